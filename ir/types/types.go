@@ -1,0 +1,230 @@
+// Package types holds Flink's logical SQL types: what a column, an expression
+// or a function argument is, with nullability, as PyFlink 1.20.1 names them.
+// It is a leaf: every other package may import it, it imports none of them.
+package types
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Kind is the root of a logical type: the type without its parameters.
+type Kind uint8
+
+// The kinds, in the order in which Flink lists them.
+const (
+	Invalid Kind = iota
+	Boolean
+	TinyInt
+	SmallInt
+	Int
+	BigInt
+	Float
+	Double
+	Decimal
+	Char
+	VarChar
+	Binary
+	VarBinary
+	Date
+	Time
+	Timestamp
+	TimestampLTZ
+	IntervalYearMonth
+	IntervalDayTime
+	Array
+	Map
+	Multiset
+	Row
+	Null
+	numKinds
+)
+
+// MaxLength is the length of STRING and BYTES, that is of VARCHAR and
+// VARBINARY without a limit.
+const MaxLength = 1<<31 - 1
+
+// Type is one logical type. The zero value is the invalid type, which stands
+// for an expression that already has a diagnostic.
+type Type struct {
+	Kind     Kind
+	Nullable bool
+	// Precision is the length of CHAR, VARCHAR, BINARY and VARBINARY, the
+	// digits of DECIMAL, the fractional digits of TIME and the timestamps.
+	Precision int
+	// Scale is the fractional digits of DECIMAL.
+	Scale int
+	// Elems are the element of ARRAY and MULTISET, key and value of MAP, and
+	// the fields of ROW.
+	Elems []Type
+	// Names are the field names of ROW, in the order of Elems.
+	Names []string
+}
+
+// Column is a named type: one column of a schema.
+type Column struct {
+	Name string
+	Type Type
+}
+
+// Schema is the ordered columns of a relation.
+type Schema []Column
+
+// Index returns the position of the column with the given name, or -1.
+func (s Schema) Index(name string) int {
+	for i, c := range s {
+		if c.Name == name {
+			return i
+		}
+	}
+	return -1
+}
+
+// Names returns the column names in order.
+func (s Schema) Names() []string {
+	names := make([]string, len(s))
+	for i, c := range s {
+		names[i] = c.Name
+	}
+	return names
+}
+
+// String prints the schema as Flink prints a row type: "(a INT, b STRING NOT NULL)".
+func (s Schema) String() string {
+	var b strings.Builder
+	b.WriteByte('(')
+	for i, c := range s {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(c.Name)
+		b.WriteByte(' ')
+		b.WriteString(c.Type.String())
+	}
+	b.WriteByte(')')
+	return b.String()
+}
+
+// Of returns the nullable type of a kind that needs no parameters, with
+// Flink's defaults for kinds that have them (DECIMAL(10, 0), CHAR(1),
+// TIMESTAMP(6), STRING for VARCHAR).
+func Of(k Kind) Type {
+	t := Type{Kind: k, Nullable: true}
+	switch k {
+	case Decimal:
+		t.Precision = 10
+	case Char, Binary:
+		t.Precision = 1
+	case VarChar, VarBinary:
+		t.Precision = MaxLength
+	case Timestamp, TimestampLTZ:
+		t.Precision = 6
+	}
+	return t
+}
+
+// String is the nullable STRING type.
+func String() Type { return Of(VarChar) }
+
+// NewDecimal is the nullable DECIMAL(precision, scale).
+func NewDecimal(precision, scale int) Type {
+	return Type{Kind: Decimal, Nullable: true, Precision: precision, Scale: scale}
+}
+
+// NewChar is the nullable CHAR(length).
+func NewChar(length int) Type { return Type{Kind: Char, Nullable: true, Precision: length} }
+
+// NotNull returns the type with nullability removed.
+func (t Type) NotNull() Type { t.Nullable = false; return t }
+
+// WithNull returns the type with the given nullability.
+func (t Type) WithNull(nullable bool) Type { t.Nullable = nullable; return t }
+
+// Valid reports whether the type is a real one.
+func (t Type) Valid() bool { return t.Kind != Invalid }
+
+// Numeric reports whether the type is an exact or approximate number.
+func (t Type) Numeric() bool { return t.Kind >= TinyInt && t.Kind <= Decimal }
+
+// Integer reports whether the type is TINYINT, SMALLINT, INT or BIGINT.
+func (t Type) Integer() bool { return t.Kind >= TinyInt && t.Kind <= BigInt }
+
+// Approximate reports whether the type is FLOAT or DOUBLE.
+func (t Type) Approximate() bool { return t.Kind == Float || t.Kind == Double }
+
+// Text reports whether the type is CHAR or VARCHAR.
+func (t Type) Text() bool { return t.Kind == Char || t.Kind == VarChar }
+
+// Equal reports whether two types are the same, nullability included.
+func (t Type) Equal(u Type) bool {
+	return t.Nullable == u.Nullable && t.SameRoot(u)
+}
+
+// SameRoot reports whether two types are the same but for their own
+// nullability; the nullability of nested types counts.
+func (t Type) SameRoot(u Type) bool {
+	if t.Kind != u.Kind || t.Precision != u.Precision || t.Scale != u.Scale || len(t.Elems) != len(u.Elems) {
+		return false
+	}
+	for i := range t.Elems {
+		if !t.Elems[i].Equal(u.Elems[i]) {
+			return false
+		}
+		if t.Kind == Row && t.Names[i] != u.Names[i] {
+			return false
+		}
+	}
+	return true
+}
+
+var kindNames = [numKinds]string{
+	Invalid: "<invalid>", Boolean: "BOOLEAN", TinyInt: "TINYINT", SmallInt: "SMALLINT", Int: "INT",
+	BigInt: "BIGINT", Float: "FLOAT", Double: "DOUBLE", Decimal: "DECIMAL", Char: "CHAR", VarChar: "VARCHAR",
+	Binary: "BINARY", VarBinary: "VARBINARY", Date: "DATE", Time: "TIME", Timestamp: "TIMESTAMP",
+	TimestampLTZ: "TIMESTAMP_LTZ", IntervalYearMonth: "INTERVAL YEAR TO MONTH",
+	IntervalDayTime: "INTERVAL DAY TO SECOND", Array: "ARRAY", Map: "MAP", Multiset: "MULTISET",
+	Row: "ROW", Null: "NULL",
+}
+
+// String returns the kind's SQL name.
+func (k Kind) String() string { return kindNames[k] }
+
+// String prints the type as Flink's asSummaryString does: "STRING",
+// "DECIMAL(38, 18) NOT NULL", "ARRAY<INT>", "ROW<`a` INT>".
+func (t Type) String() string {
+	s := t.root()
+	if !t.Nullable && t.Valid() {
+		s += " NOT NULL"
+	}
+	return s
+}
+
+func (t Type) root() string {
+	switch t.Kind {
+	case VarChar:
+		if t.Precision == MaxLength {
+			return "STRING"
+		}
+		return fmt.Sprintf("VARCHAR(%d)", t.Precision)
+	case VarBinary:
+		if t.Precision == MaxLength {
+			return "BYTES"
+		}
+		return fmt.Sprintf("VARBINARY(%d)", t.Precision)
+	case Char, Binary, Time, Timestamp, TimestampLTZ:
+		return fmt.Sprintf("%s(%d)", t.Kind, t.Precision)
+	case Decimal:
+		return fmt.Sprintf("DECIMAL(%d, %d)", t.Precision, t.Scale)
+	case Array, Multiset:
+		return fmt.Sprintf("%s<%s>", t.Kind, t.Elems[0])
+	case Map:
+		return fmt.Sprintf("MAP<%s, %s>", t.Elems[0], t.Elems[1])
+	case Row:
+		parts := make([]string, len(t.Elems))
+		for i, e := range t.Elems {
+			parts[i] = "`" + t.Names[i] + "` " + e.String()
+		}
+		return "ROW<" + strings.Join(parts, ", ") + ">"
+	}
+	return t.Kind.String()
+}

@@ -1,0 +1,160 @@
+// Package conn declares what a connector is: its name, its options as a typed
+// struct, and the byte source or sink that it builds. Compiler and binary read
+// the same declaration, so that checks, defaults, documentation and the
+// did-you-mean of options come from one place.
+package conn
+
+import (
+	"context"
+
+	"pyfc/rt/state"
+	"pyfc/rt/stream"
+	"pyfc/rt/val"
+)
+
+// Generation says which connector generation a table's options belong to.
+type Generation uint8
+
+// The generations. They differ in option names, defaults and in how the sink's
+// key is found.
+const (
+	Modern Generation = iota // 'connector' = 'kafka'
+	Legacy                   // 'connector.type' = 'kafka', 'format.type' = 'csv'
+)
+
+// Table is a declared table as its connector sees it.
+type Table struct {
+	Name    string // as in the script, for messages and --set
+	Options map[string]string
+	Columns []val.Column // of the physical schema, in order
+	// Read are the positions in Columns that the plan reads (sources).
+	Read []int
+	// Key are the positions in Columns by which the sink updates; empty for
+	// append-only queries. Declared says that it is the table's PRIMARY KEY
+	// rather than the query's key.
+	Key      []int
+	Declared bool
+	// Where is the place of the table's declaration: "job.py:12:5".
+	Where string
+}
+
+// Connector is the declaration of one connector: the compiler's list has one
+// line for each.
+type Connector struct {
+	Name        string   // value of 'connector'
+	LegacyTypes []string // values of 'connector.type'
+	Doc         string
+	// Package is the Go import path of the implementation, empty for a
+	// connector that is known but not built yet.
+	Package string
+	// Source and Sink say in which role the connector can be used.
+	Source, Sink bool
+	// Bounded says that a source always ends.
+	Bounded bool
+	// Bytes says that the connector moves records of bytes and needs a format.
+	Bytes bool
+	// Updates says that the sink takes -U, +U and -D rows; NeedsKey that it
+	// then needs a key. KeepsBefore says that it also wants -U rows (print).
+	Updates, NeedsKey, KeepsBefore bool
+	// Options returns a new, zero options struct; its fields carry the tags
+	// that Parse reads.
+	Options func() any
+	// Check looks at parsed options as a whole; may be nil.
+	Check func(options any, t *Table) []OptionError
+}
+
+// Format is the declaration of one format.
+type Format struct {
+	Name    string // value of 'format', or of 'format.type'
+	Doc     string
+	Package string // empty for a format that is known but not built yet
+	Options func() any
+	Check   func(options any) []OptionError
+}
+
+// OptionError is one fault in a table's options.
+type OptionError struct {
+	Key     string // as in the script
+	Kind    OptionFault
+	Message string
+	Hint    string
+}
+
+// OptionFault classifies an OptionError.
+type OptionFault uint8
+
+// The faults.
+const (
+	UnknownOption OptionFault = iota
+	MissingOption
+	BadValue
+	Ignored // a warning: accepted, without effect
+	Secret  // a warning: a password as text
+)
+
+// Records is what one poll of a byte source yields.
+type Records struct {
+	// Arena owns the bytes of Values.
+	Arena *val.Arena
+	// Values has one entry per record; nil is a record without a value.
+	Values [][]byte
+}
+
+// ByteSource reads records of bytes, for a format to decode. It is used by one
+// goroutine.
+type ByteSource interface {
+	stream.Opener
+	stream.Closer
+	// Poll fills r with up to limit records (more only where one fetched unit
+	// cannot be split). It blocks like stream.Source's Poll and returns io.EOF
+	// at the end of a bounded source.
+	Poll(ctx context.Context, wake <-chan struct{}, r *Records, limit int) error
+	// Snapshot and Restore handle the read positions, one list entry a split.
+	Snapshot(s *state.Snapshot) error
+	Restore(r *state.Restored) error
+}
+
+// Decoded is a stream.Source that decodes a byte source's records.
+type Decoded[R any] struct {
+	ByteSource
+	// Decode turns one record into a row. It returns false for a record that
+	// is dropped as malformed.
+	Decode func(record []byte, row *R, arena *val.Arena) (bool, error)
+
+	sub  *stream.Subtask
+	pool stream.Pool[R]
+	recs Records
+}
+
+// NewDecoded returns the source of one subtask.
+func NewDecoded[R any](sub *stream.Subtask, src ByteSource, decode func([]byte, *R, *val.Arena) (bool, error)) *Decoded[R] {
+	return &Decoded[R]{ByteSource: src, Decode: decode, sub: sub}
+}
+
+// Poll implements stream.Source.
+func (d *Decoded[R]) Poll(ctx context.Context, wake <-chan struct{}) (*stream.Batch[R], error) {
+	d.recs.Values = d.recs.Values[:0]
+	d.recs.Arena = nil
+	end := d.ByteSource.Poll(ctx, wake, &d.recs, d.sub.BatchSize)
+	if len(d.recs.Values) == 0 {
+		d.recs.Arena.Release()
+		return nil, end
+	}
+	b := d.pool.Get()
+	b.Arena = d.recs.Arena
+	malformed := 0
+	for _, rec := range d.recs.Values {
+		row := b.Add()
+		keep, err := d.Decode(rec, row, b.Arena)
+		if err != nil {
+			return nil, err
+		}
+		if !keep {
+			b.Drop()
+			malformed++
+		}
+	}
+	d.sub.Count.Read.Add(int64(len(d.recs.Values)))
+	d.sub.Count.Malformed.Add(int64(malformed))
+	return b, end
+}

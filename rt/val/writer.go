@@ -1,0 +1,28 @@
+package val
+
+// Writer receives the columns of one row in order, each by exactly one call.
+// Generated code writes a row of any schema into it; sinks, state and tests
+// implement it. Strings and bytes are views: an implementation that keeps them
+// calls Keep.
+type Writer interface {
+	Null()
+	Bool(bool)
+	Int8(int8)
+	Int16(int16)
+	Int32(int32)
+	Int64(int64)
+	Float32(float32)
+	Float64(float64)
+	String(string)
+	Bytes([]byte)
+}
+
+// Column is the run-time description of a column: what a sink or a worker
+// needs to know that the generated code doesn't say already.
+type Column struct {
+	Name    string
+	Type    string // SQL type as types.Type prints it
+	NotNull bool
+	// Expr is the text of the expression that makes the column, for messages.
+	Expr string
+}
