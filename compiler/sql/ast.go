@@ -1,0 +1,160 @@
+package sql
+
+import (
+	"pyfc/ir/diag"
+	"pyfc/ir/types"
+)
+
+// Node is anything with a place in the user's files.
+type Node interface{ Where() diag.Pos }
+
+// At is embedded in every node and holds its place.
+type At struct{ Pos diag.Pos }
+
+// Where returns the node's place.
+func (a *At) Where() diag.Pos { return a.Pos }
+
+// Name is one identifier, its back quotes removed.
+type Name struct {
+	Text string
+	Pos  diag.Pos
+}
+
+// Path is a table or function name: [[catalog.]database.]name.
+type Path struct {
+	Parts []Name
+	Pos   diag.Pos
+}
+
+// Expr is an unbound expression.
+type Expr interface {
+	Node
+	expr()
+}
+
+// The expressions.
+type (
+	// Ident is a column, or a path that binding splits into a table, a column
+	// and fields of it.
+	Ident struct {
+		At
+		Parts []Name
+	}
+
+	// Literal is a constant of a decided type. Value is nil for NULL, and else
+	//	bool                 BOOLEAN
+	//	int64                TINYINT to BIGINT; INTERVAL in months or milliseconds
+	//	float64              FLOAT, DOUBLE
+	//	*big.Int             DECIMAL, without its decimal point
+	//	string               CHAR, VARCHAR
+	//	[]byte               BINARY, VARBINARY
+	//	time.Time, in UTC    DATE, TIME (on 1970-01-01), TIMESTAMP, TIMESTAMP_LTZ
+	Literal struct {
+		At
+		Type  types.Type
+		Value any
+	}
+
+	// Call is a function call or an operator. Func is the SQL name in upper
+	// case for what is built in ("SUM", "CHAR_LENGTH"), one of the Op constants
+	// for an operator, and the name as written for any other function.
+	Call struct {
+		At
+		Func     string
+		Path     []Name // catalog and database before Func, mostly none
+		Args     []Expr
+		Distinct bool // of an aggregate: SUM(DISTINCT a), a.sum.distinct
+		Filter   Expr // of an aggregate: FILTER (WHERE …), or nil
+	}
+
+	// Cast is CAST(X AS Type), or TRY_CAST.
+	Cast struct {
+		At
+		X    Expr
+		Type types.Type
+		Try  bool
+	}
+
+	// Alias names an expression. Only the first of Names counts, unless X is a
+	// call of a table function.
+	Alias struct {
+		At
+		X     Expr
+		Names []Name
+	}
+
+	// Star is *, or t.* with a table.
+	Star struct {
+		At
+		Table []Name
+	}
+
+	// Case is CASE [Operand] WHEN … THEN … [ELSE Else] END; Operand and Else
+	// may be nil.
+	Case struct {
+		At
+		Operand Expr
+		Whens   []When
+		Else    Expr
+	}
+)
+
+// When is one branch of a Case.
+type When struct {
+	Cond, Then Expr
+}
+
+func (*Ident) expr()   {}
+func (*Literal) expr() {}
+func (*Call) expr()    {}
+func (*Cast) expr()    {}
+func (*Alias) expr()   {}
+func (*Star) expr()    {}
+func (*Case) expr()    {}
+
+// Func of a Call that is an operator. Negated forms (NOT LIKE, NOT IN, NOT
+// BETWEEN) are an OpNot around the plain one.
+const (
+	OpPlus  = "+" // with one argument: unary plus
+	OpMinus = "-" // with one argument: negation
+	OpTimes = "*"
+	OpDiv   = "/"
+	OpMod   = "%"
+
+	OpConcat = "||"
+
+	OpEq = "="
+	OpNe = "<>"
+	OpLt = "<"
+	OpLe = "<="
+	OpGt = ">"
+	OpGe = ">="
+
+	OpAnd = "AND"
+	OpOr  = "OR"
+	OpNot = "NOT"
+
+	OpIsNull        = "IS NULL"
+	OpIsNotNull     = "IS NOT NULL"
+	OpIsTrue        = "IS TRUE"
+	OpIsNotTrue     = "IS NOT TRUE"
+	OpIsFalse       = "IS FALSE"
+	OpIsNotFalse    = "IS NOT FALSE"
+	OpIsUnknown     = "IS UNKNOWN"
+	OpIsNotUnknown  = "IS NOT UNKNOWN"
+	OpIsDistinct    = "IS DISTINCT FROM"
+	OpIsNotDistinct = "IS NOT DISTINCT FROM"
+
+	OpLike             = "LIKE"       // value, pattern[, escape]
+	OpSimilar          = "SIMILAR TO" // value, pattern[, escape]
+	OpBetween          = "BETWEEN"    // value, low, high
+	OpBetweenSymmetric = "BETWEEN SYMMETRIC"
+	OpIn               = "IN" // value, elements…
+
+	OpItem  = "ITEM"  // a[i], m['k']: collection, index
+	OpField = "."     // f(x).a: row, CHAR literal with the field's name
+	OpRow   = "ROW"   // ROW(…), (a, b)
+	OpArray = "ARRAY" // ARRAY[…]
+	OpMap   = "MAP"   // MAP[k, v, …]
+	OpRange = "TO"    // string expressions: withColumns(1 to 3), (a to c)
+)

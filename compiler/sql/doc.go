@@ -1,0 +1,13 @@
+// Package sql reads Flink SQL statements and the string expressions of the
+// legacy Table API into one unbound syntax tree. The tree is also what the
+// Table API's col("a").sum.alias("x") builds, so every node can be made from
+// Go. Names aren't resolved here, and nothing is typed but literals, whose
+// type depends on the dialect: 1.0 is DECIMAL(2, 1) in SQL and DOUBLE in a
+// string expression.
+//
+// The parser is a recursive descent over the lexer's tokens, with precedence
+// climbing for operators. It goes on after a fault at the next comma, bracket
+// or statement, so that one run reports several. What is Flink SQL but not
+// handled yet is recognised by name and reported as planned, never as a syntax
+// error.
+package sql
