@@ -1,0 +1,102 @@
+package ir
+
+import "pyfc/ir/diag"
+
+// Job is everything that one script submits, as the front end leaves it and
+// the back end takes it.
+type Job struct {
+	Name   string
+	Script string // the script's file name as given
+	// Actions are what the driver does, in order: print, run pipelines.
+	Actions []Action
+	// Config has the settings of the script and of the command line.
+	Config []Setting
+	// Files travel with the binary for the Python worker.
+	Files []File
+	// Requirements are the lines of requirements files for the worker.
+	Requirements []string
+	Inputs       []BoundInput
+	// Arguments are the option names that the script itself declares.
+	Arguments []string
+}
+
+// Action is one step of the driver.
+type Action struct {
+	// Print is text for standard output; Run is a set of sinks that one
+	// submission writes. Exactly one is set.
+	Print Text
+	Run   *Submission
+}
+
+// Submission is one execute: sinks that run as one job.
+type Submission struct {
+	Name  string
+	Sinks []*Sink
+	// Batch says that the runtime mode is BATCH.
+	Batch bool
+	Pos   diag.Pos
+}
+
+// Setting is one configuration entry.
+type Setting struct {
+	Key   string
+	Value Text
+	Pos   diag.Pos
+}
+
+// File is a file that travels with the binary.
+type File struct {
+	Path string // relative, as the worker sees it
+	Data []byte
+}
+
+// BoundInput is an input of the plan that the build was given: a run with
+// another value is refused.
+type BoundInput struct {
+	Input Input
+	Value string
+	// Baked says that the value shaped the plan; otherwise it is resolved at
+	// start.
+	Baked bool
+}
+
+// Sinks returns all sinks of all submissions in order.
+func (j *Job) Sinks() []*Sink {
+	var out []*Sink
+	for _, a := range j.Actions {
+		if a.Run != nil {
+			out = append(out, a.Run.Sinks...)
+		}
+	}
+	return out
+}
+
+// UDFs returns the Python functions that the job calls, in order of first
+// use.
+func (j *Job) UDFs() []*UDF {
+	seen := map[*UDF]bool{}
+	var out []*UDF
+	for _, s := range j.Sinks() {
+		Walk(s, func(r Rel) {
+			visit := func(c *UDFCall) {
+				if !seen[c.UDF] {
+					seen[c.UDF] = true
+					out = append(out, c.UDF)
+				}
+			}
+			for _, e := range r.Exprs() {
+				WalkExpr(e, func(e Expr) {
+					if c, ok := e.(*UDFCall); ok {
+						visit(c)
+					}
+				})
+			}
+			if b, ok := r.(*Bridge); ok {
+				for _, c := range b.Calls {
+					visit(c)
+				}
+			}
+		})
+	}
+	return out
+}

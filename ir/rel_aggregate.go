@@ -1,0 +1,126 @@
+package ir
+
+import (
+	"sort"
+	"strings"
+
+	"pyfc/ir/diag"
+	"pyfc/ir/types"
+)
+
+// AggCall is one call of an aggregate function.
+type AggCall struct {
+	// Fn is the function's declared name: "COUNT", "SUM".
+	Fn string
+	// Args are positions in the input; none for COUNT(*).
+	Args     []int
+	Distinct bool
+	// Filter is the position of a BOOLEAN input column that lets a row in, or -1.
+	Filter int
+	Type   types.Type
+	Pos    diag.Pos
+}
+
+// Aggregate yields one row per group: the group columns, then one column per
+// call.
+type Aggregate struct {
+	unary
+	Group []int // positions in the input; empty for one global group
+	Calls []AggCall
+	// Coalesce says that the operator may emit once per key and batch, since
+	// every consumer updates by that key. Set by the pass coalesce_updates.
+	Coalesce bool
+	// Global marks an aggregate without GROUP BY, which yields a row for the
+	// empty input in batch mode.
+	Global bool
+}
+
+// Op implements Rel.
+func (*Aggregate) Op() Op { return OpAggregate }
+
+// NewAggregate groups in. The group columns are its unique key.
+func NewAggregate(in Rel, group []int, calls []AggCall, names []string, pos diag.Pos) *Aggregate {
+	a := &Aggregate{Group: group, Calls: calls, Global: len(group) == 0}
+	a.In, a.Pos = in, pos
+	a.Mode = Retract
+	key := Key{}
+	for i, g := range group {
+		key = append(key, i)
+		a.Schema = append(a.Schema, in.P().Schema[g])
+	}
+	for i, c := range calls {
+		a.Schema = append(a.Schema, Column{Name: names[i], Type: c.Type})
+	}
+	a.Keys = []Key{key}
+	return a
+}
+
+// Exchange sends rows with equal keys to the same subtask; with no key, all
+// rows to one.
+type Exchange struct {
+	unary
+	Key Key
+}
+
+// Op implements Rel.
+func (*Exchange) Op() Op { return OpExchange }
+
+// NewExchange distributes in by the key.
+func NewExchange(in Rel, key Key) *Exchange {
+	e := &Exchange{Key: key}
+	e.In, e.Props = in, *in.P()
+	return e
+}
+
+// Sink writes its input into a table.
+type Sink struct {
+	unary
+	Table *Table
+	// Key is the key by which the sink updates, as positions in Table.Columns;
+	// nil for an append-only query. Declared says that it is the table's
+	// PRIMARY KEY rather than the query's key.
+	Key      Key
+	Declared bool
+	// Labels are the texts of the expressions that made the columns, for
+	// messages about data.
+	Labels []string
+}
+
+// Op implements Rel.
+func (*Sink) Op() Op { return OpSink }
+
+// NewSink writes in, whose schema must be the table's.
+func NewSink(in Rel, t *Table, pos diag.Pos) *Sink {
+	s := &Sink{Table: t}
+	s.In, s.Pos = in, pos
+	s.Schema, s.Mode, s.Keys = in.P().Schema, in.P().Mode, in.P().Keys
+	return s
+}
+
+func sortedKey(k Key) Key {
+	sort.Ints(k)
+	return k
+}
+
+// Contains reports whether every column of other is in k.
+func (k Key) Contains(other Key) bool {
+	in := map[int]bool{}
+	for _, c := range k {
+		in[c] = true
+	}
+	for _, c := range other {
+		if !in[c] {
+			return false
+		}
+	}
+	return true
+}
+
+// Names prints the key with the schema's column names: "(a, b)".
+func (k Key) Names(s types.Schema) string {
+	names := make([]string, len(k))
+	for i, c := range k {
+		names[i] = s[c].Name
+	}
+	return "(" + strings.Join(names, ", ") + ")"
+}
