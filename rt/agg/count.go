@@ -1,0 +1,34 @@
+package agg
+
+import (
+	"encoding/binary"
+
+	"pyfc/ir/types"
+)
+
+// Count counts rows, or the non-NULL values of an argument.
+type Count struct{ N int64 }
+
+// Add counts one value.
+func (c *Count) Add() { c.N++ }
+
+// Retract takes one value back.
+func (c *Count) Retract() { c.N-- }
+
+// Value returns the count; it is never NULL.
+func (c *Count) Value() (int64, bool) { return c.N, true }
+
+// AppendState implements State.
+func (c *Count) AppendState(dst []byte) []byte { return binary.AppendVarint(dst, c.N) }
+
+// ReadState implements State.
+func (c *Count) ReadState(src []byte) ([]byte, error) { return readVarint(src, &c.N) }
+
+func countType(types.Type) types.Type { return types.Of(types.BigInt).NotNull() }
+
+// CountDecl declares COUNT.
+var CountDecl = Decl{Name: "COUNT", Doc: "The number of rows, or of values that are not NULL.",
+	Overloads: []Overload{
+		{Arg: types.Invalid, Result: countType, Acc: Count{}, Retracts: true},
+		{Arg: types.Null, Result: countType, Acc: Count{}, Retracts: true},
+	}}

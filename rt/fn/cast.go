@@ -1,0 +1,133 @@
+package fn
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"pyfc/ir/types"
+	"pyfc/rt/val"
+)
+
+// CastDecl declares the conversion from one kind to another.
+type CastDecl struct {
+	From, To types.Kind
+	// Impl is a Go function with the shape of Overload.Impls. Nil when the
+	// value stays as it is.
+	Impl any
+}
+
+// IntToInt converts between integer types; what doesn't fit wraps around, as
+// in Java.
+func IntToInt[To, From integer](v From) To { return To(v) }
+
+// IntToFloat converts an integer to the nearest FLOAT or DOUBLE.
+func IntToFloat[To float, From integer](v From) To { return To(v) }
+
+// FloatToInt truncates; NaN is 0 and what doesn't fit saturates, as in Java.
+func FloatToInt[To integer, From float](v From) To {
+	f := math.Trunc(float64(v))
+	switch {
+	case f != f:
+		return 0
+	case f >= math.MaxInt64:
+		return narrow[To](math.MaxInt64)
+	case f <= math.MinInt64:
+		return narrow[To](math.MinInt64)
+	}
+	return narrow[To](int64(f))
+}
+
+// narrow saturates to 32 bits first and then cuts to the type's width, which
+// is what Java's (byte) and (short) casts of a double do.
+func narrow[To integer](v int64) To {
+	var t To
+	if _, isLong := any(t).(int64); isLong {
+		return To(v)
+	}
+	return To(int32(min(max(v, math.MinInt32), math.MaxInt32)))
+}
+
+// FloatToFloat converts between FLOAT and DOUBLE.
+func FloatToFloat[To, From float](v From) To { return To(v) }
+
+// TextToInt parses an integer; blanks around it are ignored.
+func TextToInt[To integer](s string) (To, error) {
+	var t To
+	v, err := strconv.ParseInt(strings.TrimSpace(s), 10, bits(t))
+	if err != nil {
+		return 0, fmt.Errorf("cannot read %q as an integer", s)
+	}
+	return To(v), nil
+}
+
+func bits[T integer](v T) int {
+	switch any(v).(type) {
+	case int8:
+		return 8
+	case int16:
+		return 16
+	case int32:
+		return 32
+	}
+	return 64
+}
+
+// TextToDouble parses a DOUBLE.
+func TextToDouble(s string) (float64, error) {
+	v, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
+	if err != nil {
+		return 0, fmt.Errorf("cannot read %q as a DOUBLE", s)
+	}
+	return v, nil
+}
+
+// IntToText writes an integer in decimal.
+func IntToText[From integer](a *val.Arena, v From) string {
+	var buf [20]byte
+	return a.Concat(val.View(strconv.AppendInt(buf[:0], int64(v), 10)))
+}
+
+// BoolToText writes TRUE or FALSE.
+func BoolToText(v bool) string {
+	if v {
+		return "TRUE"
+	}
+	return "FALSE"
+}
+
+// Casts lists the conversions that are built.
+var Casts = buildCasts()
+
+func buildCasts() []CastDecl {
+	ints := []types.Kind{types.TinyInt, types.SmallInt, types.Int, types.BigInt}
+	out := []CastDecl{
+		{types.Char, types.VarChar, nil},
+		{types.VarChar, types.VarChar, nil},
+		{types.Float, types.Double, FloatToFloat[float64, float32]},
+		{types.Double, types.Float, FloatToFloat[float32, float64]},
+		{types.VarChar, types.Double, TextToDouble},
+		{types.Boolean, types.VarChar, BoolToText},
+	}
+	add := func(from, to types.Kind, impls ...any) {
+		for i, k := range ints {
+			if from == types.Invalid {
+				out = append(out, CastDecl{k, to, impls[i]})
+			} else {
+				out = append(out, CastDecl{from, k, impls[i]})
+			}
+		}
+	}
+	add(types.Invalid, types.TinyInt, IntToInt[int8, int8], IntToInt[int8, int16], IntToInt[int8, int32], IntToInt[int8, int64])
+	add(types.Invalid, types.SmallInt, IntToInt[int16, int8], IntToInt[int16, int16], IntToInt[int16, int32], IntToInt[int16, int64])
+	add(types.Invalid, types.Int, IntToInt[int32, int8], IntToInt[int32, int16], IntToInt[int32, int32], IntToInt[int32, int64])
+	add(types.Invalid, types.BigInt, IntToInt[int64, int8], IntToInt[int64, int16], IntToInt[int64, int32], IntToInt[int64, int64])
+	add(types.Invalid, types.Float, IntToFloat[float32, int8], IntToFloat[float32, int16], IntToFloat[float32, int32], IntToFloat[float32, int64])
+	add(types.Invalid, types.Double, IntToFloat[float64, int8], IntToFloat[float64, int16], IntToFloat[float64, int32], IntToFloat[float64, int64])
+	add(types.Invalid, types.VarChar, IntToText[int8], IntToText[int16], IntToText[int32], IntToText[int64])
+	add(types.Double, types.Invalid, FloatToInt[int8, float64], FloatToInt[int16, float64], FloatToInt[int32, float64], FloatToInt[int64, float64])
+	add(types.Float, types.Invalid, FloatToInt[int8, float32], FloatToInt[int16, float32], FloatToInt[int32, float32], FloatToInt[int64, float32])
+	add(types.VarChar, types.Invalid, TextToInt[int8], TextToInt[int16], TextToInt[int32], TextToInt[int64])
+	return out
+}

@@ -1,0 +1,56 @@
+package fn
+
+type ordered interface{ number | string }
+type equatable interface{ number | string | bool }
+
+// Equal and the others compare two values of one type.
+func Equal[T equatable](a, b T) bool { return a == b }
+
+// NotEqual returns a <> b.
+func NotEqual[T equatable](a, b T) bool { return a != b }
+
+// Less returns a < b.
+func Less[T ordered](a, b T) bool { return a < b }
+
+// LessOrEqual returns a <= b.
+func LessOrEqual[T ordered](a, b T) bool { return a <= b }
+
+// Greater returns a > b.
+func Greater[T ordered](a, b T) bool { return a > b }
+
+// GreaterOrEqual returns a >= b.
+func GreaterOrEqual[T ordered](a, b T) bool { return a >= b }
+
+// Not returns NOT a.
+func Not(a bool) bool { return !a }
+
+func comparison(name, doc string, impls ...any) Decl {
+	return Decl{Name: name, Doc: doc, Overloads: []Overload{
+		{Params: []Param{Comparable, Comparable}, Unify: true, Result: alwaysBoolean, Impls: impls}}}
+}
+
+// Declarations.
+var (
+	EqualDecl = comparison("=", "Whether two values are equal.",
+		Equal[int8], Equal[int16], Equal[int32], Equal[int64], Equal[float32], Equal[float64], Equal[string], Equal[bool])
+	NotEqualDecl = comparison("<>", "Whether two values differ.",
+		NotEqual[int8], NotEqual[int16], NotEqual[int32], NotEqual[int64], NotEqual[float32], NotEqual[float64], NotEqual[string], NotEqual[bool])
+	LessDecl = comparison("<", "Whether the first value is the smaller one.",
+		Less[int8], Less[int16], Less[int32], Less[int64], Less[float32], Less[float64], Less[string])
+	LessOrEqualDecl = comparison("<=", "Whether the first value is not the greater one.",
+		LessOrEqual[int8], LessOrEqual[int16], LessOrEqual[int32], LessOrEqual[int64], LessOrEqual[float32], LessOrEqual[float64], LessOrEqual[string])
+	GreaterDecl = comparison(">", "Whether the first value is the greater one.",
+		Greater[int8], Greater[int16], Greater[int32], Greater[int64], Greater[float32], Greater[float64], Greater[string])
+	GreaterOrEqualDecl = comparison(">=", "Whether the first value is not the smaller one.",
+		GreaterOrEqual[int8], GreaterOrEqual[int16], GreaterOrEqual[int32], GreaterOrEqual[int64], GreaterOrEqual[float32], GreaterOrEqual[float64], GreaterOrEqual[string])
+	NotDecl = Decl{Name: "NOT", Doc: "The opposite truth value; NULL stays NULL.",
+		Overloads: []Overload{{Params: []Param{Boolean}, Result: alwaysBoolean, Impls: []any{Not}}}}
+	AndDecl = Decl{Name: "AND", Doc: "Whether both are true, in three-valued logic.",
+		Overloads: []Overload{{Params: []Param{Boolean, Boolean}, Result: alwaysBoolean, Null: And}}}
+	OrDecl = Decl{Name: "OR", Doc: "Whether either is true, in three-valued logic.",
+		Overloads: []Overload{{Params: []Param{Boolean, Boolean}, Result: alwaysBoolean, Null: Or}}}
+	IsNullDecl = Decl{Name: "IS NULL", Doc: "Whether the value is NULL.",
+		Overloads: []Overload{{Params: []Param{Any}, Result: alwaysBoolean, Null: IsNull}}}
+	IsNotNullDecl = Decl{Name: "IS NOT NULL", Doc: "Whether the value is not NULL.",
+		Overloads: []Overload{{Params: []Param{Any}, Result: alwaysBoolean, Null: IsNotNull}}}
+)

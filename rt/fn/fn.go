@@ -1,0 +1,100 @@
+// Package fn holds Flink's scalar functions and operators: each file has
+// implementations and their declarations side by side. The compiler reads the
+// declarations through rt/fn/list.
+package fn
+
+import "pyfc/ir/types"
+
+// Decl declares a function or operator.
+type Decl struct {
+	Name    string // upper case; operators by their symbol
+	Aliases []string
+	Doc     string
+	// Overloads are tried in order; the first that takes the arguments is it.
+	Overloads []Overload
+	// Examples are run by a test and were recorded from PyFlink 1.20.1.
+	Examples []Example
+}
+
+// Overload is one signature with its implementation.
+type Overload struct {
+	// Params says for each argument which types it takes.
+	Params []Param
+	// Unify casts all arguments to their common type before the call.
+	Unify bool
+	// Result is the type for given, already coerced argument types, its
+	// nullability left to the null rule.
+	Result func(args []types.Type) types.Type
+	Null   NullRule
+	// Impls are the Go functions that compute the result, one for each tuple
+	// of Go argument types; usually instances of one generic function. A first
+	// parameter *val.Arena receives the arena for a result that is made of new
+	// bytes; a second result error fails the job. Nil for the null rules that
+	// the code generator expands itself.
+	Impls []any
+}
+
+// Example is an SQL expression and its value cast to STRING; "NULL" for NULL.
+type Example struct{ SQL, Want string }
+
+// NullRule says how a function treats NULL arguments.
+type NullRule uint8
+
+// The null rules.
+const (
+	// Strict yields NULL when any argument is NULL; the implementation never
+	// sees one.
+	Strict NullRule = iota
+	// And and Or are the three-valued connectives.
+	And
+	Or
+	// IsNull and IsNotNull look at nothing but the null bit.
+	IsNull
+	IsNotNull
+)
+
+// Param is the class of types that a parameter takes.
+type Param uint8
+
+// The classes.
+const (
+	Any Param = iota
+	Numeric
+	Integer
+	Approximate
+	Text
+	Boolean
+	Comparable
+)
+
+// Accepts reports whether the class takes the type.
+func (p Param) Accepts(t types.Type) bool {
+	switch p {
+	case Numeric:
+		return t.Numeric()
+	case Integer:
+		return t.Integer()
+	case Approximate:
+		return t.Approximate()
+	case Text:
+		return t.Text()
+	case Boolean:
+		return t.Kind == types.Boolean
+	case Comparable:
+		return t.Numeric() || t.Text() || t.Kind == types.Boolean
+	}
+	return true
+}
+
+// String names the class as messages do.
+func (p Param) String() string {
+	return [...]string{"any type", "a number", "an integer", "FLOAT or DOUBLE", "a string", "BOOLEAN", "a comparable type"}[p]
+}
+
+func sameAsFirst(args []types.Type) types.Type { return args[0] }
+
+func alwaysBoolean([]types.Type) types.Type { return types.Of(types.Boolean) }
+
+func alwaysInt([]types.Type) types.Type { return types.Of(types.Int) }
+
+func alwaysString([]types.Type) types.Type { return types.String() }

@@ -1,0 +1,56 @@
+// Package list names every scalar function. Only the compiler imports it, so
+// that a binary links no function that it doesn't call.
+package list
+
+import (
+	"strings"
+
+	"pyfc/ir/types"
+	"pyfc/rt/fn"
+)
+
+// All are the declared functions.
+var All = []fn.Decl{
+	fn.PlusDecl, fn.MinusDecl, fn.TimesDecl, fn.DivideDecl, fn.ModDecl,
+	fn.EqualDecl, fn.NotEqualDecl, fn.LessDecl, fn.LessOrEqualDecl, fn.GreaterDecl, fn.GreaterOrEqualDecl,
+	fn.NotDecl, fn.AndDecl, fn.OrDecl, fn.IsNullDecl, fn.IsNotNullDecl,
+	fn.UpperDecl, fn.LowerDecl, fn.CharLengthDecl, fn.ConcatDecl,
+}
+
+var byName = index()
+
+func index() map[string]*fn.Decl {
+	m := map[string]*fn.Decl{}
+	for i := range All {
+		m[All[i].Name] = &All[i]
+		for _, a := range All[i].Aliases {
+			m[a] = &All[i]
+		}
+	}
+	return m
+}
+
+// Lookup finds a function by name, in any case.
+func Lookup(name string) (*fn.Decl, bool) {
+	d, ok := byName[strings.ToUpper(name)]
+	return d, ok
+}
+
+// Names lists all names and aliases, for the did-you-mean.
+func Names() []string {
+	out := make([]string, 0, len(byName))
+	for n := range byName {
+		out = append(out, n)
+	}
+	return out
+}
+
+// Cast finds the conversion between two kinds.
+func Cast(from, to types.Kind) (fn.CastDecl, bool) {
+	for _, c := range fn.Casts {
+		if c.From == from && c.To == to {
+			return c, true
+		}
+	}
+	return fn.CastDecl{}, false
+}

@@ -1,0 +1,36 @@
+package fn
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"pyfc/rt/val"
+)
+
+// Upper returns the text in upper case.
+func Upper(s string) string { return strings.ToUpper(s) }
+
+// Lower returns the text in lower case.
+func Lower(s string) string { return strings.ToLower(s) }
+
+// CharLength returns the number of code points.
+func CharLength(s string) int32 { return int32(utf8.RuneCountInString(s)) }
+
+// Concat joins two texts.
+func Concat(a *val.Arena, s, t string) string { return a.Concat(s, t) }
+
+// Declarations.
+var (
+	UpperDecl = Decl{Name: "UPPER", Doc: "The text in upper case.",
+		Overloads: []Overload{{Params: []Param{Text}, Result: alwaysString, Impls: []any{Upper}}},
+		Examples:  []Example{{"UPPER('aBc')", "ABC"}}}
+	LowerDecl = Decl{Name: "LOWER", Doc: "The text in lower case.",
+		Overloads: []Overload{{Params: []Param{Text}, Result: alwaysString, Impls: []any{Lower}}},
+		Examples:  []Example{{"LOWER('aBc')", "abc"}}}
+	CharLengthDecl = Decl{Name: "CHAR_LENGTH", Aliases: []string{"CHARACTER_LENGTH"}, Doc: "The number of characters.",
+		Overloads: []Overload{{Params: []Param{Text}, Result: alwaysInt, Impls: []any{CharLength}}},
+		Examples:  []Example{{"CHAR_LENGTH('aä中')", "3"}}}
+	ConcatDecl = Decl{Name: "||", Doc: "Two texts joined.",
+		Overloads: []Overload{{Params: []Param{Text, Text}, Result: alwaysString, Impls: []any{Concat}}},
+		Examples:  []Example{{"'a' || 'b'", "ab"}}}
+)
