@@ -1,0 +1,281 @@
+// Package op holds the generic stateful operators, one per file. Generated
+// code gives them typed functions for keys, accumulators and results.
+package op
+
+import (
+	"fmt"
+
+	"pyfc/rt/state"
+	"pyfc/rt/stream"
+	"pyfc/rt/val"
+)
+
+// GroupAggFuncs is what generated code knows of one aggregation: In is the
+// input row, K the comparable group key, A the accumulators, Out the result.
+type GroupAggFuncs[In any, K comparable, A, Out any] struct {
+	// Key reads the group key; it may view the row.
+	Key func(in *In) K
+	// Hash is the stable hash of a key, the one that the exchange uses.
+	Hash func(k *K) uint64
+	// Keep clones what the key views, for a new group.
+	Keep func(k *K)
+	// Add takes a row into the accumulators, Retract takes it back. Retract is
+	// nil when the input only inserts.
+	Add     func(a *A, in *In)
+	Retract func(a *A, in *In)
+	// Result writes the group's output row.
+	Result func(k *K, a *A, out *Out)
+	// Equal compares two output rows of one group.
+	Equal func(x, y *Out) bool
+	// AppendEntry and ReadEntry are the state form of a group.
+	AppendEntry func(dst []byte, k *K, a *A) []byte
+	ReadEntry   func(src []byte, k *K, a *A) ([]byte, error)
+	// EmitBefore says that consumers want -U rows.
+	EmitBefore bool
+	// Coalesce emits once per key and batch, for consumers that update by key.
+	Coalesce bool
+	// Final emits nothing before the end of the input: batch mode.
+	Final bool
+	// Global is set for an aggregation without keys, which in batch mode
+	// yields a row also for an empty input.
+	Global bool
+}
+
+// group is the state of one key. A group without rows is no group, but its
+// slot stays until the checkpoint or a new row.
+type group[K comparable, A any] struct {
+	key   K
+	acc   A
+	rows  int64 // rows in the group
+	dirty bool  // changed since the last emission (Coalesce)
+	sent  bool  // a result is out (Coalesce)
+}
+
+// GroupAgg is the unbounded keyed aggregation. Without coalescing it emits, for
+// each input row whose result changes, exactly what Flink emits without
+// mini-batch: +I for a new group, -U and +U for a change, -D for a group that
+// lost its last row.
+type GroupAgg[In any, K comparable, A, Out any] struct {
+	stream.Forward[Out]
+	f      GroupAggFuncs[In, K, A, Out]
+	sub    *stream.Subtask
+	index  map[K]int32
+	groups []group[K, A]
+	free   []int32
+	dirty  []int32
+	pool   stream.Pool[Out]
+}
+
+// NewGroupAgg makes the operator of one subtask.
+func NewGroupAgg[In any, K comparable, A, Out any](sub *stream.Subtask, out stream.Consumer[Out], f GroupAggFuncs[In, K, A, Out]) *GroupAgg[In, K, A, Out] {
+	return &GroupAgg[In, K, A, Out]{Forward: stream.Forward[Out]{Out: out}, f: f, sub: sub, index: map[K]int32{}}
+}
+
+// Process implements stream.Consumer.
+func (g *GroupAgg[In, K, A, Out]) Process(b *stream.Batch[In]) error {
+	g.sub.Count.In.Add(int64(len(b.Rows)))
+	out := g.pool.Get()
+	for i := range b.Rows {
+		row := &b.Rows[i]
+		kind := b.Kind(i)
+		slot := g.lookup(row, kind.Adds())
+		if slot < 0 {
+			continue // a retraction of a group that is not there
+		}
+		if g.f.Coalesce || g.f.Final {
+			g.touch(slot, row, kind.Adds())
+		} else {
+			g.update(slot, row, kind.Adds(), out)
+		}
+	}
+	if g.f.Coalesce {
+		g.flush(out)
+	}
+	b.Release()
+	return g.send(out)
+}
+
+func (g *GroupAgg[In, K, A, Out]) send(out *stream.Batch[Out]) error {
+	if len(out.Rows) == 0 {
+		out.Release()
+		return nil
+	}
+	return g.Out.Process(out)
+}
+
+// lookup finds the group of a row, or makes it if the row adds.
+func (g *GroupAgg[In, K, A, Out]) lookup(row *In, adds bool) int32 {
+	k := g.f.Key(row)
+	if slot, ok := g.index[k]; ok {
+		return slot
+	}
+	if !adds {
+		return -1
+	}
+	g.f.Keep(&k)
+	return g.insert(k)
+}
+
+func (g *GroupAgg[In, K, A, Out]) insert(k K) int32 {
+	var slot int32
+	if n := len(g.free); n > 0 {
+		slot, g.free = g.free[n-1], g.free[:n-1]
+		g.groups[slot] = group[K, A]{key: k}
+	} else {
+		slot = int32(len(g.groups))
+		g.groups = append(g.groups, group[K, A]{key: k})
+	}
+	g.index[k] = slot
+	return slot
+}
+
+func (g *GroupAgg[In, K, A, Out]) remove(slot int32) {
+	delete(g.index, g.groups[slot].key)
+	g.groups[slot] = group[K, A]{}
+	g.free = append(g.free, slot)
+}
+
+func (g *GroupAgg[In, K, A, Out]) accumulate(gr *group[K, A], row *In, adds bool) {
+	if adds {
+		g.f.Add(&gr.acc, row)
+		gr.rows++
+		return
+	}
+	g.f.Retract(&gr.acc, row)
+	gr.rows--
+}
+
+// touch accumulates and remembers the group for the next flush.
+func (g *GroupAgg[In, K, A, Out]) touch(slot int32, row *In, adds bool) {
+	gr := &g.groups[slot]
+	g.accumulate(gr, row, adds)
+	if !gr.dirty {
+		gr.dirty = true
+		g.dirty = append(g.dirty, slot)
+	}
+}
+
+// flush emits each touched group once, as an upsert or a delete.
+func (g *GroupAgg[In, K, A, Out]) flush(out *stream.Batch[Out]) {
+	for _, slot := range g.dirty {
+		gr := &g.groups[slot]
+		gr.dirty = false
+		switch {
+		case gr.rows > 0 && gr.sent:
+			g.f.Result(&gr.key, &gr.acc, out.AddKind(val.UpdateAfter))
+		case gr.rows > 0:
+			g.f.Result(&gr.key, &gr.acc, out.AddKind(val.Insert))
+			gr.sent = true
+		default:
+			if gr.sent {
+				g.f.Result(&gr.key, &gr.acc, out.AddKind(val.Delete))
+			}
+			g.remove(slot)
+		}
+	}
+	g.dirty = g.dirty[:0]
+}
+
+// update accumulates one row and emits what it changes.
+func (g *GroupAgg[In, K, A, Out]) update(slot int32, row *In, adds bool, out *stream.Batch[Out]) {
+	gr := &g.groups[slot]
+	first := gr.rows == 0
+	var before Out
+	if !first {
+		g.f.Result(&gr.key, &gr.acc, &before)
+	}
+	g.accumulate(gr, row, adds)
+	switch {
+	case first:
+		g.f.Result(&gr.key, &gr.acc, out.AddKind(val.Insert))
+	case gr.rows == 0:
+		*out.AddKind(val.Delete) = before
+		g.remove(slot)
+	default:
+		var after Out
+		g.f.Result(&gr.key, &gr.acc, &after)
+		if g.f.Equal(&before, &after) {
+			return
+		}
+		if g.f.EmitBefore {
+			*out.AddKind(val.UpdateBefore) = before
+		}
+		*out.AddKind(val.UpdateAfter) = after
+	}
+}
+
+// Control implements stream.Consumer: at the end of a batch job the results go
+// out.
+func (g *GroupAgg[In, K, A, Out]) Control(c stream.Control) error {
+	if c.Kind == stream.End && g.f.Final {
+		if err := g.emitAll(); err != nil {
+			return err
+		}
+	}
+	return g.Out.Control(c)
+}
+
+func (g *GroupAgg[In, K, A, Out]) emitAll() error {
+	if g.f.Global && len(g.groups) == 0 && g.sub.Index == 0 {
+		var k K
+		g.insert(k)
+		g.groups[0].rows = 1
+	}
+	out := g.pool.Get()
+	for i := range g.groups {
+		gr := &g.groups[i]
+		if gr.rows == 0 {
+			continue
+		}
+		g.f.Result(&gr.key, &gr.acc, out.AddKind(val.Insert))
+		if len(out.Rows) >= g.sub.BatchSize {
+			if err := g.Out.Process(out); err != nil {
+				return err
+			}
+			out = g.pool.Get()
+		}
+	}
+	return g.send(out)
+}
+
+// Snapshot implements stream.Stateful.
+func (g *GroupAgg[In, K, A, Out]) Snapshot(s *state.Snapshot) error {
+	for i := range g.groups {
+		gr := &g.groups[i]
+		if gr.rows == 0 {
+			continue
+		}
+		kg := state.Group(g.f.Hash(&gr.key))
+		dst := val.EncodeInt(s.Groups[kg], gr.rows)
+		s.Groups[kg] = g.f.AppendEntry(dst, &gr.key, &gr.acc)
+	}
+	return nil
+}
+
+// Restore implements stream.Stateful.
+func (g *GroupAgg[In, K, A, Out]) Restore(r *state.Restored) error {
+	for kg, parts := range r.Groups {
+		for _, src := range parts {
+			if err := g.readGroups(src); err != nil {
+				return fmt.Errorf("key group %d: %w", kg, err)
+			}
+		}
+	}
+	return nil
+}
+
+func (g *GroupAgg[In, K, A, Out]) readGroups(src []byte) error {
+	for len(src) > 0 {
+		gr := group[K, A]{sent: true}
+		var err error
+		if src, err = val.DecodeInt(src, &gr.rows); err != nil {
+			return err
+		}
+		if src, err = g.f.ReadEntry(src, &gr.key, &gr.acc); err != nil {
+			return err
+		}
+		slot := g.insert(gr.key)
+		g.groups[slot] = gr
+	}
+	return nil
+}

@@ -1,0 +1,120 @@
+package val
+
+import (
+	"encoding/binary"
+	"errors"
+	"math"
+)
+
+// The state form of values: what generated code appends rows and keys to
+// checkpoints with. Integers are varints, texts have their length before them.
+
+var errShort = errors.New("state: value is cut off")
+
+// EncodeInt encodes an integer.
+func EncodeInt(dst []byte, v int64) []byte { return binary.AppendVarint(dst, v) }
+
+// DecodeInt decodes an integer and returns the rest of src.
+func DecodeInt[T ~int8 | ~int16 | ~int32 | ~int64](src []byte, v *T) ([]byte, error) {
+	x, n := binary.Varint(src)
+	if n <= 0 {
+		return nil, errShort
+	}
+	*v = T(x)
+	return src[n:], nil
+}
+
+// EncodeNulls encodes a row's null bits.
+func EncodeNulls(dst []byte, v uint64) []byte { return binary.AppendUvarint(dst, v) }
+
+// DecodeNulls decodes a row's null bits.
+func DecodeNulls(src []byte, v *uint64) ([]byte, error) {
+	x, n := binary.Uvarint(src)
+	if n <= 0 {
+		return nil, errShort
+	}
+	*v = x
+	return src[n:], nil
+}
+
+// EncodeFloat encodes a FLOAT or DOUBLE.
+func EncodeFloat(dst []byte, v float64) []byte {
+	return binary.LittleEndian.AppendUint64(dst, math.Float64bits(v))
+}
+
+// DecodeFloat decodes a FLOAT or DOUBLE.
+func DecodeFloat[T ~float32 | ~float64](src []byte, v *T) ([]byte, error) {
+	if len(src) < 8 {
+		return nil, errShort
+	}
+	*v = T(math.Float64frombits(binary.LittleEndian.Uint64(src)))
+	return src[8:], nil
+}
+
+// EncodeBool encodes a BOOLEAN.
+func EncodeBool(dst []byte, v bool) []byte {
+	if v {
+		return append(dst, 1)
+	}
+	return append(dst, 0)
+}
+
+// DecodeBool decodes a BOOLEAN.
+func DecodeBool(src []byte, v *bool) ([]byte, error) {
+	if len(src) == 0 {
+		return nil, errShort
+	}
+	*v = src[0] == 1
+	return src[1:], nil
+}
+
+// EncodeText encodes a text.
+func EncodeText(dst []byte, v string) []byte {
+	return append(binary.AppendUvarint(dst, uint64(len(v))), v...)
+}
+
+// DecodeText decodes a text into memory of its own.
+func DecodeText(src []byte, v *string) ([]byte, error) {
+	n, w := binary.Uvarint(src)
+	if w <= 0 || uint64(len(src)-w) < n {
+		return nil, errShort
+	}
+	*v = string(src[w : w+int(n)])
+	return src[w+int(n):], nil
+}
+
+// The stable hash of keys: multiply and fold over 64-bit words, so that equal
+// keys meet in the same key group in every run.
+
+// HashSeed is the hash of nothing.
+const HashSeed uint64 = 0xcbf29ce484222325
+
+const hashPrime uint64 = 0x9E3779B97F4A7C15
+
+// HashInt mixes an integer into h.
+func HashInt(h, v uint64) uint64 {
+	h = (h ^ v) * hashPrime
+	return h ^ h>>32
+}
+
+// HashText mixes a text into h.
+func HashText(h uint64, s string) uint64 {
+	for len(s) >= 8 {
+		h = HashInt(h, uint64(s[0])|uint64(s[1])<<8|uint64(s[2])<<16|uint64(s[3])<<24|
+			uint64(s[4])<<32|uint64(s[5])<<40|uint64(s[6])<<48|uint64(s[7])<<56)
+		s = s[8:]
+	}
+	var tail uint64
+	for i := 0; i < len(s); i++ {
+		tail |= uint64(s[i]) << (8 * i)
+	}
+	return HashInt(h, tail^uint64(len(s))<<56)
+}
+
+// HashFloat mixes a FLOAT or DOUBLE into h; 0.0 and -0.0 are one key.
+func HashFloat(h uint64, v float64) uint64 {
+	if v == 0 {
+		v = 0
+	}
+	return HashInt(h, math.Float64bits(v))
+}
