@@ -1,0 +1,49 @@
+package services
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// MavenJars returns a cached folder with the jars of an artifact
+// ("group:name:version") and of all that it needs, fetched by Maven the first
+// time.
+func MavenJars(t testing.TB, folder, artifact string) string {
+	t.Helper()
+	dir := CacheDir(t, folder)
+	unlock := lock(t, dir+".lock")
+	defer unlock()
+	done := filepath.Join(dir, "complete")
+	if _, err := os.Stat(done); err == nil {
+		return dir
+	}
+	Need(t, artifact, "mvn")
+	pom := filepath.Join(dir, "pom.xml")
+	if err := os.WriteFile(pom, []byte(pomFor(artifact)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("mvn", "-q", "-B", "-f", pom, "dependency:copy-dependencies", "-DoutputDirectory="+dir)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		Missing(t, "Maven cannot fetch %s: %v\n%s", artifact, err, out)
+	}
+	if err := os.WriteFile(done, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func pomFor(artifact string) string {
+	p := strings.Split(artifact, ":")
+	return fmt.Sprintf(`<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>pyfc</groupId><artifactId>services</artifactId><version>1</version>
+  <dependencies><dependency>
+    <groupId>%s</groupId><artifactId>%s</artifactId><version>%s</version>
+  </dependency></dependencies>
+</project>
+`, p[0], p[1], p[2])
+}

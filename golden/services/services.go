@@ -1,0 +1,186 @@
+// Package services starts the real servers that tests need (Kafka, MariaDB,
+// PostgreSQL) on free loopback ports and ends them with the test. Only tests
+// import it.
+package services
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// Need skips the test when a program that a service needs isn't installed, or
+// fails it where CI is set: there nothing may be skipped.
+func Need(t testing.TB, service string, programs ...string) {
+	t.Helper()
+	for _, p := range programs {
+		if _, err := exec.LookPath(p); err != nil {
+			Missing(t, "%s needs the program %s, which isn't installed", service, p)
+		}
+	}
+}
+
+// Missing skips the test, in one line that says why, or fails it where CI is
+// set.
+func Missing(t testing.TB, format string, args ...any) {
+	t.Helper()
+	why := fmt.Sprintf(format, args...)
+	if os.Getenv("CI") != "" {
+		t.Fatal(why)
+	}
+	t.Skip("skipped: " + why)
+}
+
+// CacheDir returns a folder of the given name for what services download once:
+// below $PYFC_CACHE, else below the user's cache folder.
+func CacheDir(t testing.TB, name string) string {
+	t.Helper()
+	base := os.Getenv("PYFC_CACHE")
+	if base == "" {
+		user, err := os.UserCacheDir()
+		if err != nil {
+			t.Fatal(err)
+		}
+		base = filepath.Join(user, "pyfc")
+	}
+	dir := filepath.Join(base, name)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// FreePort returns a loopback TCP port that nothing listens on.
+func FreePort(t testing.TB) int {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+// Process is a server's process, in a process group of its own.
+type Process struct {
+	cmd    *exec.Cmd
+	log    string
+	exited chan struct{}
+}
+
+// StartProcess starts cmd with its output appended to the file log. The kernel
+// kills it when the test process ends without having stopped it.
+func StartProcess(t testing.TB, cmd *exec.Cmd, log string) *Process {
+	t.Helper()
+	out, err := os.OpenFile(log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer out.Close()
+	cmd.Stdout, cmd.Stderr = out, out
+	if cmd.SysProcAttr == nil {
+		cmd.SysProcAttr = &syscall.SysProcAttr{}
+	}
+	cmd.SysProcAttr.Setpgid = true
+	cmd.SysProcAttr.Pdeathsig = syscall.SIGKILL
+	p := &Process{cmd: cmd, log: log, exited: make(chan struct{})}
+	started := make(chan error)
+	go func() {
+		// The death signal comes when the thread that started the process
+		// ends, so that thread stays this goroutine's own.
+		runtime.LockOSThread()
+		err := cmd.Start()
+		started <- err
+		if err == nil {
+			_ = cmd.Wait() // the status of a server that is told to end says nothing
+			close(p.exited)
+		}
+	}()
+	if err := <-started; err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// Stop asks the process group to end, and kills it after ten seconds.
+func (p *Process) Stop() {
+	p.signal(syscall.SIGTERM)
+	select {
+	case <-p.exited:
+	case <-time.After(10 * time.Second):
+		p.Kill()
+	}
+}
+
+// Kill ends the process group at once, as a crash would.
+func (p *Process) Kill() {
+	p.signal(syscall.SIGKILL)
+	<-p.exited
+}
+
+func (p *Process) signal(s syscall.Signal) {
+	select {
+	case <-p.exited: // its number may belong to another process by now
+	default:
+		_ = syscall.Kill(-p.cmd.Process.Pid, s)
+	}
+}
+
+// Wait polls ready until it returns nil. The test fails, with the end of the
+// log, when the process ends first or the time is over.
+func (p *Process) Wait(t testing.TB, limit time.Duration, ready func(context.Context) error) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	for {
+		err := ready(ctx)
+		if err == nil {
+			return
+		}
+		select {
+		case <-p.exited:
+			t.Fatalf("%s ended before it was ready: %v\n%s", p.cmd.Path, err, tail(p.log))
+		case <-ctx.Done():
+			p.Kill()
+			t.Fatalf("%s is not ready after %v: %v\n%s", p.cmd.Path, limit, err, tail(p.log))
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+// tail returns the last 4 KiB of a file.
+func tail(path string) string {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err.Error()
+	}
+	return string(data[max(0, len(data)-4096):])
+}
+
+// lock takes an advisory lock on a file, so that test processes that run at
+// the same time fill a cache only once, and returns its release.
+func lock(t testing.TB, path string) (unlock func()) {
+	t.Helper()
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o644)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for {
+		err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX)
+		if !errors.Is(err, syscall.EINTR) {
+			break
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func() { f.Close() }
+}
