@@ -37,11 +37,13 @@ func NewProject(in Rel, columns []Expr, names []string, pos diag.Pos) *Project {
 			}
 		}
 	}
-	p.Keys = mapKeys(in.P().Keys, to)
+	p.Keys = MapKeys(in.P().Keys, to)
 	return p
 }
 
-func mapKeys(keys []Key, to map[int]int) []Key {
+// MapKeys renumbers keys by where each column is now; keys that lose a column
+// are gone.
+func MapKeys(keys []Key, to map[int]int) []Key {
 	var out []Key
 next:
 	for _, k := range keys {

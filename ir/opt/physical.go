@@ -1,0 +1,58 @@
+package opt
+
+import (
+	"fmt"
+	"strings"
+
+	"pyfc/ir"
+)
+
+// insertExchanges brings rows of one key together where an operator needs
+// that and they aren't yet.
+func insertExchanges(s *ir.Sink, c *Context) {
+	rewriteInput(s, func(r ir.Rel) ir.Rel {
+		if a, ok := r.(*ir.Aggregate); ok {
+			a.In = ir.NewExchange(a.In, a.Group)
+		}
+		return r
+	})
+	if s.Key != nil && !distributedBy(s.In, s.Key) {
+		s.In = ir.NewExchange(s.In, s.Key)
+	}
+}
+
+// distributedBy reports whether rows that agree on key are in one subtask
+// already.
+func distributedBy(r ir.Rel, key ir.Key) bool {
+	switch r := r.(type) {
+	case *ir.Project:
+		below := ir.Key{}
+		for _, i := range key {
+			if c, ok := r.Columns[i].(*ir.ColumnRef); ok {
+				below = append(below, c.Index)
+			}
+		}
+		return distributedBy(r.In, below)
+	case *ir.Filter:
+		return distributedBy(r.In, key)
+	case *ir.Aggregate:
+		groups := ir.Key{}
+		for i := range r.Group {
+			groups = append(groups, i)
+		}
+		return key.Contains(groups)
+	case *ir.Exchange:
+		return key.Contains(r.Key)
+	}
+	return false
+}
+
+// number names the operators by kind and place in the job: "scan1",
+// "aggregate4". The same plan gets the same names, so that state is found
+// again.
+func number(s *ir.Sink, c *Context) {
+	ir.Walk(s, func(r ir.Rel) {
+		c.numbered++
+		r.P().UID = fmt.Sprintf("%s%d", strings.ToLower(r.Op().String()), c.numbered)
+	})
+}

@@ -1,0 +1,170 @@
+package opt
+
+import "pyfc/ir"
+
+// rewriteInput runs f over everything below the sink.
+func rewriteInput(s *ir.Sink, f func(ir.Rel) ir.Rel) { s.In = ir.Rewrite(s.In, f) }
+
+// mergeProjects joins a projection with the one below it. Expressions are
+// duplicated only where that repeats no work: a computed column that is read
+// more than once stays below.
+func mergeProjects(s *ir.Sink, _ *Context) {
+	rewriteInput(s, func(r ir.Rel) ir.Rel {
+		outer, ok := r.(*ir.Project)
+		if !ok {
+			return r
+		}
+		inner, ok := outer.In.(*ir.Project)
+		if !ok || repeatsWork(outer, inner) {
+			return r
+		}
+		for i, e := range outer.Columns {
+			outer.Columns[i] = substitute(e, inner.Columns)
+		}
+		outer.In = inner.In
+		return outer
+	})
+}
+
+func repeatsWork(outer, inner *ir.Project) bool {
+	uses := map[int]int{}
+	for _, e := range outer.Columns {
+		ir.WalkExpr(e, func(e ir.Expr) {
+			if c, ok := e.(*ir.ColumnRef); ok {
+				uses[c.Index]++
+			}
+		})
+	}
+	for i, n := range uses {
+		if n > 1 && len(inner.Columns[i].Operands()) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// substitute replaces each column by the expression that computes it.
+func substitute(e ir.Expr, columns []ir.Expr) ir.Expr {
+	return ir.MapExpr(e, func(e ir.Expr) ir.Expr {
+		if c, ok := e.(*ir.ColumnRef); ok {
+			return columns[c.Index]
+		}
+		return e
+	})
+}
+
+// dropIdentity removes projections that pass all columns on as they are.
+func dropIdentity(s *ir.Sink, _ *Context) {
+	rewriteInput(s, func(r ir.Rel) ir.Rel {
+		p, ok := r.(*ir.Project)
+		if !ok || len(p.Columns) != len(p.In.P().Schema) {
+			return r
+		}
+		for i, e := range p.Columns {
+			if c, ok := e.(*ir.ColumnRef); !ok || c.Index != i {
+				return r
+			}
+		}
+		return p.In
+	})
+}
+
+// splitBridge takes the calls of Python functions out of expressions:
+//
+//	Project(a, f(b + 1))  →  Project(a, f#2) · Bridge(f(b#1 + 1)) · input
+//
+// Calls inside the arguments of calls make a bridge of their own below.
+func splitBridge(s *ir.Sink, _ *Context) {
+	rewriteInput(s, func(r ir.Rel) ir.Rel {
+		switch r := r.(type) {
+		case *ir.Project:
+			r.In = bridgeFor(r.In, r.Columns)
+		case *ir.Filter:
+			width := len(r.In.P().Schema)
+			exprs := []ir.Expr{r.Cond}
+			r.In = bridgeFor(r.In, exprs)
+			r.Cond = exprs[0]
+			if len(r.In.P().Schema) > width {
+				names := r.Schema.Names()
+				r.Schema = r.In.P().Schema
+				return ir.NewProject(r, passOn(r, width), names, r.Pos)
+			}
+		}
+		return r
+	})
+}
+
+// bridgeFor stacks bridges on in for all calls in exprs, innermost first, and
+// replaces the calls by the columns that the bridges append.
+func bridgeFor(in ir.Rel, exprs []ir.Expr) ir.Rel {
+	for {
+		var calls []*ir.UDFCall
+		column := map[string]int{} // call text → column
+		base := len(in.P().Schema)
+		take := func(e ir.Expr) ir.Expr {
+			c, ok := e.(*ir.UDFCall)
+			if !ok || callsUDF(c.Args) {
+				return e
+			}
+			i, seen := column[c.String()]
+			if !seen || !c.UDF.Deterministic {
+				i = base + len(calls)
+				column[c.String()] = i
+				calls = append(calls, c)
+			}
+			return &pending{UDFCall: c, column: i}
+		}
+		for i, e := range exprs {
+			exprs[i] = ir.MapExpr(e, take)
+		}
+		if len(calls) == 0 {
+			return in
+		}
+		names := make([]string, len(calls))
+		for i, c := range calls {
+			names[i] = c.UDF.Name
+		}
+		bridge := ir.NewBridge(in, calls, names)
+		for i, e := range exprs {
+			exprs[i] = ir.MapExpr(e, func(e ir.Expr) ir.Expr {
+				if p, ok := e.(*pending); ok {
+					return ir.NewColumnRef(bridge.Schema, p.column, p.Pos())
+				}
+				return e
+			})
+		}
+		in = bridge
+	}
+}
+
+// pending stands for a call whose column exists only when its bridge is built.
+type pending struct {
+	*ir.UDFCall
+	column int
+}
+
+func (p *pending) Operands() []ir.Expr            { return nil }
+func (p *pending) WithOperands([]ir.Expr) ir.Expr { return p }
+
+// callsUDF reports whether a call stands in es, also one that is being moved.
+func callsUDF(es []ir.Expr) bool {
+	found := false
+	for _, e := range es {
+		ir.WalkExpr(e, func(e ir.Expr) {
+			switch e.(type) {
+			case *ir.UDFCall, *pending:
+				found = true
+			}
+		})
+	}
+	return found
+}
+
+// passOn refers to the first n columns of in.
+func passOn(in ir.Rel, n int) []ir.Expr {
+	out := make([]ir.Expr, n)
+	for i := range out {
+		out[i] = ir.NewColumnRef(in.P().Schema, i, in.P().Pos)
+	}
+	return out
+}

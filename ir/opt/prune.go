@@ -1,0 +1,173 @@
+package opt
+
+import (
+	"sort"
+
+	"pyfc/ir"
+	"pyfc/ir/types"
+)
+
+// pruneColumns keeps of each relation only the columns that somebody reads, so
+// that a source never decodes the others and no row carries them.
+func pruneColumns(s *ir.Sink, _ *Context) {
+	all := make([]int, len(s.In.P().Schema))
+	for i := range all {
+		all[i] = i
+	}
+	s.In, _ = prune(s.In, all)
+}
+
+// prune returns r with at least the needed columns, and where each column of
+// the old schema is now.
+func prune(r ir.Rel, need []int) (ir.Rel, map[int]int) {
+	sort.Ints(need)
+	switch r := r.(type) {
+	case *ir.Scan:
+		return r, keepScan(r, need)
+	case *ir.Project:
+		return pruneProject(r, need)
+	case *ir.Filter:
+		to := pruneInput(r, 0, union(need, ir.Columns(r.Cond)))
+		r.Cond = ir.Remap(r.Cond, to)
+		r.Schema, r.Keys = r.In.P().Schema, r.In.P().Keys
+		return r, to
+	case *ir.Bridge:
+		return pruneBridge(r, need)
+	case *ir.Aggregate:
+		return pruneAggregate(r, need)
+	}
+	return r, identity(len(r.P().Schema))
+}
+
+func pruneInput(r ir.Rel, i int, need []int) map[int]int {
+	in, to := prune(r.Inputs()[i], need)
+	r.SetInput(i, in)
+	return to
+}
+
+func keepScan(s *ir.Scan, need []int) map[int]int {
+	if len(need) == 0 {
+		need = []int{0} // a row needs a column to be one
+	}
+	to := map[int]int{}
+	var read []int
+	var schema types.Schema
+	for i, c := range need {
+		to[c] = i
+		read = append(read, s.Read[c])
+		schema = append(schema, s.Schema[c])
+	}
+	s.Read, s.Schema = read, schema
+	s.Keys = ir.MapKeys(s.Keys, to)
+	return to
+}
+
+func pruneProject(p *ir.Project, need []int) (ir.Rel, map[int]int) {
+	if len(need) == 0 {
+		need = []int{0}
+	}
+	to := map[int]int{}
+	var columns []ir.Expr
+	var names []string
+	for i, c := range need {
+		to[c] = i
+		columns = append(columns, p.Columns[c])
+		names = append(names, p.Schema[c].Name)
+	}
+	below := pruneInput(p, 0, ir.Columns(columns...))
+	for i, e := range columns {
+		columns[i] = ir.Remap(e, below)
+	}
+	return ir.NewProject(p.In, columns, names, p.Pos), to
+}
+
+func pruneBridge(b *ir.Bridge, need []int) (ir.Rel, map[int]int) {
+	width := len(b.In.P().Schema)
+	var pass, results []int
+	for _, c := range need {
+		if c < width {
+			pass = append(pass, c)
+		} else {
+			results = append(results, c)
+		}
+	}
+	if len(results) == 0 {
+		return prune(b.In, need)
+	}
+	var calls []*ir.UDFCall
+	var names []string
+	for _, c := range results {
+		calls = append(calls, b.Calls[c-width])
+		names = append(names, b.Schema[c].Name)
+	}
+	b.Calls = calls
+	below := pruneInput(b, 0, union(pass, ir.Columns(b.Exprs()...)))
+	b.MapExprs(func(e ir.Expr) ir.Expr { return ir.Remap(e, below) })
+	to := map[int]int{}
+	for old, now := range below {
+		to[old] = now
+	}
+	for i, c := range results {
+		to[c] = len(b.In.P().Schema) + i
+	}
+	return ir.NewBridge(b.In, calls, names), to
+}
+
+func pruneAggregate(a *ir.Aggregate, need []int) (ir.Rel, map[int]int) {
+	groups := len(a.Group)
+	to := identity(groups)
+	var calls []ir.AggCall
+	var names []string
+	for _, c := range need {
+		if c >= groups {
+			to[c] = groups + len(calls)
+			calls = append(calls, a.Calls[c-groups])
+			names = append(names, a.Schema[c].Name)
+		}
+	}
+	read := append([]int(nil), a.Group...)
+	for _, c := range calls {
+		read = union(read, c.Args)
+		if c.Filter >= 0 {
+			read = union(read, []int{c.Filter})
+		}
+	}
+	below := pruneInput(a, 0, read)
+	group := make([]int, groups)
+	for i, g := range a.Group {
+		group[i] = below[g]
+	}
+	for i := range calls {
+		args := make([]int, len(calls[i].Args))
+		for j, c := range calls[i].Args {
+			args[j] = below[c]
+		}
+		calls[i].Args = args
+		if calls[i].Filter >= 0 {
+			calls[i].Filter = below[calls[i].Filter]
+		}
+	}
+	return ir.NewAggregate(a.In, group, calls, append(a.Schema[:groups:groups].Names(), names...), a.Pos), to
+}
+
+func identity(n int) map[int]int {
+	to := make(map[int]int, n)
+	for i := range n {
+		to[i] = i
+	}
+	return to
+}
+
+func union(a, b []int) []int {
+	seen := map[int]bool{}
+	var out []int
+	for _, s := range [][]int{a, b} {
+		for _, c := range s {
+			if !seen[c] {
+				seen[c] = true
+				out = append(out, c)
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,39 @@
+// Package list names every connector and format. Only the compiler imports it,
+// so that a binary links no connector that it doesn't use.
+package list
+
+import "pyfc/rt/conn"
+
+// Connectors are the declared connectors.
+var Connectors = []*conn.Connector{}
+
+// Formats are the declared formats.
+var Formats = []*conn.Format{}
+
+// Connector finds a connector by the value of 'connector', or of
+// 'connector.type' for the legacy generation.
+func Connector(name string, gen conn.Generation) (*conn.Connector, bool) {
+	for _, c := range Connectors {
+		if gen == conn.Modern && c.Name == name {
+			return c, true
+		}
+		if gen == conn.Legacy {
+			for _, l := range c.LegacyTypes {
+				if l == name {
+					return c, true
+				}
+			}
+		}
+	}
+	return nil, false
+}
+
+// Format finds a format by name.
+func Format(name string) (*conn.Format, bool) {
+	for _, f := range Formats {
+		if f.Name == name {
+			return f, true
+		}
+	}
+	return nil, false
+}
