@@ -76,7 +76,7 @@ func (b *Batch[R]) Release() {
 }
 
 // TakeArena returns the arena for a batch derived from this one, writable by
-// the caller: the batch's own if the caller is the only owner, else a child.
+// the caller: the batch's own if the caller is its only owner, else a child.
 func (b *Batch[R]) TakeArena() *val.Arena {
 	if b.Arena == nil {
 		return val.NewArena()
@@ -87,6 +87,9 @@ func (b *Batch[R]) TakeArena() *val.Arena {
 	}
 	a := b.Arena
 	b.Arena = nil
+	if a.Shared() {
+		return val.NewChild(a)
+	}
 	return a
 }
 

@@ -2,7 +2,8 @@ package stream
 
 import "sync/atomic"
 
-// Counters account for the rows of one operator subtask.
+// Counters account for the rows of one operator subtask. In is counted in
+// front of every operator; the others are the operator's own business.
 type Counters struct {
 	Read         atomic.Int64 // records taken from outside
 	In           atomic.Int64 // rows handled
@@ -10,4 +11,7 @@ type Counters struct {
 	Malformed    atomic.Int64 // records dropped because they could not be decoded
 	Late         atomic.Int64 // rows behind the watermark, dropped
 	DeadLettered atomic.Int64 // rows set aside by an on-error policy
+	// Lag is the number of records between a source's position and the end of
+	// its input, as last seen.
+	Lag atomic.Int64
 }

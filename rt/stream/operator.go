@@ -55,18 +55,20 @@ type Stateful interface {
 	// Snapshot adds the state to a checkpoint. It is called at the barrier,
 	// before the barrier is passed on.
 	Snapshot(s *state.Snapshot) error
-	// Restore takes the state back, before the first element.
+	// Restore takes the state back. It is called once, before Open, also for
+	// a fresh start.
 	Restore(r *state.Restored) error
 }
 
 // Opener is implemented by operators that acquire something before the first
-// element. Sinks check their target here.
+// element. Sinks check their target here, sources find their starting
+// positions. The context lasts until the job ends or is abandoned.
 type Opener interface {
 	Open(ctx context.Context) error
 }
 
 // Closer is implemented by operators that hold something. Close is called once
-// after the last element, also after a failure.
+// after the last element, also after a failure, and then even if Open wasn't.
 type Closer interface{ Close() error }
 
 // CommitListener is told, on the task's goroutine, that a checkpoint is

@@ -68,6 +68,9 @@ func (a *Arena) Retain() {
 	}
 }
 
+// Shared reports whether there is more than one reference.
+func (a *Arena) Shared() bool { return a.refs.Load() > 1 }
+
 // Release drops a reference. After the last one no view may be read.
 func (a *Arena) Release() {
 	if a == nil || a.refs.Add(-1) > 0 {

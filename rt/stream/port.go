@@ -1,0 +1,292 @@
+package stream
+
+import (
+	"context"
+	"math"
+	"sync"
+
+	"pyfc/rt/state"
+)
+
+// laneRoom is the number of elements that a producer may have waiting at a
+// port before it stops taking input.
+const laneRoom = 4
+
+// Overtaker is an operator that may hold rows for long, such as calls to a
+// slow worker. Its barriers don't wait behind them: a barrier overtakes the
+// batches queued in front of the operator, and the operator answers
+// SnapshotQueued even while it is not Ready. Like every Consumer it passes the
+// barrier on within Control, but watermarks and End only behind the rows that
+// came before them.
+type Overtaker[In any] interface {
+	Consumer[In]
+	// SnapshotQueued adds to a checkpoint the rows that the operator holds and
+	// those of the queued batches, in this order. The batches stay queued and
+	// come to Process later; they are read-only here.
+	SnapshotQueued(s *state.Snapshot, queued []*Batch[In]) error
+	// Restore takes the rows back. The operator handles them once its task
+	// runs, by posting from Open.
+	Restore(r *state.Restored) error
+}
+
+// element is what waits in a lane: a batch or, without one, a control element.
+type element[R any] struct {
+	batch   *Batch[R]
+	control Control
+}
+
+// port is the input of a task that other tasks write to. Each producer has a
+// lane of its own, so that one can be held back while the others go on.
+type port[R any] struct {
+	task      *task
+	head      Consumer[R]
+	overtaker Overtaker[R] // set if barriers overtake; then there is one lane
+	gate      gate
+
+	mu       sync.Mutex
+	lanes    []*lane[R]
+	next     int // lane to look at first
+	barriers int // waiting in lanes
+}
+
+// lane is the queue of one producer at a port.
+type lane[R any] struct {
+	port     *port[R]
+	producer *task
+	queue    []element[R]
+	inlet    inlet
+}
+
+// newPorts returns room for the ports of a stage's subtasks; they are made
+// before their producers.
+func newPorts[R any](s *stage) []*port[R] { return make([]*port[R], max(s.parallelism, 0)) }
+
+func newPort[R any](t *task, head Consumer[R]) *port[R] {
+	p := &port[R]{task: t, head: head, gate: gate{watermark: math.MinInt64}}
+	t.input = p
+	return p
+}
+
+// lane adds a producer.
+func (p *port[R]) lane(producer *task) *lane[R] {
+	l := &lane[R]{port: p, producer: producer, inlet: inlet{watermark: math.MinInt64}}
+	p.lanes = append(p.lanes, l)
+	p.gate.inlets = append(p.gate.inlets, &l.inlet)
+	return l
+}
+
+// push never blocks; a producer asks room before it takes its next input.
+func (l *lane[R]) push(e element[R]) {
+	l.port.mu.Lock()
+	l.queue = append(l.queue, e)
+	if e.batch == nil && e.control.Kind == Barrier {
+		l.port.barriers++
+	}
+	l.port.mu.Unlock()
+	l.port.task.notify()
+}
+
+func (l *lane[R]) room() bool {
+	l.port.mu.Lock()
+	defer l.port.mu.Unlock()
+	return len(l.queue) < laneRoom
+}
+
+// step handles one element, if there is one that may be taken.
+func (p *port[R]) step(context.Context) (bool, error) {
+	if p.overtaker != nil {
+		if barrier, queued, ok := p.overtake(); ok {
+			return true, p.passBarrier(barrier, queued)
+		}
+	}
+	if !p.head.Ready() {
+		return false, nil
+	}
+	l, e, ok := p.take()
+	if !ok {
+		return false, nil
+	}
+	if e.batch != nil {
+		p.gate.active(&l.inlet)
+		return true, p.head.Process(e.batch)
+	}
+	return true, p.gate.merge(&l.inlet, e.control, p.deliver)
+}
+
+// take removes the next element of a lane that isn't held back.
+func (p *port[R]) take() (*lane[R], element[R], bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for i := range p.lanes {
+		n := (p.next + i) % len(p.lanes)
+		l := p.lanes[n]
+		if l.inlet.held || len(l.queue) == 0 {
+			continue
+		}
+		p.next = (n + 1) % len(p.lanes)
+		return l, l.remove(0), true
+	}
+	return nil, element[R]{}, false
+}
+
+// remove takes out element i and wakes the producer if that makes room. The
+// port is locked.
+func (l *lane[R]) remove(i int) element[R] {
+	e := l.queue[i]
+	n := copy(l.queue[i:], l.queue[i+1:])
+	l.queue[i+n] = element[R]{}
+	l.queue = l.queue[:i+n]
+	if e.batch == nil && e.control.Kind == Barrier {
+		l.port.barriers--
+	}
+	if len(l.queue) == laneRoom-1 {
+		l.producer.notify()
+	}
+	return e
+}
+
+// overtake removes a waiting barrier and lists the batches in front of it.
+func (p *port[R]) overtake() (Control, []*Batch[R], bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.barriers == 0 {
+		return Control{}, nil, false
+	}
+	l := p.lanes[0]
+	var queued []*Batch[R]
+	i := 0
+	for ; l.queue[i].batch != nil || l.queue[i].control.Kind != Barrier; i++ {
+		if b := l.queue[i].batch; b != nil {
+			queued = append(queued, b)
+		}
+	}
+	return l.remove(i).control, queued, true
+}
+
+// passBarrier snapshots the overtaking operator with what the barrier passed.
+func (p *port[R]) passBarrier(barrier Control, queued []*Batch[R]) error {
+	st := p.head.(*station[R])
+	var snap state.Snapshot
+	if err := p.overtaker.SnapshotQueued(&snap, queued); err != nil {
+		return named(st.part.sub, err)
+	}
+	barrier.Checkpoint.add(st.part.sub, &snap)
+	return p.deliver(barrier)
+}
+
+// deliver hands a merged control element to the task's operators.
+func (p *port[R]) deliver(c Control) error {
+	if err := p.head.Control(c); err != nil {
+		return err
+	}
+	if c.Kind == Barrier {
+		p.task.ack(c.Checkpoint)
+	}
+	return nil
+}
+
+// gate merges the control elements that arrive through several inlets.
+type gate struct {
+	inlets    []*inlet
+	watermark int64 // last one delivered
+	idle      bool  // Idle has been delivered since the last activity
+}
+
+// inlet is what a gate remembers of one producer.
+type inlet struct {
+	watermark   int64
+	idle, ended bool
+	held        bool // its barrier has arrived; others' haven't
+}
+
+// active notes that a batch came in.
+func (g *gate) active(in *inlet) { in.idle, g.idle = false, false }
+
+// merge notes an element and delivers what follows from it for the whole
+// input: barriers and the end when every inlet has them, watermarks as the
+// least of those that are neither idle nor ended.
+func (g *gate) merge(in *inlet, c Control, deliver func(Control) error) error {
+	switch c.Kind {
+	case Barrier:
+		in.held = true
+		if !g.all(func(in *inlet) bool { return in.held }) {
+			return nil
+		}
+		for _, in := range g.inlets {
+			in.held = false
+		}
+		return deliver(c)
+	case Watermark:
+		g.active(in)
+		in.watermark = max(in.watermark, c.Time)
+	case Idle:
+		in.idle = true
+	case End:
+		in.ended = true
+		if g.all(func(in *inlet) bool { return in.ended }) {
+			return deliver(c)
+		}
+	}
+	if err := g.advance(deliver); err != nil {
+		return err
+	}
+	if !g.idle && g.all(func(in *inlet) bool { return in.idle || in.ended }) {
+		g.idle = true
+		return deliver(Control{Kind: Idle})
+	}
+	return nil
+}
+
+// advance delivers the watermark if it has risen: to the least of the active
+// inlets, or, when none is active, to the greatest, since nobody holds it back.
+func (g *gate) advance(deliver func(Control) error) error {
+	least, greatest, active := int64(math.MaxInt64), g.watermark, false
+	for _, in := range g.inlets {
+		if in.ended {
+			continue
+		}
+		greatest = max(greatest, in.watermark)
+		if !in.idle {
+			active = true
+			least = min(least, in.watermark)
+		}
+	}
+	if !active {
+		least = greatest
+	}
+	if least <= g.watermark {
+		return nil
+	}
+	g.watermark = least
+	return deliver(Control{Kind: Watermark, Time: least})
+}
+
+func (g *gate) all(is func(*inlet) bool) bool {
+	for _, in := range g.inlets {
+		if !is(in) {
+			return false
+		}
+	}
+	return true
+}
+
+// forward is the producing end of a single-producer port.
+type forward[R any] struct {
+	task *task
+	to   *lane[R]
+}
+
+func (f *forward[R]) Process(b *Batch[R]) error {
+	f.to.push(element[R]{batch: b})
+	return nil
+}
+
+func (f *forward[R]) Control(c Control) error {
+	f.to.push(element[R]{control: c})
+	if c.Kind == End {
+		f.task.leafEnded()
+	}
+	return nil
+}
+
+func (f *forward[R]) Ready() bool { return f.to.room() }
