@@ -73,7 +73,6 @@ func NewGroupAgg[In any, K comparable, A, Out any](sub *stream.Subtask, out stre
 
 // Process implements stream.Consumer.
 func (g *GroupAgg[In, K, A, Out]) Process(b *stream.Batch[In]) error {
-	g.sub.Count.In.Add(int64(len(b.Rows)))
 	out := g.pool.Get()
 	for i := range b.Rows {
 		row := &b.Rows[i]
