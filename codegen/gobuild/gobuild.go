@@ -1,0 +1,215 @@
+// Package gobuild turns generated Go files into a binary with the Go
+// toolchain. Builds are cached by content: an unchanged job isn't compiled
+// again.
+package gobuild
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"sort"
+	"strings"
+)
+
+// Files are generated files by their path within the module.
+type Files map[string][]byte
+
+// ErrToolchain is wrapped by errors of a missing or unusable Go toolchain.
+var ErrToolchain = errors.New("the Go toolchain cannot be used")
+
+// CompileError says that generated code doesn't compile, a fault of pyfc.
+type CompileError struct {
+	Output string // of go build
+	Dir    string // where the generated files are
+}
+
+// Error implements error.
+func (e *CompileError) Error() string {
+	return "generated code in " + e.Dir + " doesn't compile:\n" + e.Output
+}
+
+// Root finds the checkout that this program was built from: the folder of the
+// module pyfc. PYFC_SRC names it where the program was moved elsewhere.
+func Root() (string, error) {
+	if dir := os.Getenv("PYFC_SRC"); dir != "" {
+		return dir, nil
+	}
+	_, file, _, _ := runtime.Caller(0)
+	for dir := filepath.Dir(file); dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
+		if mod, err := os.ReadFile(filepath.Join(dir, "go.mod")); err == nil && bytes.HasPrefix(mod, []byte("module pyfc\n")) {
+			return dir, nil
+		}
+	}
+	return "", fmt.Errorf("%w: the sources of pyfc are not where it was built (set PYFC_SRC to their folder)", ErrToolchain)
+}
+
+// Module adds go.mod and go.sum to the files, so that they build with the
+// dependencies of the checkout and nothing else: the network isn't needed.
+func Module(files Files, root string) (Files, error) {
+	mod, err := os.ReadFile(filepath.Join(root, "go.mod"))
+	if err != nil {
+		return nil, err
+	}
+	sum, err := os.ReadFile(filepath.Join(root, "go.sum"))
+	if err != nil {
+		return nil, err
+	}
+	out := Files{}
+	for name, data := range files {
+		out[name] = data
+	}
+	text := strings.Replace(string(mod), "module pyfc\n", "module pyfcjob\n", 1)
+	out["go.mod"] = []byte(text + "\nrequire pyfc v0.0.0\n\nreplace pyfc => " + root + "\n")
+	out["go.sum"] = sum
+	return out, nil
+}
+
+// Write puts the files below dir.
+func Write(files Files, dir string) error {
+	for name, data := range files {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, data, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Build compiles the files into the executable out. cached reports whether an
+// earlier build of the same content was used. Tags are Go build tags.
+func Build(files Files, out string, tags ...string) (cached bool, err error) {
+	root, err := Root()
+	if err != nil {
+		return false, err
+	}
+	key, err := contentKey(files, root, tags)
+	if err != nil {
+		return false, err
+	}
+	cache, err := CacheDir("build", key)
+	if err != nil {
+		return false, err
+	}
+	binary := filepath.Join(cache, "job")
+	if _, err := os.Stat(binary); err == nil {
+		return true, install(binary, out)
+	}
+	if files, err = Module(files, root); err != nil {
+		return false, err
+	}
+	src := filepath.Join(cache, "src")
+	if err := Write(files, src); err != nil {
+		return false, err
+	}
+	if err := compile(src, binary, tags); err != nil {
+		return false, err
+	}
+	return false, install(binary, out)
+}
+
+// CacheDir makes and returns a folder of pyfc's cache; PYFC_CACHE names
+// another place than the user's cache folder.
+func CacheDir(elem ...string) (string, error) {
+	base := os.Getenv("PYFC_CACHE")
+	if base == "" {
+		user, err := os.UserCacheDir()
+		if err != nil {
+			return "", fmt.Errorf("no cache folder: %w (set PYFC_CACHE)", err)
+		}
+		base = filepath.Join(user, "pyfc")
+	}
+	dir := filepath.Join(append([]string{base}, elem...)...)
+	return dir, os.MkdirAll(dir, 0o755)
+}
+
+// compile runs the Go toolchain. The binary appears whole or not at all.
+func compile(src, binary string, tags []string) error {
+	tmp := fmt.Sprintf("%s.%d", binary, os.Getpid())
+	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-mod=mod", "-tags="+strings.Join(tags, ","), "-ldflags=-s -w", "-o", tmp, ".")
+	cmd.Dir = src
+	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=", "CGO_ENABLED=0", "GOPROXY=off", "GOTOOLCHAIN=local")
+	output, err := cmd.CombinedOutput()
+	if err == nil {
+		return os.Rename(tmp, binary)
+	}
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
+		return &CompileError{Output: string(output), Dir: src}
+	}
+	return fmt.Errorf("%w: %v", ErrToolchain, err)
+}
+
+// contentKey names a build by everything that goes into it: the generated
+// files, the runtime's sources as they are on disk, and the toolchain.
+func contentKey(files Files, root string, tags []string) (string, error) {
+	h := sha256.New()
+	names := make([]string, 0, len(files))
+	for name := range files {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	for _, name := range names {
+		fmt.Fprintf(h, "%s %d\n", name, len(files[name]))
+		h.Write(files[name])
+	}
+	fmt.Fprintln(h, root, tags, runtime.Version())
+	for _, dir := range []string{"go.mod", "go.sum", "rt", "udfbridge", "ir/types", "ir/diag"} {
+		if err := stamp(h, filepath.Join(root, dir)); err != nil {
+			return "", err
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16]), nil
+}
+
+// stamp adds size and time of every source file below path.
+func stamp(w io.Writer, path string) error {
+	return filepath.WalkDir(path, func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		if strings.HasSuffix(p, "_test.go") || strings.Contains(p, "__pycache__") {
+			return nil
+		}
+		info, err := d.Info()
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(w, p, info.Size(), info.ModTime().UnixNano())
+		return nil
+	})
+}
+
+// install copies the cached binary to where the user wants it, replacing what
+// is there even while it runs.
+func install(binary, out string) error {
+	in, err := os.Open(binary)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	tmp, err := os.CreateTemp(filepath.Dir(out), ".pyfc-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(tmp.Name())
+	if _, err := io.Copy(tmp, in); err != nil {
+		return err
+	}
+	if err := tmp.Chmod(0o755); err != nil {
+		return err
+	}
+	if err := tmp.Close(); err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), out)
+}
