@@ -128,11 +128,7 @@ func Print(rel Rel) string {
 
 func printRel(b *strings.Builder, rel Rel, depth int) {
 	p := rel.P()
-	b.WriteString(strings.Repeat("  ", depth))
-	b.WriteString(rel.Op().String())
-	if s := detail(rel); s != "" {
-		b.WriteString(" " + s)
-	}
+	b.WriteString(strings.Repeat("  ", depth) + Line(rel))
 	fmt.Fprintf(b, " [%s]", p.Mode)
 	for _, k := range p.Keys {
 		b.WriteString(" unique=" + k.Names(p.Schema))
@@ -144,6 +140,14 @@ func printRel(b *strings.Builder, rel Rel, depth int) {
 	for _, in := range rel.Inputs() {
 		printRel(b, in, depth+1)
 	}
+}
+
+// Line is the relation with what it does, without properties and inputs.
+func Line(rel Rel) string {
+	if s := detail(rel); s != "" {
+		return rel.Op().String() + " " + s
+	}
+	return rel.Op().String()
 }
 
 func detail(rel Rel) string {

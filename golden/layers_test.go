@@ -1,0 +1,135 @@
+package golden
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// layers says which of our packages a package may import. A line is
+//
+//	package: what it may import
+//
+// where "x/..." stands for x and everything below it, and the first line that
+// matches a package counts. Tests may import more.
+const layers = `
+ir/types:            -
+ir/diag:             -
+rt/val:              -
+rt/state:            -
+rt/stream:           rt/val rt/state
+rt/ops:              rt/val rt/state rt/stream
+rt/fn:               ir/types rt/val
+rt/fn/list:          ir/types rt/fn
+rt/agg:              ir/types rt/val
+rt/agg/list:         ir/types rt/agg
+rt/op:               rt/val rt/state rt/stream
+rt/conn:             ir/types ir/diag rt/val rt/state rt/stream
+rt/conn/list:        rt/conn/... rt/format/...
+rt/format/...:       ir/types ir/diag rt/val rt/conn
+rt/conn/...:         ir/types ir/diag rt/val rt/state rt/stream rt/conn rt/format/...
+rt/job:              ir/diag rt/val rt/state rt/stream rt/conn rt/ops
+udfbridge/...:       rt/val rt/state rt/stream rt/conn udfbridge/...
+ir:                  ir/types ir/diag
+ir/opt:              ir ir/types ir/diag rt/fn rt/fn/list rt/agg rt/agg/list rt/val rt/conn rt/conn/list
+codegen:             ir ir/types ir/diag rt/fn rt/fn/list rt/agg rt/agg/list rt/conn rt/conn/list udfbridge
+codegen/gobuild:     -
+compiler/pyast:      ir/diag
+compiler/pyeval:     ir/diag compiler/pyast
+compiler/sql:        ir/types ir/diag
+compiler/bind:       ir ir/types ir/diag ir/opt rt/fn rt/fn/list rt/agg rt/agg/list rt/val rt/conn rt/conn/list rt/format/... compiler/sql
+compiler/pyudf:      ir ir/types ir/diag compiler/pyast compiler/pyeval
+compiler/pyflink/...: ir ir/types ir/diag compiler/pyast compiler/pyeval compiler/sql compiler/bind compiler/pyudf
+compiler:            ir/... codegen/... compiler/... rt/conn rt/conn/list
+compiler/cli:        ir/... codegen/... compiler/... rt/job rt/conn rt/conn/list
+.:                   compiler/cli
+golden/services:     -
+golden/...:          ...
+`
+
+type layer struct {
+	pattern string
+	allowed []string
+}
+
+func parseLayers(t *testing.T) []layer {
+	t.Helper()
+	var out []layer
+	for _, line := range strings.Split(strings.TrimSpace(layers), "\n") {
+		pattern, allowed, ok := strings.Cut(line, ":")
+		if !ok {
+			t.Fatalf("malformed line %q", line)
+		}
+		out = append(out, layer{pattern, strings.Fields(allowed)})
+	}
+	return out
+}
+
+func matches(pattern, pkg string) bool {
+	if pattern == "..." {
+		return true
+	}
+	base, below := strings.CutSuffix(pattern, "/...")
+	return pkg == base || below && strings.HasPrefix(pkg, base+"/")
+}
+
+// TestLayers keeps the tree a pipeline: nobody imports what comes later.
+func TestLayers(t *testing.T) {
+	rules := parseLayers(t)
+	seen := 0
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (strings.HasPrefix(d.Name(), ".") && path != ".." || d.Name() == "testdata") {
+			return filepath.SkipDir
+		}
+		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		rel, err := filepath.Rel("..", filepath.Dir(path))
+		if err != nil {
+			return err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		seen++
+		for _, spec := range file.Imports {
+			name, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			if imported, ours := strings.CutPrefix(name, "pyfc/"); ours && !allowed(rules, filepath.ToSlash(rel), imported) {
+				t.Errorf("%s: %s may not import %s", path, rel, imported)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if seen == 0 {
+		t.Fatal("no Go files found")
+	}
+}
+
+func allowed(rules []layer, pkg, imported string) bool {
+	for _, r := range rules {
+		if !matches(r.pattern, pkg) {
+			continue
+		}
+		for _, a := range r.allowed {
+			if matches(a, imported) {
+				return true
+			}
+		}
+		return false
+	}
+	return false
+}
