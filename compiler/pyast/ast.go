@@ -257,6 +257,7 @@ type StrPart struct {
 	Verbatim bool
 	BodyLine int
 	BodyCol  int
+	body     literal
 }
 
 // Keyword is Name=Value in a call, or **Value when Name is empty.

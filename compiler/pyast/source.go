@@ -1,0 +1,79 @@
+package pyast
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"pyfc/ir/diag"
+)
+
+// source is the text of a file as Python reads it: without a byte order mark
+// and with every line ended by "\n". Lines and columns are those of the file.
+type source struct {
+	file *File
+	text string
+}
+
+func newSource(f *File) *source {
+	text := strings.TrimPrefix(f.Src, "\ufeff")
+	if strings.Contains(text, "\r") {
+		text = strings.ReplaceAll(text, "\r\n", "\n")
+		text = strings.ReplaceAll(text, "\r", "\n")
+	}
+	return &source{file: f, text: text}
+}
+
+// place is a point of a source: its byte offset, line and column.
+type place struct{ off, line, col int }
+
+var fileStart = place{0, 1, 1}
+
+// after returns the place behind text when text begins at p.
+func (p place) after(text string) place {
+	p.off += len(text)
+	if i := strings.LastIndexByte(text, '\n'); i >= 0 {
+		p.line += strings.Count(text, "\n")
+		p.col = 1
+		text = text[i+1:]
+	}
+	p.col += utf8.RuneCountInString(text)
+	return p
+}
+
+func (s *source) span(from, to place) Span {
+	return Span{File: s.file, Line: from.line, Col: from.col, EndLine: to.line, EndCol: to.col}
+}
+
+// failure carries a diagnostic from the depth of the front end up to Parse.
+type failure struct{ diagnostic *diag.Diagnostic }
+
+// fail gives up with a syntax error at a span.
+func fail(at Span, format string, args ...any) {
+	panic(failure{diag.New(diag.PySyntax, at.Pos(), format, args...)})
+}
+
+// refuse gives up on something that Python allows and pyfc doesn't take.
+func refuse(at Span, hint, format string, args ...any) {
+	panic(failure{diag.New(diag.PyUnsupported, at.Pos(), format, args...).WithHint("%s", hint)})
+}
+
+// checkText refuses a text that Python cannot read as UTF-8.
+func (s *source) checkText() {
+	if i := strings.IndexByte(s.text, 0); i >= 0 {
+		at := fileStart.after(s.text[:i])
+		fail(s.span(at, at.after(" ")), "source code cannot contain null bytes")
+	}
+	if utf8.ValidString(s.text) {
+		return
+	}
+	valid := 0
+	for {
+		r, n := utf8.DecodeRuneInString(s.text[valid:])
+		if r == utf8.RuneError && n == 1 {
+			break
+		}
+		valid += n
+	}
+	at := fileStart.after(s.text[:valid])
+	fail(s.span(at, at.after(" ")), "byte 0x%02x is not UTF-8; pyfc reads scripts as UTF-8", s.text[valid])
+}

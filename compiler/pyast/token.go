@@ -1,0 +1,59 @@
+package pyast
+
+import "strings"
+
+type tokenKind uint8
+
+const (
+	tokName tokenKind = iota // identifiers and keywords
+	tokNumber
+	tokString // any literal in quotes, f-strings too
+	tokOp
+	tokNewline // the end of a logical line
+	tokIndent
+	tokDedent
+	tokEnd
+)
+
+// token is a lexical token. Brackets know their partner, so that positions and
+// contexts are found without parsing again.
+type token struct {
+	kind     tokenKind
+	text     string // an identifier is NFKC-normalised
+	from, to place
+	partner  int  // index of the matching bracket
+	within   int  // index of the innermost opening bracket around it, or -1
+	trailer  bool // an opening bracket that calls or subscripts what precedes it
+}
+
+// is reports whether the token is the keyword or operator s.
+func (t *token) is(s string) bool {
+	return t.text == s && (t.kind == tokOp || t.kind == tokName)
+}
+
+// opens reports whether the token is the opening bracket s of a display,
+// tuple or parenthesised expression.
+func (t *token) opens(s string) bool { return t.kind == tokOp && t.text == s && !t.trailer }
+
+func isKeyword(s string) bool { return keywords[s] }
+
+// isIdentifier reports whether the token is a name that may be bound.
+func (t *token) isIdentifier() bool { return t.kind == tokName && !keywords[t.text] }
+
+var keywords = wordSet(`False None True and as assert async await break class continue def
+	del elif else except finally for from global if import in is lambda nonlocal not or
+	pass raise return try while with yield`)
+
+func wordSet(words string) map[string]bool {
+	set := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		set[w] = true
+	}
+	return set
+}
+
+// CPython's limits, which also bound the recursion of the later stages.
+const (
+	maxBrackets = 200
+	maxIndents  = 100
+)
