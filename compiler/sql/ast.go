@@ -55,13 +55,16 @@ type (
 		Value any
 	}
 
-	// Call is a function call or an operator. Func is the SQL name in upper
-	// case for what is built in ("SUM", "CHAR_LENGTH"), one of the Op constants
-	// for an operator, and the name as written for any other function.
+	// Call is a function call or an operator. Func is one of the Op constants
+	// for an operator, else the name in upper case, as SQL names what is built
+	// in ("SUM", "CHAR_LENGTH"). Written is the name as the script has it,
+	// empty for an operator: a registered function of that name goes before
+	// what is built in. COUNT(*) has a Star as its argument.
 	Call struct {
 		At
 		Func     string
-		Path     []Name // catalog and database before Func, mostly none
+		Written  string
+		Path     []Name // catalog and database before the name, mostly none
 		Args     []Expr
 		Distinct bool // of an aggregate: SUM(DISTINCT a), a.sum.distinct
 		Filter   Expr // of an aggregate: FILTER (WHERE …), or nil
@@ -157,4 +160,9 @@ const (
 	OpArray = "ARRAY" // ARRAY[…]
 	OpMap   = "MAP"   // MAP[k, v, …]
 	OpRange = "TO"    // string expressions: withColumns(1 to 3), (a to c)
+
+	OpFlatten = "FLATTEN" // all fields of a row as columns
+	OpAsc     = "ASC"
+	OpDesc    = "DESC"
+	OpRows    = "ROWS" // a window's length in rows: 10.rows
 )

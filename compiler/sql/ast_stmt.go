@@ -1,6 +1,7 @@
 package sql
 
 import (
+	"pyfc/ir"
 	"pyfc/ir/diag"
 	"pyfc/ir/types"
 )
@@ -18,19 +19,11 @@ type Query interface {
 }
 
 // String is a string literal of a statement's own syntax: an option's key or
-// value, a comment, a class name.
+// value, a comment, a class name. Values of WITH and SET may have parts that
+// are known only at start.
 type String struct {
 	At
-	Value string
-	// Holes are the places in Value where parts go in that are known only at
-	// start.
-	Holes []StringHole
-}
-
-// StringHole is a place in a String.
-type StringHole struct {
-	Offset int // into String.Value
-	Index  int // into the holes given to Parse
+	Value ir.Text
 }
 
 // Option is one 'key' = 'value' of WITH.
@@ -108,7 +101,7 @@ type (
 		At
 		Items   []Expr
 		From    From // or nil
-		Where   Expr // or nil
+		Cond    Expr // of WHERE, or nil
 		GroupBy []Expr
 		Having  Expr // or nil
 	}

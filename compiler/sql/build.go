@@ -1,6 +1,7 @@
 package sql
 
 import (
+	"encoding/hex"
 	"math/big"
 	"strings"
 
@@ -13,10 +14,14 @@ func Col(pos diag.Pos, name string) *Ident {
 	return &Ident{At: At{pos}, Parts: []Name{{Text: name, Pos: pos}}}
 }
 
-// CallOf is a call of a built-in function, an operator (one of the Op
-// constants) or a registered function.
+// Op applies an operator, one of the Op constants.
+func Op(pos diag.Pos, op string, args ...Expr) *Call {
+	return &Call{At: At{pos}, Func: op, Args: args}
+}
+
+// CallOf calls a function by the name that SQL text would have.
 func CallOf(pos diag.Pos, name string, args ...Expr) *Call {
-	return &Call{At: At{pos}, Func: name, Args: args}
+	return &Call{At: At{pos}, Func: strings.ToUpper(name), Written: name, Args: args}
 }
 
 // As is x under another name.
@@ -49,8 +54,20 @@ func Text(pos diag.Pos, v string) *Literal {
 	return &Literal{At: At{pos}, Type: types.NewChar(utf16Len(v)).NotNull(), Value: v}
 }
 
+// Bytes is a BINARY literal, from hexadecimal digits of even number.
+func Bytes(pos diag.Pos, digits string) *Literal {
+	b, _ := hex.DecodeString(digits)
+	return &Literal{At: At{pos}, Type: types.Type{Kind: types.Binary, Precision: len(b)}, Value: b}
+}
+
 // Integer is a literal of an integer kind; v must fit it.
 func Integer(pos diag.Pos, kind types.Kind, v int64) *Literal {
+	return &Literal{At: At{pos}, Type: types.Of(kind).NotNull(), Value: v}
+}
+
+// Interval is an interval literal of months (IntervalYearMonth) or
+// milliseconds (IntervalDayTime).
+func Interval(pos diag.Pos, kind types.Kind, v int64) *Literal {
 	return &Literal{At: At{pos}, Type: types.Of(kind).NotNull(), Value: v}
 }
 
@@ -59,13 +76,12 @@ func Double(pos diag.Pos, v float64) *Literal {
 	return &Literal{At: At{pos}, Type: types.Of(types.Double).NotNull(), Value: v}
 }
 
-// Decimal is a DECIMAL literal as Flink types it from its text: digits with
-// at most one point, as many digits as are written (0.05 is DECIMAL(3, 2)).
+// Decimal is a DECIMAL literal from digits with at most one point. As in
+// Flink, its precision is the number of digits written: 0.05 is DECIMAL(3, 2).
 func Decimal(pos diag.Pos, text string) *Literal {
 	whole, frac, _ := strings.Cut(text, ".")
 	unscaled, _ := new(big.Int).SetString(whole+frac, 10)
-	precision := max(len(unscaled.String()), len(frac), 1)
-	return &Literal{At: At{pos}, Type: types.NewDecimal(precision, len(frac)).NotNull(), Value: unscaled}
+	return &Literal{At: At{pos}, Type: types.NewDecimal(len(whole)+len(frac), len(frac)).NotNull(), Value: unscaled}
 }
 
 func utf16Len(s string) int {

@@ -1,0 +1,394 @@
+package sql
+
+import (
+	"fmt"
+	"strings"
+
+	"pyfc/ir"
+	"pyfc/ir/diag"
+)
+
+// Parse reads SQL statements separated by semicolons. at gives the places of
+// the text; nil counts lines and columns of the text itself. A statement with
+// a fault yields diagnostics and no tree.
+func Parse(text string, at Locator, holes ...Hole) ([]Stmt, []*diag.Diagnostic) {
+	p := newParser(text, at, flinkSQL, holes)
+	var stmts []Stmt
+	for {
+		for p.gotOp(";") {
+		}
+		if p.tok().kind == tokEOF {
+			return stmts, p.diags.Sorted()
+		}
+		before := p.faults
+		var s Stmt
+		p.recovering(func() {
+			s = p.statement()
+			if !p.atOp(";") && p.tok().kind != tokEOF {
+				p.unexpected(p.ends...)
+			}
+		})
+		if p.faults == before {
+			stmts = append(stmts, s)
+		}
+		p.skipTo(func(t token) bool { return t.kind == tokOp && t.text == ";" })
+	}
+}
+
+// ParseExpressions reads the comma-separated expressions of a string argument
+// of the legacy Table API, such as "a, sum(b) as c", whose grammar differs from
+// SQL's.
+func ParseExpressions(text string, at Locator) ([]Expr, []*diag.Diagnostic) {
+	p := newParser(text, at, stringExpressions, nil)
+	var out []Expr
+	p.recovering(func() {
+		out = list(p, p.namedStringExpr)
+		if p.tok().kind != tokEOF {
+			p.unexpected(",", "an operator", "as")
+		}
+	})
+	if p.faults > 0 {
+		out = nil
+	}
+	return out, p.diags.Sorted()
+}
+
+// TextLocator counts lines and columns of a text that is a file of its own.
+func TextLocator(file, text string) Locator {
+	return func(offset int) diag.Pos {
+		before := text[:offset]
+		line := 1 + strings.Count(before, "\n")
+		column := 1 + len([]rune(before[strings.LastIndexByte(before, '\n')+1:]))
+		return diag.Pos{File: file, Line: line, Column: column}
+	}
+}
+
+// maxDepth bounds the nesting of expressions, types and queries, so that no
+// text exhausts the stack.
+const maxDepth = 200
+
+// parser is a recursive descent over tokens. A function that meets a fault
+// reports it and panics with bailout; lists and statements recover.
+type parser struct {
+	dialect dialect
+	text    string
+	at      Locator
+	tokens  []token
+	i       int
+	depth   int
+	diags   diag.List
+	faults  int // diagnostics that forbid a tree
+	// ends are what may have followed the statement's end, for a message.
+	ends []string
+	// soft is the position in tokens of an alias without AS, which may be a
+	// misspelt keyword; -1 without.
+	soft int
+}
+
+type bailout struct{}
+
+func newParser(text string, at Locator, d dialect, holes []Hole) *parser {
+	if at == nil {
+		at = TextLocator("", text)
+	}
+	p := &parser{dialect: d, text: text, at: at, soft: -1}
+	l := &lexer{text: text, dialect: d, holes: holes, fault: p.fault, misuse: p.misuse}
+	p.tokens = l.run()
+	return p
+}
+
+// recovering runs f and reports whether it got through without a bailout.
+func (p *parser) recovering(f func()) (ok bool) {
+	depth := p.depth
+	defer func() {
+		if r := recover(); r != nil {
+			if _, mine := r.(bailout); !mine {
+				panic(r)
+			}
+			p.depth = depth
+		}
+	}()
+	f()
+	return true
+}
+
+// deeper bounds recursion; the caller defers p.shallower.
+func (p *parser) deeper() {
+	p.depth++
+	if p.depth > maxDepth {
+		t := p.tok()
+		p.fault(t.start, t.end, "the text is nested too deeply")
+		panic(bailout{})
+	}
+}
+
+func (p *parser) shallower() { p.depth-- }
+
+// Places.
+
+func (p *parser) pos(start, end int) diag.Pos {
+	pos := p.at(start)
+	if end > start {
+		if e := p.at(end); e.File == pos.File && e.Line == pos.Line {
+			pos.EndColumn = e.Column
+		}
+	}
+	return pos
+}
+
+// since is the place from start to the end of the last token taken.
+func (p *parser) since(start int) At {
+	end := start
+	if p.i > 0 {
+		end = max(end, p.tokens[p.i-1].end)
+	}
+	return At{p.pos(start, end)}
+}
+
+func (p *parser) where(t token) diag.Pos { return p.pos(t.start, t.end) }
+
+// Tokens.
+
+func (p *parser) tok() token { return p.tokens[p.i] }
+
+// ahead is the n-th token after the next one.
+func (p *parser) ahead(n int) token { return p.tokens[min(p.i+n, len(p.tokens)-1)] }
+
+func (p *parser) take() token {
+	t := p.tokens[p.i]
+	if t.kind != tokEOF {
+		p.i++
+	}
+	return t
+}
+
+// atWords reports whether the next tokens are these keywords.
+func (p *parser) atWords(words ...string) bool {
+	for i, w := range words {
+		if p.ahead(i).upper != w {
+			return false
+		}
+	}
+	return true
+}
+
+// got takes the keywords if they are next.
+func (p *parser) got(words ...string) bool {
+	if !p.atWords(words...) {
+		return false
+	}
+	p.i += len(words)
+	return true
+}
+
+// want takes the keywords or bails out.
+func (p *parser) want(words ...string) {
+	for _, w := range words {
+		if !p.got(w) {
+			p.unexpected(w)
+		}
+	}
+}
+
+func (p *parser) atOp(op string) bool { return p.tok().kind == tokOp && p.tok().text == op }
+
+func (p *parser) gotOp(op string) bool {
+	if !p.atOp(op) {
+		return false
+	}
+	p.i++
+	return true
+}
+
+func (p *parser) wantOp(op string) {
+	if !p.gotOp(op) {
+		p.unexpected(op)
+	}
+}
+
+// gotWord takes one of the words and returns it, or "".
+func (p *parser) gotWord(words ...string) string {
+	for _, w := range words {
+		if p.got(w) {
+			return w
+		}
+	}
+	return ""
+}
+
+// name takes an identifier. what says what it names.
+func (p *parser) name(what string) Name {
+	t := p.tok()
+	switch {
+	case t.kind == tokIdent && p.dialect == flinkSQL && reserved[t.upper]:
+		p.fault(t.start, t.end, "expected %s, found the reserved word %s", what, t.text).
+			WithHint("a name that is a reserved word is quoted: `%s`", t.text)
+		panic(bailout{})
+	case t.kind != tokIdent && t.kind != tokQuoted:
+		p.unexpected(what)
+	}
+	p.i++
+	return Name{Text: t.text, Pos: p.where(t)}
+}
+
+// atName reports whether an identifier is next.
+func (p *parser) atName() bool {
+	t := p.tok()
+	return t.kind == tokQuoted || t.kind == tokIdent && !reserved[t.upper]
+}
+
+// path takes name{.name}.
+func (p *parser) path(what string) Path {
+	start := p.tok().start
+	parts := []Name{p.name(what)}
+	for p.gotOp(".") {
+		parts = append(parts, p.name(what))
+	}
+	return Path{Parts: parts, Pos: p.since(start).Pos}
+}
+
+// names takes (name, …).
+func (p *parser) names(what string) []Name {
+	p.wantOp("(")
+	out := list(p, func() Name { return p.name(what) })
+	p.wantOp(")")
+	return out
+}
+
+// string takes a string literal of the statement's own syntax. what says what
+// it is.
+func (p *parser) string(what string) *String {
+	t := p.tok()
+	if t.kind != tokString {
+		p.unexpected(what + " in single quotes")
+	}
+	p.i++
+	s := &String{At: At{p.where(t)}, Value: t.value}
+	if t.value == nil {
+		s.Value = ir.Literal(t.text)
+	}
+	return s
+}
+
+// constant is string where a start-time value makes no sense.
+func (p *parser) constant(what string) *String {
+	t := p.tok()
+	s := p.string(what)
+	p.known(t)
+	return s
+}
+
+// known reports the start-time parts of a token.
+func (p *parser) known(t token) {
+	for _, part := range t.value {
+		if part.Input != nil {
+			p.misuse(t.start, t.end, part)
+		}
+	}
+}
+
+// list takes element{, element}. After a faulty element it goes on behind the
+// next comma of the list, so that one run reports the faults of all elements.
+func list[T any](p *parser, element func() T) []T {
+	var out []T
+	depth := p.tok().depth
+	for {
+		if !p.recovering(func() { out = append(out, element()) }) {
+			p.skipTo(func(t token) bool {
+				return t.depth < depth || t.text == ";" || t.depth == depth && (t.text == "," || clauseWords[t.upper])
+			})
+		}
+		if !p.gotOp(",") {
+			return out
+		}
+	}
+}
+
+// clauseWords begin a clause after a list that isn't in brackets.
+var clauseWords = wordSet("FROM WHERE GROUP HAVING")
+
+// skipTo skips to a token that stop takes, or to the end of the text.
+func (p *parser) skipTo(stop func(token) bool) {
+	for p.tok().kind != tokEOF && !stop(p.tok()) {
+		p.i++
+	}
+}
+
+// skipBrackets takes an opening bracket and all up to its closing one.
+func (p *parser) skipBrackets() {
+	depth := p.take().depth
+	p.skipTo(func(t token) bool { return t.depth <= depth })
+	p.take()
+}
+
+// Messages.
+
+// fault reports a syntax error.
+func (p *parser) fault(start, end int, format string, args ...any) *diag.Diagnostic {
+	return p.report(diag.SQLSyntax, start, end, format, args...)
+}
+
+func (p *parser) report(code diag.Code, start, end int, format string, args ...any) *diag.Diagnostic {
+	p.faults++
+	return p.diags.Errorf(code, p.pos(start, end), format, args...)
+}
+
+// misuse reports a value that is known only at start and stands where the
+// parser needs the text.
+func (p *parser) misuse(start, end int, part ir.TextPart) {
+	in := part.Input
+	p.report(diag.InputSymbolic, start, end, "the value of %s is known only at start, but here it decides what the SQL means", in.Name).
+		WithHint("such a value may stand inside one string literal of WITH or SET; or give it to the build").
+		WithNote(in.Pos, "it is read here").
+		WithMissing(in.Kind, in.Name)
+}
+
+// unexpected reports that the next token is none of the expected ones, or that
+// it begins something planned, and bails out.
+func (p *parser) unexpected(expected ...string) {
+	t := p.tok()
+	if p.dialect == flinkSQL && p.plannedAhead() {
+		panic(bailout{})
+	}
+	d := p.fault(t.start, t.end, "expected %s, found %s", orList(expected), t.describe())
+	words := make([]string, 0, len(expected))
+	for _, e := range expected {
+		if strings.ToUpper(e) == e {
+			words = append(words, e)
+		}
+	}
+	if near := diag.Nearest(t.upper, words); near != "" && t.kind == tokIdent {
+		d.WithHint("did you mean %s?", near)
+	} else if p.soft >= 0 && p.soft == p.i-1 {
+		if near := diag.Nearest(p.tokens[p.soft].upper, words); near != "" {
+			d.WithHint("did you mean %s for %s?", near, p.tokens[p.soft].text)
+		}
+	} else if t.kind == tokIdent && reserved[t.upper] && p.dialect == flinkSQL && len(words) < len(expected) {
+		d.WithHint("a name that is a reserved word is quoted: `%s`", t.text)
+	}
+	panic(bailout{})
+}
+
+// describe is the token as a message shows it.
+func (t token) describe() string {
+	switch t.kind {
+	case tokEOF:
+		return "the end of the text"
+	case tokString:
+		return "the string '" + t.text + "'"
+	case tokQuoted:
+		return "`" + t.text + "`"
+	case tokBinary:
+		return "X'" + t.text + "'"
+	}
+	return t.text
+}
+
+// orList is "a, b or c".
+func orList(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	n := len(words) - 1
+	return fmt.Sprintf("%s or %s", strings.Join(words[:n], ", "), words[n])
+}

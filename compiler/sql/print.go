@@ -1,0 +1,446 @@
+package sql
+
+import (
+	"fmt"
+	"math/big"
+	"strconv"
+	"strings"
+	"time"
+
+	"pyfc/ir"
+	"pyfc/ir/types"
+)
+
+// Print renders a statement as SQL text. Parsed again, the text gives the same
+// text: each call has brackets where the grammar needs them. A part that is
+// known only at start prints as ${NAME}.
+func Print(s Stmt) string {
+	var w printer
+	w.stmt(s)
+	return w.String()
+}
+
+// PrintExpr renders an expression as SQL text. Literals of a type that SQL has
+// no literal for print as a CAST.
+func PrintExpr(x Expr) string {
+	var w printer
+	w.expr(x)
+	return w.String()
+}
+
+type printer struct{ strings.Builder }
+
+func (w *printer) add(parts ...string) {
+	for _, s := range parts {
+		w.WriteString(s)
+	}
+}
+
+// commaList prints n elements with commas.
+func (w *printer) commaList(n int, element func(i int)) {
+	for i := range n {
+		if i > 0 {
+			w.add(", ")
+		}
+		element(i)
+	}
+}
+
+func (w *printer) exprs(xs []Expr) { w.commaList(len(xs), func(i int) { w.expr(xs[i]) }) }
+
+func (w *printer) names(ns []Name) { w.commaList(len(ns), func(i int) { w.name(ns[i].Text) }) }
+
+func (w *printer) path(parts []Name) {
+	for i, n := range parts {
+		if i > 0 {
+			w.add(".")
+		}
+		w.name(n.Text)
+	}
+}
+
+// name prints an identifier, quoted where it must be.
+func (w *printer) name(s string) {
+	plain := s != "" && !reserved[strings.ToUpper(s)]
+	for i := range len(s) {
+		plain = plain && (isIdentByte(s[i]) && s[i] < 0x80 || i > 0 && isDigit(s[i]))
+	}
+	if plain {
+		w.add(s)
+		return
+	}
+	w.add("`", strings.ReplaceAll(s, "`", "``"), "`")
+}
+
+func (w *printer) string(s string) { w.add("'", strings.ReplaceAll(s, "'", "''"), "'") }
+
+func (w *printer) text(t ir.Text) { w.string(t.Display()) }
+
+func (w *printer) stmt(s Stmt) {
+	switch s := s.(type) {
+	case *CreateTable:
+		w.createTable(s)
+	case *CreateView:
+		w.createView(s)
+	case *CreateFunction:
+		w.create(s.Temporary, s.System, "FUNCTION", s.IfNotExists, s.Name)
+		w.add(" AS ")
+		w.text(s.Class.Value)
+		w.add(" LANGUAGE ", s.Language)
+	case *Drop:
+		w.add("DROP ", prefix(s.Temporary, s.System), s.Kind.String(), " ")
+		if s.IfExists {
+			w.add("IF EXISTS ")
+		}
+		w.path(s.Name.Parts)
+	case *Insert:
+		w.add("INSERT INTO ")
+		w.path(s.Into.Parts)
+		w.columns(s.Columns)
+		w.add(" ")
+		w.stmt(s.Query)
+	case *Set:
+		w.add("SET")
+		if s.Key != nil {
+			w.add(" ")
+			w.text(s.Key.Value)
+			w.add(" = ")
+			w.text(s.Value.Value)
+		}
+	case *Select:
+		w.selectQuery(s)
+	case *Values:
+		w.add("VALUES ")
+		w.commaList(len(s.Rows), func(i int) {
+			w.add("(")
+			w.exprs(s.Rows[i])
+			w.add(")")
+		})
+	}
+}
+
+func prefix(temporary, system bool) string {
+	switch {
+	case system:
+		return "TEMPORARY SYSTEM "
+	case temporary:
+		return "TEMPORARY "
+	}
+	return ""
+}
+
+func (w *printer) create(temporary, system bool, what string, ifNotExists bool, name Path) {
+	w.add("CREATE ", prefix(temporary, system), what, " ")
+	if ifNotExists {
+		w.add("IF NOT EXISTS ")
+	}
+	w.path(name.Parts)
+}
+
+// columns prints (a, b), or nothing for none.
+func (w *printer) columns(ns []Name) {
+	if len(ns) > 0 {
+		w.add(" (")
+		w.names(ns)
+		w.add(")")
+	}
+}
+
+func (w *printer) comment(c *String) {
+	if c != nil {
+		w.add(" COMMENT ")
+		w.text(c.Value)
+	}
+}
+
+func (w *printer) createTable(s *CreateTable) {
+	w.create(s.Temporary, false, "TABLE", s.IfNotExists, s.Name)
+	w.add(" (")
+	n := 0
+	element := func(print func()) {
+		if n++; n > 1 {
+			w.add(",")
+		}
+		w.add("\n  ")
+		print()
+	}
+	for _, c := range s.Columns {
+		element(func() { w.column(c) })
+	}
+	if s.Watermark != nil {
+		element(func() {
+			w.add("WATERMARK FOR ")
+			w.path(s.Watermark.Column)
+			w.add(" AS ")
+			w.expr(s.Watermark.Expr)
+		})
+	}
+	if s.PrimaryKey != nil {
+		element(func() {
+			w.add("PRIMARY KEY (")
+			w.names(s.PrimaryKey.Columns)
+			w.add(") NOT ENFORCED")
+		})
+	}
+	w.add("\n)")
+	w.comment(s.Comment)
+	if len(s.PartitionBy) > 0 {
+		w.add(" PARTITIONED BY")
+		w.columns(s.PartitionBy)
+	}
+	if s.OptionsWhere.Known() {
+		w.add(" WITH (")
+		w.commaList(len(s.Options), func(i int) {
+			w.add("\n  ")
+			w.text(s.Options[i].Key.Value)
+			w.add(" = ")
+			w.text(s.Options[i].Value.Value)
+		})
+		w.add("\n)")
+	}
+}
+
+func (w *printer) column(c *Column) {
+	w.name(c.Name.Text)
+	switch c.Kind {
+	case Computed:
+		w.add(" AS ")
+		w.expr(c.Expr)
+	default:
+		w.add(" ", TypeText(c.Type))
+		if c.Kind == Metadata {
+			w.add(" METADATA")
+			if c.Key != nil {
+				w.add(" FROM ")
+				w.text(c.Key.Value)
+			}
+			if c.Virtual {
+				w.add(" VIRTUAL")
+			}
+		}
+	}
+	w.comment(c.Comment)
+}
+
+func (w *printer) createView(s *CreateView) {
+	w.create(s.Temporary, false, "VIEW", s.IfNotExists, s.Name)
+	w.columns(s.Columns)
+	w.comment(s.Comment)
+	w.add(" AS ")
+	w.stmt(s.Query)
+}
+
+func (w *printer) selectQuery(s *Select) {
+	w.add("SELECT ")
+	w.exprs(s.Items)
+	if s.From != nil {
+		w.add(" FROM ")
+		w.from(s.From)
+	}
+	if s.Cond != nil {
+		w.add(" WHERE ")
+		w.expr(s.Cond)
+	}
+	if len(s.GroupBy) > 0 {
+		w.add(" GROUP BY ")
+		w.exprs(s.GroupBy)
+	}
+	if s.Having != nil {
+		w.add(" HAVING ")
+		w.expr(s.Having)
+	}
+}
+
+func (w *printer) from(f From) {
+	var alias Name
+	switch f := f.(type) {
+	case *FromTable:
+		w.path(f.Table.Parts)
+		alias = f.Alias
+	case *FromQuery:
+		w.add("(")
+		w.stmt(f.Query)
+		w.add(")")
+		alias = f.Alias
+	}
+	if alias.Text != "" {
+		w.add(" AS ")
+		w.name(alias.Text)
+	}
+}
+
+func (w *printer) expr(x Expr) {
+	switch x := x.(type) {
+	case *Ident:
+		w.path(x.Parts)
+	case *Literal:
+		w.literal(x)
+	case *Call:
+		w.call(x)
+	case *Cast:
+		w.cast(x.Try, x.Type, func() { w.expr(x.X) })
+	case *Alias:
+		w.expr(x.X)
+		w.add(" AS ")
+		if len(x.Names) == 1 {
+			w.name(x.Names[0].Text)
+		} else {
+			w.add("(")
+			w.names(x.Names)
+			w.add(")")
+		}
+	case *Star:
+		for _, n := range x.Table {
+			w.name(n.Text)
+			w.add(".")
+		}
+		w.add("*")
+	case *Case:
+		w.caseExpr(x)
+	}
+}
+
+func (w *printer) cast(try bool, t types.Type, x func()) {
+	if try {
+		w.add("TRY_")
+	}
+	w.add("CAST(")
+	x()
+	w.add(" AS ", TypeText(t.WithNull(true)), ")")
+}
+
+func (w *printer) caseExpr(c *Case) {
+	w.add("CASE")
+	if c.Operand != nil {
+		w.add(" ")
+		w.expr(c.Operand)
+	}
+	for _, b := range c.Whens {
+		w.add(" WHEN ")
+		w.expr(b.Cond)
+		w.add(" THEN ")
+		w.expr(b.Then)
+	}
+	if c.Else != nil {
+		w.add(" ELSE ")
+		w.expr(c.Else)
+	}
+	w.add(" END")
+}
+
+// literal prints a constant so that SQL gives it the same type.
+func (w *printer) literal(l *Literal) {
+	switch v := l.Value.(type) {
+	case nil:
+		if l.Type.Kind == types.Null || !l.Type.Valid() {
+			w.add("NULL")
+			return
+		}
+		w.cast(false, l.Type, func() { w.add("NULL") })
+	case bool:
+		w.add(strings.ToUpper(strconv.FormatBool(v)))
+	case string:
+		w.string(v)
+	case []byte:
+		w.add(fmt.Sprintf("X'%x'", v))
+	case *big.Int:
+		w.add(decimalText(v, l.Type.Precision, l.Type.Scale))
+	case float64:
+		print := func() { w.add(strings.ToUpper(strconv.FormatFloat(v, 'e', -1, 64))) }
+		if l.Type.Kind == types.Float {
+			w.cast(false, l.Type, print)
+			return
+		}
+		print()
+	case int64:
+		w.integer(l.Type, v)
+	case time.Time:
+		w.datetime(l.Type, v)
+	}
+}
+
+func (w *printer) integer(t types.Type, v int64) {
+	print := func() { w.add(strconv.FormatInt(v, 10)) }
+	switch {
+	case t.Kind == types.IntervalYearMonth:
+		w.interval(v, "-", 12, "YEAR(9) TO MONTH")
+	case t.Kind == types.IntervalDayTime:
+		w.interval(v, " ", 86_400_000, "DAY(9) TO SECOND(3)")
+	case t.Kind == types.Int, t.Kind == types.BigInt && v != int64(int32(v)):
+		print()
+	default:
+		w.cast(false, t, print)
+	}
+}
+
+// interval prints v as INTERVAL 'whole sep rest' qualifier.
+func (w *printer) interval(v int64, sep string, unit int64, qualifier string) {
+	w.add("INTERVAL ")
+	if v < 0 {
+		w.add("-")
+		v = -v
+	}
+	rest := strconv.FormatInt(v%unit, 10)
+	if unit > 12 {
+		rest = time.UnixMilli(v % unit).UTC().Format("15:04:05.000")
+	}
+	w.add("'", strconv.FormatInt(v/unit, 10), sep, rest, "' ", qualifier)
+}
+
+func (w *printer) datetime(t types.Type, v time.Time) {
+	switch t.Kind {
+	case types.Date:
+		w.add("DATE '", v.Format("2006-01-02"), "'")
+	case types.Time:
+		w.add("TIME '", v.Format("15:04:05.999999999"), "'")
+	default:
+		layout := "2006-01-02 15:04:05"
+		if t.Precision > 0 {
+			layout += "." + strings.Repeat("0", t.Precision)
+		}
+		print := func() { w.add("TIMESTAMP '", v.Format(layout), "'") }
+		if t.Kind == types.TimestampLTZ {
+			w.cast(false, t, print)
+			return
+		}
+		print()
+	}
+}
+
+func decimalText(unscaled *big.Int, precision, scale int) string {
+	s := unscaled.String()
+	if n := precision - len(s); n > 0 {
+		s = strings.Repeat("0", n) + s
+	}
+	if scale == 0 {
+		return s
+	}
+	return s[:len(s)-scale] + "." + s[len(s)-scale:]
+}
+
+// TypeText is a data type as a script writes it: field names quoted where they
+// must be, nullability only where it isn't the default.
+func TypeText(t types.Type) string {
+	s := t.WithNull(true).String()
+	switch t.Kind {
+	case types.Array, types.Multiset:
+		s = t.Kind.String() + "<" + TypeText(t.Elems[0]) + ">"
+	case types.Map:
+		s = "MAP<" + TypeText(t.Elems[0]) + ", " + TypeText(t.Elems[1]) + ">"
+	case types.Row:
+		var w printer
+		w.add("ROW<")
+		w.commaList(len(t.Elems), func(i int) {
+			w.name(t.Names[i])
+			w.add(" ", TypeText(t.Elems[i]))
+		})
+		w.add(">")
+		s = w.String()
+	case types.Time:
+		s = fmt.Sprintf("TIME(%d)", t.Precision)
+	}
+	if !t.Nullable && t.Valid() {
+		s += " NOT NULL"
+	}
+	return s
+}

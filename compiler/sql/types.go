@@ -1,0 +1,212 @@
+package sql
+
+import (
+	"strconv"
+
+	"pyfc/ir/diag"
+	"pyfc/ir/types"
+)
+
+// typeNames are the names that begin a data type, for did-you-mean.
+var typeNames = []string{
+	"ARRAY", "BIGINT", "BINARY", "BOOLEAN", "BYTES", "CHAR", "CHARACTER", "DATE", "DEC", "DECIMAL", "DOUBLE",
+	"FLOAT", "INT", "INTEGER", "INTERVAL", "MAP", "MULTISET", "NUMERIC", "RAW", "ROW", "SMALLINT", "STRING",
+	"TIME", "TIMESTAMP", "TIMESTAMP_LTZ", "TINYINT", "VARBINARY", "VARCHAR",
+}
+
+// plainTypes take no parameters.
+var plainTypes = map[string]types.Kind{
+	"BOOLEAN": types.Boolean, "TINYINT": types.TinyInt, "SMALLINT": types.SmallInt, "INT": types.Int,
+	"INTEGER": types.Int, "BIGINT": types.BigInt, "FLOAT": types.Float, "DATE": types.Date,
+	"STRING": types.VarChar, "BYTES": types.VarBinary,
+}
+
+// dataType takes a data type with its nullability; nullable where none is
+// written. An unknown name yields the invalid type, after a diagnostic.
+func (p *parser) dataType() types.Type {
+	p.deeper()
+	defer p.shallower()
+	t := p.baseType()
+	for {
+		switch {
+		case p.got("NOT", "NULL"):
+			t.Nullable = false
+		case p.got("NULL"):
+			t.Nullable = true
+		case p.got("ARRAY"):
+			t = types.Type{Kind: types.Array, Nullable: true, Elems: []types.Type{t}}
+		case p.got("MULTISET"):
+			t = types.Type{Kind: types.Multiset, Nullable: true, Elems: []types.Type{t}}
+		default:
+			return t
+		}
+	}
+}
+
+func (p *parser) baseType() types.Type {
+	t := p.tok()
+	if t.kind != tokIdent && t.kind != tokQuoted {
+		p.unexpected("a data type")
+	}
+	if k, ok := plainTypes[t.upper]; ok {
+		p.i++
+		return types.Of(k)
+	}
+	p.i++
+	switch t.upper {
+	case "DOUBLE":
+		p.got("PRECISION")
+		return types.Of(types.Double)
+	case "DECIMAL", "DEC", "NUMERIC":
+		return p.decimalType()
+	case "CHAR", "CHARACTER":
+		if p.got("VARYING") {
+			return p.sized(types.VarChar, 1, types.MaxLength)
+		}
+		return p.sized(types.Char, 1, types.MaxLength)
+	case "VARCHAR":
+		return p.sized(types.VarChar, 1, types.MaxLength)
+	case "BINARY":
+		if p.got("VARYING") {
+			return p.sized(types.VarBinary, 1, types.MaxLength)
+		}
+		return p.sized(types.Binary, 1, types.MaxLength)
+	case "VARBINARY":
+		return p.sized(types.VarBinary, 1, types.MaxLength)
+	case "TIME":
+		out := p.sized(types.Time, 0, 9)
+		p.got("WITHOUT", "TIME", "ZONE")
+		return out
+	case "TIMESTAMP":
+		return p.timestampType()
+	case "TIMESTAMP_LTZ":
+		return p.sized(types.TimestampLTZ, 0, 9)
+	case "INTERVAL":
+		kind, _ := p.intervalQualifier()
+		return types.Of(kind)
+	case "ARRAY", "MULTISET", "MAP":
+		return p.collectionType(t.upper)
+	case "ROW":
+		return p.rowType()
+	case "RAW":
+		p.i--
+		p.plannedHere("RAW")
+	}
+	d := p.report(diag.UnknownType, t.start, t.end, "no data type is called %s", t.describe())
+	if near := diag.Nearest(t.upper, typeNames); near != "" {
+		d.WithHint("did you mean %s?", near)
+	}
+	if p.atOp("(") {
+		p.skipBrackets()
+	}
+	return types.Type{}
+}
+
+// sized takes an optional (n) with n from low to high.
+func (p *parser) sized(k types.Kind, low, high int) types.Type {
+	t := types.Of(k)
+	if p.gotOp("(") {
+		t.Precision = p.count(k.String(), low, high)
+		p.wantOp(")")
+	}
+	return t
+}
+
+// count takes a whole number, a parameter of the type called name.
+func (p *parser) count(name string, low, high int) int {
+	t := p.tok()
+	n, err := strconv.Atoi(t.text)
+	if t.kind != tokNumber || err != nil && !isAllDigits(t.text) {
+		p.unexpected("a whole number")
+	}
+	p.i++
+	if err != nil || n < low || n > high {
+		p.fault(t.start, t.end, "%s takes a number from %d to %d here, not %s", name, low, high, t.text)
+		return low
+	}
+	return n
+}
+
+func isAllDigits(s string) bool {
+	for i := range len(s) {
+		if !isDigit(s[i]) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func (p *parser) decimalType() types.Type {
+	t := types.Of(types.Decimal)
+	if p.gotOp("(") {
+		t.Precision = p.count("DECIMAL", 1, 38)
+		if p.gotOp(",") {
+			t.Scale = p.count("DECIMAL", 0, t.Precision)
+		}
+		p.wantOp(")")
+	}
+	return t
+}
+
+func (p *parser) timestampType() types.Type {
+	start := p.tokens[p.i-1]
+	t := p.sized(types.Timestamp, 0, 9)
+	switch {
+	case p.got("WITHOUT", "TIME", "ZONE"):
+	case p.got("WITH", "LOCAL", "TIME", "ZONE"):
+		t.Kind = types.TimestampLTZ
+	case p.got("WITH", "TIME", "ZONE"):
+		p.fault(start.start, p.tokens[p.i-1].end, "Flink has no TIMESTAMP WITH TIME ZONE").
+			WithHint("TIMESTAMP_LTZ is a point in time, TIMESTAMP a date and time without zone")
+	}
+	return t
+}
+
+// collectionType takes <t> or, for MAP, <k, v>.
+func (p *parser) collectionType(name string) types.Type {
+	t := types.Type{Kind: types.Array, Nullable: true}
+	p.wantOp("<")
+	t.Elems = []types.Type{p.dataType()}
+	switch name {
+	case "MULTISET":
+		t.Kind = types.Multiset
+	case "MAP":
+		t.Kind = types.Map
+		p.wantOp(",")
+		t.Elems = append(t.Elems, p.dataType())
+	}
+	p.wantOp(">")
+	return t
+}
+
+// rowType takes <name type ['comment'], …>, or the same in round brackets.
+func (p *parser) rowType() types.Type {
+	t := types.Type{Kind: types.Row, Nullable: true}
+	if p.gotOp("<>") {
+		return t
+	}
+	closing := ">"
+	if p.gotOp("(") {
+		closing = ")"
+	} else {
+		p.wantOp("<")
+	}
+	for {
+		n := p.name("a field")
+		for _, other := range t.Names {
+			if other == n.Text {
+				p.diags.Errorf(diag.DuplicateName, n.Pos, "two fields of a row are called %s", n.Text)
+				p.faults++
+			}
+		}
+		t.Names = append(t.Names, n.Text)
+		t.Elems = append(t.Elems, p.dataType())
+		if p.tok().kind == tokString {
+			p.constant("a comment")
+		}
+		if !p.gotOp(",") {
+			p.wantOp(closing)
+			return t
+		}
+	}
+}
