@@ -1,0 +1,104 @@
+// Package job is the main program of every generated binary: its command line,
+// the values that are bound at start, checkpoints, signals and exit codes.
+package job
+
+import (
+	"io/fs"
+
+	"pyfc/rt/conn"
+	"pyfc/rt/stream"
+)
+
+// Spec is what generated code says of its job.
+type Spec struct {
+	Name   string
+	Script string // the script's file name, for messages
+	// Plan is the text of the optimised plan; Fingerprint names it, so that
+	// state of another plan is never taken for this one's.
+	Plan        string
+	Fingerprint string
+	// Steps are what the driver did, in order.
+	Steps  []Step
+	Tables []Table
+	// Config are the settings of the script and of the build.
+	Config []Setting
+	// Inputs are the values from outside that the script reads.
+	Inputs []Input
+	// Arguments are the names of the options that the script itself declares;
+	// an own option of the same name becomes --pyfc-NAME.
+	Arguments []string
+	// Bundle holds the Python files for the worker; nil without any.
+	Bundle fs.FS
+	// Requirements are the packages that the Python worker needs.
+	Requirements []string
+}
+
+// Step is one step of the driver: a text to print, or a set of pipelines to
+// run. Exactly one is set.
+type Step struct {
+	Print Text
+	Run   *Run
+}
+
+// Run is one submission.
+type Run struct {
+	Name string
+	// Batch jobs keep no checkpoints.
+	Batch bool
+	// Build wires the dataflow.
+	Build func(g *stream.Graph, env *Env) error
+}
+
+// Env is what generated wiring gets from the start of the process.
+type Env struct {
+	// Tables are the tables by their position in Spec.Tables, with their
+	// options resolved.
+	Tables []conn.Table
+	// Config is the effective configuration.
+	Config map[string]string
+	// Bundle and Requirements are the spec's.
+	Bundle       fs.FS
+	Requirements []string
+}
+
+// Table is a table whose options may have parts that are bound at start.
+type Table struct {
+	conn.Table // Options is nil
+	Bound      []Setting
+}
+
+// Setting is one key with its value.
+type Setting struct {
+	Key   string
+	Value Text
+}
+
+// Text is a string whose parts may be bound at start.
+type Text []Part
+
+// Part is a literal or an input's value after the operations in Apply.
+type Part struct {
+	Literal string
+	Input   string // "env NAME" or "arg --NAME"; empty for a literal
+	Apply   []Op
+}
+
+// Op is one operation on an input's value: "lower", "upper", "strip", "int",
+// "replace" with two arguments, "join_path" with the folders before it.
+type Op struct {
+	Name string
+	Args []string
+}
+
+// Input is one value from outside.
+type Input struct {
+	Kind       string // "env" or "arg"
+	Name       string
+	Default    string
+	HasDefault bool
+	// Baked says that Value shaped the plan: a run with another one is
+	// refused.
+	Baked bool
+	Value string
+	Where string // the line of the script that reads it
+}
