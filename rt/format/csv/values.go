@@ -1,0 +1,267 @@
+package csv
+
+import (
+	"fmt"
+	"strconv"
+	"unicode"
+	"unicode/utf8"
+
+	"pyfc/ir/types"
+	"pyfc/rt/val"
+)
+
+// Getters names, for each type of column that the format reads, the method of
+// Decoder that reads it. Text returns (value, present); the others return
+// (value, present, error). A column that is not present is NULL.
+var Getters = map[types.Kind]string{
+	types.Char:     "Text",
+	types.VarChar:  "Text",
+	types.Boolean:  "Boolean",
+	types.TinyInt:  "TinyInt",
+	types.SmallInt: "SmallInt",
+	types.Int:      "Int",
+	types.BigInt:   "BigInt",
+	types.Float:    "Float",
+	types.Double:   "Double",
+}
+
+// text returns the value of column i as text; shared says that it stands so in
+// the source's record, rather than in a buffer that the next call overwrites.
+func (d *Decoder) text(i int) (text []byte, shared, ok bool) {
+	if i >= d.n {
+		return nil, false, false
+	}
+	s := d.spans[i]
+	text, shared = d.rec[s.lo:s.hi], !d.foreign
+	if s.escaped {
+		d.scratch = d.unescape(d.scratch[:0], text, s.quoted)
+		text, shared = d.scratch, false
+	}
+	if d.hasNull && string(text) == d.null {
+		return nil, false, false
+	}
+	return text, shared, true
+}
+
+// Text returns a character column: a view of the record, or of the arena where
+// the record holds it escaped.
+func (d *Decoder) Text(i int, arena *val.Arena) (string, bool) {
+	text, shared, ok := d.text(i)
+	if !ok {
+		return "", false
+	}
+	if shared {
+		return val.View(text), true
+	}
+	return arena.Concat(val.View(text)), true
+}
+
+// BigInt returns a BIGINT column.
+func (d *Decoder) BigInt(i int) (int64, bool, error) { return d.integer(i, 64) }
+
+// Int returns an INT column.
+func (d *Decoder) Int(i int) (int32, bool, error) {
+	v, ok, err := d.integer(i, 32)
+	return int32(v), ok, err
+}
+
+// SmallInt returns a SMALLINT column.
+func (d *Decoder) SmallInt(i int) (int16, bool, error) {
+	v, ok, err := d.integer(i, 16)
+	return int16(v), ok, err
+}
+
+// TinyInt returns a TINYINT column.
+func (d *Decoder) TinyInt(i int) (int8, bool, error) {
+	v, ok, err := d.integer(i, 8)
+	return int8(v), ok, err
+}
+
+func (d *Decoder) integer(i, size int) (int64, bool, error) {
+	text, _, ok := d.text(i)
+	if !ok {
+		return 0, false, nil
+	}
+	if d.dialect == OldFile {
+		return d.oldInteger(i, text, size)
+	}
+	if v, ok := parseInt(trim(text), size); ok {
+		return v, true, nil
+	}
+	return 0, false, d.badField(i, text)
+}
+
+// Double returns a DOUBLE column.
+func (d *Decoder) Double(i int) (float64, bool, error) { return d.float(i, 64) }
+
+// Float returns a FLOAT column.
+func (d *Decoder) Float(i int) (float32, bool, error) {
+	v, ok, err := d.float(i, 32)
+	return float32(v), ok, err
+}
+
+func (d *Decoder) float(i, size int) (float64, bool, error) {
+	text, _, ok := d.text(i)
+	if !ok {
+		return 0, false, nil
+	}
+	if d.dialect == OldFile {
+		return d.oldFloat(i, text, size)
+	}
+	if v, ok := parseFloat(trim(text), size); ok {
+		return v, true, nil
+	}
+	return 0, false, d.badField(i, text)
+}
+
+// Boolean returns a BOOLEAN column: true for "true" in any case, else false.
+func (d *Decoder) Boolean(i int) (bool, bool, error) {
+	text, _, ok := d.text(i)
+	if !ok {
+		return false, false, nil
+	}
+	if d.dialect == OldFile {
+		return d.oldBoolean(i, text)
+	}
+	text = trim(text)
+	return len(text) == 4 && text[0]|0x20 == 't' && text[1]|0x20 == 'r' && text[2]|0x20 == 'u' && text[3]|0x20 == 'e', true, nil
+}
+
+// badField is the error for a field that isn't a value of its column's type,
+// nil where such fields are NULL.
+func (d *Decoder) badField(i int, text []byte) error {
+	if d.ignore {
+		return nil
+	}
+	c := d.columns[i]
+	return fmt.Errorf("csv record %s: column %s: %q is not a value of type %s", sample(d.rec), c.Name, text, c.Type)
+}
+
+// trim removes what Java's String.trim does.
+func trim(b []byte) []byte {
+	for len(b) > 0 && b[0] <= ' ' {
+		b = b[1:]
+	}
+	for len(b) > 0 && b[len(b)-1] <= ' ' {
+		b = b[:len(b)-1]
+	}
+	return b
+}
+
+// parseInt reads an integer as Java's parseLong, parseInt, parseShort and
+// parseByte do.
+func parseInt(b []byte, size int) (int64, bool) {
+	digits := b
+	if len(b) > 0 && (b[0] == '-' || b[0] == '+') {
+		digits = b[1:]
+	}
+	if len(digits) == 0 {
+		return 0, false
+	}
+	// 18 digits fit in any case; what is longer or not ASCII is left to strconv.
+	if len(digits) > 18 {
+		return parseLongInt(b, size)
+	}
+	var n int64
+	for _, c := range digits {
+		if c -= '0'; c > 9 {
+			return parseLongInt(b, size)
+		}
+		n = n*10 + int64(c)
+	}
+	if b[0] == '-' {
+		n = -n
+	}
+	return n, n<<(64-size)>>(64-size) == n
+}
+
+// parseLongInt reads an integer that is long or has digits other than ASCII's,
+// which Java takes too.
+func parseLongInt(b []byte, size int) (int64, bool) {
+	ascii := make([]byte, 0, len(b))
+	for i, r := range string(b) {
+		switch v, ok := digit(r); {
+		case ok:
+			ascii = append(ascii, '0'+v)
+		case i == 0 && (r == '-' || r == '+'):
+			ascii = append(ascii, byte(r))
+		default:
+			return 0, false
+		}
+	}
+	n, err := strconv.ParseInt(string(ascii), 10, size)
+	return n, err == nil
+}
+
+// digit returns the value of a decimal digit of any script. Each range of the
+// Unicode table begins with a zero.
+func digit(r rune) (byte, bool) {
+	if r < utf8.RuneSelf {
+		return byte(r - '0'), r >= '0' && r <= '9'
+	}
+	for _, t := range unicode.Nd.R16 {
+		if r >= rune(t.Lo) && r <= rune(t.Hi) {
+			return byte((r - rune(t.Lo)) % 10), true
+		}
+	}
+	for _, t := range unicode.Nd.R32 {
+		if r >= rune(t.Lo) && r <= rune(t.Hi) {
+			return byte((r - rune(t.Lo)) % 10), true
+		}
+	}
+	return 0, false
+}
+
+// parseFloat reads a number as Java's parseDouble and parseFloat do: a type
+// suffix is allowed, "inf" and digit separators aren't, and what is too large
+// is infinite.
+func parseFloat(b []byte, size int) (float64, bool) {
+	if len(b) == 0 {
+		return 0, false
+	}
+	text := b
+	if text[0] == '-' || text[0] == '+' {
+		text = text[1:]
+	}
+	hex := len(text) > 1 && text[0] == '0' && text[1]|0x20 == 'x'
+	switch {
+	case string(text) == "NaN" || string(text) == "Infinity":
+		// strconv knows no signed NaN.
+		v, err := strconv.ParseFloat(val.View(text), size)
+		if b[0] == '-' {
+			v = -v
+		}
+		return v, err == nil
+	case len(text) == 0 || !hex && text[0] != '.' && (text[0] < '0' || text[0] > '9'):
+		return 0, false
+	}
+	for _, c := range text {
+		if c == '_' {
+			return 0, false
+		}
+	}
+	end := len(b)
+	switch b[end-1] | 0x20 {
+	case 'd', 'f':
+		if hex && !hasExponent(text) {
+			return 0, false
+		}
+		end--
+	}
+	v, err := strconv.ParseFloat(val.View(b[:end]), size)
+	if err != nil {
+		return v, err.(*strconv.NumError).Err == strconv.ErrRange
+	}
+	return v, true
+}
+
+// hasExponent reports whether a hexadecimal number has its exponent, without
+// which a last d or f is a digit.
+func hasExponent(text []byte) bool {
+	for _, c := range text {
+		if c|0x20 == 'p' {
+			return true
+		}
+	}
+	return false
+}
