@@ -36,7 +36,7 @@ type Consumer[R any] interface {
 	Control(c Control) error
 	// Ready reports whether the consumer has room for a batch. It is asked
 	// before a task takes its next input; it may be overrun by what one input
-	// batch yields.
+	// batch yields, and by the batches that wait in front of a barrier.
 	Ready() bool
 }
 

@@ -45,8 +45,9 @@ type port[R any] struct {
 
 	mu       sync.Mutex
 	lanes    []*lane[R]
-	next     int // lane to look at first
-	barriers int // waiting in lanes
+	next     int  // lane to look at first
+	barriers int  // waiting in lanes
+	overrun  bool // elements were taken although head wasn't ready
 }
 
 // lane is the queue of one producer at a port.
@@ -89,7 +90,7 @@ func (l *lane[R]) push(e element[R]) {
 func (l *lane[R]) room() bool {
 	l.port.mu.Lock()
 	defer l.port.mu.Unlock()
-	return len(l.queue) < laneRoom
+	return len(l.queue) < laneRoom && !l.port.overrun
 }
 
 // step handles one element, if there is one that may be taken.
@@ -99,18 +100,38 @@ func (p *port[R]) step(context.Context) (bool, error) {
 			return true, p.passBarrier(barrier, queued)
 		}
 	}
-	if !p.head.Ready() {
+	if !p.admits(p.head.Ready()) {
 		return false, nil
 	}
 	l, e, ok := p.take()
 	if !ok {
 		return false, nil
 	}
-	if e.batch != nil {
+	switch {
+	case e.batch != nil:
 		p.gate.active(&l.inlet)
 		return true, p.head.Process(e.batch)
+	case e.control.Kind == Barrier && p.overtaker != nil:
+		return true, p.passBarrier(e.control, nil)
 	}
 	return true, p.gate.merge(&l.inlet, e.control, p.deliver)
+}
+
+// admits decides whether an element may be taken. Those in front of a waiting
+// barrier are taken even if the operators have no room, so that a checkpoint
+// doesn't wait for a slow consumer; the producers then pause until there is
+// room again, which bounds what piles up behind.
+func (p *port[R]) admits(ready bool) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if ready && p.overrun {
+		p.overrun = false
+		for _, l := range p.lanes {
+			l.producer.notify()
+		}
+	}
+	p.overrun = p.overrun || !ready && p.barriers > 0
+	return ready || p.barriers > 0
 }
 
 // take removes the next element of a lane that isn't held back.

@@ -109,7 +109,8 @@ func (g *Graph) restored(sub *Subtask) *state.Restored {
 // coordinate leads the job from the opening of its operators to its end, one
 // checkpoint at a time. It returns when the tasks have been told to end, or
 // with an error.
-func (g *Graph) coordinate(ctx context.Context, opened <-chan struct{}) (Ending, error) {
+func (g *Graph) coordinate(ctx context.Context, opened <-chan struct{}) (ending Ending, err error) {
+	defer catch("coordinator", &err)
 	for range g.tasks {
 		select {
 		case <-opened:
@@ -132,8 +133,7 @@ func (g *Graph) coordinate(ctx context.Context, opened <-chan struct{}) (Ending,
 	for _, t := range g.sources {
 		t.post(t.input.(sourceInput).start)
 	}
-	ending, err := g.supervise(ctx)
-	if err == nil {
+	if ending, err = g.supervise(ctx); err == nil {
 		for _, t := range g.tasks {
 			t.post(func() error { t.done = true; return nil })
 		}
