@@ -1,0 +1,51 @@
+# Targets a contributor needs. `make test` installs and starts what it needs.
+GO      ?= go
+PKGS    := ./...
+FUZZTIME ?= 60s
+
+.PHONY: all test test-long lint bench fuzz golden-update oracle services proto
+
+all: lint test
+
+## test: every promise once, against real servers (under 20 minutes on 2 cores)
+test: services
+	$(GO) test -timeout 20m $(PKGS)
+
+## test-long: full counts and matrices
+test-long: services
+	PYFC_LONG=1 $(GO) test -timeout 120m $(PKGS)
+	PYFC_LONG=1 $(GO) test -tags pyfcpoison -timeout 60m ./rt/... ./golden/...
+	$(GO) test -race -timeout 60m ./rt/...
+
+## services: install the servers that tests start (MariaDB, PostgreSQL, Kafka's jars, the worker's wheels)
+services:
+	$(GO) run ./golden/services/install
+
+## lint: gofmt, vet, staticcheck
+lint:
+	@test -z "$$(gofmt -l . | tee /dev/stderr)"
+	$(GO) vet $(PKGS)
+	$(GO) run honnef.co/go/tools/cmd/staticcheck $(PKGS)
+
+## bench: pyfc beside PyFlink and hand-written Go, in one run
+bench:
+	$(GO) run ./golden/bench
+
+## fuzz: every fuzz target for FUZZTIME
+fuzz:
+	@$(GO) list -f '{{.Dir}} {{.ImportPath}}' $(PKGS) | while read dir pkg; do \
+	  grep -ho 'func Fuzz[A-Za-z0-9_]*' $$dir/*_test.go 2>/dev/null | sed 's/func //' | while read f; do \
+	    echo "== $$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; \
+	  done || exit 1; done
+
+## golden-update: rewrite expected plans and messages (never recorded results)
+golden-update:
+	$(GO) test ./golden/... -update
+
+## oracle: record results from the real PyFlink into the goldens
+oracle:
+	$(GO) run ./golden/oracle
+
+## proto: regenerate the bridge's protocol code
+proto:
+	sh udfbridge/generate.sh
