@@ -109,6 +109,12 @@ func (i *Image) ID() int64 { return i.manifest.ID }
 // Path returns the checkpoint's folder.
 func (i *Image) Path() string { return i.path }
 
+// Run returns which of the job's runs the checkpoint belongs to.
+func (i *Image) Run() int { return i.manifest.Run }
+
+// Finished reports whether that run had read all of its input.
+func (i *Image) Finished() bool { return i.manifest.Finished }
+
 // Parallelism returns the parallelism that the checkpoint was taken at.
 func (i *Image) Parallelism() int { return i.manifest.Parallelism }
 

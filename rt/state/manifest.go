@@ -31,8 +31,10 @@ type manifest struct {
 	ID          int64               `json:"id"`
 	Time        time.Time           `json:"time"`
 	Parallelism int                 `json:"parallelism"`
-	Final       bool                `json:"final"`    // the job stopped after it
-	Finished    bool                `json:"finished"` // all input had been read
+	Run         int                 `json:"run"`      // which of the job's dataflows, from 0
+	Final       bool                `json:"final"`    // the run stopped after it
+	Finished    bool                `json:"finished"` // all input of the run had been read
+	Complete    bool                `json:"complete"` // the same, and it was the last run
 	Positions   map[string][]string `json:"positions"`
 	Operators   []operatorEntry     `json:"operators"`
 	Data        dataEntry           `json:"data"`

@@ -22,12 +22,14 @@ type Identity struct {
 	Fingerprint string
 	// Parallelism is noted in manifests; a checkpoint restores at any.
 	Parallelism int
+	// Runs is the number of dataflows that the job runs one after the other.
+	Runs int
 }
 
 // Store is a job's checkpoint folder:
 //
 //	lock              held while the job runs, with its process id
-//	chk-<n>/          one complete checkpoint
+//	chk-<n>/          one checkpoint
 //	  manifest.json   whose, when, what is where in the data, source positions
 //	  data            the operators' state
 //
@@ -40,6 +42,7 @@ type Store struct {
 	log     *slog.Logger
 	lock    *os.File
 	next    int64
+	run     int
 	damaged map[int64]bool // found so by Latest
 }
 
@@ -197,6 +200,10 @@ func (s *Store) Dir() string { return s.dir }
 // Close gives the lock back.
 func (s *Store) Close() error { return s.lock.Close() }
 
+// Begin says which of the job's runs, from 0, the checkpoints belong to that
+// are saved from now on.
+func (s *Store) Begin(run int) { s.run = run }
+
 // NextID returns the number of the checkpoint that is taken next; numbers rise
 // over all runs of a job.
 func (s *Store) NextID() int64 {
@@ -205,12 +212,12 @@ func (s *Store) NextID() int64 {
 }
 
 // Save makes a checkpoint durable and returns its size in bytes. Final says
-// that the job stops after it, finished that its input had ended: then the
-// next start is a fresh one.
+// that the run stops after it, finished that its input had ended.
 func (s *Store) Save(id int64, final, finished bool, parts map[string][]*Snapshot) (int64, error) {
 	m := &manifest{
 		Format: formatVersion, Job: s.id.Job, Fingerprint: s.id.Fingerprint, ID: id,
-		Time: time.Now().UTC(), Parallelism: s.id.Parallelism, Final: final, Finished: finished,
+		Time: time.Now().UTC(), Parallelism: s.id.Parallelism,
+		Run: s.run, Final: final, Finished: finished, Complete: finished && s.run == s.id.Runs-1,
 	}
 	temp := filepath.Join(s.dir, tempPrefix+chkPrefix+strconv.FormatInt(id, 10))
 	err := m.write(temp, parts)
@@ -253,15 +260,15 @@ func (s *Store) prune() error {
 	return nil
 }
 
-// Latest returns the newest complete checkpoint, nil if there is none or if
-// the job had finished with it. A damaged one is passed over with an error in
+// Latest returns the newest whole checkpoint, nil if there is none or if the
+// job's last run had finished with it: then the next start is a fresh one. A damaged one is passed over with an error in
 // the log; if all are, that is the error.
 func (s *Store) Latest() (*Image, error) {
 	return latest(s.dir, s.id, s.log, s.damaged)
 }
 
 // Load returns the checkpoint at path, which may also be a checkpoint folder:
-// then it is the newest complete one there.
+// then it is the newest whole one there.
 func Load(path string, id Identity, log *slog.Logger) (*Image, error) {
 	if strings.HasPrefix(filepath.Base(path), chkPrefix) {
 		img, err := load(path)
@@ -295,7 +302,7 @@ func latest(dir string, id Identity, log *slog.Logger, damaged map[int64]bool) (
 		if err != nil {
 			return nil, err
 		}
-		if img.manifest.Finished {
+		if img.manifest.Complete {
 			return nil, nil
 		}
 		return img, img.check(id)

@@ -13,7 +13,7 @@ import (
 	"pyfc/rt/state"
 )
 
-var identity = state.Identity{Job: "job", Fingerprint: "f1", Parallelism: 2}
+var identity = state.Identity{Job: "job", Fingerprint: "f1", Parallelism: 2, Runs: 2}
 
 var silent = slog.New(slog.DiscardHandler)
 
@@ -226,6 +226,12 @@ func TestFinishedJobStartsFresh(t *testing.T) {
 	s := open(t, dir)
 	save(t, s, "a", false, false)
 	save(t, s, "b", true, true)
+	img, err := s.Latest()
+	if err != nil || !img.Finished() || img.Run() != 0 {
+		t.Fatalf("after the first of two runs: %v, %v", img, err)
+	}
+	s.Begin(1)
+	save(t, s, "c", true, true)
 	if img, err := s.Latest(); img != nil || err != nil {
 		t.Errorf("restored %v, %v", img, err)
 	}

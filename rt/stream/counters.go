@@ -11,6 +11,7 @@ type Counters struct {
 	Malformed    atomic.Int64 // records dropped because they could not be decoded
 	Late         atomic.Int64 // rows behind the watermark, dropped
 	DeadLettered atomic.Int64 // rows set aside by an on-error policy
+	Failed       atomic.Int64 // rows with a NULL in place of a failed function's result
 	// Lag is the number of records between a source's position and the end of
 	// its input, as last seen.
 	Lag atomic.Int64

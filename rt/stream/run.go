@@ -120,7 +120,8 @@ func (g *Graph) coordinate(ctx context.Context, opened <-chan struct{}) (ending 
 			return Stopped, context.Cause(ctx)
 		}
 	}
-	if g.cfg.Store != nil && g.cfg.Restore == nil {
+	g.cfg.Restore = nil // the checkpoint's memory is not needed any more
+	if g.cfg.Store != nil {
 		if err := g.pin(ctx); err != nil {
 			return Stopped, err
 		}
@@ -142,7 +143,8 @@ func (g *Graph) coordinate(ctx context.Context, opened <-chan struct{}) (ending 
 }
 
 // pin takes the first checkpoint, which keeps the starting positions before
-// the first row is read.
+// the first row is read, also after a restore: what was restored may lie
+// elsewhere.
 func (g *Graph) pin(ctx context.Context) error {
 	c := g.begin(false)
 	select {
