@@ -186,6 +186,18 @@ var kindNames = [numKinds]string{
 	Row: "ROW", Null: "NULL",
 }
 
+var kindGoNames = [numKinds]string{
+	Invalid: "Invalid", Boolean: "Boolean", TinyInt: "TinyInt", SmallInt: "SmallInt", Int: "Int",
+	BigInt: "BigInt", Float: "Float", Double: "Double", Decimal: "Decimal", Char: "Char", VarChar: "VarChar",
+	Binary: "Binary", VarBinary: "VarBinary", Date: "Date", Time: "Time", Timestamp: "Timestamp",
+	TimestampLTZ: "TimestampLTZ", IntervalYearMonth: "IntervalYearMonth", IntervalDayTime: "IntervalDayTime",
+	Array: "Array", Map: "Map", Multiset: "Multiset", Row: "Row", Null: "Null",
+}
+
+// GoName returns the name of the kind's constant in this package, for
+// generated code.
+func (k Kind) GoName() string { return kindGoNames[k] }
+
 // String returns the kind's SQL name.
 func (k Kind) String() string { return kindNames[k] }
 

@@ -4,6 +4,7 @@ package job
 
 import (
 	"io/fs"
+	"log/slog"
 
 	"pyfc/rt/conn"
 	"pyfc/rt/stream"
@@ -59,6 +60,7 @@ type Env struct {
 	// Bundle and Requirements are the spec's.
 	Bundle       fs.FS
 	Requirements []string
+	Log          *slog.Logger
 }
 
 // Table is a table whose options may have parts that are bound at start.

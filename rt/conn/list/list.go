@@ -2,13 +2,18 @@
 // so that a binary links no connector that it doesn't use.
 package list
 
-import "pyfc/rt/conn"
+import (
+	"pyfc/rt/conn"
+	"pyfc/rt/conn/blackhole"
+	"pyfc/rt/conn/print"
+	"pyfc/rt/format/csv"
+)
 
 // Connectors are the declared connectors.
-var Connectors = []*conn.Connector{}
+var Connectors = []*conn.Connector{&print.Connector, &blackhole.Connector}
 
 // Formats are the declared formats.
-var Formats = []*conn.Format{}
+var Formats = []*conn.Format{&csv.Format}
 
 // Connector finds a connector by the value of 'connector', or of
 // 'connector.type' for the legacy generation.

@@ -1,0 +1,75 @@
+package codegen
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"pyfc/ir"
+	"pyfc/ir/types"
+)
+
+// decoder emits the decoding of records for one format.
+type decoder struct {
+	// pkg is the format's package; its NewDecoder takes the table.
+	pkg string
+	// getters are the decoder's methods by kind; those with fails return
+	// (value, present, error), the others take the arena and return (value,
+	// present).
+	getters map[types.Kind]getter
+}
+
+type getter struct {
+	method string
+	fails  bool
+}
+
+// decoders are the formats that sources can be decoded from.
+var decoders = map[string]decoder{
+	"csv": {"pyfc/rt/format/csv", map[types.Kind]getter{
+		types.Char: {"Text", false}, types.VarChar: {"Text", false},
+		types.Boolean: {"Boolean", true}, types.TinyInt: {"TinyInt", true}, types.SmallInt: {"SmallInt", true},
+		types.Int: {"Int", true}, types.BigInt: {"BigInt", true}, types.Float: {"Float", true}, types.Double: {"Double", true},
+	}},
+}
+
+// decodeFunc emits the function that decodes the columns that a scan reads and
+// returns its name.
+func (g *generator) decodeFunc(s *ir.Scan, row *rowType) string {
+	d := decoders[s.Table.Format]
+	name := "decode" + exported(s.UID)
+	g.stages.Comment(headline(s))
+	g.stages.Func().Id(name).Params(
+		jen.Id("d").Op("*").Qual(d.pkg, "Decoder"), jen.Id("record").Index().Byte(),
+		jen.Id("r").Op("*").Id(row.name), jen.Id("arena").Op("*").Qual(pkgVal, "Arena"),
+	).Params(jen.Id("keep").Bool(), jen.Err().Error()).BlockFunc(func(b *jen.Group) {
+		b.If(jen.List(jen.Id("keep"), jen.Err()).Op("=").Id("d").Dot("Split").Call(jen.Id("record")), jen.Op("!").Id("keep").Op("||").Err().Op("!=").Nil()).
+			Block(jen.Return(jen.False(), jen.Err()))
+		b.Var().Id("ok").Bool()
+		for i, column := range s.Read {
+			decodeColumn(b, d.getters[s.Schema[i].Type.Kind], row, i, column)
+		}
+		b.Return(jen.True(), jen.Nil())
+	})
+	g.stages.Line()
+	return name
+}
+
+func decodeColumn(b *jen.Group, get getter, row *rowType, i, column int) {
+	missing := row.missing("r", i)
+	if !get.fails {
+		b.If(jen.List(row.get("r", i), jen.Id("ok")).Op("=").Id("d").Dot(get.method).Call(jen.Lit(column), jen.Id("arena")), jen.Op("!").Id("ok")).
+			Block(missing)
+		return
+	}
+	b.If(jen.List(row.get("r", i), jen.Id("ok"), jen.Err()).Op("=").Id("d").Dot(get.method).Call(jen.Lit(column)), jen.Err().Op("!=").Nil()).
+		Block(jen.Return(jen.False(), jen.Err())).
+		Else().If(jen.Op("!").Id("ok")).Block(missing)
+}
+
+// missing is what happens when a record has no value for a column: NULL, or a
+// failure where the table declares the column NOT NULL.
+func (r *rowType) missing(v string, i int) jen.Code {
+	if r.fields[i].bit >= 0 {
+		return r.setNull(v, i)
+	}
+	return jen.Return(jen.False(), jen.Qual("fmt", "Errorf").Call(jen.Lit("a record has no value for the NOT NULL column %s"), jen.Lit(r.fields[i].column)))
+}

@@ -1,0 +1,192 @@
+package codegen
+
+import (
+	"fmt"
+
+	"github.com/dave/jennifer/jen"
+
+	"pyfc/ir"
+	"pyfc/ir/types"
+	"pyfc/udfbridge"
+)
+
+// checkBridge reports arguments and results that cannot travel to a worker.
+func checkBridge(b *ir.Bridge, report func(ir.Expr)) {
+	for _, c := range b.Calls {
+		for _, e := range append([]ir.Expr{c}, c.Args...) {
+			if !udfbridge.Supports(wireType(e.Type())) {
+				report(e)
+			}
+		}
+	}
+}
+
+// wireType is the type as which a value travels: texts of any length as
+// STRING.
+func wireType(t types.Type) types.Type {
+	if t.Text() {
+		return types.String().WithNull(t.Nullable)
+	}
+	return t
+}
+
+// bridge wires the calls of Python functions: an operator with a task of its
+// own behind which the workers run.
+func (w *wiring) bridge(r *ir.Bridge) stream {
+	from := w.rel(r.In)
+	row := w.row(r.UID, r.Schema)
+	n := exported(r.UID)
+	w.bridgeArgs("args"+n, r, from.row)
+	w.bridgeResult("result"+n, r, from.row, row)
+	w.codecFuncs(from.row)
+	w.usePool()
+	codec := jen.Qual(pkgBridge, "Codec").Types(jen.Id(from.row.name), jen.Id(row.name)).Values(jen.Dict{
+		jen.Id("Args"):   jen.Id("args" + n),
+		jen.Id("Result"): jen.Id("result" + n),
+		jen.Id("Append"): jen.Id("append" + exported(from.row.name)),
+		jen.Id("Decode"): jen.Id("read" + exported(from.row.name)),
+	})
+	w.ops.Comment(headline(r))
+	w.ops.Var().Id("spec"+n).Op("=").Op("&").Qual(pkgBridge, "Spec").Values(w.bridgeSpec(r))
+	return w.define(r, row, jen.Qual(pkgStream, "Via").Call(jen.Id(from.name), jen.Lit(r.UID),
+		jen.Func().Params(jen.Id("sub").Op("*").Qual(pkgStream, "Subtask"), jen.Id("next").Add(consumerOf(row))).
+			Params(jen.Qual(pkgStream, "Overtaker").Types(jen.Id(from.row.name)), jen.Error()).
+			Block(jen.Return(jen.Qual(pkgBridge, "NewCall").Call(jen.Id("sub"), jen.Id("workers"), jen.Id("spec"+n), codec, jen.Id("next"))))))
+}
+
+// usePool makes the worker pool of the submission, once.
+func (w *wiring) usePool() {
+	if w.pool {
+		return
+	}
+	w.pool = true
+	w.add(jen.List(jen.Id("workers"), jen.Err()).Op(":=").Qual(pkgBridge, "Workers").Call(
+		jen.Id("env").Dot("Config"), jen.Qual("strings", "Join").Call(jen.Id("env").Dot("Requirements"), jen.Lit("\n")), jen.Id("env").Dot("Log")))
+	w.add(jen.If(jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Err())))
+}
+
+// bridgeSpec is what the worker is told: functions, argument columns and
+// result columns of the calls.
+func (w *wiring) bridgeSpec(r *ir.Bridge) jen.Dict {
+	w.usePython()
+	var functions, columns, results []jen.Code
+	index := map[*ir.UDF]int{}
+	argument := 0
+	for _, c := range r.Calls {
+		if _, ok := index[c.UDF]; !ok {
+			index[c.UDF] = len(functions)
+			functions = append(functions, jen.Values(jen.Dict{
+				jen.Id("Name"): jen.Lit(c.UDF.Name), jen.Id("Module"): jen.Lit(w.module(c.UDF)), jen.Id("Expression"): jen.Lit(c.UDF.Ref.Name),
+				jen.Id("Deterministic"): jen.Lit(c.UDF.Deterministic),
+			}))
+		}
+		var args []jen.Code
+		for _, a := range c.Args {
+			columns = append(columns, typeLiteral(wireType(a.Type())))
+			args = append(args, jen.Qual(pkgBridge, "Column").Call(jen.Lit(argument)))
+			argument++
+		}
+		call := jen.Qual(pkgBridge, "Expr").Values(jen.Dict{
+			jen.Id("Function"): jen.Lit(index[c.UDF]), jen.Id("Args"): jen.Index().Qual(pkgBridge, "Arg").Values(args...)})
+		results = append(results, jen.Values(jen.Dict{jen.Id("Call"): call, jen.Id("Type"): typeLiteral(wireType(c.UDF.Result))}))
+	}
+	return jen.Dict{
+		jen.Id("Code"):      jen.Id("python"),
+		jen.Id("Functions"): jen.Index().Qual(pkgBridge, "Function").Values(lined(functions)...),
+		jen.Id("Columns"):   jen.Index().Qual("pyfc/ir/types", "Type").Values(columns...),
+		jen.Id("Results"):   jen.Index().Qual(pkgBridge, "Result").Values(lined(results)...),
+	}
+}
+
+func typeLiteral(t types.Type) *jen.Statement {
+	d := jen.Dict{jen.Id("Kind"): jen.Qual("pyfc/ir/types", t.Kind.GoName())}
+	if t.Nullable {
+		d[jen.Id("Nullable")] = jen.True()
+	}
+	if t.Precision != 0 {
+		d[jen.Id("Precision")] = jen.Lit(t.Precision)
+	}
+	return jen.Qual("pyfc/ir/types", "Type").Values(d)
+}
+
+// module is where the worker finds a function: its module, or one made of the
+// driver's slice.
+func (g *generator) module(u *ir.UDF) string {
+	if u.Ref.Module != "" {
+		return u.Ref.Module
+	}
+	for i, other := range g.job.UDFs() {
+		if other == u {
+			return fmt.Sprintf("__main__.udf%d", i+1)
+		}
+	}
+	panic("codegen: function " + u.Name + " isn't the job's")
+}
+
+// usePython emits the Python code of the job, once.
+func (g *generator) usePython() {
+	if g.python {
+		return
+	}
+	g.python = true
+	var sources []jen.Code
+	for _, u := range g.job.UDFs() {
+		if u.Ref.Source != "" {
+			sources = append(sources, jen.Values(jen.Dict{
+				jen.Id("Module"): jen.Lit(g.module(u)), jen.Id("File"): jen.Lit(u.Ref.File), jen.Id("Text"): rawString(u.Ref.Source)}))
+		}
+	}
+	d := jen.Dict{
+		jen.Id("Path"):    jen.Index().String().Values(jen.Lit(".")),
+		jen.Id("Sources"): jen.Index().Qual(pkgBridge, "Source").Values(lined(sources)...),
+	}
+	if len(g.job.Files) > 0 {
+		d[jen.Id("Files")] = jen.Qual(pkgBridge, "Files").Call(jen.Id("bundle"), jen.Lit(bundleDir))
+	}
+	g.ops.Comment("python is the Python code of the job.")
+	g.ops.Var().Id("python").Op("=").Op("&").Qual(pkgBridge, "Code").Values(d)
+}
+
+// bridgeArgs emits the function that appends the argument columns of rows.
+func (w *wiring) bridgeArgs(name string, r *ir.Bridge, in *rowType) {
+	x := &exprs{temps: new(int), arena: jen.Qual(pkgVal, "NewArena").Call(), fail: failWith(jen.Err())}
+	for i := range in.fields {
+		x.columns = append(x.columns, in.operand("r", i))
+	}
+	for i, e := range r.Exprs() {
+		o := x.emit(e)
+		builder := jen.Id("a").Dot(writerMethods[goType(e.Type())]).Call(jen.Lit(i))
+		appendValue := builder.Clone().Dot("Append").Call(o.value())
+		if o.null == nil {
+			x.add(appendValue)
+			continue
+		}
+		x.add(jen.If(o.null()).Block(builder.Clone().Dot("AppendNull").Call()).Else().Block(appendValue))
+	}
+	w.ops.Func().Id(name).Params(jen.Id("in").Index().Id(in.name), jen.Id("a").Op("*").Qual(pkgBridge, "Args")).Block(
+		jen.For(jen.Id("i").Op(":=").Range().Id("in")).Block(
+			append([]jen.Code{jen.Id("r").Op(":=").Op("&").Id("in").Index(jen.Id("i"))}, x.block...)...))
+}
+
+// bridgeResult emits the function that makes an output row of an input row and
+// the results for it.
+func (w *wiring) bridgeResult(name string, r *ir.Bridge, in, out *rowType) {
+	width := len(in.fields)
+	w.ops.Func().Id(name).Params(
+		jen.Id("r").Op("*").Id(in.name), jen.Id("i").Int(), jen.Id("results").Op("*").Qual(pkgBridge, "Results"), jen.Id("o").Op("*").Id(out.name),
+	).Error().BlockFunc(func(b *jen.Group) {
+		for i := range in.fields {
+			b.Add(out.assign("o", i, in.operand("r", i)))
+		}
+		for i, c := range r.Calls {
+			get := jen.Id("results").Dot(writerMethods[goType(c.Type())]).Call(jen.Lit(i), jen.Id("i"))
+			set := out.get("o", width+i).Op("=").Add(get)
+			if out.fields[width+i].bit < 0 {
+				b.Add(set)
+				continue
+			}
+			b.If(jen.Id("results").Dot("IsNull").Call(jen.Lit(i), jen.Id("i"))).Block(out.setNull("o", width+i)).Else().Block(set)
+		}
+		b.Return(jen.Nil())
+	})
+}

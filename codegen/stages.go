@@ -1,0 +1,98 @@
+package codegen
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"pyfc/ir"
+)
+
+// chain is a run of projections and filters that becomes one function over a
+// batch: rels[0] reads the input, the last one makes the output.
+type chain struct {
+	input ir.Rel
+	rels  []ir.Rel
+}
+
+// stage emits the fused function of a chain and returns its name and the type
+// of its output rows.
+func (g *generator) stage(c chain, in *rowType) (name string, out *rowType) {
+	last := c.rels[len(c.rels)-1]
+	uid := last.P().UID
+	out = in
+	if !keepsRows(c.rels) {
+		out = g.row(uid, last.P().Schema)
+	}
+	name = "run" + exported(uid)
+	x := &exprs{temps: new(int), arena: jen.Id("out").Dot("Arena"), fail: failWith(jen.Id("err"))}
+	for i := range in.fields {
+		x.columns = append(x.columns, in.operand("r", i))
+	}
+	for _, r := range c.rels {
+		x.chainLink(r)
+	}
+	x.add(jen.Id("o").Op(":=").Add(addRow(last.P().Mode)))
+	if out == in {
+		x.add(jen.Op("*").Id("o").Op("=").Op("*").Id("r"))
+	} else {
+		for i := range out.fields {
+			x.add(out.assign("o", i, x.columns[i]))
+		}
+	}
+	for _, r := range c.rels {
+		g.stages.Comment(headline(r))
+	}
+	g.stages.Func().Id(name).Params(
+		jen.Id("in").Op("*").Qual(pkgStream, "Batch").Types(jen.Id(in.name)),
+		jen.Id("out").Op("*").Qual(pkgStream, "Batch").Types(jen.Id(out.name)),
+	).Error().Block(
+		jen.For(jen.Id("i").Op(":=").Range().Id("in").Dot("Rows")).Block(
+			append([]jen.Code{jen.Id("r").Op(":=").Op("&").Id("in").Dot("Rows").Index(jen.Id("i"))}, x.block...)...),
+		jen.Return(jen.Nil()),
+	)
+	g.stages.Line()
+	return name, out
+}
+
+// keepsRows reports whether a chain only drops rows, so that its output rows
+// have the type of its input rows.
+func keepsRows(rels []ir.Rel) bool {
+	for _, r := range rels {
+		if r.Op() != ir.OpFilter {
+			return false
+		}
+	}
+	return true
+}
+
+// chainLink emits one relation of a chain: x.columns become its columns.
+func (x *exprs) chainLink(r ir.Rel) {
+	switch r := r.(type) {
+	case *ir.Filter:
+		x.add(jen.If(jen.Op("!").Parens(truth(x.emit(r.Cond)))).Block(jen.Continue()))
+	case *ir.Project:
+		columns := make([]operand, len(r.Columns))
+		for i, e := range r.Columns {
+			columns[i] = x.emitStable(e)
+		}
+		x.columns = columns
+	}
+}
+
+// addRow appends a row to out, of the input row's kind where there are kinds.
+func addRow(m ir.Mode) *jen.Statement {
+	if m.Updating() {
+		return jen.Id("out").Dot("AddKind").Call(jen.Id("in").Dot("Kind").Call(jen.Id("i")))
+	}
+	return jen.Id("out").Dot("Add").Call()
+}
+
+// failWith makes the statement that leaves a function with a data error that
+// names the expression and its place.
+func failWith(err *jen.Statement) func(ir.Expr) jen.Code {
+	return func(e ir.Expr) jen.Code {
+		return jen.Return(jen.Qual(pkgVal, "Fail").Call(err.Clone(), jen.Lit(e.String()), jen.Lit(e.Pos().String())))
+	}
+}
+
+// headline is the comment above a generated piece: its place and what it does.
+func headline(r ir.Rel) string { return r.P().Pos.String() + " " + ir.Line(r) }
