@@ -1,6 +1,7 @@
 package sql
 
 import (
+	"math"
 	"strings"
 
 	"pyfc/ir/diag"
@@ -65,6 +66,9 @@ func (p *parser) exprAbove(prec int) Expr {
 	}
 }
 
+// minBigInt is a literal only behind a minus.
+const minBigInt = "9223372036854775808"
+
 // prefix takes an operand with the signs or NOT before it.
 func (p *parser) prefix() Expr {
 	start := p.tok().start
@@ -73,6 +77,10 @@ func (p *parser) prefix() Expr {
 		return &Call{Func: OpNot, Args: []Expr{p.exprAbove(precNot)}, At: p.since(start)}
 	case p.atOp("-"), p.atOp("+"):
 		op := p.take().text
+		if t := p.tok(); op == "-" && t.text == minBigInt {
+			p.i++
+			return Integer(p.since(start).Pos, types.BigInt, math.MinInt64)
+		}
 		return &Call{Func: op, Args: []Expr{p.exprAbove(precSign)}, At: p.since(start)}
 	}
 	return p.operand()
@@ -227,7 +235,7 @@ func (p *parser) primary() Expr {
 			return p.identOrCall()
 		}
 	}
-	p.unexpected("an expression")
+	p.refuse("an expression")
 	return nil
 }
 
@@ -341,6 +349,9 @@ func (p *parser) call(c *Call, start int) Expr {
 		if p.atQuery() {
 			p.plannedHere("subquery")
 		}
+		if p.atWords("KEY") && strings.HasPrefix(c.Func, "JSON_") {
+			p.plannedHere(c.Func + " with KEY")
+		}
 		c.Args = list(p, p.expr)
 	}
 	if strings.HasPrefix(c.Func, "JSON_") && p.tok().kind == tokIdent {
@@ -420,7 +431,7 @@ func (p *parser) cast() Expr {
 	p.wantOp("(")
 	c.X = p.expr()
 	p.want("AS")
-	c.Type = p.dataType()
+	c.Type = p.dataType(false)
 	p.wantOp(")")
 	c.At = p.since(t.start)
 	return c

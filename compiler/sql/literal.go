@@ -62,6 +62,9 @@ func (p *parser) datetime() Expr {
 		}
 	}
 	v, err := time.Parse(layout, s.text)
+	if err != nil && t.upper == "TIMESTAMP" { // midnight may be left out
+		v, err = time.Parse("2006-1-2", s.text)
+	}
 	if err != nil {
 		p.report(diag.LiteralRange, s.start, s.end, "'%s' is no %s", s.text, t.upper).WithHint("its form is '%s'", form)
 		return lit

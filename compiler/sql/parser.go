@@ -13,6 +13,7 @@ import (
 // a fault yields diagnostics and no tree.
 func Parse(text string, at Locator, holes ...Hole) ([]Stmt, []*diag.Diagnostic) {
 	p := newParser(text, at, flinkSQL, holes)
+	malformed := p.faults > 0 // by the lexer: no statement can be trusted
 	var stmts []Stmt
 	for {
 		for p.gotOp(";") {
@@ -28,7 +29,7 @@ func Parse(text string, at Locator, holes ...Hole) ([]Stmt, []*diag.Diagnostic) 
 				p.unexpected(p.ends...)
 			}
 		})
-		if p.faults == before {
+		if p.faults == before && !malformed {
 			stmts = append(stmts, s)
 		}
 		p.skipTo(func(t token) bool { return t.kind == tokOp && t.text == ";" })
@@ -78,8 +79,13 @@ type parser struct {
 	depth   int
 	diags   diag.List
 	faults  int // diagnostics that forbid a tree
+	// refused is the offset of the last token that refuse reported; -1 before.
+	refused int
 	// ends are what may have followed the statement's end, for a message.
 	ends []string
+	// inQuery counts the queries around the next token: only there are clauses
+	// planned.
+	inQuery int
 	// soft is the position in tokens of an alias without AS, which may be a
 	// misspelt keyword; -1 without.
 	soft int
@@ -91,7 +97,7 @@ func newParser(text string, at Locator, d dialect, holes []Hole) *parser {
 	if at == nil {
 		at = TextLocator("", text)
 	}
-	p := &parser{dialect: d, text: text, at: at, soft: -1}
+	p := &parser{dialect: d, text: text, at: at, soft: -1, refused: -1}
 	l := &lexer{text: text, dialect: d, holes: holes, fault: p.fault, misuse: p.misuse}
 	p.tokens = l.run()
 	return p
@@ -99,13 +105,13 @@ func newParser(text string, at Locator, d dialect, holes []Hole) *parser {
 
 // recovering runs f and reports whether it got through without a bailout.
 func (p *parser) recovering(f func()) (ok bool) {
-	depth := p.depth
+	depth, inQuery := p.depth, p.inQuery
 	defer func() {
 		if r := recover(); r != nil {
 			if _, mine := r.(bailout); !mine {
 				panic(r)
 			}
-			p.depth = depth
+			p.depth, p.inQuery = depth, inQuery
 		}
 	}()
 	f()
@@ -225,7 +231,7 @@ func (p *parser) name(what string) Name {
 			WithHint("a name that is a reserved word is quoted: `%s`", t.text)
 		panic(bailout{})
 	case t.kind != tokIdent && t.kind != tokQuoted:
-		p.unexpected(what)
+		p.refuse(what)
 	}
 	p.i++
 	return Name{Text: t.text, Pos: p.where(t)}
@@ -292,6 +298,9 @@ func (p *parser) known(t token) {
 func list[T any](p *parser, element func() T) []T {
 	var out []T
 	depth := p.tok().depth
+	if p.atOp(")") || p.atOp("]") { // an empty list: the bracket stands outside
+		depth++
+	}
 	for {
 		if !p.recovering(func() { out = append(out, element()) }) {
 			p.skipTo(func(t token) bool {
@@ -346,27 +355,59 @@ func (p *parser) misuse(start, end int, part ir.TextPart) {
 // unexpected reports that the next token is none of the expected ones, or that
 // it begins something planned, and bails out.
 func (p *parser) unexpected(expected ...string) {
-	t := p.tok()
-	if p.dialect == flinkSQL && p.plannedAhead() {
+	if p.plannedAhead() {
 		panic(bailout{})
 	}
-	d := p.fault(t.start, t.end, "expected %s, found %s", orList(expected), t.describe())
-	words := make([]string, 0, len(expected))
-	for _, e := range expected {
-		if strings.ToUpper(e) == e {
-			words = append(words, e)
+	p.refuse(expected...)
+}
+
+// refuse is unexpected where no clause can begin, as at the start of an
+// expression.
+func (p *parser) refuse(expected ...string) {
+	t := p.tok()
+	if t.start == p.refused { // a follow-up: what came before is already reported
+		panic(bailout{})
+	}
+	p.refused = t.start
+	shown := make([]string, len(expected))
+	var words []string // the keywords among them, by their first word
+	for i, e := range expected {
+		shown[i] = e
+		switch {
+		case strings.ContainsAny(e, "(),=.<>"):
+			shown[i] = "'" + e + "'"
+		case e == strings.ToUpper(e):
+			words = append(words, strings.Fields(e)[0])
 		}
 	}
-	if near := diag.Nearest(t.upper, words); near != "" && t.kind == tokIdent {
-		d.WithHint("did you mean %s?", near)
-	} else if p.soft >= 0 && p.soft == p.i-1 {
-		if near := diag.Nearest(p.tokens[p.soft].upper, words); near != "" {
-			d.WithHint("did you mean %s for %s?", near, p.tokens[p.soft].text)
-		}
-	} else if t.kind == tokIdent && reserved[t.upper] && p.dialect == flinkSQL && len(words) < len(expected) {
-		d.WithHint("a name that is a reserved word is quoted: `%s`", t.text)
+	d := p.fault(t.start, t.end, "expected %s, found %s", orList(shown), t.describe())
+	if hint := p.hint(t, words, len(words) < len(expected)); hint != "" {
+		d.WithHint("%s", hint)
 	}
 	panic(bailout{})
+}
+
+// hint says what would work in place of t, where words are expected keywords,
+// and maybe a name.
+func (p *parser) hint(t token, words []string, name bool) string {
+	if p.dialect == stringExpressions {
+		return stringHints[strings.ToLower(t.text)]
+	}
+	if near := diag.Nearest(t.upper, words); near != "" && t.kind == tokIdent {
+		return "did you mean " + near + "?"
+	}
+	if p.soft >= 0 && p.soft == p.i-1 {
+		if near := diag.Nearest(p.tokens[p.soft].upper, words); near != "" {
+			return "did you mean " + near + " for " + p.tokens[p.soft].text + "?"
+		}
+	}
+	switch {
+	case p.i > 0 && p.tokens[p.i-1].text == "," && (clauseWords[t.upper] || t.kind == tokEOF || t.text == ")"):
+		return "drop the comma before it"
+	case name && reserved[t.upper] && !clauseWords[t.upper]:
+		return "a name that is a reserved word is quoted: `" + t.text + "`"
+	}
+	return ""
 }
 
 // describe is the token as a message shows it.

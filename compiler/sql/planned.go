@@ -27,8 +27,7 @@ var plannedClauses = []string{
 	"CROSS JOIN", "EXCEPT", "FETCH", "FOR SYSTEM_TIME AS OF", "FULL JOIN", "FULL OUTER JOIN", "INNER JOIN",
 	"INTERSECT", "JOIN", "LATERAL", "LEFT JOIN", "LEFT OUTER JOIN", "LIMIT", "MATCH_RECOGNIZE", "MINUS",
 	"NATURAL", "OFFSET", "ORDER BY", "OVER", "PIVOT", "RIGHT JOIN", "RIGHT OUTER JOIN", "TABLESAMPLE", "UNION",
-	"UNNEST", "UNPIVOT", "WINDOW", "QUALIFY", "MEMBER OF", "SUBMULTISET OF", "MULTISET", "TABLE",
-	"DISTRIBUTED", "AT TIME ZONE", "OVERLAPS", "CONTAINS", "PARTITION", "WITH",
+	"UNNEST", "UNPIVOT", "WINDOW", "MEMBER OF", "SUBMULTISET OF", "MULTISET", "OVERLAPS", "CONTAINS", "WITH",
 }
 
 // plannedCalls are what a skipped clause may hold: functions that are part of
@@ -61,6 +60,9 @@ func (p *parser) plannedHere(name string) {
 // it is reported and skipped.
 func (p *parser) plannedAhead() bool {
 	t := p.tok()
+	if p.inQuery == 0 {
+		return false
+	}
 	if t.kind == tokOp && t.text == "/*+" {
 		p.planned(t.start, t.end, "hint "+p.ahead(1).upper)
 		p.skipPlanned(t.depth)
@@ -116,7 +118,7 @@ func (p *parser) skipPlanned(depth int) {
 			name = call
 		}
 		switch name {
-		case "", "PARTITION", "WITH", "CONTAINS", "TABLE": // parts of other clauses
+		case "", "WITH", "CONTAINS": // parts of other clauses
 		default:
 			if !seen[name] {
 				seen[name] = true

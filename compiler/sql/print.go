@@ -155,11 +155,12 @@ func (w *printer) comment(c *String) {
 
 func (w *printer) createTable(s *CreateTable) {
 	w.create(s.Temporary, false, "TABLE", s.IfNotExists, s.Name)
-	w.add(" (")
 	n := 0
 	element := func(print func()) {
 		if n++; n > 1 {
 			w.add(",")
+		} else {
+			w.add(" (")
 		}
 		w.add("\n  ")
 		print()
@@ -182,20 +183,27 @@ func (w *printer) createTable(s *CreateTable) {
 			w.add(") NOT ENFORCED")
 		})
 	}
-	w.add("\n)")
+	if n > 0 {
+		w.add("\n)")
+	}
 	w.comment(s.Comment)
 	if len(s.PartitionBy) > 0 {
 		w.add(" PARTITIONED BY")
 		w.columns(s.PartitionBy)
 	}
 	if s.OptionsWhere.Known() {
-		w.add(" WITH (")
-		w.commaList(len(s.Options), func(i int) {
-			w.add("\n  ")
-			w.text(s.Options[i].Key.Value)
-			w.add(" = ")
-			w.text(s.Options[i].Value.Value)
-		})
+		w.add(" WITH")
+		n = 0
+		for _, o := range s.Options {
+			element(func() {
+				w.text(o.Key.Value)
+				w.add(" = ")
+				w.text(o.Value.Value)
+			})
+		}
+		if n == 0 {
+			w.add(" (")
+		}
 		w.add("\n)")
 	}
 }
@@ -436,8 +444,6 @@ func TypeText(t types.Type) string {
 		})
 		w.add(">")
 		s = w.String()
-	case types.Time:
-		s = fmt.Sprintf("TIME(%d)", t.Precision)
 	}
 	if !t.Nullable && t.Valid() {
 		s += " NOT NULL"

@@ -13,17 +13,27 @@ func (p *parser) atQuery() bool {
 	}
 }
 
-// query takes SELECT or VALUES, maybe in brackets.
+// query takes SELECT or VALUES, maybe in brackets, and refuses the clauses
+// behind it that are planned.
 func (p *parser) query() Query {
 	p.deeper()
 	defer p.shallower()
+	p.inQuery++
+	defer func() { p.inQuery-- }()
+	q := p.queryTerm()
+	if p.plannedAhead() {
+		panic(bailout{})
+	}
+	return q
+}
+
+func (p *parser) queryTerm() Query {
 	p.ends = []string{"the end of the statement"}
 	switch {
-	case p.atOp("("):
-		p.i++
+	case p.gotOp("("):
 		q := p.query()
 		if !p.gotOp(")") {
-			p.unexpected(")")
+			p.unexpected(p.inner()...)
 		}
 		p.ends = []string{"the end of the statement"}
 		return q
@@ -40,8 +50,7 @@ func (p *parser) selectQuery() Query {
 	start := p.take().start
 	s := &Select{}
 	if p.atOp("/*+") {
-		p.plannedAhead()
-		panic(bailout{})
+		p.unexpected()
 	}
 	if d := p.tok(); p.got("DISTINCT") {
 		p.planned(d.start, d.end, "SELECT DISTINCT")
@@ -116,6 +125,8 @@ func (p *parser) optionalAlias() (Name, bool) {
 
 // from takes what follows FROM: a table or a query, under an alias.
 func (p *parser) from() From {
+	p.deeper()
+	defer p.shallower()
 	start := p.tok().start
 	if p.atOp("(") && p.atQuery() {
 		p.i++
@@ -126,6 +137,19 @@ func (p *parser) from() From {
 		f.Alias = p.tableAlias()
 		f.At = p.since(start)
 		return f
+	}
+	if p.gotOp("(") {
+		f := p.from()
+		if !p.gotOp(")") {
+			p.unexpected(")")
+		}
+		return f
+	}
+	if p.atWords("TABLE") && p.ahead(1).text == "(" {
+		p.plannedHere(p.ahead(2).upper)
+	}
+	if p.plannedAhead() {
+		panic(bailout{})
 	}
 	f := &FromTable{Table: p.path("a table")}
 	if p.atOp("/*+") || p.atWords("FOR", "SYSTEM_TIME") {

@@ -82,9 +82,7 @@ func (p *parser) createTable(start int, temporary bool) Stmt {
 	c.Name = p.path("a table name")
 	p.ends = []string{"(", "COMMENT", "PARTITIONED BY", "WITH", "the end of the statement"}
 	if p.gotOp("(") {
-		if !p.atOp(")") {
-			list(p, func() bool { p.tableElement(c); return true })
-		}
+		list(p, func() bool { p.tableElement(c); return true })
 		if !p.gotOp(")") {
 			p.unexpected(",", ")")
 		}
@@ -160,7 +158,7 @@ func (p *parser) watermark(c *CreateTable, start int) {
 	w.Expr = p.expr()
 	w.At = p.since(start)
 	if c.Watermark != nil {
-		p.report(diag.SQLSyntax, start, start, "a table has one WATERMARK only").WithNote(c.Watermark.Pos, "the first is here")
+		p.report(diag.SQLSyntax, start, p.tokens[p.i-1].end, "a table has one WATERMARK only").WithNote(c.Watermark.Pos, "the first is here")
 		return
 	}
 	c.Watermark = w
@@ -213,7 +211,7 @@ func (p *parser) column(c *CreateTable) {
 		if t := p.tok(); t.kind != tokIdent {
 			p.unexpected("a data type", "AS")
 		}
-		col.Type = p.dataType()
+		col.Type = p.dataType(true)
 		if p.got("METADATA") {
 			col.Kind = Metadata
 			if p.got("FROM") {
@@ -304,8 +302,11 @@ func (p *parser) insert() Stmt {
 	start := p.take().start
 	p.want("INTO")
 	s := &Insert{Into: p.path("a table")}
-	if p.atWords("PARTITION") || p.atOp("/*+") {
-		p.unexpected()
+	if p.atWords("PARTITION") {
+		p.plannedHere("PARTITION")
+	}
+	if p.atOp("/*+") {
+		p.plannedHere("hint " + p.ahead(1).upper)
 	}
 	if p.atOp("(") && !p.atQuery() {
 		s.Columns = p.names("a column")
@@ -324,7 +325,7 @@ func (p *parser) set() Stmt {
 		s.At = p.since(start)
 		return s
 	}
-	s.Key = p.setting("a key", func(t token) bool { return t.text == "=" })
+	s.Key = p.setting("a key", func(t token) bool { return t.text == "=" || t.text == ";" })
 	p.wantOp("=")
 	s.Value = p.setting("a value", func(t token) bool { return t.text == ";" })
 	s.At = p.since(start)

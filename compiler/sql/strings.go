@@ -32,22 +32,30 @@ var stringComparisons = map[string]string{
 func (p *parser) namedStringExpr() Expr {
 	start := p.tok().start
 	x := p.stringLogic()
-	switch {
-	case p.got("AS"):
-		a := &Alias{X: x}
-		if p.atOp("(") {
-			a.Names = p.names("a name")
-		} else {
-			a.Names = []Name{p.name("a name")}
-		}
-		a.At = p.since(start)
-		return a
-	case p.atWords("OVER"):
-		t := p.take()
+	if t := p.tok(); p.got("OVER") {
 		p.name("a window")
 		p.planned(t.start, t.end, "OVER")
 	}
-	return x
+	if !p.got("AS") {
+		return x
+	}
+	a := &Alias{X: x}
+	if p.atOp("(") {
+		a.Names = p.names("a name")
+	} else {
+		a.Names = []Name{p.name("a name")}
+	}
+	a.At = p.since(start)
+	return a
+}
+
+// stringHints say what string expressions have in place of SQL's syntax.
+var stringHints = map[string]string{
+	"and": "string expressions write a && b", "or": "string expressions write a || b",
+	"not": "string expressions write !a", "is": "string expressions write a.isNull",
+	"in": "string expressions write a.in(1, 2)", "between": "string expressions write a.between(1, 2)",
+	"like": "string expressions write a.like('x%')", "?": "string expressions write a.?(b, c)",
+	"[": "string expressions write a.at(1)",
 }
 
 // stringRange takes an expression, or the column range of withColumns.

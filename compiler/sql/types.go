@@ -21,17 +21,18 @@ var plainTypes = map[string]types.Kind{
 	"STRING": types.VarChar, "BYTES": types.VarBinary,
 }
 
-// dataType takes a data type with its nullability; nullable where none is
-// written. An unknown name yields the invalid type, after a diagnostic.
-func (p *parser) dataType() types.Type {
+// dataType takes a data type, with its nullability where nulls says that it
+// may be written; nullable where it isn't. An unknown name yields the invalid
+// type, after a diagnostic.
+func (p *parser) dataType(nulls bool) types.Type {
 	p.deeper()
 	defer p.shallower()
 	t := p.baseType()
 	for {
 		switch {
-		case p.got("NOT", "NULL"):
+		case nulls && p.got("NOT", "NULL"):
 			t.Nullable = false
-		case p.got("NULL"):
+		case nulls && p.got("NULL"):
 			t.Nullable = true
 		case p.got("ARRAY"):
 			t = types.Type{Kind: types.Array, Nullable: true, Elems: []types.Type{t}}
@@ -122,9 +123,8 @@ func (p *parser) count(name string, low, high int) int {
 	p.i++
 	if err != nil || n < low || n > high {
 		p.fault(t.start, t.end, "%s takes a number from %d to %d here, not %s", name, low, high, t.text)
-		return low
 	}
-	return n
+	return min(max(n, low), high)
 }
 
 func isAllDigits(s string) bool {
@@ -166,14 +166,14 @@ func (p *parser) timestampType() types.Type {
 func (p *parser) collectionType(name string) types.Type {
 	t := types.Type{Kind: types.Array, Nullable: true}
 	p.wantOp("<")
-	t.Elems = []types.Type{p.dataType()}
+	t.Elems = []types.Type{p.dataType(true)}
 	switch name {
 	case "MULTISET":
 		t.Kind = types.Multiset
 	case "MAP":
 		t.Kind = types.Map
 		p.wantOp(",")
-		t.Elems = append(t.Elems, p.dataType())
+		t.Elems = append(t.Elems, p.dataType(true))
 	}
 	p.wantOp(">")
 	return t
@@ -200,7 +200,7 @@ func (p *parser) rowType() types.Type {
 			}
 		}
 		t.Names = append(t.Names, n.Text)
-		t.Elems = append(t.Elems, p.dataType())
+		t.Elems = append(t.Elems, p.dataType(true))
 		if p.tok().kind == tokString {
 			p.constant("a comment")
 		}
