@@ -1,0 +1,271 @@
+package udfbridge
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/arrow/ipc"
+	"github.com/apache/arrow-go/v18/arrow/memory"
+
+	"pyfc/ir/types"
+	"pyfc/rt/val"
+	"pyfc/udfbridge/udfpb"
+)
+
+// wireType is how a SQL type travels.
+type wireType struct {
+	arrow  arrow.DataType
+	result udfpb.Type
+}
+
+var wireTypes = map[types.Kind]wireType{
+	types.Boolean:   {arrow.FixedWidthTypes.Boolean, udfpb.Type_BOOLEAN},
+	types.TinyInt:   {arrow.PrimitiveTypes.Int8, udfpb.Type_TINYINT},
+	types.SmallInt:  {arrow.PrimitiveTypes.Int16, udfpb.Type_SMALLINT},
+	types.Int:       {arrow.PrimitiveTypes.Int32, udfpb.Type_INT},
+	types.BigInt:    {arrow.PrimitiveTypes.Int64, udfpb.Type_BIGINT},
+	types.Float:     {arrow.PrimitiveTypes.Float32, udfpb.Type_FLOAT},
+	types.Double:    {arrow.PrimitiveTypes.Float64, udfpb.Type_DOUBLE},
+	types.VarChar:   {arrow.BinaryTypes.String, udfpb.Type_STRING},
+	types.VarBinary: {arrow.BinaryTypes.Binary, udfpb.Type_BYTES},
+}
+
+// arrowSchema returns the schema of columns of the given types.
+func arrowSchema(columns []types.Type) (*arrow.Schema, error) {
+	fields := make([]arrow.Field, len(columns))
+	for i, t := range columns {
+		if !Supports(t) {
+			return nil, fmt.Errorf("%s cannot travel to a Python function", t)
+		}
+		fields[i] = arrow.Field{Name: "c" + strconv.Itoa(i), Type: wireTypes[t.Kind].arrow, Nullable: true}
+	}
+	return arrow.NewSchema(fields, nil), nil
+}
+
+// schemaMessage encapsulates a schema as an Arrow IPC message.
+func schemaMessage(s *arrow.Schema) ([]byte, error) {
+	p := ipc.GetSchemaPayload(s, memory.DefaultAllocator)
+	defer p.Release()
+	var b bytes.Buffer
+	_, err := p.WritePayload(&b)
+	return b.Bytes(), err
+}
+
+// Args collects the argument columns of one request. For each column there is
+// a typed builder, whose Append and AppendNull generated code calls for every
+// row.
+type Args struct {
+	schema   *arrow.Schema
+	builders []array.Builder
+}
+
+func newArgs(schema *arrow.Schema) *Args {
+	a := &Args{schema: schema}
+	for _, f := range schema.Fields() {
+		a.builders = append(a.builders, array.NewBuilder(memory.DefaultAllocator, f.Type))
+	}
+	return a
+}
+
+// Bool returns the builder of BOOLEAN column i.
+func (a *Args) Bool(i int) *array.BooleanBuilder { return a.builders[i].(*array.BooleanBuilder) }
+
+// Int8 returns the builder of TINYINT column i.
+func (a *Args) Int8(i int) *array.Int8Builder { return a.builders[i].(*array.Int8Builder) }
+
+// Int16 returns the builder of SMALLINT column i.
+func (a *Args) Int16(i int) *array.Int16Builder { return a.builders[i].(*array.Int16Builder) }
+
+// Int32 returns the builder of INT column i.
+func (a *Args) Int32(i int) *array.Int32Builder { return a.builders[i].(*array.Int32Builder) }
+
+// Int64 returns the builder of BIGINT column i.
+func (a *Args) Int64(i int) *array.Int64Builder { return a.builders[i].(*array.Int64Builder) }
+
+// Float32 returns the builder of FLOAT column i.
+func (a *Args) Float32(i int) *array.Float32Builder { return a.builders[i].(*array.Float32Builder) }
+
+// Float64 returns the builder of DOUBLE column i.
+func (a *Args) Float64(i int) *array.Float64Builder { return a.builders[i].(*array.Float64Builder) }
+
+// String returns the builder of STRING column i. It copies what it is given.
+func (a *Args) String(i int) *array.StringBuilder { return a.builders[i].(*array.StringBuilder) }
+
+// Bytes returns the builder of BYTES column i. It copies what it is given.
+func (a *Args) Bytes(i int) *array.BinaryBuilder { return a.builders[i].(*array.BinaryBuilder) }
+
+// message encapsulates the collected rows and empties the builders.
+func (a *Args) message(rows int) ([]byte, error) {
+	columns := make([]arrow.Array, len(a.builders))
+	for i, b := range a.builders {
+		columns[i] = b.NewArray()
+		defer columns[i].Release()
+		if columns[i].Len() != rows {
+			return nil, fmt.Errorf("argument column %d has %d values for %d rows", i, columns[i].Len(), rows)
+		}
+	}
+	batch := array.NewRecordBatch(a.schema, columns, int64(rows))
+	defer batch.Release()
+	p, err := ipc.GetRecordBatchPayload(batch)
+	if err != nil {
+		return nil, err
+	}
+	defer p.Release()
+	var b bytes.Buffer
+	_, err = p.WritePayload(&b)
+	return b.Bytes(), err
+}
+
+// Results are the result columns of one answered request. Strings and bytes
+// are views that live as long as the output batch.
+type Results struct {
+	rows int
+	cols []resultColumn
+}
+
+// resultColumn gives typed access to an Arrow array; only the fields of its
+// type are set.
+type resultColumn struct {
+	array    arrow.Array
+	nulls    bool
+	bools    *array.Boolean
+	int8s    []int8
+	int16s   []int16
+	int32s   []int32
+	int64s   []int64
+	float32s []float32
+	float64s []float64
+	strings  *array.String
+	bytes    *array.Binary
+}
+
+// IsNull reports whether the result in column c of row i is NULL.
+func (r *Results) IsNull(c, i int) bool { return r.cols[c].nulls && r.cols[c].array.IsNull(i) }
+
+// Bool returns the BOOLEAN in column c of row i.
+func (r *Results) Bool(c, i int) bool { return r.cols[c].bools.Value(i) }
+
+// Int8 returns the TINYINT in column c of row i.
+func (r *Results) Int8(c, i int) int8 { return r.cols[c].int8s[i] }
+
+// Int16 returns the SMALLINT in column c of row i.
+func (r *Results) Int16(c, i int) int16 { return r.cols[c].int16s[i] }
+
+// Int32 returns the INT in column c of row i.
+func (r *Results) Int32(c, i int) int32 { return r.cols[c].int32s[i] }
+
+// Int64 returns the BIGINT in column c of row i.
+func (r *Results) Int64(c, i int) int64 { return r.cols[c].int64s[i] }
+
+// Float32 returns the FLOAT in column c of row i.
+func (r *Results) Float32(c, i int) float32 { return r.cols[c].float32s[i] }
+
+// Float64 returns the DOUBLE in column c of row i.
+func (r *Results) Float64(c, i int) float64 { return r.cols[c].float64s[i] }
+
+// String returns the STRING in column c of row i.
+func (r *Results) String(c, i int) string { return r.cols[c].strings.Value(i) }
+
+// Bytes returns the BYTES in column c of row i.
+func (r *Results) Bytes(c, i int) []byte { return r.cols[c].bytes.Value(i) }
+
+func newResults(batch arrow.RecordBatch) (*Results, error) {
+	r := &Results{rows: int(batch.NumRows()), cols: make([]resultColumn, batch.NumCols())}
+	for i, a := range batch.Columns() {
+		c := &r.cols[i]
+		c.array, c.nulls = a, a.NullN() > 0
+		switch a := a.(type) {
+		case *array.Boolean:
+			c.bools = a
+		case *array.Int8:
+			c.int8s = a.Int8Values()
+		case *array.Int16:
+			c.int16s = a.Int16Values()
+		case *array.Int32:
+			c.int32s = a.Int32Values()
+		case *array.Int64:
+			c.int64s = a.Int64Values()
+		case *array.Float32:
+			c.float32s = a.Float32Values()
+		case *array.Float64:
+			c.float64s = a.Float64Values()
+		case *array.String:
+			c.strings = a
+		case *array.Binary:
+			c.bytes = a
+		default:
+			return nil, fmt.Errorf("result column %d has the Arrow type %s", i, a.DataType())
+		}
+	}
+	return r, nil
+}
+
+// adopt makes the arena own the bytes that the variable-length results of rows
+// [from, to) view. No two arenas get the same bytes.
+func (r *Results) adopt(arena *val.Arena, from, to int) {
+	for i := range r.cols {
+		switch c := &r.cols[i]; {
+		case c.strings != nil:
+			adoptRange(arena, c.strings.ValueBytes(), c.strings.ValueOffsets(), from, to)
+		case c.bytes != nil:
+			adoptRange(arena, c.bytes.ValueBytes(), c.bytes.ValueOffsets(), from, to)
+		}
+	}
+}
+
+func adoptRange(arena *val.Arena, values []byte, offsets []int32, from, to int) {
+	start := offsets[0]
+	lo, hi := offsets[from]-start, offsets[to]-start
+	if lo < hi {
+		arena.Adopt(values[lo:hi:hi], nil)
+	}
+}
+
+// resultReader decodes the record batches of one stream.
+type resultReader struct {
+	feed   bytes.Reader
+	schema *arrow.Schema
+	reader *ipc.Reader
+}
+
+func newResultReader(results []Result) (*resultReader, error) {
+	columns := make([]types.Type, len(results))
+	for i, r := range results {
+		columns[i] = r.Type
+	}
+	schema, err := arrowSchema(columns)
+	if err != nil {
+		return nil, err
+	}
+	message, err := schemaMessage(schema)
+	if err != nil {
+		return nil, err
+	}
+	rr := &resultReader{schema: schema}
+	rr.feed.Reset(message)
+	rr.reader, err = ipc.NewReader(&rr.feed)
+	return rr, err
+}
+
+// read decodes one encapsulated record batch. Its memory is the garbage
+// collector's.
+func (rr *resultReader) read(message []byte) (*Results, error) {
+	rr.feed.Reset(message)
+	batch, err := rr.reader.Read()
+	if err == io.EOF {
+		err = io.ErrUnexpectedEOF
+	}
+	if err != nil {
+		return nil, fmt.Errorf("answer of the Python worker: %w", err)
+	}
+	batch.Retain() // the reader releases it at the next Read
+	return newResults(batch)
+}
+
+func sortedKeys(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }

@@ -1,0 +1,253 @@
+package udfbridge
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// minPython is the least minor version of Python 3 that the worker runs on.
+const minPython = 8
+
+// pins are the worker's packages for each minor version of Python 3; a newer
+// one takes the last line.
+var pins = []struct {
+	minor    int
+	packages []string
+}{
+	{8, []string{"grpcio==1.70.0", "protobuf==5.29.6", "pyarrow==17.0.0"}},
+	{9, []string{"grpcio==1.80.1", "protobuf==6.33.6", "pyarrow==21.0.0"}},
+	{10, []string{"grpcio==1.85.1", "protobuf==6.33.6", "pyarrow==25.0.1"}},
+	{11, []string{"grpcio==1.85.1", "protobuf==6.33.6", "pyarrow==26.0.1"}},
+}
+
+// Interpreter is a Python that can run the worker.
+type Interpreter struct {
+	Path    string
+	Version [2]int // major, minor
+}
+
+// FindPython returns an interpreter with the worker's packages: the one that
+// the configuration or PYFC_PYTHON names, which must have them, else one of an
+// environment in the user's cache, made if it isn't there, that also has the
+// job's requirements (the text of a requirements file).
+func FindPython(ctx context.Context, executable, requirements string, log *slog.Logger) (Interpreter, error) {
+	if executable == "" {
+		executable = os.Getenv("PYFC_PYTHON")
+	}
+	if executable != "" {
+		return givenPython(ctx, executable)
+	}
+	base, err := systemPython(ctx)
+	if err != nil {
+		return Interpreter{}, &SetupError{err}
+	}
+	py, err := environment(ctx, base, requirements, log)
+	if err != nil {
+		return Interpreter{}, &SetupError{err}
+	}
+	return py, nil
+}
+
+// givenPython checks an interpreter that the user has chosen.
+func givenPython(ctx context.Context, executable string) (Interpreter, error) {
+	p, err := probe(ctx, executable)
+	if err != nil {
+		return Interpreter{}, &SetupError{fmt.Errorf("python.executable %s: %w", executable, err)}
+	}
+	if len(p.Missing) > 0 {
+		return Interpreter{}, &SetupError{fmt.Errorf(
+			"python.executable %s lacks %s; install: %s -m pip install %s, or leave the choice to pyfc",
+			executable, strings.Join(p.Missing, ", "), executable, quoted(pinsFor(p.Version)))}
+	}
+	return Interpreter{executable, p.Version}, nil
+}
+
+// systemPython returns the first suitable interpreter on PATH.
+func systemPython(ctx context.Context) (probed, error) {
+	names := []string{"python3", "python"}
+	for minor := 20; minor >= minPython; minor-- {
+		names = append(names, fmt.Sprintf("python3.%d", minor))
+	}
+	var found []string
+	for _, name := range names {
+		path, err := exec.LookPath(name)
+		if err != nil {
+			continue
+		}
+		p, err := probe(ctx, path)
+		if err == nil {
+			return p, nil
+		}
+		found = append(found, fmt.Sprintf("%s: %v", path, err))
+	}
+	if found == nil {
+		return probed{}, fmt.Errorf("no python3 on PATH; install Python 3.%d or later, or set python.executable", minPython)
+	}
+	return probed{}, fmt.Errorf("no suitable python3 on PATH: %s", strings.Join(found, "; "))
+}
+
+// probed is what an interpreter says of itself.
+type probed struct {
+	Executable string   `json:"executable"` // without links, so that it names one installation
+	Version    [2]int   `json:"version"`
+	Full       string   `json:"full"`
+	Missing    []string `json:"missing"`
+}
+
+const probeScript = `
+import importlib.util, json, os, sys
+def there(name):
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ImportError:
+        return False
+print(json.dumps({"executable": os.path.realpath(sys.executable), "version": sys.version_info[:2], "full": sys.version,
+    "missing": [p for p, m in (("grpcio", "grpc"), ("protobuf", "google.protobuf"), ("pyarrow", "pyarrow")) if not there(m)]}))
+`
+
+func probe(ctx context.Context, executable string) (probed, error) {
+	var p probed
+	out, err := run(ctx, executable, "-c", probeScript)
+	if err != nil {
+		return p, err
+	}
+	if err := json.Unmarshal(out, &p); err != nil {
+		return p, fmt.Errorf("it is no Python interpreter: %w", err)
+	}
+	if p.Version[0] != 3 || p.Version[1] < minPython {
+		return p, fmt.Errorf("it is Python %d.%d; workers need 3.%d or later", p.Version[0], p.Version[1], minPython)
+	}
+	return p, nil
+}
+
+// pinsFor returns the worker's packages for a version.
+func pinsFor(version [2]int) []string {
+	best := pins[0].packages
+	for _, p := range pins {
+		if p.minor <= version[1] {
+			best = p.packages
+		}
+	}
+	return best
+}
+
+// environment returns the interpreter of a virtual environment with the
+// worker's packages and the job's. Its folder is named by all that determines
+// it and complete once it holds the file "complete"; a lock lets one process
+// make it while others wait.
+func environment(ctx context.Context, base probed, requirements string, log *slog.Logger) (Interpreter, error) {
+	cache, err := cacheDir("venv")
+	if err != nil {
+		return Interpreter{}, err
+	}
+	packages := strings.Join(pinsFor(base.Version), "\n") + "\n" + requirements
+	sum := sha256.Sum256([]byte(base.Executable + "\n" + base.Full + "\n" + packages))
+	folder := filepath.Join(cache, hex.EncodeToString(sum[:8]))
+	complete := filepath.Join(folder, "complete")
+	py := Interpreter{filepath.Join(folder, "bin", "python"), base.Version}
+	if exists(complete) {
+		return py, nil
+	}
+	unlock, err := lock(ctx, folder+".lock", log)
+	if err != nil {
+		return py, err
+	}
+	defer unlock()
+	if exists(complete) {
+		return py, nil
+	}
+	log.Info("making a Python environment for the workers; this happens once", "folder", folder,
+		"python", base.Executable, "packages", strings.Fields(packages))
+	start := time.Now()
+	if err := makeEnvironment(ctx, base.Executable, folder, packages); err != nil {
+		return py, errors.Join(err, os.RemoveAll(folder))
+	}
+	if err := os.WriteFile(complete, []byte(packages), 0o644); err != nil {
+		return py, err
+	}
+	log.Info("the Python environment is ready", "folder", folder, "took", time.Since(start).Round(time.Millisecond))
+	return py, nil
+}
+
+func makeEnvironment(ctx context.Context, base, folder, packages string) error {
+	if err := os.RemoveAll(folder); err != nil {
+		return err
+	}
+	if _, err := run(ctx, base, "-m", "venv", folder); err != nil {
+		return fmt.Errorf("making a virtual environment: %w (Debian has it in the package python3-venv)", err)
+	}
+	list := filepath.Join(folder, "requirements.txt")
+	if err := os.WriteFile(list, []byte(packages), 0o644); err != nil {
+		return err
+	}
+	_, err := run(ctx, filepath.Join(folder, "bin", "python"), "-m", "pip", "install",
+		"--disable-pip-version-check", "--no-input", "--quiet", "-r", list)
+	if err != nil {
+		return fmt.Errorf("installing the worker's packages: %w (without a network, set python.executable to a Python that has them)", err)
+	}
+	return nil
+}
+
+// lock takes a file lock that ends with the process, and waits for it.
+func lock(ctx context.Context, path string, log *slog.Logger) (unlock func(), err error) {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	for told := false; ; told = true {
+		err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+		if err == nil {
+			return func() { f.Close() }, nil
+		}
+		if !errors.Is(err, unix.EWOULDBLOCK) && !errors.Is(err, unix.EINTR) {
+			f.Close()
+			return nil, fmt.Errorf("locking %s: %w", path, err)
+		}
+		if !told {
+			log.Info("waiting for another process that makes the Python environment", "lock", path)
+		}
+		select {
+		case <-ctx.Done():
+			f.Close()
+			return nil, ctx.Err()
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+}
+
+// run runs a command in its own process group and returns what it prints; an
+// error ends with the last lines of what it complained about.
+func run(ctx context.Context, name string, args ...string) ([]byte, error) {
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.SysProcAttr = &unix.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return unix.Kill(-cmd.Process.Pid, unix.SIGKILL) }
+	var complaint bytes.Buffer
+	cmd.Stderr = &complaint
+	out, err := cmd.Output()
+	if err != nil {
+		lines := newTail(10)
+		lines.add(complaint.String())
+		return nil, fmt.Errorf("%s: %w\n%s", filepath.Base(name), err, lines)
+	}
+	return out, nil
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+func quoted(packages []string) string { return "'" + strings.Join(packages, "' '") + "'" }

@@ -1,0 +1,272 @@
+package udfbridge
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/backoff"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/status"
+
+	"pyfc/udfbridge/udfpb"
+)
+
+// Protocol is the version of udf.proto that this package speaks.
+const Protocol = 1
+
+const (
+	startTimeout = 60 * time.Second // for a worker to answer after its start
+	stopTimeout  = 3 * time.Second  // for each step of an orderly end
+)
+
+// Pool is where the calls of a job get their workers from.
+type Pool struct {
+	cfg     Config
+	log     *slog.Logger
+	prepare func(context.Context) (command []string, err error)
+
+	mu      sync.Mutex
+	metrics map[string][]Metric // by task
+}
+
+// NewPool returns the pool of a job. The requirements, the text of a
+// requirements file or empty, go into the workers' Python environment. Nothing
+// is started before a call is opened.
+func NewPool(cfg Config, requirements string, log *slog.Logger) *Pool {
+	p := &Pool{cfg: cfg, log: log, metrics: map[string][]Metric{}}
+	var once sync.Mutex // one environment is made, and a failure may be tried again
+	var command []string
+	p.prepare = func(ctx context.Context) ([]string, error) {
+		once.Lock()
+		defer once.Unlock()
+		if command != nil {
+			return command, nil
+		}
+		py, err := FindPython(ctx, cfg.Executable, requirements, log)
+		if err != nil {
+			return nil, err
+		}
+		folder, err := installWorker()
+		if err != nil {
+			return nil, &SetupError{fmt.Errorf("unpacking the worker: %w", err)}
+		}
+		command = []string{py.Path, folder}
+		return command, nil
+	}
+	return p
+}
+
+// Metrics returns what the functions last reported, by task ("operator/0").
+func (p *Pool) Metrics() map[string][]Metric {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return maps.Clone(p.metrics)
+}
+
+func (p *Pool) setMetrics(task string, m []Metric) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.metrics[task] = m
+}
+
+// Metric is the state of one metric of a Python function.
+type Metric struct {
+	Scope []string // names of the groups it is in, outermost first
+	Name  string
+	Kind  string // "counter", "gauge", "meter", "distribution"
+	// Count is the counter's value, or the number of events.
+	Count int64
+	// Value is the gauge's value, or the meter's events a second.
+	Value         float64
+	Sum, Min, Max int64 // of a distribution
+}
+
+func newMetrics(report *udfpb.MetricReport) []Metric {
+	var out []Metric
+	for _, m := range report.Metrics {
+		n := Metric{Scope: slices.Clone(m.Scope), Name: m.Name}
+		switch v := m.Value.(type) {
+		case *udfpb.Metric_Counter:
+			n.Kind, n.Count = "counter", v.Counter
+		case *udfpb.Metric_Gauge:
+			n.Kind, n.Value = "gauge", v.Gauge
+		case *udfpb.Metric_Meter:
+			n.Kind, n.Count, n.Value = "meter", v.Meter.Count, v.Meter.Rate
+		case *udfpb.Metric_Distribution:
+			d := v.Distribution
+			n.Kind, n.Count, n.Sum, n.Min, n.Max = "distribution", d.Count, d.Sum, d.Min, d.Max
+		}
+		out = append(out, n)
+	}
+	return out
+}
+
+// worker is a connection to a Python worker that has registered.
+type worker struct {
+	conn *grpc.ClientConn
+	// process is nil for a worker at an address.
+	process *process
+	folder  string // of the process's socket
+	address string
+}
+
+// deathError says that a worker ended, or its connection did, without a fault
+// of the functions that it could tell.
+type deathError struct{ err error }
+
+func (e *deathError) Error() string { return e.err.Error() }
+func (e *deathError) Unwrap() error { return e.err }
+
+// start starts a worker process, or connects to the worker at the configured
+// address.
+func (p *Pool) start(ctx context.Context, log *slog.Logger) (w *worker, err error) {
+	w = &worker{address: p.cfg.Address}
+	defer func() {
+		if err != nil {
+			w.close()
+		}
+	}()
+	if w.address == "" {
+		if err := w.spawn(ctx, p, log); err != nil {
+			return nil, err
+		}
+	}
+	w.conn, err = grpc.NewClient(w.target(),
+		grpc.WithTransportCredentials(insecure.NewCredentials()),
+		grpc.WithNoProxy(),
+		grpc.WithInitialWindowSize(16<<20),
+		grpc.WithInitialConnWindowSize(16<<20),
+		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(1<<31-1), grpc.MaxCallSendMsgSize(1<<31-1)),
+		grpc.WithConnectParams(grpc.ConnectParams{Backoff: backoff.Config{
+			BaseDelay: 10 * time.Millisecond, Multiplier: 1.3, MaxDelay: 250 * time.Millisecond,
+		}}))
+	if err != nil {
+		return nil, &SetupError{err}
+	}
+	return w, w.register(ctx, log)
+}
+
+// spawn starts the worker's process.
+func (w *worker) spawn(ctx context.Context, p *Pool, log *slog.Logger) error {
+	command, err := p.prepare(ctx)
+	if err != nil {
+		return err
+	}
+	if w.folder, err = os.MkdirTemp("", "pyfc-udf-"); err != nil {
+		return &SetupError{err}
+	}
+	w.process, err = startProcess(log, command[0], command[1], "--listen", w.target(), "--child")
+	if err != nil {
+		w.process = nil
+		return &SetupError{err}
+	}
+	return nil
+}
+
+// target is the worker's address as gRPC writes it.
+func (w *worker) target() string {
+	if w.address != "" {
+		return "dns:///" + w.address
+	}
+	return "unix:" + filepath.Join(w.folder, "socket")
+}
+
+// register waits for the worker to answer.
+func (w *worker) register(ctx context.Context, log *slog.Logger) error {
+	ctx, cancel := context.WithTimeout(ctx, startTimeout)
+	defer cancel()
+	if w.process != nil {
+		stop := make(chan struct{})
+		defer close(stop)
+		go func() {
+			select {
+			case <-w.process.done:
+				cancel()
+			case <-stop:
+			}
+		}()
+	}
+	resp, err := w.control().Register(ctx, &udfpb.RegisterRequest{Protocol: Protocol}, grpc.WaitForReady(true))
+	switch {
+	case err == nil:
+		log.Debug("Python worker is up", "pid", resp.Pid, "python", resp.Python, "pyarrow", resp.Pyarrow)
+		return nil
+	case w.ended():
+		return &deathError{w.process.fate()}
+	case status.Code(err) == codes.FailedPrecondition:
+		return &SetupError{errors.New(status.Convert(err).Message())}
+	case w.process == nil:
+		return &UnreachableError{w.address, err}
+	}
+	return &SetupError{fmt.Errorf("the worker process doesn't answer: %w\n%s", err, w.process.stderr)}
+}
+
+func (w *worker) control() udfpb.ControlClient { return udfpb.NewControlClient(w.conn) }
+
+func (w *worker) ended() bool {
+	if w.process == nil {
+		return false
+	}
+	select {
+	case <-w.process.done:
+		return true
+	default:
+		return false
+	}
+}
+
+// autopsy explains a connection that broke with the given error.
+func (w *worker) autopsy(err error) error {
+	if w.process == nil {
+		return &deathError{&UnreachableError{w.address, err}}
+	}
+	select {
+	case <-w.process.done:
+		return &deathError{w.process.fate()}
+	case <-time.After(stopTimeout):
+		return &deathError{fmt.Errorf("worker process %d: the connection broke: %w", w.process.pid, err)}
+	}
+}
+
+// kill ends a worker process at once.
+func (w *worker) kill() {
+	if w.process != nil {
+		w.process.kill()
+	}
+}
+
+// close ends a worker process, by force if it doesn't end by itself, and frees
+// what belongs to the connection.
+func (w *worker) close() {
+	if w.process != nil && w.conn != nil && !w.ended() {
+		ctx, cancel := context.WithTimeout(context.Background(), stopTimeout)
+		if _, err := w.control().Drain(ctx, &udfpb.DrainRequest{}); err == nil {
+			select {
+			case <-w.process.done:
+			case <-ctx.Done():
+			}
+		}
+		cancel()
+	}
+	if w.process != nil {
+		w.process.kill()
+		w.process.stdin.Close()
+		<-w.process.done
+	}
+	if w.conn != nil {
+		w.conn.Close()
+	}
+	if w.folder != "" {
+		os.RemoveAll(w.folder)
+	}
+}

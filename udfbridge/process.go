@@ -1,0 +1,140 @@
+package udfbridge
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// process is a worker that is a child of ours. It has a session of its own, so
+// that no signal of the terminal or of a process group reaches its functions,
+// and it dies with us: by the parent-death signal, and by the end of its
+// standard input, which we hold open.
+type process struct {
+	pid    int
+	stdin  io.Closer
+	stderr *tail
+	done   chan struct{} // closed when it has ended and its output is read
+	err    error         // how it ended, once done
+}
+
+// startProcess starts a command. What it prints goes to the log, line by line.
+func startProcess(log *slog.Logger, name string, args ...string) (*process, error) {
+	cmd := exec.Command(name, args...)
+	cmd.Env = append(os.Environ(), "PYTHONUNBUFFERED=1")
+	cmd.SysProcAttr = &unix.SysProcAttr{Setsid: true, Pdeathsig: unix.SIGKILL}
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	p := &process{stdin: stdin, stderr: newTail(20), done: make(chan struct{})}
+	stdout := &lineWriter{line: func(s string) { log.Info(s, "stream", "stdout") }}
+	stderr := &lineWriter{line: func(s string) { p.stderr.add(s); log.Info(s, "stream", "stderr") }}
+	cmd.Stdout, cmd.Stderr = stdout, stderr
+	cmd.WaitDelay = time.Second // for output that grandchildren hold open
+
+	started := make(chan error)
+	go func() {
+		// The kernel sends the parent-death signal when the thread that forked
+		// ends, so this thread lives as long as the child.
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		err := cmd.Start()
+		if err == nil {
+			p.pid = cmd.Process.Pid
+		}
+		started <- err
+		if err == nil {
+			p.err = cmd.Wait()
+			stdout.flush()
+			stderr.flush()
+			close(p.done)
+		}
+	}()
+	return p, <-started
+}
+
+// kill ends the process and what it has started.
+func (p *process) kill() {
+	select {
+	case <-p.done:
+	default:
+		unix.Kill(-p.pid, unix.SIGKILL) // it fails only if nobody is left
+	}
+}
+
+// fate tells how an ended process ended, with the last of what it complained
+// about.
+func (p *process) fate() error {
+	s := "it exited"
+	if p.err != nil {
+		s = p.err.Error()
+	}
+	if t := p.stderr.String(); t != "" {
+		s += "; its last lines:\n" + t
+	}
+	return fmt.Errorf("worker process %d: %s", p.pid, s)
+}
+
+// lineWriter hands over what is written to it line by line.
+type lineWriter struct {
+	line    func(string)
+	partial []byte
+}
+
+// maxLine is where a line without an end is cut.
+const maxLine = 64 << 10
+
+func (w *lineWriter) Write(b []byte) (int, error) {
+	w.partial = append(w.partial, b...)
+	for len(w.partial) > 0 {
+		n, line, err := bufio.ScanLines(w.partial, len(w.partial) >= maxLine)
+		if err != nil || n == 0 {
+			break
+		}
+		w.line(string(line))
+		w.partial = w.partial[n:]
+	}
+	return len(b), nil
+}
+
+func (w *lineWriter) flush() {
+	if len(w.partial) > 0 {
+		w.line(string(w.partial))
+		w.partial = nil
+	}
+}
+
+// tail keeps the last lines of a text.
+type tail struct {
+	mu    sync.Mutex
+	max   int
+	lines []string
+}
+
+func newTail(max int) *tail { return &tail{max: max} }
+
+func (t *tail) add(text string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.lines = append(t.lines, strings.Split(strings.TrimRight(text, "\n"), "\n")...)
+	if extra := len(t.lines) - t.max; extra > 0 {
+		t.lines = append(t.lines[:0], t.lines[extra:]...)
+	}
+}
+
+// String returns the kept lines.
+func (t *tail) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return strings.Join(t.lines, "\n")
+}

@@ -1,0 +1,150 @@
+package udfbridge
+
+import (
+	"fmt"
+	"strings"
+
+	"pyfc/ir/types"
+	"pyfc/udfbridge/udfpb"
+)
+
+// Code is the Python code of a job, as it travels to workers. Generated code
+// holds one for all its calls.
+type Code struct {
+	// Files are unpacked below the worker's code folder: path with slashes →
+	// content.
+	Files map[string]string
+	// Path are folders or archives among the files that go to the front of
+	// sys.path, in order; "." is the code folder.
+	Path []string
+	// Sources are run in order before functions are looked up.
+	Sources []Source
+	// Argv is the script's sys.argv.
+	Argv []string
+}
+
+// Source is a part of a Python file. Lines that are left out stay as blank
+// lines, so that tracebacks show the file's own numbers.
+type Source struct {
+	Module string // "__main__" for the driver
+	File   string // name in tracebacks
+	Text   string
+}
+
+// Function is a Python function of the job.
+type Function struct {
+	Name   string // for messages
+	Module string
+	// Expression is evaluated in the module: a qualified name, or any Python
+	// expression that makes a function, a ScalarFunction or what udf() returns.
+	Expression    string
+	Deterministic bool
+}
+
+// Expr is one use of a function: a call whose arguments are columns of the
+// request, constants or other calls.
+type Expr struct {
+	Function int // in Spec.Functions
+	Args     []Arg
+}
+
+// Arg is an argument of an Expr, made by Column, Constant or Inner.
+type Arg struct{ arg *udfpb.Argument }
+
+// Column is the argument column i of the request.
+func Column(i int) Arg {
+	return Arg{&udfpb.Argument{Kind: &udfpb.Argument_Column{Column: uint32(i)}}}
+}
+
+// Inner is the value of another call, which isn't converted in between.
+func Inner(e Expr) Arg {
+	return Arg{&udfpb.Argument{Kind: &udfpb.Argument_Call{Call: e.proto()}}}
+}
+
+// Constant is a literal: nil, bool, int64, float64, string or []byte.
+func Constant(v any) Arg {
+	c := &udfpb.Constant{}
+	switch v := v.(type) {
+	case nil:
+	case bool:
+		c.Kind = &udfpb.Constant_Bool{Bool: v}
+	case int64:
+		c.Kind = &udfpb.Constant_Int{Int: v}
+	case float64:
+		c.Kind = &udfpb.Constant_Float{Float: v}
+	case string:
+		c.Kind = &udfpb.Constant_Str{Str: v}
+	case []byte:
+		c.Kind = &udfpb.Constant_Bytes{Bytes: v}
+	default:
+		panic(fmt.Sprintf("udfbridge: constant of type %T", v))
+	}
+	return Arg{&udfpb.Argument{Kind: &udfpb.Argument_Constant{Constant: c}}}
+}
+
+// Result is one result column of a call.
+type Result struct {
+	Call Expr
+	Type types.Type
+}
+
+// Spec says what one Call operator calls.
+type Spec struct {
+	Code      *Code
+	Functions []Function
+	// Columns are the argument columns of a request, in the order in which
+	// Codec.Args fills them.
+	Columns []types.Type
+	// Results are what Codec.Result reads, by position.
+	Results []Result
+	// JobParameters are what FunctionContext.get_job_parameter finds
+	// (pipeline.global-job-parameters).
+	JobParameters map[string]string
+}
+
+// Supports reports whether values of a type can be arguments and results.
+func Supports(t types.Type) bool {
+	_, ok := wireTypes[t.Kind]
+	return ok && (t.Kind != types.VarChar && t.Kind != types.VarBinary || t.Precision == types.MaxLength)
+}
+
+// names lists the functions for messages.
+func (s *Spec) names() string {
+	names := make([]string, len(s.Functions))
+	for i, f := range s.Functions {
+		names[i] = f.Name
+	}
+	return strings.Join(names, ", ")
+}
+
+// openRequest is all of OpenRequest that the spec determines.
+func (s *Spec) openRequest(schema []byte) *udfpb.OpenRequest {
+	req := &udfpb.OpenRequest{
+		Path: s.Code.Path, Argv: s.Code.Argv, Schema: schema, JobParameters: s.JobParameters,
+	}
+	for _, path := range sortedKeys(s.Code.Files) {
+		req.Files = append(req.Files, &udfpb.File{Path: path, Content: []byte(s.Code.Files[path])})
+	}
+	for _, src := range s.Code.Sources {
+		req.Sources = append(req.Sources, &udfpb.Source{Module: src.Module, File: src.File, Text: src.Text})
+	}
+	for _, f := range s.Functions {
+		req.Functions = append(req.Functions, &udfpb.Function{
+			Name: f.Name, Module: f.Module, Expression: f.Expression, Deterministic: f.Deterministic,
+		})
+	}
+	for _, r := range s.Results {
+		req.Results = append(req.Results, &udfpb.Result{
+			Call: r.Call.proto(), Type: wireTypes[r.Type.Kind].result, NotNull: !r.Type.Nullable,
+		})
+	}
+	return req
+}
+
+func (e Expr) proto() *udfpb.Call {
+	c := &udfpb.Call{Function: uint32(e.Function)}
+	for _, a := range e.Args {
+		c.Arguments = append(c.Arguments, a.arg)
+	}
+	return c
+}

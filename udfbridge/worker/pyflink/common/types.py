@@ -1,0 +1,120 @@
+"""Row and RowKind as pyflink.common.types has them."""
+from enum import Enum
+
+
+class RowKind(Enum):
+    INSERT = 0
+    UPDATE_BEFORE = 1
+    UPDATE_AFTER = 2
+    DELETE = 3
+
+    def __str__(self):
+        return ("+I", "-U", "+U", "-D")[self.value]
+
+
+class Row:
+    """A row with positional values, Row(1, 2), or named ones, Row(a=1, b=2).
+
+    Row("a", "b") called with values makes a row with these names.
+    """
+
+    def __init__(self, *args, **kwargs):
+        if args and kwargs:
+            raise ValueError("Can not use both args and kwargs to create Row")
+        self._row_kind = RowKind.INSERT
+        if kwargs:
+            self._fields, self._values = list(kwargs), list(kwargs.values())
+        else:
+            self._values = list(args)
+
+    def __call__(self, *args):
+        if len(args) > len(self):
+            raise ValueError("Can not create Row with fields %s, expected %d values but got %s"
+                             % (self, len(self), args))
+        row = Row(*args)
+        row.set_field_names(self._values)
+        return row
+
+    def get_row_kind(self):
+        return self._row_kind
+
+    def set_row_kind(self, row_kind):
+        self._row_kind = row_kind
+
+    def set_field_names(self, field_names):
+        self._fields = list(field_names)
+
+    def get_fields_by_names(self, names):
+        if not hasattr(self, "_fields") or not set(names).issubset(self._fields):
+            raise Exception("The selected fields are not in the row")
+        return [self[name] for name in names]
+
+    def as_dict(self, recursive=False):
+        if not hasattr(self, "_fields"):
+            raise TypeError("Cannot convert a Row without field names into a dict")
+
+        def plain(value):
+            if isinstance(value, Row):
+                return value.as_dict(True)
+            if isinstance(value, list):
+                return [plain(v) for v in value]
+            if isinstance(value, dict):
+                return {k: plain(v) for k, v in value.items()}
+            return value
+
+        return {n: plain(v) if recursive else v for n, v in zip(self._fields, self._values)}
+
+    def _position(self, name):
+        try:
+            return self._fields.index(name)
+        except (AttributeError, ValueError):
+            return None
+
+    def __getitem__(self, item):
+        if isinstance(item, (int, slice)):
+            return self._values[item]
+        at = self._position(item)
+        if at is None:
+            raise ValueError(item)
+        return self._values[at]
+
+    def __setitem__(self, key, value):
+        at = key if isinstance(key, int) else self._position(key)
+        if at is None:
+            raise ValueError(key)
+        self._values[at] = value
+
+    def __getattr__(self, item):
+        at = None if item.startswith("_") else self._position(item)
+        if at is None:
+            raise AttributeError(item)
+        return self._values[at]
+
+    def __setattr__(self, key, value):
+        at = None if key.startswith("_") else self._position(key)
+        if at is None:
+            object.__setattr__(self, key, value)
+        else:
+            self._values[at] = value
+
+    def __contains__(self, item):
+        return item in self._values
+
+    def __iter__(self):
+        return iter(self._values)
+
+    def __len__(self):
+        return len(self._values)
+
+    def __eq__(self, other):
+        if not isinstance(other, Row):
+            return False
+        return self._row_kind == other._row_kind and self._values == other._values
+
+    def __hash__(self):
+        return hash(tuple(self._values))
+
+    def __repr__(self):
+        if hasattr(self, "_fields"):
+            return "Row(%s)" % ", ".join("%s=%r" % (n, v) for n, v in zip(self._fields, self._values))
+        return "Row(%s)" % ", ".join("%r" % v for v in self._values)
