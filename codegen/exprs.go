@@ -5,6 +5,7 @@ import (
 	"math"
 	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
@@ -22,6 +23,7 @@ const (
 	pkgOp     = "pyfc/rt/op"
 	pkgStream = "pyfc/rt/stream"
 	pkgConn   = "pyfc/rt/conn"
+	pkgTypes  = "pyfc/ir/types"
 )
 
 // operand is a computed value: Go expressions, free of side effects, for the
@@ -31,22 +33,77 @@ type operand struct {
 	value     func() *jen.Statement
 	null      func() *jen.Statement
 	constNull bool
+	// atom says that value and null are variables, fields or literals, which
+	// cost nothing to repeat.
+	atom bool
 }
 
 // exprs emits straight-line code for expressions over one row. Statements are
 // collected in block; columns are the operands of the input's columns.
 type exprs struct {
 	columns []operand
-	block   []jen.Code
+	block   []statement
 	temps   *int
 	// arena is the Go expression of the arena for new bytes.
 	arena *jen.Statement
-	// fail makes the statement that leaves the function with err, an error of
-	// the given expression.
-	fail func(e ir.Expr) jen.Code
 }
 
-func (x *exprs) add(c ...jen.Code) { x.block = append(x.block, c...) }
+// newExprs emits over the row r of the given type.
+func newExprs(row *rowType, arena *jen.Statement) *exprs {
+	x := &exprs{temps: new(int), arena: arena}
+	for i := range row.fields {
+		x.columns = append(x.columns, row.operand("r", i))
+	}
+	return x
+}
+
+// fail leaves the function with err as a data error that names the expression
+// and its place.
+func fail(e ir.Expr) jen.Code {
+	return jen.Return(jen.Qual(pkgVal, "Fail").Call(jen.Err(), jen.Lit(e.String()), jen.Lit(e.Pos().String())))
+}
+
+// statement is a piece of a block. One that defines a variable is left out
+// where nothing uses it, so its code is made last.
+type statement struct {
+	code jen.Code
+	// define makes the code of a definition; used is set by what reads it.
+	define func() jen.Code
+	used   *bool
+}
+
+func (x *exprs) add(codes ...jen.Code) {
+	for _, c := range codes {
+		x.block = append(x.block, statement{code: c})
+	}
+}
+
+// define adds "name := value" and returns the reader of the variable.
+func (x *exprs) define(prefix string, value func() *jen.Statement) func() *jen.Statement {
+	name, used := x.temp(prefix), new(bool)
+	x.block = append(x.block, statement{used: used, define: func() jen.Code { return jen.Id(name).Op(":=").Add(value()) }})
+	return func() *jen.Statement {
+		*used = true
+		return jen.Id(name)
+	}
+}
+
+// take returns the collected statements and empties the block. From the last
+// to the first, so that a definition that is left out uses nothing.
+func (x *exprs) take() []jen.Code {
+	var reversed []jen.Code
+	for i := len(x.block) - 1; i >= 0; i-- {
+		switch s := x.block[i]; {
+		case s.define == nil:
+			reversed = append(reversed, s.code)
+		case *s.used:
+			reversed = append(reversed, s.define())
+		}
+	}
+	x.block = nil
+	slices.Reverse(reversed)
+	return reversed
+}
 
 func (x *exprs) temp(prefix string) string {
 	*x.temps++
@@ -70,29 +127,24 @@ func (x *exprs) emit(e ir.Expr) operand {
 	panic(fmt.Sprintf("codegen: no code for expression %T", e))
 }
 
-// emitStable is emit, with the value kept in a variable if it is computed.
+// emitStable is emit, with what is computed kept in variables.
 func (x *exprs) emitStable(e ir.Expr) operand {
 	o := x.emit(e)
-	switch e.(type) {
-	case *ir.ColumnRef, *ir.Const:
+	if o.atom {
 		return o
 	}
-	v := x.temp("v")
-	x.add(jen.Id(v).Op(":=").Add(o.value()))
-	stable := operand{value: func() *jen.Statement { return jen.Id(v) }}
+	stable := operand{value: x.define("v", o.value), atom: true}
 	if o.null != nil {
-		n := x.temp("n")
-		x.add(jen.Id(n).Op(":=").Add(o.null()))
-		stable.null = func() *jen.Statement { return jen.Id(n) }
+		stable.null = x.define("n", o.null)
 	}
 	return stable
 }
 
 func constant(c *ir.Const) operand {
 	if c.Value == nil {
-		return operand{value: func() *jen.Statement { return zero(c.T) }, null: jen.True, constNull: true}
+		return operand{value: func() *jen.Statement { return zero(c.T) }, null: jen.True, constNull: true, atom: true}
 	}
-	return operand{value: func() *jen.Statement { return literal(c) }}
+	return operand{value: func() *jen.Statement { return literal(c) }, atom: true}
 }
 
 func zero(t types.Type) *jen.Statement {
@@ -194,7 +246,7 @@ func (x *exprs) strict(e ir.Expr, f impl, args []operand, typeArgs []jen.Code) o
 	var nulls []func() *jen.Statement
 	for _, a := range args {
 		if a.constNull {
-			return operand{value: func() *jen.Statement { return zero(e.Type()) }, null: jen.True, constNull: true}
+			return operand{value: func() *jen.Statement { return zero(e.Type()) }, null: jen.True, constNull: true, atom: true}
 		}
 		values = append(values, a.value())
 		if a.null != nil {
@@ -211,7 +263,7 @@ func (x *exprs) strict(e ir.Expr, f impl, args []operand, typeArgs []jen.Code) o
 	}
 	v := x.temp("v")
 	x.add(jen.Var().Id(v).Id(goType(e.Type())))
-	out := operand{value: func() *jen.Statement { return jen.Id(v) }}
+	out := operand{value: func() *jen.Statement { return jen.Id(v) }, atom: true}
 	body := []jen.Code{jen.Id(v).Op("=").Add(call)}
 	if f.fails {
 		body = x.failing(e, v, call)
@@ -220,17 +272,18 @@ func (x *exprs) strict(e ir.Expr, f impl, args []operand, typeArgs []jen.Code) o
 		x.add(body...)
 		return out
 	}
-	n := x.temp("n")
-	x.add(jen.Id(n).Op(":=").Add(anyOf(nulls)))
-	x.add(jen.If(jen.Op("!").Id(n)).Block(body...))
-	out.null = func() *jen.Statement { return jen.Id(n) }
+	out.null = nulls[0]
+	if len(nulls) > 1 {
+		out.null = x.define("n", func() *jen.Statement { return anyOf(nulls) })
+	}
+	x.add(jen.If(jen.Op("!").Parens(out.null())).Block(body...))
 	return out
 }
 
 func (x *exprs) failing(e ir.Expr, v string, call *jen.Statement) []jen.Code {
 	return []jen.Code{
 		jen.List(jen.Id("x"), jen.Err()).Op(":=").Add(call),
-		jen.If(jen.Err().Op("!=").Nil()).Block(x.fail(e)),
+		jen.If(jen.Err().Op("!=").Nil()).Block(fail(e)),
 		jen.Id(v).Op("=").Id("x"),
 	}
 }
@@ -317,14 +370,14 @@ func (x *exprs) tryCast(c *ir.Cast, f impl, arg operand, typeArgs []jen.Code) op
 		body = jen.If(jen.Op("!").Parens(arg.null())).Block(body)
 	}
 	x.add(body)
-	return operand{value: func() *jen.Statement { return jen.Id(v) }, null: func() *jen.Statement { return jen.Id(n) }}
+	return operand{value: func() *jen.Statement { return jen.Id(v) }, null: func() *jen.Statement { return jen.Id(n) }, atom: true}
 }
 
 // caseWhen evaluates only the branch that is taken.
 func (x *exprs) caseWhen(c *ir.Case) operand {
 	v, n := x.temp("v"), x.temp("n")
 	x.add(jen.Var().Id(v).Id(goType(c.T)))
-	out := operand{value: func() *jen.Statement { return jen.Id(v) }}
+	out := operand{value: func() *jen.Statement { return jen.Id(v) }, atom: true}
 	if c.T.Nullable {
 		x.add(jen.Var().Id(n).Bool())
 		out.null = func() *jen.Statement { return jen.Id(n) }
@@ -360,7 +413,7 @@ func (x *exprs) nested(f func()) []jen.Code {
 	outer := x.block
 	x.block = nil
 	f()
-	inner := x.block
+	inner := x.take()
 	x.block = outer
 	return inner
 }

@@ -88,25 +88,25 @@ func (w *wiring) bridgeSpec(r *ir.Bridge) jen.Dict {
 		}
 		call := jen.Qual(pkgBridge, "Expr").Values(jen.Dict{
 			jen.Id("Function"): jen.Lit(index[c.UDF]), jen.Id("Args"): jen.Index().Qual(pkgBridge, "Arg").Values(args...)})
-		results = append(results, jen.Values(jen.Dict{jen.Id("Call"): call, jen.Id("Type"): typeLiteral(wireType(c.UDF.Result))}))
+		results = append(results, jen.Values(jen.Dict{jen.Id("Call"): call, jen.Id("Type"): jen.Qual(pkgTypes, "Type").Add(typeLiteral(wireType(c.UDF.Result)))}))
 	}
 	return jen.Dict{
 		jen.Id("Code"):      jen.Id("python"),
 		jen.Id("Functions"): jen.Index().Qual(pkgBridge, "Function").Values(lined(functions)...),
-		jen.Id("Columns"):   jen.Index().Qual("pyfc/ir/types", "Type").Values(columns...),
+		jen.Id("Columns"):   jen.Index().Qual(pkgTypes, "Type").Values(columns...),
 		jen.Id("Results"):   jen.Index().Qual(pkgBridge, "Result").Values(lined(results)...),
 	}
 }
 
 func typeLiteral(t types.Type) *jen.Statement {
-	d := jen.Dict{jen.Id("Kind"): jen.Qual("pyfc/ir/types", t.Kind.GoName())}
+	d := jen.Dict{jen.Id("Kind"): jen.Qual(pkgTypes, t.Kind.GoName())}
 	if t.Nullable {
 		d[jen.Id("Nullable")] = jen.True()
 	}
 	if t.Precision != 0 {
 		d[jen.Id("Precision")] = jen.Lit(t.Precision)
 	}
-	return jen.Qual("pyfc/ir/types", "Type").Values(d)
+	return jen.Values(d)
 }
 
 // module is where the worker finds a function: its module, or one made of the
@@ -149,10 +149,7 @@ func (g *generator) usePython() {
 
 // bridgeArgs emits the function that appends the argument columns of rows.
 func (w *wiring) bridgeArgs(name string, r *ir.Bridge, in *rowType) {
-	x := &exprs{temps: new(int), arena: jen.Qual(pkgVal, "NewArena").Call(), fail: failWith(jen.Err())}
-	for i := range in.fields {
-		x.columns = append(x.columns, in.operand("r", i))
-	}
+	x := newExprs(in, jen.Qual(pkgVal, "NewArena").Call())
 	for i, e := range r.Exprs() {
 		o := x.emit(e)
 		builder := jen.Id("a").Dot(writerMethods[goType(e.Type())]).Call(jen.Lit(i))
@@ -165,7 +162,7 @@ func (w *wiring) bridgeArgs(name string, r *ir.Bridge, in *rowType) {
 	}
 	w.ops.Func().Id(name).Params(jen.Id("in").Index().Id(in.name), jen.Id("a").Op("*").Qual(pkgBridge, "Args")).Block(
 		jen.For(jen.Id("i").Op(":=").Range().Id("in")).Block(
-			append([]jen.Code{jen.Id("r").Op(":=").Op("&").Id("in").Index(jen.Id("i"))}, x.block...)...))
+			append([]jen.Code{jen.Id("r").Op(":=").Op("&").Id("in").Index(jen.Id("i"))}, x.take()...)...))
 }
 
 // bridgeResult emits the function that makes an output row of an input row and

@@ -53,7 +53,7 @@ func (w *wiring) notNullChecks(s *ir.Sink, row *rowType) string {
 		jen.Id("in").Add(batchOf(row)), jen.Id("out").Add(batchOf(row)),
 	).Error().Block(
 		jen.For(jen.Id("i").Op(":=").Range().Id("in").Dot("Rows")).Block(
-			append([]jen.Code{jen.Id("r").Op(":=").Op("&").Id("in").Dot("Rows").Index(jen.Id("i"))}, x.block...)...),
+			append([]jen.Code{jen.Id("r").Op(":=").Op("&").Id("in").Dot("Rows").Index(jen.Id("i"))}, x.take()...)...),
 		jen.Return(jen.Nil()),
 	)
 	return "checked" + exported(s.UID)

@@ -126,7 +126,7 @@ func mask(bit int) *jen.Statement { return jen.Lit(1).Op("<<").Lit(bit % 64) }
 
 // operand is column i of the row that v points to.
 func (r *rowType) operand(v string, i int) operand {
-	o := operand{value: func() *jen.Statement { return r.get(v, i) }}
+	o := operand{value: func() *jen.Statement { return r.get(v, i) }, atom: true}
 	if r.fields[i].bit >= 0 {
 		o.null = func() *jen.Statement { return r.isNull(v, i) }
 	}

@@ -23,10 +23,7 @@ func (g *generator) stage(c chain, in *rowType) (name string, out *rowType) {
 		out = g.row(uid, last.P().Schema)
 	}
 	name = "run" + exported(uid)
-	x := &exprs{temps: new(int), arena: jen.Id("out").Dot("Arena"), fail: failWith(jen.Id("err"))}
-	for i := range in.fields {
-		x.columns = append(x.columns, in.operand("r", i))
-	}
+	x := newExprs(in, jen.Id("out").Dot("Arena"))
 	for _, r := range c.rels {
 		x.chainLink(r)
 	}
@@ -46,7 +43,7 @@ func (g *generator) stage(c chain, in *rowType) (name string, out *rowType) {
 		jen.Id("out").Op("*").Qual(pkgStream, "Batch").Types(jen.Id(out.name)),
 	).Error().Block(
 		jen.For(jen.Id("i").Op(":=").Range().Id("in").Dot("Rows")).Block(
-			append([]jen.Code{jen.Id("r").Op(":=").Op("&").Id("in").Dot("Rows").Index(jen.Id("i"))}, x.block...)...),
+			append([]jen.Code{jen.Id("r").Op(":=").Op("&").Id("in").Dot("Rows").Index(jen.Id("i"))}, x.take()...)...),
 		jen.Return(jen.Nil()),
 	)
 	g.stages.Line()
@@ -84,14 +81,6 @@ func addRow(m ir.Mode) *jen.Statement {
 		return jen.Id("out").Dot("AddKind").Call(jen.Id("in").Dot("Kind").Call(jen.Id("i")))
 	}
 	return jen.Id("out").Dot("Add").Call()
-}
-
-// failWith makes the statement that leaves a function with a data error that
-// names the expression and its place.
-func failWith(err *jen.Statement) func(ir.Expr) jen.Code {
-	return func(e ir.Expr) jen.Code {
-		return jen.Return(jen.Qual(pkgVal, "Fail").Call(err.Clone(), jen.Lit(e.String()), jen.Lit(e.Pos().String())))
-	}
 }
 
 // headline is the comment above a generated piece: its place and what it does.

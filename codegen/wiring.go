@@ -53,7 +53,9 @@ func (g *generator) wire() {
 	if len(g.job.Requirements) > 0 {
 		spec[jen.Id("Requirements")] = stringList(g.job.Requirements)
 	}
-	g.wiring.Const().Id("plan").Op("=").Add(rawString(plan))
+	g.plan = plan
+	g.wiring.Comment("//go:embed " + planFile)
+	g.wiring.Var().Id("plan").String()
 	g.wiring.Comment("New describes the job.")
 	g.wiring.Func().Id("New").Params().Op("*").Qual(pkgJob, "Spec").Block(jen.Return(jen.Op("&").Qual(pkgJob, "Spec").Values(spec)))
 }

@@ -147,7 +147,7 @@ func pruneAggregate(a *ir.Aggregate, need []int) (ir.Rel, map[int]int) {
 			calls[i].Filter = below[calls[i].Filter]
 		}
 	}
-	return ir.NewAggregate(a.In, group, calls, append(a.Schema[:groups:groups].Names(), names...), a.Pos), to
+	return ir.NewAggregate(a.In, group, calls, names, a.Pos), to
 }
 
 func identity(n int) map[int]int {

@@ -1,0 +1,109 @@
+package codegen
+
+import (
+	"os"
+	"os/exec"
+	"testing"
+
+	"pyfc/codegen/gobuild"
+	"pyfc/ir"
+	"pyfc/ir/diag"
+	"pyfc/ir/opt"
+	"pyfc/ir/types"
+)
+
+var (
+	bigint     = types.Of(types.BigInt)
+	double     = types.Of(types.Double)
+	stringType = types.String()
+	boolean    = types.Of(types.Boolean)
+)
+
+func call(fn string, overload int, t types.Type, args ...ir.Expr) ir.Expr {
+	return ir.NewCall(fn, overload, args, t, diag.Pos{File: "job.py", Line: 3, Column: 1})
+}
+
+// testJob is a plan with every operator and every kind of expression code.
+func testJob() *ir.Job {
+	none := diag.Pos{File: "job.py", Line: 2, Column: 1}
+	values := &ir.Values{Rows: [][]*ir.Const{
+		{ir.NewConst(stringType, "a", none), ir.NewConst(bigint, int64(7), none), ir.NewConst(double, 1.5, none)},
+		{ir.NewConst(stringType, nil, none), ir.NewConst(bigint, nil, none), ir.NewConst(double, 0.0, none)},
+	}}
+	values.Schema = types.Schema{{Name: "select", Type: stringType}, {Name: "a b", Type: bigint}, {Name: "A-B", Type: double.NotNull()}}
+	values.Rows[0][2] = ir.NewConst(double.NotNull(), 1.5, none)
+	values.Rows[1][2] = ir.NewConst(double.NotNull(), 0.0, none)
+	values.Mode = ir.Append
+	col := func(i int) ir.Expr { return ir.NewColumnRef(values.Schema, i, none) }
+	udf := &ir.UDF{Name: "f", Args: []types.Type{stringType}, Result: stringType, Deterministic: true, Ref: ir.PyRef{Source: "def f(x): return x", File: "job.py", Name: "f"}}
+	filter := ir.NewFilter(values, call("OR", 0, boolean,
+		call("IS NOT NULL", 0, boolean.NotNull(), col(0)),
+		call("AND", 0, boolean, call(">", 0, boolean, col(1), ir.NewConst(bigint.NotNull(), int64(1), none)), call("NOT", 0, boolean, call("IS NULL", 0, boolean.NotNull(), col(1))))), none)
+	project := ir.NewProject(filter, []ir.Expr{
+		ir.NewUDFCall(udf, []ir.Expr{call("||", 0, stringType, col(0), ir.NewConst(stringType.NotNull(), "x", none))}, none),
+		call("/", 0, bigint, col(1), ir.NewConst(bigint.NotNull(), int64(2), none)),
+		call("*", 0, double.NotNull(), ir.NewCast(ir.NewConst(types.Of(types.Int).NotNull(), int64(3), none), double.NotNull(), true, false, none), col(2)),
+		ir.NewCase([]ir.Expr{call("IS NULL", 0, boolean.NotNull(), col(1))}, []ir.Expr{ir.NewConst(stringType, nil, none)}, ir.NewCast(col(1), stringType, false, false, none), stringType, none),
+		ir.NewCast(col(0), bigint, false, true, none),
+	}, []string{"p", "q", "r", "s", "t"}, none)
+	agg := ir.NewAggregate(project, []int{0}, []ir.AggCall{
+		{Fn: "COUNT", Filter: -1, Type: bigint.NotNull()},
+		{Fn: "COUNT", Args: []int{3}, Filter: -1, Type: bigint.NotNull()},
+		{Fn: "SUM", Args: []int{1}, Filter: -1, Type: bigint},
+		{Fn: "AVG", Args: []int{2}, Filter: -1, Type: double},
+		{Fn: "MAX", Args: []int{3}, Filter: -1, Type: stringType},
+	}, []string{"n", "m", "s", "a", "x"}, none)
+	again := ir.NewAggregate(agg, []int{1}, []ir.AggCall{{Fn: "SUM", Args: []int{3}, Filter: -1, Type: bigint}}, []string{"s"}, none)
+	t := &ir.Table{Name: "out", Connector: "print", Options: []ir.Option{{Key: "connector", Value: ir.Literal("print")}}}
+	t.Columns = []ir.TableColumn{{Column: ir.Column{Name: "n", Type: bigint.NotNull()}}, {Column: ir.Column{Name: "s", Type: bigint.NotNull()}}}
+	return &ir.Job{Name: "test", Script: "job.py",
+		Config:  []ir.Setting{{Key: "k", Value: ir.Text{{Input: &ir.Input{Kind: "env", Name: "K"}, Apply: []ir.TextOp{{Name: "lower"}}}}}},
+		Actions: []ir.Action{{Print: ir.Literal("before\n")}, {Run: &ir.Submission{Name: "test", Sinks: []*ir.Sink{ir.NewSink(again, t, none)}}}}}
+}
+
+// TestGeneratedCodeIsVetClean compiles and vets what is generated for a plan
+// that has one of everything.
+func TestGeneratedCodeIsVetClean(t *testing.T) {
+	job := testJob()
+	var diags diag.List
+	c := &opt.Context{Diags: &diags}
+	for _, s := range job.Sinks() {
+		if err := opt.Run(s, c, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	files, err := Generate(job, &diags)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range diags.Sorted() {
+		t.Fatal(d)
+	}
+	root, err := gobuild.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	module, err := gobuild.Module(files, root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if keep := os.Getenv("PYFC_KEEP"); keep != "" {
+		dir = keep
+	}
+	if err := gobuild.Write(module, dir); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"vet", "-mod=mod", "./job"}} {
+		cmd := exec.Command("go", args...)
+		cmd.Dir = dir
+		cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=", "GOPROXY=off")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Errorf("go %v: %v\n%s", args, err, out)
+		}
+	}
+	out, err := exec.Command("gofmt", "-l", dir).CombinedOutput()
+	if err != nil || len(out) > 0 {
+		t.Errorf("not formatted: %s (%v)", out, err)
+	}
+}
