@@ -176,6 +176,15 @@ type PyRef struct {
 	Source string
 	File   string
 	Name   string
+	// Inputs are names that Source reads and doesn't bind, because their value
+	// is only known at start; they are set before Source runs.
+	Inputs []PyInput
+}
+
+// PyInput is a global name of a Python source with its text.
+type PyInput struct {
+	Name  string
+	Value Text
 }
 
 // UDFCall is a call of a Python function.

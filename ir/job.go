@@ -25,7 +25,9 @@ type Action struct {
 	// Print is text for standard output; Run is a set of sinks that one
 	// submission writes. Exactly one is set.
 	Print Text
-	Run   *Submission
+	// Stderr sends Print to standard error instead.
+	Stderr bool
+	Run    *Submission
 }
 
 // Submission is one execute: sinks that run as one job.
