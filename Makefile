@@ -17,9 +17,9 @@ test-long: services
 	PYFC_LONG=1 $(GO) test -tags pyfcpoison -timeout 60m ./rt/... ./golden/...
 	$(GO) test -race -timeout 60m ./rt/...
 
-## services: install the servers that tests start (MariaDB, PostgreSQL, Kafka's jars, the worker's wheels)
+## services: install the database servers that tests start
 services:
-	$(GO) run ./golden/services/install
+	sh golden/services/install.sh
 
 ## lint: gofmt, vet, staticcheck
 lint:
