@@ -90,6 +90,7 @@ const (
 	BadValue
 	Ignored // a warning: accepted, without effect
 	Secret  // a warning: a password as text
+	Planned // known, but not run yet
 )
 
 // Records is what one poll of a byte source yields.

@@ -1,6 +1,7 @@
 package conn
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"regexp"
@@ -29,6 +30,7 @@ func GenerationOf(options map[string]string) Generation {
 //	enum      the allowed values, separated by |, in any case
 //	sep       the separator of a list, ; unless told
 //	ignored   why the option has no effect here; it is accepted with a warning
+//	planned   what the option would do, if pyfc doesn't run that yet
 //	secret    "true" for a password
 //	doc       the meaning in a sentence
 type Option struct {
@@ -41,6 +43,7 @@ type Option struct {
 	Required      string
 	Enum          []string
 	Ignored       string
+	Planned       string
 	Secret        bool
 	Doc           string
 
@@ -69,7 +72,8 @@ func describe(v reflect.Value, out []Option) []Option {
 			Key: f.Tag.Get("opt"), Legacy: f.Tag.Get("legacy"), Type: typeName(f.Type),
 			Default: f.Tag.Get("default"), LegacyDefault: f.Tag.Get("default"),
 			Required: f.Tag.Get("required"), Ignored: f.Tag.Get("ignored"),
-			Secret: f.Tag.Get("secret") == "true", Doc: f.Tag.Get("doc"),
+			Planned: f.Tag.Get("planned"),
+			Secret:  f.Tag.Get("secret") == "true", Doc: f.Tag.Get("doc"),
 			sep: ";", field: v.Field(i),
 		}
 		if o.Key == "" && o.Legacy == "" {
@@ -164,6 +168,9 @@ func (p *parser) find(key string) (best *Option, rest string) {
 func (p *parser) set(o *Option, key, rest, text string) {
 	if o.Ignored != "" {
 		p.fault(Ignored, key, fmt.Sprintf("%s has no effect: %s", key, o.Ignored), "")
+	}
+	if o.Planned != "" {
+		p.fault(Planned, key, fmt.Sprintf("%s: %s isn't supported yet", key, o.Planned), "")
 	}
 	if text != "" && (o.Secret || rest != "" && secretName.MatchString(rest)) {
 		p.fault(Secret, key, key+" is a secret that stands in the script as text", "")
@@ -310,8 +317,8 @@ func (u FormatUse) Parse(into any) []OptionError {
 	return errs
 }
 
-// Fatal returns the faults that stop a job as one error, nil if there are only
-// warnings.
+// Fatal returns the faults that stop a job as one *Misconfigured, nil if there
+// are only warnings.
 func Fatal(table string, errs []OptionError) error {
 	var lines []string
 	for _, e := range errs {
@@ -327,7 +334,7 @@ func Fatal(table string, errs []OptionError) error {
 	if lines == nil {
 		return nil
 	}
-	return fmt.Errorf("table %s: %s", table, strings.Join(lines, "; "))
+	return &Misconfigured{Table: table, Err: errors.New(strings.Join(lines, "; "))}
 }
 
 func sortedKeys(m map[string]string) []string {

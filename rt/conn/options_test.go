@@ -19,6 +19,7 @@ type testOptions struct {
 	Servers  string            `opt:"properties.servers" legacy:"connector.properties.servers" required:"true"`
 	Client   map[string]string `opt:"properties.*" legacy:"connector.properties.*"`
 	Version  string            `legacy:"connector.version" ignored:"all versions are read alike"`
+	Key      string            `opt:"key.format" planned:"reading keys"`
 }
 
 func TestParseModern(t *testing.T) {
@@ -97,6 +98,7 @@ func TestParseFaults(t *testing.T) {
 		{with(modern, "password", "x"), Modern, Secret, "password", "secret"},
 		{with(modern, "properties.ssl.key.password", "x"), Modern, Secret, "properties.ssl.key.password", "secret"},
 		{with(legacy, "connector.version", "universal"), Legacy, Ignored, "connector.version", "read alike"},
+		{with(modern, "key.format", "csv"), Modern, Planned, "key.format", "reading keys isn't supported yet"},
 		{with(legacy, "connector.properties.3.key", "a"), Legacy, MissingOption, "connector.properties.3.value", "names a property"},
 		{with(legacy, "connector.properties.3.value", "a"), Legacy, MissingOption, "connector.properties.3.key", "gives a value"},
 	} {
@@ -109,7 +111,7 @@ func TestParseFaults(t *testing.T) {
 		if e := errs[0]; e.Kind != c.kind || e.Key != c.key || !strings.Contains(e.Message+" "+e.Hint, c.say) {
 			t.Errorf("%v: got %+v", c.options, e)
 		}
-		if fatal := Fatal("t", errs) != nil; fatal != (c.kind < Ignored) {
+		if fatal := Fatal("t", errs) != nil; fatal != (c.kind != Ignored && c.kind != Secret) {
 			t.Errorf("%v: fatal = %v", c.options, fatal)
 		}
 	}
@@ -174,7 +176,7 @@ func TestParseDurationAndSize(t *testing.T) {
 
 func TestDescribe(t *testing.T) {
 	d := Describe(&testOptions{})
-	if len(d) != 11 {
+	if len(d) != 12 {
 		t.Fatalf("%d options", len(d))
 	}
 	if o := d[1]; o.Key != "scan.startup.mode" || o.Type != "Enum" || o.LegacyDefault != "latest-offset" {
