@@ -29,41 +29,42 @@ func (r *raiser) strings(i int) (Expr, extent) {
 		j.flush()
 		return &JoinedStr{at, j.values}, x
 	}
-	c := j.constant
-	c.exprNode = at
-	c.Kind = ConstStr
+	kind := ConstStr
 	if isBytes {
-		c.Kind = ConstBytes
+		kind = ConstBytes
 	}
-	return &c, x
+	return &Constant{at, kind, j.text.String(), j.parts}, x
 }
 
 // joiner joins adjacent literals, and collects the values of an f-string.
 type joiner struct {
-	r        *raiser
-	values   []Expr
-	constant Constant // of the literals since the last value
+	r      *raiser
+	values []Expr
+	// text and parts are those of the literals since the last value.
+	text  strings.Builder
+	parts []StrPart
 }
 
 // add appends a literal that stands at a span.
 func (j *joiner) add(body literal, at Span) {
-	c := &j.constant
-	c.Parts = append(c.Parts, StrPart{
-		Offset: len(c.Text), Span: at, Verbatim: body.verbatim(),
+	j.parts = append(j.parts, StrPart{
+		Offset: j.text.Len(), Span: at, Verbatim: body.verbatim(),
 		BodyLine: body.at.line, BodyCol: body.at.col, body: body,
 	})
-	c.Text += body.value(j.r.src)
+	j.text.WriteString(body.value(j.r.src))
 }
 
 // flush turns the pending literals into a value, unless they are empty.
 func (j *joiner) flush() {
-	if c := j.constant; c.Text != "" {
-		first, last := c.Parts[0].Span, c.Parts[len(c.Parts)-1].Span
-		first.EndLine, first.EndCol = last.EndLine, last.EndCol
-		c.Kind, c.Span = ConstStr, first
-		j.values = append(j.values, &c)
+	if j.text.Len() > 0 {
+		at, last := j.parts[0].Span, j.parts[len(j.parts)-1].Span
+		at.EndLine, at.EndCol = last.EndLine, last.EndCol
+		c := &Constant{Kind: ConstStr, Text: j.text.String(), Parts: j.parts}
+		c.Span = at
+		j.values = append(j.values, c)
 	}
-	j.constant = Constant{}
+	j.text.Reset()
+	j.parts = nil
 }
 
 func (j *joiner) value(e Expr) {
@@ -78,13 +79,33 @@ type formatScanner struct {
 	body literal
 	into *joiner
 	pos  int // offset in body.text
+
+	// known is the place of the offset asked for last.
+	known  place
+	offset int
 }
 
-func (f *formatScanner) place(offset int) place { return f.body.at.after(f.body.text[:offset]) }
+// place returns the place of an offset of the body; offsets mostly grow.
+func (f *formatScanner) place(offset int) place {
+	if f.known.line == 0 || offset < f.offset {
+		f.known, f.offset = f.body.at, 0
+	}
+	f.known = f.known.after(f.body.text[f.offset:offset])
+	f.offset = offset
+	return f.known
+}
 
 func (f *formatScanner) fail(format string, args ...any) {
+	fail(f.here(), "f-string: "+format, args...)
+}
+
+func (f *formatScanner) failPart(what string) {
+	fail(f.here(), "f-string expression part cannot include %s", what)
+}
+
+func (f *formatScanner) here() Span {
 	at := f.place(min(f.pos, len(f.body.text)))
-	fail(f.r.src.span(at, at.after(" ")), "f-string: "+format, args...)
+	return f.r.src.span(at, at.after(" "))
 }
 
 // peek returns the next byte, or 0 at the end.
@@ -228,9 +249,9 @@ func (f *formatScanner) skipExpr() {
 	for ; f.pos < len(text); f.pos++ {
 		switch c := text[f.pos]; c {
 		case '\\':
-			f.fail("expression part cannot include a backslash")
+			f.failPart("a backslash")
 		case '#':
-			f.fail("expression part cannot include '#'")
+			f.failPart("'#'")
 		case '\'', '"':
 			f.skipString()
 		case '(', '[', '{':
@@ -273,7 +294,7 @@ func (f *formatScanner) skipString() {
 		f.fail("unterminated string")
 	}
 	if strings.Contains(f.body.text[start:start+end], `\`) {
-		f.fail("expression part cannot include a backslash")
+		f.failPart("a backslash")
 	}
 	f.pos = start + end + len(delim) - 1
 }

@@ -12,7 +12,10 @@ import "strings"
 //	  set, index, return
 //	**value, in a call   lambda: value
 //	**value, in a dict   0: value
-//	target: type = value target = type; value
+//	target: type = value target; type; value
+//	a = b = c            a; b; c
+//	a += b               a; b
+//	del a, b             return a, b
 //	def f(a, /, b)       def f(a, b)
 //	@decorator           @_(decorator)
 //	with (a as b, c):    with a as b, c:
@@ -38,9 +41,8 @@ type lowerer struct {
 
 // notes is what the raiser must know besides the tokens.
 type notes struct {
-	marks       []mark
-	slashes     map[int]int // the bracket or lambda of a parameter list → its "/"
-	annotations map[int]int // the first token of an annotated assignment → its ":"
+	marks   []mark
+	slashes map[int]int // the bracket or lambda of a parameter list → its "/"
 }
 
 // mark says which token was written at a place of the lowered text.
@@ -68,6 +70,8 @@ const (
 type frame struct {
 	kind    frameKind
 	open    int  // its first token
+	item    int  // the first token of the current item
+	equals  int  // the last "=" of a call
 	target  bool // between "for" and "in"
 	valued  bool // behind return, yield or in, where no target can follow
 	hasStar bool
@@ -77,8 +81,7 @@ type frame struct {
 type stmtState struct {
 	first     int
 	header    bool // its colon begins a block and hasn't come yet
-	assigned  bool // an "=" or ":" has come
-	annotated bool // ":" has come and its "=" hasn't
+	assigned  bool // an "=", ":" or the like has come
 	decorated bool // the line is a decorator, whose parenthesis is open
 }
 
@@ -86,7 +89,7 @@ type stmtState struct {
 func lower(src *source, tokens []token) (string, notes) {
 	l := &lowerer{
 		src: src, tokens: tokens, line: 1, dropped: map[int]bool{}, frames: []frame{{kind: inStmt, open: -1}},
-		notes: notes{slashes: map[int]int{}, annotations: map[int]int{}},
+		notes: notes{slashes: map[int]int{}},
 	}
 	if tokens[0].kind == tokIndent {
 		fail(l.span(0), "unexpected indent")
@@ -103,7 +106,7 @@ func (l *lowerer) span(i int) Span { return l.src.span(l.tokens[i].from, l.token
 func (l *lowerer) top() *frame { return &l.frames[len(l.frames)-1] }
 
 func (l *lowerer) push(kind frameKind, open int) {
-	l.frames = append(l.frames, frame{kind: kind, open: open})
+	l.frames = append(l.frames, frame{kind: kind, open: open, item: open + 1})
 }
 
 func (l *lowerer) pop() { l.frames = l.frames[:len(l.frames)-1] }
@@ -127,7 +130,7 @@ func (l *lowerer) emit(i int, text string) {
 // endLine ends a line; the blank lets gpython's position of an error tell the
 // line's end from its last token.
 func (l *lowerer) endLine(i int) {
-	l.marks = append(l.marks, mark{l.line, l.out.Len() - l.start + 1, i})
+	l.marks = append(l.marks, mark{l.line, l.out.Len() - l.start, i})
 	l.out.WriteString(" \n")
 	l.line++
 	l.start = l.out.Len()
@@ -185,6 +188,10 @@ func (l *lowerer) name(i int) {
 		l.checkNamed(i)
 		l.emit(i, "lambda")
 	}
+	if t.text == "del" {
+		l.emit(i, "return")
+		return
+	}
 	l.emit(i, t.text)
 	switch t.text {
 	case "lambda":
@@ -208,7 +215,7 @@ func (l *lowerer) checkNamed(i int) {
 		ok = l.stmt.header && i == l.stmt.first+1 &&
 			(l.is(i-1, "if") || l.is(i-1, "elif") || l.is(i-1, "while"))
 	case inGroup, inList, inCall, inIndex, inBrace:
-		ok = i-1 == l.top().open || l.is(i-1, ",")
+		ok = l.startsItem(i)
 	}
 	if !ok || !l.tokens[i].isIdentifier() {
 		fail(l.span(i+1), "invalid syntax")
@@ -232,13 +239,14 @@ func (l *lowerer) operator(i int) {
 	case "/":
 		l.slash(i)
 	case ",":
+		l.top().item = i + 1
 		if !l.dropped[i] && !l.trailingComma(i) {
 			l.emit(i, ",")
 		}
 	case ":", ":=":
 		l.colon(i)
-	case "=":
-		l.equals(i)
+	case "<>":
+		fail(l.span(i), "invalid syntax")
 	case ";":
 		l.emit(i, ";")
 		l.beginSimple(i + 1)
@@ -249,6 +257,10 @@ func (l *lowerer) operator(i int) {
 		}
 		refuse(l.span(i), "Call numpy.matmul or a method instead.", "the matrix multiplication operator is not supported")
 	default:
+		if separates[t.text] {
+			l.assign(i)
+			return
+		}
 		l.emit(i, t.text)
 	}
 }
@@ -289,9 +301,7 @@ func (l *lowerer) bracketKind(i int) frameKind {
 }
 
 // startsItem reports whether token i is the first of an item of its frame.
-func (l *lowerer) startsItem(i int) bool {
-	return i-1 == l.top().open || l.is(i-1, ",")
-}
+func (l *lowerer) startsItem(i int) bool { return i == l.top().item }
 
 // star lowers the stars that unpack; those that multiply, collect parameters
 // or stand in a target stay.
@@ -317,8 +327,20 @@ func (l *lowerer) star(i int) {
 	default:
 		if (f.kind == inParams || f.kind == inLambda) && l.startsItem(i) {
 			f.hasStar = true
+			l.checkBareStar(i)
 		}
 		l.emit(i, text)
+	}
+}
+
+// checkBareStar refuses a "*" without a name when no parameter follows.
+func (l *lowerer) checkBareStar(i int) {
+	next := i + 1
+	if l.is(next, ",") {
+		next++
+	}
+	if l.is(next, ")") || l.is(next, ":") || next > i+1 && l.is(next, "**") {
+		fail(l.span(i), "named arguments must follow bare *")
 	}
 }
 
@@ -363,29 +385,50 @@ func (l *lowerer) colon(i int) {
 	case f.kind == inStmt && l.stmt.header:
 		l.emit(i, ":")
 		l.beginSimple(i + 1)
-	case f.kind == inStmt && !l.stmt.assigned:
-		l.annotations[l.stmt.first] = i
-		l.stmt.assigned, l.stmt.annotated = true, true
-		l.emit(i, "=")
+	case f.kind == inStmt && !l.stmt.assigned && l.inExpression():
+		l.stmt.assigned = true
+		l.emit(i, ";")
 	default:
 		l.emit(i, ":")
 	}
 }
 
-func (l *lowerer) equals(i int) {
-	if l.top().kind != inStmt {
+// separates are the operators between the parts of an assignment. The parts
+// become statements, so that what may not be assigned to is found by us.
+var separates = wordSet("= : += -= *= /= //= %= **= >>= <<= &= |= ^=")
+
+// plainStmts are the keywords of statements that are no expressions.
+var plainStmts = wordSet("assert break continue del from global import nonlocal pass raise return")
+
+// inExpression reports whether the statement can be an assignment.
+func (l *lowerer) inExpression() bool { return !plainStmts[l.tokens[l.stmt.first].text] }
+
+// assign lowers "=" and its like.
+func (l *lowerer) assign(i int) {
+	f := l.top()
+	switch {
+	case f.kind == inStmt && l.inExpression():
+		l.stmt.assigned = true
+		l.emit(i, ";")
+	case f.kind == inCall && l.is(i, "=") && f.equals < f.item:
+		f.equals = i
+		l.checkKeyword(f.item, i)
 		l.emit(i, "=")
-		return
+	default:
+		l.emit(i, l.tokens[i].text)
 	}
-	l.stmt.assigned = true
-	if !l.stmt.annotated {
-		l.emit(i, "=")
-		return
+}
+
+// checkKeyword refuses "=" in arguments behind anything but one name.
+func (l *lowerer) checkKeyword(first, equals int) {
+	name := &l.tokens[first]
+	switch {
+	case first != equals-1:
+		at := l.src.span(name.from, l.tokens[equals-1].to)
+		fail(at, `expression cannot contain assignment, perhaps you meant "=="?`)
+	case name.is("True") || name.is("False") || name.is("None"):
+		fail(l.span(first), "cannot assign to %s", name.text)
+	case !name.isIdentifier():
+		fail(l.span(first), `expression cannot contain assignment, perhaps you meant "=="?`)
 	}
-	l.stmt.annotated = false
-	next := &l.tokens[i+1]
-	if next.kind == tokNewline || next.is(";") || next.is("=") {
-		fail(l.span(i+1), "invalid syntax")
-	}
-	l.emit(i, ";")
 }

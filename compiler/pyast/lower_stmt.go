@@ -87,7 +87,7 @@ func (l *lowerer) checkIndent(i int) {
 	if l.stmt.header {
 		return
 	}
-	wants := l.stmt.first == i && l.lineFirst != i
+	wants := l.stmt.first == i && l.is(i-1, ":")
 	has := l.tokens[i+1].kind == tokIndent
 	next := i + 1
 	for l.tokens[next].kind == tokDedent {

@@ -54,17 +54,60 @@ func (r *raiser) explain(err error) {
 	line, _ := exception.Dict["lineno"].(py.Int)
 	col, _ := exception.Dict["offset"].(py.Int)
 	i := r.tokenBefore(int(line), int(col))
-	t := &r.tokens[i]
-	message := strings.Trim(fmt.Sprint(exception.Args), "(),'")
-	switch {
-	case t.kind == tokNewline && r.inHeader(i):
+	if strings.Contains(fmt.Sprint(exception.Args), "can't") {
+		r.checkLoopTargets()
+	}
+	r.complain(i)
+}
+
+// complain fails with what is wrong with token i, which the grammar didn't
+// expect.
+func (r *raiser) complain(i int) {
+	t, first := &r.tokens[i], i
+	for first > 0 && r.tokens[first-1].kind < tokNewline {
+		first--
+	}
+	word := r.tokens[first].text
+	inBrackets := t.within >= 0
+	switch header := headers[word] != ""; {
+	case t.kind == tokNewline && header:
 		fail(r.at(i, i), "expected ':'")
-	case strings.HasPrefix(message, "can't"):
-		fail(r.at(i, i), "%s", message)
-	default:
-		fail(r.at(i, i), "invalid syntax")
+	case t.is(",") && word == "except" && !inBrackets:
+		fail(r.at(first+1, i), "multiple exception types must be parenthesized")
+	case t.is("=") && (header || inBrackets):
+		fail(r.at(i, i), "invalid syntax. Maybe you meant '==' or ':=' instead of '='?")
+	case i == first+1 && (word == "print" || word == "exec") && t.startsOperand():
+		fail(r.at(first, i), "Missing parentheses in call to '%s'. Did you mean %s(...)?", word, word)
+	case inBrackets && i > 0 && r.tokens[i-1].endsOperand() && t.startsOperand():
+		fail(r.at(i, i), "invalid syntax. Perhaps you forgot a comma?")
+	}
+	fail(r.at(i, i), "invalid syntax")
+}
+
+// checkLoopTargets fails at the first target of a loop or with statement that
+// cannot be assigned to. gpython finds them too, but says so only when it has
+// read the whole statement.
+func (r *raiser) checkLoopTargets() {
+	for i := range r.tokens {
+		if !r.is(i, "for") && !r.is(i, "as") {
+			continue
+		}
+		end := i + 1
+		for r.tokens[end].kind < tokNewline && !endsTarget[r.tokens[end].text] {
+			end = max(end, r.tokens[end].partner) + 1
+		}
+		from := r.tokens[i+1].from
+		target := parseTokens(r.src, scanExpr(r.src, from, r.tokens[end].from.off))
+		for _, s := range target {
+			if e, ok := s.(*ExprStmt); ok {
+				checkTarget(e.Value, "assign to", "")
+			}
+		}
 	}
 }
+
+// endsTarget are the tokens behind the target of a "for" or "as".
+var endsTarget = wordSet("in , : ) ] }")
 
 // tokenBefore returns the token that was written last before a place of the
 // lowered text.
@@ -74,14 +117,4 @@ func (r *raiser) tokenBefore(line, col int) int {
 		return m.line > line || m.line == line && m.col >= col
 	})
 	return r.marks[max(n-1, 0)].token
-}
-
-// inHeader reports whether the newline at i ends a line that begins with the
-// keyword of a compound statement.
-func (r *raiser) inHeader(i int) bool {
-	first := i
-	for first > 0 && r.tokens[first-1].kind < tokNewline {
-		first--
-	}
-	return headers[r.tokens[first].text] != ""
 }

@@ -13,7 +13,8 @@ type raiser struct {
 	src    *source
 	tokens []token
 	notes
-	depth int
+	depth   int
+	current int // the first token of the statement being raised
 }
 
 // extent is the range of tokens that a node consists of, both inclusive.
@@ -22,10 +23,10 @@ type extent struct{ first, last int }
 // maxDepth bounds the nesting of a tree, so that walks over it can recurse.
 const maxDepth = 5000
 
-// enter counts a level of nesting at token i.
-func (r *raiser) enter(i int) {
+// enter counts a level of nesting.
+func (r *raiser) enter() {
 	if r.depth++; r.depth > maxDepth {
-		fail(r.at(i, i), "too deeply nested")
+		fail(r.at(r.current, r.current), "too deeply nested")
 	}
 }
 

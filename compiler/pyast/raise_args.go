@@ -16,9 +16,6 @@ func (r *raiser) arguments(args []ast.Expr, keywords []*ast.Keyword, open int) (
 	var named []placed
 	for _, k := range keywords {
 		i := r.token(k)
-		if !r.is(i+1, "=") {
-			fail(r.at(i, i), `expression cannot contain assignment, perhaps you meant "=="?`)
-		}
 		value, x := r.expr(k.Value)
 		named = append(named, placed{i, Keyword{r.tokens[i].text, value, r.at(i, x.last)}})
 	}
@@ -32,8 +29,8 @@ func (r *raiser) arguments(args []ast.Expr, keywords []*ast.Keyword, open int) (
 			continue
 		}
 		value, x := r.expr(arg)
-		if _, ok := arg.(*ast.GeneratorExp); ok && len(args)+len(keywords) > 1 && x.first == open {
-			fail(value.Where(), "Generator expression must be parenthesized")
+		if g, ok := value.(*GeneratorExp); ok && len(args)+len(keywords) > 1 && x.first == open {
+			fail(g.Elt.Where(), "Generator expression must be parenthesized")
 		}
 		values = append(values, value)
 		firsts = append(firsts, x.first)

@@ -57,13 +57,13 @@ func (r *raiser) block(list []ast.Stmt, last int) ([]Stmt, int) {
 // ifElse raises an if or elif. gpython misplaces an elif, so its own keyword
 // is looked up behind the block before it.
 func (r *raiser) ifElse(s *ast.If, first int) (Stmt, int) {
-	r.enter(first)
+	r.enter()
 	defer r.leave()
 	n := &If{}
 	n.Test, _ = r.expr(s.Test)
 	var last int
 	n.Body, last = r.stmts(s.Body)
-	if next := r.nextToken(last); r.is(next, "elif") {
+	if next := r.nextToken(last); len(s.Orelse) > 0 && r.is(next, "elif") {
 		var elif Stmt
 		elif, last = r.ifElse(s.Orelse[0].(*ast.If), next)
 		n.OrElse = []Stmt{elif}

@@ -56,7 +56,10 @@ func (r *raiser) dict(e *ast.Dict, first int) (Expr, extent) {
 		if num, ok := key.(*ast.Num); ok && r.is(r.token(num), "**") {
 			d.Keys = append(d.Keys, nil)
 		} else {
-			k, _ := r.expr(key)
+			k, kx := r.expr(key)
+			if _, ok := k.(*Starred); ok {
+				fail(r.at(kx.last+1, kx.last+1), "invalid syntax")
+			}
 			d.Keys = append(d.Keys, k)
 		}
 		value, vx := r.expr(e.Values[i])
@@ -105,7 +108,10 @@ func (r *raiser) generators(gs []ast.Comprehension) []Comprehension {
 
 // index raises what stands between the brackets of a subscript.
 func (r *raiser) index(s ast.Slicer) Expr {
-	node, _ := r.slice(s)
+	node, x := r.slice(s)
+	if starred, ok := node.(*Starred); ok { // "x[*a]" has an index of one element
+		node, _ = r.tuple(x.first, []Expr{starred}, x)
+	}
 	return node
 }
 

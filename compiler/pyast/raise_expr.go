@@ -23,7 +23,7 @@ var compareOps = map[ast.CmpOp]string{
 // expr raises an expression. The extent includes the parentheses around it,
 // the node's own span doesn't.
 func (r *raiser) expr(e ast.Expr) (Expr, extent) {
-	r.enter(0)
+	r.enter()
 	defer r.leave()
 	node, x := r.bare(e)
 	return node, r.outer(x)

@@ -2,26 +2,31 @@ package pyast
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/go-python/gpython/ast"
 )
 
-// stmts raises statements; last is the last one's last token.
+// stmts raises the statements of a block; last is the block's last token, a
+// semicolon if there is one.
 func (r *raiser) stmts(list []ast.Stmt) (out []Stmt, last int) {
-	for i := 0; i < len(list); i++ {
-		first := r.token(list[i])
-		r.enter(first)
+	for len(list) > 0 {
+		first := r.token(list[0])
+		r.current = first
+		r.enter()
 		var s Stmt
-		if colon, ok := r.annotations[first]; ok {
-			s, last = r.annotated(list[i:], first, colon)
-			if s.(*AnnAssign).Value != nil {
-				i++ // the value stood in a statement of its own
-			}
+		used := 1
+		if _, ok := list[0].(*ast.ExprStmt); ok {
+			s, last, used = r.expression(list)
 		} else {
-			s, last = r.stmt(list[i], first)
+			s, last = r.stmt(list[0], first)
 		}
 		r.leave()
 		out = append(out, s)
+		list = list[used:]
+	}
+	if r.is(last+1, ";") {
+		last++
 	}
 	return out, last
 }
@@ -39,12 +44,10 @@ func (r *raiser) stmt(s ast.Stmt, first int) (Stmt, int) {
 	last := r.simpleEnd(first)
 	at := stmtNode{r.node(extent{first, last})}
 	switch s := s.(type) {
-	case *ast.Assign, *ast.AugAssign, *ast.Delete, *ast.ExprStmt:
-		return r.binding(s, at), last
 	case *ast.Import, *ast.ImportFrom, *ast.Global, *ast.Nonlocal:
 		return r.naming(s, first, at), last
 	case *ast.Return, *ast.Raise, *ast.Assert:
-		return r.leaving(s, at), last
+		return r.leaving(s, first, at), last
 	case *ast.Pass:
 		return &Pass{at}, last
 	case *ast.Break:
@@ -68,79 +71,78 @@ func (r *raiser) simpleEnd(first int) int {
 	return i - 1
 }
 
-// annotated raises "target: annotation = value", which was lowered to
-// "target = annotation; value".
-func (r *raiser) annotated(list []ast.Stmt, first, colon int) (Stmt, int) {
-	last := r.simpleEnd(first)
-	n := &AnnAssign{stmtNode: stmtNode{r.node(extent{first, last})}}
-	assign, ok := list[0].(*ast.Assign)
-	if !ok || len(assign.Targets) != 1 {
-		fail(r.at(colon, colon), "invalid syntax")
-	}
-	var x extent
-	n.Target, _ = r.expr(assign.Targets[0])
-	switch n.Target.(type) {
-	case *Name, *Attribute, *Subscript:
-	case *Tuple:
-		fail(n.Target.Where(), "only single target (not tuple) can be annotated")
-	case *List:
-		fail(n.Target.Where(), "only single target (not list) can be annotated")
-	default:
-		fail(n.Target.Where(), "illegal target for annotation")
-	}
-	n.Annotation, x = r.expr(assign.Value)
-	if x.last == last {
-		return n, last
-	}
-	equals := x.last + 1
-	if len(list) > 1 {
-		if value, ok := list[1].(*ast.ExprStmt); ok {
-			n.Value, x = r.expr(value.Value)
+// expression raises an expression or an assignment, the parts of which were
+// lowered to statements of their own. It returns the number of these.
+func (r *raiser) expression(list []ast.Stmt) (s Stmt, last, used int) {
+	var parts []Expr
+	var separators []int
+	var whole extent
+	for {
+		value, x := r.expr(list[used].(*ast.ExprStmt).Value)
+		if used == 0 {
+			whole = x
+		}
+		whole.last = x.last
+		parts = append(parts, value)
+		used++
+		next := x.last + 1
+		if t := &r.tokens[next]; !separates[t.text] || t.kind != tokOp {
+			break
+		}
+		separators = append(separators, next)
+		if used == len(list) || r.token(list[used]) != next+1 || !isExprStmt(list[used]) {
+			fail(r.at(next+1, next+1), "invalid syntax")
 		}
 	}
-	if n.Value == nil || x.last != last {
-		fail(r.at(equals, equals), "invalid syntax")
+	at := stmtNode{r.node(whole)}
+	if len(separators) == 0 {
+		return &ExprStmt{at, parts[0]}, whole.last, used
 	}
-	return n, last
+	return r.assignment(at, parts, separators), whole.last, used
 }
 
-// binding raises assignments, deletions and expressions.
-func (r *raiser) binding(s ast.Stmt, at stmtNode) Stmt {
-	switch s := s.(type) {
-	case *ast.Assign:
-		targets, _ := r.list(s.Targets)
-		value, _ := r.expr(s.Value)
-		return &Assign{at, targets, value}
-	case *ast.AugAssign:
-		target, _ := r.expr(s.Target)
-		checkAugmented(target)
-		value, _ := r.expr(s.Value)
-		return &AugAssign{at, target, binaryOps[s.Op], value}
-	case *ast.Delete:
-		targets, _ := r.list(s.Targets)
-		return &Delete{at, targets}
-	case *ast.ExprStmt:
-		value, _ := r.expr(s.Value)
-		return &ExprStmt{at, value}
-	}
-	panic(fmt.Sprintf("unknown statement %T", s))
+func isExprStmt(s ast.Stmt) bool {
+	_, ok := s.(*ast.ExprStmt)
+	return ok
 }
 
-// checkAugmented refuses targets that gpython lets pass.
-func checkAugmented(target Expr) {
-	switch target.(type) {
-	case *Tuple:
-		fail(target.Where(), "'tuple' is an illegal expression for augmented assignment")
-	case *List:
-		fail(target.Where(), "'list' is an illegal expression for augmented assignment")
+// assignment makes the assignment that parts with separators between them
+// are: "a = b = c", "a: b = c" or "a += b".
+func (r *raiser) assignment(at stmtNode, parts []Expr, separators []int) Stmt {
+	first := r.tokens[separators[0]].text
+	for i, sep := range separators[1:] {
+		ok := r.is(sep, "=") && (first == "=" || first == ":" && i == 0)
+		if !ok {
+			fail(r.at(sep, sep), "invalid syntax")
+		}
 	}
+	switch first {
+	case "=":
+		n := len(parts) - 1
+		for _, target := range parts[:n] {
+			hint := meantEqual
+			if n > 1 {
+				hint = ""
+			}
+			checkTarget(target, "assign to", hint)
+		}
+		return &Assign{at, parts[:n], parts[n]}
+	case ":":
+		checkAnnotated(parts[0])
+		return &AnnAssign{at, parts[0], parts[1], append(parts, nil)[2]}
+	}
+	checkAugmented(parts[0])
+	return &AugAssign{at, parts[0], strings.TrimSuffix(first, "="), parts[1]}
 }
 
 // leaving raises statements that may end a block.
-func (r *raiser) leaving(s ast.Stmt, at stmtNode) Stmt {
+func (r *raiser) leaving(s ast.Stmt, first int, at stmtNode) Stmt {
 	switch s := s.(type) {
 	case *ast.Return:
-		value, _ := r.optional(s.Value, extent{})
+		value, x := r.optional(s.Value, extent{})
+		if r.is(first, "del") {
+			return &Delete{at, r.deleted(value, x, first)}
+		}
 		return &Return{at, value}
 	case *ast.Raise:
 		exc, _ := r.optional(s.Exc, extent{})
@@ -152,6 +154,23 @@ func (r *raiser) leaving(s ast.Stmt, at stmtNode) Stmt {
 		return &Assert{at, test, msg}
 	}
 	panic(fmt.Sprintf("unknown statement %T", s))
+}
+
+// deleted returns the targets of a del statement, which was lowered to a
+// return of them.
+func (r *raiser) deleted(value Expr, x extent, first int) []Expr {
+	if value == nil {
+		fail(r.at(first+1, first+1), "invalid syntax")
+	}
+	targets := []Expr{value}
+	inBrackets := r.tokens[x.first].opens("(") && r.tokens[x.first].partner == x.last
+	if t, ok := value.(*Tuple); ok && !inBrackets {
+		targets = t.Elts
+	}
+	for _, target := range targets {
+		checkTarget(target, "delete", "")
+	}
+	return targets
 }
 
 // naming raises statements that consist of names; these are read from the
@@ -210,6 +229,9 @@ func (r *raiser) aliases(list []*ast.Alias) []Alias {
 			out[k].AsName = r.tokens[last].text
 		}
 		out[k].Span = r.at(first, last)
+		if k == len(list)-1 && r.is(last+1, ",") && r.tokens[last+1].within < 0 {
+			fail(r.at(last+1, last+1), "trailing comma not allowed without surrounding parentheses")
+		}
 	}
 	return out
 }

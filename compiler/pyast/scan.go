@@ -248,7 +248,8 @@ func (s *scanner) operator() {
 		if len(s.brackets) >= maxBrackets {
 			s.fail(1, "too many nested parentheses")
 		}
-		trailer := op != "{" && s.afterOperand()
+		n := len(s.tokens)
+		trailer := op != "{" && n > 0 && s.tokens[n-1].endsOperand()
 		t := s.add(tokOp, 1)
 		t.trailer = trailer
 		s.brackets = append(s.brackets, len(s.tokens)-1)
@@ -269,23 +270,6 @@ func (s *scanner) badCharacter() {
 	default:
 		s.fail(n, "invalid syntax")
 	}
-}
-
-// afterOperand reports whether the last token ends an operand, so that a
-// bracket behind it calls or subscripts.
-func (s *scanner) afterOperand() bool {
-	if len(s.tokens) == 0 {
-		return false
-	}
-	switch t := &s.tokens[len(s.tokens)-1]; t.kind {
-	case tokName:
-		return !isKeyword(t.text) || t.text == "None" || t.text == "True" || t.text == "False"
-	case tokNumber, tokString:
-		return true
-	case tokOp:
-		return t.text == ")" || t.text == "]" || t.text == "}" || t.text == "..."
-	}
-	return false
 }
 
 var closing = map[string]string{"(": ")", "[": "]", "{": "}"}

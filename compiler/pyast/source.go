@@ -49,12 +49,21 @@ type failure struct{ diagnostic *diag.Diagnostic }
 
 // fail gives up with a syntax error at a span.
 func fail(at Span, format string, args ...any) {
-	panic(failure{diag.New(diag.PySyntax, at.Pos(), format, args...)})
+	panic(failure{diag.New(diag.PySyntax, caret(at), format, args...)})
 }
 
 // refuse gives up on something that Python allows and pyfc doesn't take.
 func refuse(at Span, hint, format string, args ...any) {
-	panic(failure{diag.New(diag.PyUnsupported, at.Pos(), format, args...).WithHint("%s", hint)})
+	panic(failure{diag.New(diag.PyUnsupported, caret(at), format, args...).WithHint("%s", hint)})
+}
+
+// caret is the position to underline; an empty span still gets one column.
+func caret(at Span) diag.Pos {
+	pos := at.Pos()
+	if pos.EndColumn == pos.Column {
+		pos.EndColumn = 0
+	}
+	return pos
 }
 
 // checkText refuses a text that Python cannot read as UTF-8.

@@ -35,7 +35,10 @@ func (t *token) is(s string) bool {
 // tuple or parenthesised expression.
 func (t *token) opens(s string) bool { return t.kind == tokOp && t.text == s && !t.trailer }
 
-func isKeyword(s string) bool { return keywords[s] }
+func isConstant(s string) bool {
+	_, ok := constants[s]
+	return ok
+}
 
 // isIdentifier reports whether the token is a name that may be bound.
 func (t *token) isIdentifier() bool { return t.kind == tokName && !keywords[t.text] }
@@ -57,3 +60,30 @@ const (
 	maxBrackets = 200
 	maxIndents  = 100
 )
+
+// endsOperand reports whether an operand can end with the token, so that a
+// bracket behind it calls or subscripts.
+func (t *token) endsOperand() bool {
+	switch t.kind {
+	case tokName:
+		return !keywords[t.text] || isConstant(t.text)
+	case tokNumber, tokString:
+		return true
+	case tokOp:
+		return t.text == ")" || t.text == "]" || t.text == "}" || t.text == "..."
+	}
+	return false
+}
+
+// startsOperand reports whether an operand can begin with the token.
+func (t *token) startsOperand() bool {
+	switch t.kind {
+	case tokName:
+		return t.endsOperand()
+	case tokNumber, tokString:
+		return true
+	case tokOp:
+		return t.text == "(" || t.text == "[" || t.text == "{" || t.text == "..."
+	}
+	return false
+}

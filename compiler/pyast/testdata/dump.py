@@ -84,7 +84,7 @@ class Dumper:
         if not hasattr(node, "lineno"):
             return ""
         if inside:
-            return " ?"
+            return " ?:?"
         return " %d:%d-%d:%d" % (
             node.lineno, self.column(node.lineno, node.col_offset),
             node.end_lineno, self.column(node.end_lineno, node.end_col_offset))
