@@ -1,0 +1,232 @@
+package kafka
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"regexp"
+	"sync"
+
+	"pyfc/rt/conn"
+	"pyfc/rt/state"
+	"pyfc/rt/stream"
+	"pyfc/rt/val"
+)
+
+// Source reads the partitions that fall to one subtask. Background goroutines
+// fetch (see supervisor); the task's goroutine turns what they fetched into
+// records whose values are views of it.
+type Source struct {
+	sub     *stream.Subtask
+	topics  topics
+	cluster *cluster
+	client  client
+	start   point
+	stop    point
+	opts    *Options
+
+	restored  map[topicPartition]*position // nil on a fresh start
+	positions []*position
+	open      int // positions that haven't reached their stop
+
+	fetched chan *fetched
+	commits chan map[topicPartition]int64
+	cancel  context.CancelFunc
+	work    sync.WaitGroup
+
+	// What is being handed out.
+	current *fetched
+	set     int // in current
+	inside  bool
+	batches []batch // of the set, that aren't begun
+	batch   batch
+	cursor  cursor
+
+	// snapshot holds the offsets of the last snapshot until its checkpoint is
+	// complete.
+	snapshot map[topicPartition]int64
+}
+
+var (
+	_ conn.ByteSource       = (*Source)(nil)
+	_ stream.CommitListener = (*Source)(nil)
+)
+
+// NewSource returns the source of one subtask of table t.
+func NewSource(sub *stream.Subtask, t *conn.Table) (conn.ByteSource, error) {
+	o, err := parse(t)
+	if err != nil {
+		return nil, err
+	}
+	c, _ := o.client() // checked by parse
+	s := &Source{
+		sub:    sub,
+		opts:   o,
+		client: c,
+		topics: topics{names: o.Topics},
+		cluster: &cluster{
+			dialer: c.dialer, bootstrap: o.Servers, group: o.Group, committed: c.limits.committed,
+		},
+		start:   o.startPoint(c.reset, conn.GenerationOf(t.Options) == conn.Legacy),
+		stop:    o.stopPoint(),
+		fetched: make(chan *fetched),
+		commits: make(chan map[topicPartition]int64, 1),
+	}
+	if o.Pattern != "" {
+		s.topics.pattern = regexp.MustCompile(`^(?:` + o.Pattern + `)$`) // checked by parse
+	}
+	return s, nil
+}
+
+// Restore takes the positions of the checkpoint, those of all subtasks.
+func (s *Source) Restore(r *state.Restored) error {
+	if r.Fresh {
+		return nil
+	}
+	s.restored = map[topicPartition]*position{}
+	for _, entry := range r.List {
+		p, err := decodePosition(entry)
+		if err != nil {
+			return err
+		}
+		s.restored[p.topicPartition] = p
+	}
+	return nil
+}
+
+// Open finds the positions to start from, which the first checkpoint then
+// pins, and begins to fetch.
+func (s *Source) Open(ctx context.Context) error {
+	positions, err := s.settleWithin(ctx, s.client.open)
+	if err != nil {
+		s.cluster.close()
+		return err
+	}
+	s.positions = positions
+	var pending []*position
+	for _, p := range positions {
+		p.listed = true
+		if p.next < p.stop {
+			pending = append(pending, p)
+		}
+	}
+	s.open = len(pending)
+	run, cancel := context.WithCancel(ctx)
+	s.cancel = cancel
+	v := newSupervisor(s, pending)
+	s.work.Go(func() {
+		v.run(run)
+		v.end(ctx)
+	})
+	return nil
+}
+
+// Poll hands out records of one fetch answer, whose bytes they share.
+func (s *Source) Poll(ctx context.Context, wake <-chan struct{}, r *conn.Records, limit int) error {
+	for {
+		if s.current != nil {
+			if err := s.drain(r, limit); err != nil || len(r.Values) > 0 {
+				return err
+			}
+			continue
+		}
+		if s.open == 0 && s.stop.mode != "unbounded" {
+			return io.EOF
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-wake:
+			return nil
+		case f := <-s.fetched:
+			if f.err != nil {
+				return f.err
+			}
+			s.current, s.set, s.inside = f, 0, false
+		}
+	}
+}
+
+// drain takes up to limit values out of the current answer.
+func (s *Source) drain(r *conn.Records, limit int) error {
+	f := s.current
+	for len(r.Values) < limit && s.set < len(f.sets) {
+		set := &f.sets[s.set]
+		p := set.position
+		switch {
+		case !s.inside:
+			s.inside, s.batches, p.next = true, set.batches, set.from
+			if !p.listed { // found while running
+				p.listed = true
+				s.positions = append(s.positions, p)
+			}
+		case s.cursor.left > 0:
+			var err error
+			r.Values, p.next, err = s.cursor.values(r.Values, limit, p.next, p.stop)
+			if err != nil {
+				return fmt.Errorf("partition %s, offset %d: %w", p, p.next, err)
+			}
+		case len(s.batches) > 0:
+			b := s.batches[0]
+			s.batches = s.batches[1:]
+			s.cursor = cursor{data: b.records, left: b.count, base: b.base}
+		default:
+			s.inside = false
+			s.set++
+			if p.next = max(p.next, set.to); p.next >= p.stop {
+				p.next = p.stop
+				s.open--
+			}
+		}
+	}
+	if len(r.Values) > 0 {
+		f.arena.Retain()
+		r.Arena = val.NewChild(f.arena)
+	}
+	if s.set == len(f.sets) {
+		f.arena.Release()
+		s.current = nil
+	}
+	return nil
+}
+
+// Snapshot adds the position of each partition to a checkpoint.
+func (s *Source) Snapshot(c *state.Snapshot) error {
+	s.snapshot = map[topicPartition]int64{}
+	for _, p := range s.positions {
+		c.List = append(c.List, p.encode())
+		c.Notes = append(c.Notes, fmt.Sprintf("topic %s, partition %d: next offset %d", p.topic, p.partition, p.next))
+		s.snapshot[p.topicPartition] = p.next
+	}
+	return nil
+}
+
+// Committed commits the offsets of the last snapshot to the group. It doesn't
+// wait: group offsets tell others how far the job is, they are not what it
+// restarts from.
+func (s *Source) Committed(int64) error {
+	if s.opts.Group == "" || !s.client.commit || len(s.snapshot) == 0 {
+		return nil
+	}
+	select {
+	case <-s.commits: // overtaken by this one
+	default:
+	}
+	s.commits <- s.snapshot
+	s.snapshot = nil
+	return nil
+}
+
+// Close ends the background work, after a last commit that is due.
+func (s *Source) Close() error {
+	if s.cancel == nil {
+		return nil
+	}
+	s.cancel()
+	s.work.Wait()
+	if s.current != nil {
+		s.current.arena.Release()
+		s.current = nil
+	}
+	return nil
+}
