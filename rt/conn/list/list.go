@@ -5,12 +5,13 @@ package list
 import (
 	"pyfc/rt/conn"
 	"pyfc/rt/conn/blackhole"
+	"pyfc/rt/conn/kafka"
 	"pyfc/rt/conn/print"
 	"pyfc/rt/format/csv"
 )
 
 // Connectors are the declared connectors.
-var Connectors = []*conn.Connector{&print.Connector, &blackhole.Connector}
+var Connectors = []*conn.Connector{&print.Connector, &blackhole.Connector, &kafka.Connector}
 
 // Formats are the declared formats.
 var Formats = []*conn.Format{&csv.Format}
