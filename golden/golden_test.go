@@ -1,0 +1,131 @@
+package golden
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"pyfc/compiler"
+	"pyfc/golden/cases"
+)
+
+var update = flag.Bool("update", false, "rewrite expected plans (never recorded results)")
+
+// prepared is a case that has been compiled.
+type prepared struct {
+	*cases.Case
+	job string // chooses it in the suite's binary
+}
+
+// TestJobs compiles every case below golden/jobs, compares its plan, and runs
+// it at several batch sizes: results never depend on where batches end. With
+// PYFC_LONG the runs are repeated with poisoned arenas and at parallelism 2.
+func TestJobs(t *testing.T) {
+	var s suite
+	var jobs []*prepared
+	all, err := cases.Load("jobs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range all {
+		t.Run("plan/"+c.Name, func(t *testing.T) {
+			if p := prepare(t, c, &s); p != nil {
+				jobs = append(jobs, p)
+			}
+		})
+	}
+	if len(jobs) == 0 {
+		t.Fatal("no case compiles")
+	}
+	variants := []variant{{name: "default"}, {name: "batch1", args: []string{"-D", "pyfc.batch-size=1"}}, {name: "batch3", args: []string{"-D", "pyfc.batch-size=3"}}}
+	binary := s.build(t)
+	runAll(t, binary, jobs, variants)
+	runAll(t, s.build(t, "pyfcpoison"), jobs, []variant{{name: "poison"}})
+	if os.Getenv("PYFC_LONG") != "" {
+		runAll(t, binary, jobs, []variant{{name: "parallel2", args: []string{"--parallelism", "2"}, unordered: true}})
+	}
+}
+
+// variant is one way of running all cases.
+type variant struct {
+	name      string
+	args      []string
+	unordered bool
+}
+
+// prepare compiles a case in a folder of its own, as a user would, and compares
+// its plan.
+func prepare(t *testing.T, c *cases.Case, s *suite) *prepared {
+	unpackHere(t, c)
+	res := compiler.Compile(compiler.Request{Script: c.Spec.Script, Args: c.Spec.Args, Env: c.Spec.Env})
+	for _, d := range res.Diags.Sorted() {
+		t.Error(d)
+	}
+	if t.Failed() {
+		return nil
+	}
+	plan := strings.Join(res.Plans, "\n")
+	if want, ok := c.Section("want.plan"); *update && want != plan {
+		c.Set("want.plan", plan)
+		if err := c.Save(); err != nil {
+			t.Fatal(err)
+		}
+	} else if !ok || want != plan {
+		t.Errorf("plan of %s:\n%s\nwant:\n%s", c.Name, plan, want)
+	}
+	return &prepared{c, s.add(res.Files)}
+}
+
+// unpackHere unpacks a case and makes its folder the current one.
+func unpackHere(t *testing.T, c *cases.Case) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := c.Unpack(dir); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(dir)
+	return dir
+}
+
+func runAll(t *testing.T, binary string, jobs []*prepared, variants []variant) {
+	for _, v := range variants {
+		for _, c := range jobs {
+			t.Run(v.name+"/"+c.Name, func(t *testing.T) { c.check(t, binary, v) })
+		}
+	}
+}
+
+// check runs a case and compares its output with what PyFlink gave.
+func (c *prepared) check(t *testing.T, binary string, v variant) {
+	dir := unpackHere(t, c.Case)
+	args := append([]string{c.job, "--parallelism", "1", "--checkpoint-dir", filepath.Join(t.TempDir(), "checkpoints")}, v.args...)
+	got := run(t, dir, c.Spec.Env, binary, append(append(args, "--"), c.Spec.Args...)...)
+	if got.code != 0 {
+		t.Fatalf("exit code %d\n%s", got.code, got.stderr)
+	}
+	want, ok := c.Section("want.out")
+	if !ok && len(c.Spec.Sinks) == 0 {
+		t.Fatal("no recorded output: run make oracle")
+	}
+	compare(t, "standard output", want, got.stdout, c.Spec.Unordered || v.unordered)
+	for _, sink := range c.Spec.Sinks {
+		want, _ := c.Section("want/" + sink)
+		text, err := cases.SinkText(filepath.Join(dir, sink))
+		if err != nil {
+			t.Error(err)
+		}
+		compare(t, sink, want, text, true)
+	}
+}
+
+func compare(t *testing.T, what, want, got string, unordered bool) {
+	t.Helper()
+	if unordered {
+		want, got = cases.SortLines(want), cases.SortLines(got)
+	}
+	if want != got {
+		t.Errorf("%s:\n%s\nwant:\n%s", what, got, want)
+	}
+}

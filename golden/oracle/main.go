@@ -1,0 +1,197 @@
+// Command oracle records what the real PyFlink answers for goldens: it runs
+// each script below golden/jobs that has no recorded output and writes want.out
+// and want/…. Nothing else may write these.
+//
+//	go run ./golden/oracle             record what is missing
+//	go run ./golden/oracle -all        record everything anew
+//	go run ./golden/oracle -check      say what no longer agrees
+//
+// PyFlink 1.20.1 is installed into a virtual environment in pyfc's cache. For
+// scripts that only an old PyFlink runs (case.json says "PyFlink 1.10.3" or
+// "PyFlink 1.11.4"), PYFC_LEGACY_ORACLE names a program that runs a script
+// there, with the option -10 for 1.10.3; without it they are left as they are.
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"time"
+
+	"pyfc/codegen/gobuild"
+	"pyfc/golden/cases"
+)
+
+const (
+	current  = "PyFlink 1.20.1"
+	packages = "apache-flink==1.20.1"
+	limit    = 4 * time.Minute
+)
+
+var (
+	all   = flag.Bool("all", false, "record everything anew")
+	check = flag.Bool("check", false, "compare instead of recording")
+	only  = flag.String("only", "", "regular expression that the names of cases must match")
+	dir   = flag.String("dir", "golden/jobs", "folder of the cases")
+)
+
+func main() {
+	flag.Parse()
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "oracle:", err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	filter, err := regexp.Compile(*only)
+	if err != nil {
+		return err
+	}
+	list, err := cases.Load(*dir)
+	if err != nil {
+		return err
+	}
+	differ := 0
+	for _, c := range list {
+		_, recorded := c.Section("want.out")
+		if !filter.MatchString(c.Name) || recorded && !*all && !*check {
+			continue
+		}
+		same, err := record(c)
+		if err != nil {
+			return fmt.Errorf("%s: %w", c.Name, err)
+		}
+		if !same {
+			differ++
+		}
+	}
+	if differ > 0 {
+		return fmt.Errorf("%d cases no longer agree with PyFlink", differ)
+	}
+	return nil
+}
+
+// record runs one case and saves or compares what came out.
+func record(c *cases.Case) (same bool, err error) {
+	if c.Spec.Oracle == "" {
+		c.Spec.Oracle = current
+	}
+	command, err := interpreter(c.Spec.Oracle)
+	if err != nil {
+		return false, err
+	}
+	if command == nil {
+		fmt.Printf("%s: needs %s (PYFC_LEGACY_ORACLE)\n", c.Name, c.Spec.Oracle)
+		return true, nil
+	}
+	tmp, err := os.MkdirTemp("", "pyfc-oracle-*")
+	if err != nil {
+		return false, err
+	}
+	defer os.RemoveAll(tmp)
+	if err := c.Unpack(tmp); err != nil {
+		return false, err
+	}
+	out, err := execute(c, command, tmp)
+	if err != nil {
+		return false, err
+	}
+	got := map[string]string{"want.out": out}
+	for _, sink := range c.Spec.Sinks {
+		if got["want/"+sink], err = cases.SinkText(filepath.Join(tmp, sink)); err != nil {
+			return false, err
+		}
+	}
+	same = true
+	for section, text := range got {
+		want, _ := c.Section(section)
+		same = same && cases.SortLines(want) == cases.SortLines(text)
+		c.Set(section, text)
+	}
+	if *check {
+		fmt.Printf("%s: agrees: %v\n", c.Name, same)
+		return same, nil
+	}
+	fmt.Printf("%s: recorded from %s\n", c.Name, c.Spec.Oracle)
+	return true, c.Save()
+}
+
+func execute(c *cases.Case, command []string, tmp string) (string, error) {
+	script := c.Spec.Script
+	if c.Spec.OracleScript != "" {
+		script = c.Spec.OracleScript
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, command[0], append(append(command[1:], script), c.Spec.Args...)...)
+	cmd.Dir = tmp
+	// Unbuffered, so that the driver's prints and the job's keep their order.
+	cmd.Env = append(os.Environ(), "PYTHONUNBUFFERED=1", "TZ=UTC")
+	for k, v := range c.Spec.Env {
+		cmd.Env = append(cmd.Env, k+"="+v)
+	}
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Run(); err != nil {
+		return "", fmt.Errorf("%w\n%s", errors.Join(err, ctx.Err()), stderr.String())
+	}
+	return stdout.String(), nil
+}
+
+// interpreter is the command that runs a script in the given PyFlink; nil if
+// there is none here.
+func interpreter(version string) ([]string, error) {
+	legacy := os.Getenv("PYFC_LEGACY_ORACLE")
+	switch version {
+	case current:
+		python, err := venv()
+		return []string{python}, err
+	case "PyFlink 1.11.4":
+		if legacy != "" {
+			return []string{legacy}, nil
+		}
+	case "PyFlink 1.10.3":
+		if legacy != "" {
+			return []string{legacy, "-10"}, nil
+		}
+	default:
+		return nil, fmt.Errorf("case.json: no oracle %q", version)
+	}
+	return nil, nil
+}
+
+// venv makes the environment with PyFlink once and returns its interpreter.
+// PYFC_ORACLE_PYTHON names one that is there already.
+func venv() (string, error) {
+	if python := os.Getenv("PYFC_ORACLE_PYTHON"); python != "" {
+		return python, nil
+	}
+	root, err := gobuild.CacheDir("oracle", "1.20.1")
+	if err != nil {
+		return "", err
+	}
+	python := filepath.Join(root, "venv", "bin", "python")
+	done := filepath.Join(root, "complete")
+	if _, err := os.Stat(done); err == nil {
+		return python, nil
+	}
+	fmt.Printf("installing %s into %s\n", packages, root)
+	for _, command := range [][]string{
+		{"python3", "-m", "venv", "--clear", filepath.Join(root, "venv")},
+		{python, "-m", "pip", "install", "--quiet", packages},
+	} {
+		cmd := exec.Command(command[0], command[1:]...)
+		cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+		if err := cmd.Run(); err != nil {
+			return "", fmt.Errorf("%v: %w", command, err)
+		}
+	}
+	return python, os.WriteFile(done, nil, 0o644)
+}
