@@ -32,10 +32,15 @@ type Spec struct {
 	Bundle fs.FS
 	// Requirements are the packages that the Python worker needs.
 	Requirements []string
+	// ExtraArguments says that the script takes options that it doesn't
+	// declare (parse_known_args); otherwise they are refused.
+	ExtraArguments bool
+	// Exit is the exit code when all steps succeed: the driver's sys.exit.
+	Exit int
 }
 
-// Step is one step of the driver: a text to print, or a set of pipelines to
-// run. Exactly one is set.
+// Step is one step of the driver: a text for standard output, written as it
+// is, or a set of pipelines to run. Exactly one is set.
 type Step struct {
 	Print Text
 	Run   *Run
@@ -94,8 +99,14 @@ type Op struct {
 
 // Input is one value from outside.
 type Input struct {
-	Kind       string // "env" or "arg"
-	Name       string
+	Kind string // "env" or "arg"
+	// Name is the variable, the option as the script declares it ("--topic"),
+	// or the position of an argument, from 1.
+	Name string
+	// Aliases are the option's other spellings, such as "-t".
+	Aliases []string
+	// Flag says that the option takes no value: it is "True" or "False".
+	Flag       bool
 	Default    string
 	HasDefault bool
 	// Baked says that Value shaped the plan: a run with another one is

@@ -1,0 +1,181 @@
+package job
+
+import (
+	"fmt"
+	"maps"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"pyfc/rt/conn"
+	"pyfc/rt/state"
+)
+
+// The configuration keys that the runtime itself reads.
+const (
+	keyParallelism = "parallelism.default"
+	keyInterval    = "execution.checkpointing.interval"
+	keyBatchSize   = "pyfc.batch-size" // rows in a full batch
+)
+
+// defaultInterval lies between two checkpoints where nothing else is said.
+const defaultInterval = 10 * time.Second
+
+// boundAtStart reports whether a key may be given to the binary.
+func boundAtStart(key string) bool {
+	return key == keyParallelism || key == keyInterval || key == keyBatchSize || strings.HasPrefix(key, "python.")
+}
+
+// shapesPlan reports whether a key may change what the job computes, which the
+// build has settled.
+func shapesPlan(key string) bool {
+	for _, prefix := range []string{"table.", "execution.", "pipeline.", "state."} {
+		if strings.HasPrefix(key, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// effectiveConfig is the job's configuration with that of the command line
+// over it.
+func (p *process) effectiveConfig(values map[string]string) (map[string]string, error) {
+	config := map[string]string{}
+	var faults faults
+	for _, s := range p.spec.Config {
+		v, err := s.Value.resolve(values)
+		if err != nil {
+			faults.add("%s: %v", s.Key, err)
+		}
+		config[s.Key] = v
+	}
+	for _, word := range p.own.config {
+		key, value, ok := strings.Cut(word, "=")
+		switch {
+		case !ok:
+			faults.add("-D %s: KEY=VALUE is expected", word)
+		case boundAtStart(key):
+			config[key] = value
+		case shapesPlan(key):
+			faults.add("%s is settled when the job is built: pyfc build -D %s=VALUE", key, key)
+		default:
+			p.log.Warn("configuration key has no effect", "key", key)
+		}
+	}
+	return config, faults.err("configuration")
+}
+
+// settings are the parsed values of what the runtime itself reads.
+type settings struct {
+	parallelism int
+	interval    time.Duration
+	batchSize   int
+}
+
+// readSettings parses them; --parallelism wins over its key.
+func (p *process) readSettings(config map[string]string) (settings, error) {
+	s := settings{parallelism: p.own.parallelism, interval: defaultInterval}
+	var faults faults
+	read := func(key string, parse func(string) error) {
+		if v, ok := config[key]; ok {
+			if err := parse(v); err != nil {
+				faults.add("%s: %v", key, err)
+			}
+		}
+	}
+	if s.parallelism == 0 {
+		s.parallelism = min(runtime.GOMAXPROCS(0), state.KeyGroups)
+		read(keyParallelism, func(v string) (err error) { s.parallelism, err = parseParallelism(v); return err })
+	}
+	read(keyInterval, func(v string) (err error) { s.interval, err = conn.ParseDuration(v); return err })
+	read(keyBatchSize, func(v string) (err error) { s.batchSize, err = parsePositive(v); return err })
+	return s, faults.err("configuration")
+}
+
+func parseParallelism(v string) (int, error) {
+	n, err := parsePositive(v)
+	if err == nil && n > state.KeyGroups {
+		err = fmt.Errorf("%d is more than the %d key groups", n, state.KeyGroups)
+	}
+	return n, err
+}
+
+func parsePositive(v string) (int, error) {
+	n, err := strconv.Atoi(v)
+	if err != nil || n < 1 {
+		return 0, fmt.Errorf("%q is not a positive number", v)
+	}
+	return n, nil
+}
+
+// tables resolves the tables' options and puts those of --set and PYFC_SET,
+// one a line, over them.
+func (p *process) tables(values map[string]string) ([]conn.Table, error) {
+	tables := make([]conn.Table, len(p.spec.Tables))
+	var faults faults
+	for i, t := range p.spec.Tables {
+		tables[i] = t.Table
+		tables[i].Options = map[string]string{}
+		for _, o := range t.Bound {
+			v, err := o.Value.resolve(values)
+			if err != nil {
+				faults.add("table %s (%s), option %s: %v", t.Name, t.Where, o.Key, err)
+			}
+			tables[i].Options[o.Key] = v
+		}
+	}
+	for line := range strings.Lines(p.env["PYFC_SET"]) {
+		if line = strings.TrimSpace(line); line != "" {
+			p.setOption(tables, "PYFC_SET", line, &faults)
+		}
+	}
+	for _, word := range p.own.set {
+		p.setOption(tables, "--set", word, &faults)
+	}
+	return tables, faults.err("tables")
+}
+
+// compiledIn are options that generated code was made for.
+var compiledIn = []string{"connector", "connector.type", "format", "format.type", "key.format", "value.format"}
+
+// setOption replaces one option. Whether its table's connector knows it, the
+// connector says. The value is never shown: it may be a secret.
+func (p *process) setOption(tables []conn.Table, from, word string, faults *faults) {
+	target, value, ok := strings.Cut(word, "=")
+	if !ok {
+		faults.add("%s %s: TABLE.OPTION=VALUE is expected", from, word)
+		return
+	}
+	name := ""
+	for _, n := range p.spec.tableNames() { // a name may contain dots
+		if strings.HasPrefix(target, n+".") && len(n) > len(name) {
+			name = n
+		}
+	}
+	if name == "" {
+		unknown, _, _ := strings.Cut(target, ".")
+		faults.add("%s %s: the job has no table %s%s", from, target, unknown, didYouMean(unknown, p.spec.tableNames()))
+		return
+	}
+	key := target[len(name)+1:]
+	if slices.Contains(compiledIn, key) {
+		faults.add("%s %s: %s is settled when the job is built", from, target, key)
+		return
+	}
+	for i := range tables {
+		if tables[i].Name == name {
+			tables[i].Options[key] = value
+		}
+	}
+}
+
+// tableNames are the names of the tables, each once, sorted.
+func (s *Spec) tableNames() []string {
+	names := map[string]bool{}
+	for _, t := range s.Tables {
+		names[t.Name] = true
+	}
+	return slices.Sorted(maps.Keys(names))
+}
