@@ -175,6 +175,7 @@ func (c *Call[In, Out]) ended(s *session, err error) error {
 	}
 	c.session, c.requests = nil, nil
 	replayed := c.pending.rewind()
+	c.size = newSizer(c.pool.cfg.Concurrency) // so that a fatal row ends up in a request of its own
 	c.sub.Log.Warn("Python worker died; starting another one", "error", death, "replayed_rows", replayed)
 	c.restarts.Add(1)
 	go c.restart(s)

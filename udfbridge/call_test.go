@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"pyfc/ir/types"
+	"pyfc/rt/stream"
 )
 
 const upperSource = `
@@ -26,22 +27,49 @@ func TestOrder(t *testing.T) {
 	}
 }
 
+// BenchmarkStrings is a trivial function over short strings: what the bridge
+// costs a row.
 func BenchmarkStrings(b *testing.B) {
-	c := newCall(b, pairSpec(upperSource, types.String()))
+	const size = 1000
+	next := &counter[pair]{}
+	t := newTask(b)
+	op, err := NewCall(t.sub, NewPool(config(b), "", t.sub.Log), pairSpec(upperSource, types.String()), pairCodec, next)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer op.Close()
+	if err := op.Open(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	template := pairs(size, size)[0]
+	var inputs stream.Pool[pair]
 	rows := 0
 	b.ReportAllocs()
 	for b.Loop() {
-		in := pairs(1000, 1000)
-		rows += 1000
-		if err := c.until(c.op.Ready); err != nil {
+		in := inputs.Get()
+		in.Rows = append(in.Rows, template.Rows...)
+		rows += size
+		if err := t.until(op.Ready); err != nil {
 			b.Fatal(err)
 		}
-		if err := c.op.Process(in[0]); err != nil {
+		if err := op.Process(in); err != nil {
 			b.Fatal(err)
 		}
 	}
-	if err := c.until(func() bool { return len(c.out.rows) == rows }); err != nil {
+	if err := t.until(func() bool { return next.rows == rows }); err != nil {
 		b.Fatal(err)
 	}
 	b.ReportMetric(float64(rows)/b.Elapsed().Seconds(), "rows/s")
 }
+
+// counter is the end of a chain that only counts.
+type counter[R any] struct{ rows int }
+
+func (c *counter[R]) Process(b *stream.Batch[R]) error {
+	c.rows += len(b.Rows)
+	b.Release()
+	return nil
+}
+
+func (c *counter[R]) Control(stream.Control) error { return nil }
+func (c *counter[R]) Ready() bool                  { return true }

@@ -2,7 +2,6 @@ package udfbridge
 
 import (
 	"bytes"
-	"context"
 	"encoding/binary"
 	"fmt"
 	"log/slog"
@@ -290,5 +289,3 @@ func restored(s *state.Snapshot) *state.Restored { return &state.Restored{List: 
 var _ stream.Overtaker[pair] = (*Call[pair, pair])(nil)
 var _ stream.Opener = (*Call[pair, pair])(nil)
 var _ stream.Closer = (*Call[pair, pair])(nil)
-
-var _ = context.Background

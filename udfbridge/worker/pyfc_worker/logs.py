@@ -36,18 +36,22 @@ class Logs:
             self._dropped += 1
 
     def close(self):
-        self._closed.set()
         if self in _open:
             _open.remove(self)
+        self._closed.set()
+        self.put(None)  # wakes follow
 
     def follow(self, context):
         """Yields records until the session is closed, then the rest of them."""
         while context.is_active():
             try:
-                yield self._queue.get(block=not self._closed.is_set(), timeout=0.2)
+                record = self._queue.get(block=not self._closed.is_set(), timeout=1)
             except queue.Empty:
                 if self._closed.is_set():
                     break
+                continue
+            if record is not None:
+                yield record
         if self._dropped:
             yield udf_pb2.LogRecord(level=logging.WARNING, logger="pyfc_worker",
                                     message="%d log records were dropped" % self._dropped)
