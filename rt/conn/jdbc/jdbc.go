@@ -1,0 +1,126 @@
+// Package jdbc is the sink that keeps a table of a relational database equal to
+// a query's result: MySQL, MariaDB and PostgreSQL, by their own protocols. The
+// options are those of Flink's JDBC connector, JDBC URLs included.
+package jdbc
+
+import (
+	"fmt"
+	"time"
+
+	"pyfc/rt/conn"
+)
+
+// Connector declares the connector.
+var Connector = conn.Connector{
+	Name:        "jdbc",
+	LegacyTypes: []string{"jdbc"},
+	Doc:         "Writes into a table of MySQL, MariaDB or PostgreSQL.",
+	Package:     "pyfc/rt/conn/jdbc",
+	Sink:        true,
+	Updates:     true,
+	NeedsKey:    true,
+	Options:     func() any { return new(Options) },
+	Check:       func(options any, t *conn.Table) []conn.OptionError { return check(options.(*Options), t) },
+}
+
+// Options are the connector's options. Those that begin with scan. and lookup.
+// are for reading.
+type Options struct {
+	Connector       string `opt:"connector" legacy:"connector.type" required:"true" doc:"The connector's name: jdbc."`
+	PropertyVersion string `legacy:"connector.property-version" doc:"The version of the legacy options: 1."`
+	UpdateMode      string `legacy:"update-mode" enum:"append|upsert|retract" ignored:"whether the sink updates follows from the query" doc:"How the query's changes are written."`
+
+	URL            string        `opt:"url" legacy:"connector.url" required:"true" doc:"The database: jdbc:mysql://host:3306/database, jdbc:mariadb:… or jdbc:postgresql:…"`
+	Table          string        `opt:"table-name" legacy:"connector.table" required:"true" doc:"The table in the database."`
+	Driver         string        `opt:"driver" legacy:"connector.driver" doc:"The JDBC driver's class. Accepted; the URL says which database it is."`
+	CompatibleMode string        `opt:"compatible-mode" ignored:"the dialect follows from the URL" doc:"The mode of a database that imitates another."`
+	Username       string        `opt:"username" legacy:"connector.username" doc:"The user to log in as."`
+	Password       string        `opt:"password" legacy:"connector.password" secret:"true" doc:"The user's password."`
+	RetryTimeout   time.Duration `opt:"connection.max-retry-timeout" default:"60s" doc:"How long a database that doesn't answer is tried; while rows are written at least a minute."`
+
+	PartitionColumn string `opt:"scan.partition.column" legacy:"connector.read.partition.column" doc:"The column by which reading is split."`
+	PartitionNum    int    `opt:"scan.partition.num" legacy:"connector.read.partition.num" doc:"The number of parts."`
+	PartitionLower  int64  `opt:"scan.partition.lower-bound" legacy:"connector.read.partition.lower-bound" doc:"The smallest value of the first part."`
+	PartitionUpper  int64  `opt:"scan.partition.upper-bound" legacy:"connector.read.partition.upper-bound" doc:"The largest value of the last part."`
+	ReadQuery       string `legacy:"connector.read.query" doc:"The query to read instead of the table."`
+	FetchSize       int    `opt:"scan.fetch-size" legacy:"connector.read.fetch-size" default:"0" doc:"The rows fetched per round trip."`
+	AutoCommit      bool   `opt:"scan.auto-commit" default:"true" doc:"Whether each statement is its own transaction when reading."`
+
+	LookupCache       string        `opt:"lookup.cache" default:"NONE" enum:"NONE|PARTIAL" doc:"The cache of a lookup table."`
+	CacheMaxRows      int64         `opt:"lookup.partial-cache.max-rows" legacy:"connector.lookup.cache.max-rows" doc:"The cache's size in rows."`
+	CacheExpireWrite  time.Duration `opt:"lookup.partial-cache.expire-after-write" legacy:"connector.lookup.cache.ttl" doc:"How long a row stays in the cache after it was read."`
+	CacheExpireAccess time.Duration `opt:"lookup.partial-cache.expire-after-access" doc:"How long a row stays in the cache after it was last used."`
+	CacheMissing      bool          `opt:"lookup.partial-cache.cache-missing-key" default:"true" doc:"Whether absent keys are cached too."`
+	LookupRetries     int           `opt:"lookup.max-retries" legacy:"connector.lookup.max-retries" default:"3" doc:"How often a failed lookup is tried again."`
+	FilterHandling    string        `opt:"filter.handling.policy" default:"always" enum:"always|never" doc:"Whether filters are pushed into the database when reading."`
+	OldCacheMaxRows   int64         `opt:"lookup.cache.max-rows" doc:"The former name of lookup.partial-cache.max-rows."`
+	OldCacheTTL       time.Duration `opt:"lookup.cache.ttl" doc:"The former name of lookup.partial-cache.expire-after-write."`
+	OldCacheMissing   bool          `opt:"lookup.cache.caching-missing-key" default:"true" doc:"The former name of lookup.partial-cache.cache-missing-key."`
+
+	FlushRows     int           `opt:"sink.buffer-flush.max-rows" legacy:"connector.write.flush.max-rows" default:"100" legacydefault:"5000" doc:"The rows, one per key, that are buffered before they are written; 0 for no limit."`
+	FlushInterval time.Duration `opt:"sink.buffer-flush.interval" legacy:"connector.write.flush.interval" default:"1s" legacydefault:"0" doc:"How long a row may wait in the buffer; 0 for no limit. Checkpoints and the end write all rows anyway."`
+	MaxRetries    int           `opt:"sink.max-retries" legacy:"connector.write.max-retries" default:"3" doc:"How often a deadlock or a lost connection is met with another try, at least; tries go on for connection.max-retry-timeout in any case."`
+	Parallelism   int           `opt:"sink.parallelism" doc:"The sink's parallelism, if it is not the job's."`
+}
+
+// check looks at what the options' types can't tell.
+func check(o *Options, t *conn.Table) []conn.OptionError {
+	key := func(modern, legacy string) string {
+		if conn.GenerationOf(t.Options) == conn.Legacy {
+			return legacy
+		}
+		return modern
+	}
+	var errs []conn.OptionError
+	url := key("url", "connector.url")
+	target, notes, err := parseURL(o.URL)
+	if err != nil && o.URL != "" {
+		errs = append(errs, conn.OptionError{Key: url, Kind: conn.BadValue, Message: url + ": " + err.Error()})
+	}
+	for _, n := range notes {
+		errs = append(errs, conn.OptionError{Key: url, Kind: conn.Ignored, Message: n.text, Hint: n.hint})
+	}
+	if target != nil && target.password != "" {
+		errs = append(errs, conn.OptionError{Key: url, Kind: conn.Secret, Message: url + " holds a password that stands in the script as text"})
+	}
+	if o.Username == "" && o.Password != "" {
+		user := key("username", "connector.username")
+		errs = append(errs, conn.OptionError{Key: user, Kind: conn.MissingOption, Message: "a password is given, but no " + user})
+	}
+	for _, bad := range []struct {
+		key string
+		n   int
+	}{
+		{key("sink.buffer-flush.max-rows", "connector.write.flush.max-rows"), o.FlushRows},
+		{key("sink.max-retries", "connector.write.max-retries"), o.MaxRetries},
+	} {
+		if bad.n < 0 {
+			errs = append(errs, conn.OptionError{Key: bad.key, Kind: conn.BadValue, Message: fmt.Sprintf("%s: %d is negative", bad.key, bad.n)})
+		}
+	}
+	for _, c := range t.Columns {
+		if familyOf(c.Type) == unknownFamily {
+			errs = append(errs, conn.OptionError{Key: key("connector", "connector.type"), Kind: conn.BadValue,
+				Message: fmt.Sprintf("column %s: the jdbc sink doesn't write %s yet", c.Name, c.Type)})
+		}
+	}
+	return errs
+}
+
+// settings parses and checks the options of a table, and returns what to log.
+func settings(t conn.Table) (*Options, *Target, []conn.OptionError, error) {
+	var o Options
+	faults := conn.Parse(t.Options, &o, conn.GenerationOf(t.Options))
+	faults = append(faults, check(&o, &t)...)
+	if err := conn.Fatal(t.Name, faults); err != nil {
+		return nil, nil, nil, err
+	}
+	target, _, err := parseURL(o.URL)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if o.Username != "" {
+		target.user, target.password = o.Username, o.Password
+	}
+	return &o, target, faults, nil
+}
