@@ -57,6 +57,7 @@ const (
 	PyOpaque      Code = "PY008"
 	PyEffect      Code = "PY009"
 	PyType        Code = "PY010"
+	PyLeftOut     Code = "PY011"
 
 	InputMissing  Code = "IN001"
 	InputSymbolic Code = "IN002"

@@ -13,6 +13,7 @@ var codes = map[Code]Info{
 	PyOpaque:         {Severity: Error, Verdict: Refused, Doc: "A value that pyfc cannot know at build time reached the plan, a branch or a loop."},
 	PyEffect:         {Severity: Error, Verdict: Refused, Doc: "The driver wants to do something that a build never does: start a process, open a socket, write a file."},
 	PyType:           {Severity: Error, Verdict: Refused, Doc: "An operation got a value of the wrong type."},
+	PyLeftOut:        {Severity: Warning, Verdict: Refused, Doc: "The driver calls into a module that pyfc doesn't model and drops the result: the build leaves the call out."},
 	InputMissing:     {Severity: Error, Verdict: NeedsInput, Doc: "The driver reads an environment variable or argument that the build wasn't given."},
 	InputSymbolic:    {Severity: Error, Verdict: NeedsInput, Doc: "The driver looks into a value that is only known at start."},
 	InputFile:        {Severity: Error, Verdict: NeedsInput, Doc: "The driver opens a file that isn't there."},

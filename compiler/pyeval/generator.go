@@ -1,0 +1,192 @@
+package pyeval
+
+import (
+	"iter"
+	"sort"
+
+	"pyfc/compiler/pyast"
+)
+
+// Generator is a suspended function. Its body runs as a coroutine of iter.Pull;
+// RunFile ends those that the script leaves behind.
+type Generator struct {
+	t       *Thread
+	frame   *frame
+	resume  func() (Value, bool)
+	stop    func()
+	emit    func(Value) bool
+	sent    Value
+	thrown  error
+	result  Value
+	err     error
+	depth   int // calls inside the generator
+	running bool
+	done    bool
+}
+
+// Class returns generator.
+func (*Generator) Class() *Class { return generatorClass }
+
+func (t *Thread) newGenerator(fr *frame) *Generator {
+	g := &Generator{t: t, frame: fr, result: None}
+	fr.gen = g
+	g.resume, g.stop = iter.Pull(func(emit func(Value) bool) {
+		g.emit = emit
+		if g.thrown != nil {
+			g.err = g.thrown
+			return
+		}
+		g.result, g.err = g.body()
+	})
+	t.made++
+	t.generators[g] = t.made
+	return g
+}
+
+func (g *Generator) body() (Value, error) {
+	if g.frame.function != nil && !g.frame.comp {
+		f, err := g.t.block(g.frame.function.def.Body)
+		if f == returnValue {
+			return g.frame.result, err
+		}
+		return None, err
+	}
+	return None, g.frame.compBody()
+}
+
+// send resumes the body until its next yield; nil means that it ended.
+func (g *Generator) send(v Value, thrown error) (Value, error) {
+	if g.running {
+		return nil, Errorf(ValueError, "generator already executing")
+	}
+	if g.done {
+		return nil, thrown
+	}
+	t := g.t
+	if err := t.enter(); err != nil {
+		return nil, err
+	}
+	defer t.leave()
+	g.sent, g.thrown = v, thrown
+	base, caller, handling := t.depth, t.frame, t.handling
+	g.frame.caller = caller
+	t.frame, t.depth, g.running = g.frame, base+g.depth, true
+	x, more := g.resume()
+	g.depth, g.running = t.depth-base, false
+	t.frame, t.depth, t.handling = caller, base, handling
+	if more {
+		return x, nil
+	}
+	g.finish()
+	if isRaised(g.err, StopIteration) && g.err != thrown {
+		return nil, Errorf(RuntimeError, "generator raised StopIteration")
+	}
+	return nil, g.err
+}
+
+func (g *Generator) finish() {
+	g.done = true
+	delete(g.t.generators, g)
+}
+
+func (g *Generator) next() (Value, error) { return g.send(None, nil) }
+
+// close raises GeneratorExit at the yield where the body waits.
+func (g *Generator) close() error {
+	if g.done {
+		return nil
+	}
+	t := g.t
+	base, caller := t.depth, t.frame
+	t.frame, g.running = g.frame, true
+	g.stop()
+	t.depth, t.frame, g.running = base, caller, false
+	g.finish()
+	if g.err != nil && !isRaised(g.err, generatorExit) && !isRaised(g.err, StopIteration) {
+		return g.err
+	}
+	return nil
+}
+
+// yield suspends the current generator with a value and returns what is sent.
+func (t *Thread) yield(v Value) (Value, error) {
+	fr := t.frame
+	for fr.comp && fr.gen == nil {
+		fr = fr.outer
+	}
+	g := fr.gen
+	if g == nil {
+		return nil, Errorf(RuntimeError, "yield outside a function")
+	}
+	here, handling := t.frame, t.handling
+	if !g.emit(v) {
+		return nil, raise(generatorExit)
+	}
+	t.frame, t.handling = here, handling
+	if err := g.thrown; err != nil {
+		g.thrown = nil
+		return nil, err
+	}
+	return g.sent, nil
+}
+
+// yieldFrom passes values and what is sent through to another iterator; its
+// value is the result of a generator.
+func (t *Thread) yieldFrom(e *pyast.YieldFrom) (Value, error) {
+	v, err := t.eval(e.Value)
+	if err != nil {
+		return nil, err
+	}
+	inner, isGen := v.(*Generator)
+	next, err := t.Iter(v)
+	if err != nil {
+		return nil, err
+	}
+	sent := None
+	var thrown error
+	for {
+		var x Value
+		switch {
+		case isGen:
+			x, err = inner.send(sent, thrown)
+		case thrown != nil:
+			return nil, thrown
+		default:
+			x, err = next()
+		}
+		if err != nil {
+			return nil, err
+		}
+		if x == nil {
+			if isGen {
+				return inner.result, nil
+			}
+			return None, nil
+		}
+		sent, err = t.yield(x)
+		thrown = nil
+		if err != nil {
+			if _, ok := err.(*Raised); !ok {
+				return nil, err
+			}
+			thrown = err
+		}
+	}
+}
+
+// closeGenerators ends the coroutines that are left at the end of a run, the
+// oldest first.
+func (t *Thread) closeGenerators() error {
+	left := make([]*Generator, 0, len(t.generators))
+	for g := range t.generators {
+		left = append(left, g)
+	}
+	sort.Slice(left, func(i, j int) bool { return t.generators[left[i]] < t.generators[left[j]] })
+	var first error
+	for _, g := range left {
+		if err := g.close(); err != nil && first == nil {
+			first = err
+		}
+	}
+	return first
+}

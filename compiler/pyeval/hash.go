@@ -1,0 +1,165 @@
+package pyeval
+
+import (
+	"math"
+	"math/big"
+	"sort"
+	"strconv"
+	"strings"
+)
+
+// hashKey is what a hashable value is filed under. Values that are equal in
+// Python have equal keys; only kind 'h', the hash of a script's __hash__, may
+// be shared by unequal ones.
+type hashKey struct {
+	kind byte
+	n    int64
+	s    string
+	p    Value
+}
+
+func strKey(s string) hashKey { return hashKey{kind: 's', s: s} }
+
+// exact reports whether equal keys prove equal values.
+func (k hashKey) exact() bool { return k.kind != 'h' && k.kind != 'H' }
+
+// hashOf returns the key of a value, or a TypeError for an unhashable one.
+func (t *Thread) hashOf(v Value) (hashKey, error) {
+	switch v := v.(type) {
+	case *Str:
+		return strKey(v.s), nil
+	case Int:
+		return intKey(v), nil
+	case Bool:
+		i, _ := asInt(v)
+		return intKey(i), nil
+	case Float:
+		return floatKey(float64(v)), nil
+	case Bytes:
+		return hashKey{kind: 'y', s: string(v)}, nil
+	case *Tuple:
+		return t.seqKey('t', v.elems)
+	case *Set:
+		if v.frozen {
+			return t.frozenKey(v)
+		}
+		return hashKey{}, unhashable(v)
+	case *List, *Dict, *Slice:
+		return hashKey{}, unhashable(v)
+	case *Sym:
+		return hashKey{}, v.Needs("a key")
+	case *Opaque:
+		return hashKey{}, v.Refuse("is used as a key")
+	case *Instance:
+		return t.instanceKey(v)
+	}
+	return hashKey{kind: 'p', p: v}, nil
+}
+
+func unhashable(v Value) error {
+	return Errorf(TypeError, "unhashable type: '%s'", v.Class().name)
+}
+
+func intKey(i Int) hashKey {
+	if i.big != nil {
+		return hashKey{kind: 'b', s: i.big.String()}
+	}
+	return hashKey{kind: 'i', n: i.n}
+}
+
+// floatKey files an integral float with the equal int.
+func floatKey(f float64) hashKey {
+	if f != math.Trunc(f) || math.IsInf(f, 0) {
+		return hashKey{kind: 'f', n: int64(math.Float64bits(f))}
+	}
+	b, _ := big.NewFloat(f).Int(nil)
+	return intKey(NewBig(b))
+}
+
+func (t *Thread) seqKey(kind byte, elems []Value) (hashKey, error) {
+	var b strings.Builder
+	out := hashKey{kind: kind}
+	for _, e := range elems {
+		k, err := t.hashOf(e)
+		if err != nil {
+			return hashKey{}, err
+		}
+		if !k.exact() {
+			out.kind = 'H'
+		}
+		t.writeKey(&b, k)
+	}
+	out.s = b.String()
+	return out, nil
+}
+
+func (t *Thread) frozenKey(s *Set) (hashKey, error) {
+	out := hashKey{kind: 'z'}
+	keys := make([]string, 0, s.Len())
+	for _, e := range s.elems() {
+		k, err := t.hashOf(e)
+		if err != nil {
+			return hashKey{}, err
+		}
+		if !k.exact() {
+			out.kind = 'H'
+		}
+		var b strings.Builder
+		t.writeKey(&b, k)
+		keys = append(keys, b.String())
+	}
+	sort.Strings(keys)
+	out.s = strings.Join(keys, "")
+	return out, nil
+}
+
+// writeKey appends an unambiguous text of a key.
+func (t *Thread) writeKey(b *strings.Builder, k hashKey) {
+	n := k.n
+	if k.p != nil {
+		n = t.id(k.p)
+	}
+	b.WriteByte(k.kind)
+	b.WriteString(strconv.FormatInt(n, 10))
+	b.WriteByte(':')
+	b.WriteString(strconv.Itoa(len(k.s)))
+	b.WriteByte(':')
+	b.WriteString(k.s)
+}
+
+// instanceKey asks the instance's __hash__; an instance without one is filed
+// by identity, or by value when its class derives from a built-in one.
+func (t *Thread) instanceKey(v *Instance) (hashKey, error) {
+	method, owner := v.class.lookup("__hash__")
+	if method == None {
+		return hashKey{}, unhashable(v)
+	}
+	if method == nil || owner == ObjectClass {
+		if v.builtin != nil {
+			return t.hashOf(v.builtin)
+		}
+		return hashKey{kind: 'p', p: v}, nil
+	}
+	h, err := t.callMethod(method, v)
+	if err != nil {
+		return hashKey{}, err
+	}
+	i, ok := asInt(h)
+	if !ok {
+		return hashKey{}, Errorf(TypeError, "__hash__ method should return an integer")
+	}
+	return hashKey{kind: 'h', s: i.String()}, nil
+}
+
+// hashNumber is the answer of hash(v): stable within a build and equal for
+// equal values, but not CPython's number except for ints.
+func hashNumber(k hashKey) int64 {
+	if k.kind == 'i' {
+		return k.n
+	}
+	h := uint64(14695981039346656037)
+	for _, c := range []byte(k.s) {
+		h = (h ^ uint64(c)) * 1099511628211
+	}
+	return int64((h ^ uint64(k.n) ^ uint64(k.kind)) >> 3)
+}

@@ -1,0 +1,183 @@
+package pyeval
+
+import (
+	"pyfc/compiler/pyast"
+	"pyfc/ir/diag"
+)
+
+// Options are what a build gives to the evaluation.
+type Options struct {
+	// Env are the environment variables that were supplied at build; all
+	// others are symbolic.
+	Env map[string]string
+	// Args are the script's arguments if they were supplied at build; nil
+	// makes them symbolic.
+	Args []string
+	// Files maps a path, as the script opens it, to the file to read instead.
+	Files map[string]string
+	// Host receives what the script does to the outside; nil refuses all but
+	// printing, which is dropped.
+	Host Host
+	// Steps bounds the number of evaluated nodes, Memory the bytes that the
+	// script's values may take (estimated); 0 means the defaults.
+	Steps  int64
+	Memory int64
+}
+
+// The budgets of a build.
+const (
+	DefaultSteps  = 20_000_000
+	DefaultMemory = 1 << 30
+	// recursionLimit is CPython's default.
+	recursionLimit = 1000
+)
+
+// Host is the outside world of a script. The calls come in the script's order.
+type Host interface {
+	// Print gets a text that the script writes to standard output or standard
+	// error: a *Str or a *Sym, with its line end.
+	Print(text Value, stderr bool, where pyast.Span)
+	// Effect is asked about something that changes the outside. True means
+	// that the host has recorded it as an action of the job; false refuses it.
+	Effect(e Effect) bool
+	// Sleep gets a time.sleep; the builder never sleeps. ErrKeepRunning as an
+	// answer ends the script in its favour: it only keeps a submitted job
+	// alive.
+	Sleep(seconds Value, where pyast.Span) error
+}
+
+// Effect is something that the script wants to change outside.
+type Effect struct {
+	Kind  string  // "remove", "makedirs", "write", "process" or "socket"
+	What  string  // the function, e.g. "os.remove"
+	Args  []Value // the path or paths, …
+	Where pyast.Span
+}
+
+// errKeepRunning is the type of ErrKeepRunning.
+type errKeepRunning struct{}
+
+func (errKeepRunning) Error() string { return "the driver keeps running" }
+
+// ErrKeepRunning is Host.Sleep's answer to a loop that never ends.
+var ErrKeepRunning error = errKeepRunning{}
+
+// FileRead is a file that the script read at build.
+type FileRead struct {
+	Path   string // as the script opened it
+	SHA256 string
+	Where  pyast.Span
+}
+
+// Interp evaluates one script. It is used once and by one goroutine.
+type Interp struct {
+	opts    Options
+	thread  *Thread
+	diags   diag.List
+	root    string // the script's folder, absolute
+	shown   string // the same as the user wrote it
+	main    *Module
+	loaders map[string]func(*Thread) *Module
+	modules map[string]Value // sys.modules: *Module or *Opaque
+	order   []*Module        // the script's own modules as they were imported
+	inputs  []*Input
+	files   []FileRead
+	exit    int
+	keeps   bool
+}
+
+// New makes an interpreter that knows the builtins and no module.
+func New(opts Options) *Interp {
+	if opts.Steps == 0 {
+		opts.Steps = DefaultSteps
+	}
+	if opts.Memory == 0 {
+		opts.Memory = DefaultMemory
+	}
+	in := &Interp{opts: opts, loaders: map[string]func(*Thread) *Module{}, modules: map[string]Value{}}
+	in.thread = newThread(in)
+	return in
+}
+
+// RegisterModule makes a module written in Go importable. load is called at
+// its first import; a member that is itself a module ("os.path") is
+// registered under its full name.
+func (in *Interp) RegisterModule(name string, load func(t *Thread) *Module) {
+	in.loaders[name] = load
+}
+
+// Thread returns the thread that evaluates the script.
+func (in *Interp) Thread() *Thread { return in.thread }
+
+// Options returns what New was given.
+func (in *Interp) Options() Options { return in.opts }
+
+// Diagnostics returns what was reported, in the order of the script.
+func (in *Interp) Diagnostics() []*diag.Diagnostic { return in.diags.Sorted() }
+
+// Inputs returns the environment variables and arguments that the script asks
+// for, in order of first use.
+func (in *Interp) Inputs() []*Input { return in.inputs }
+
+// FilesRead returns the files that the script read.
+func (in *Interp) FilesRead() []FileRead { return in.files }
+
+// Modules returns the modules of the script, the main one first.
+func (in *Interp) Modules() []*Module { return in.order }
+
+// Main returns the script's own module, nil before RunFile.
+func (in *Interp) Main() *Module { return in.main }
+
+// ExitCode is the argument of the script's sys.exit, 0 without one.
+func (in *Interp) ExitCode() int { return in.exit }
+
+// KeepsRunning reports whether the script ended in a loop that only waits.
+func (in *Interp) KeepsRunning() bool { return in.keeps }
+
+// Thread is the evaluation in progress.
+type Thread struct {
+	in     *Interp
+	frame  *frame
+	depth  int
+	steps  int64
+	memory int64
+	ids    map[Value]int64
+
+	consts     map[*pyast.Constant]Value
+	scopes     map[pyast.Node]*scopeInfo
+	generators map[*Generator]int // those not ended, numbered
+	made       int                // number of generators made
+	pending    []*classSpec       // class statements whose metaclass is running
+	handling   []*Instance        // exceptions being handled, innermost last
+	showing    []Value            // containers whose repr is being made
+}
+
+func newThread(in *Interp) *Thread {
+	return &Thread{in: in, ids: map[Value]int64{}, consts: map[*pyast.Constant]Value{},
+		scopes: map[pyast.Node]*scopeInfo{}, generators: map[*Generator]int{}}
+}
+
+// Interp returns the interpreter.
+func (t *Thread) Interp() *Interp { return t.in }
+
+// Report adds a diagnostic; the script goes on. The caller returns Poison in
+// place of the value that it cannot give.
+func (t *Thread) Report(d *diag.Diagnostic) { t.in.diags.Add(d) }
+
+// Where returns the place of the statement or call that is being evaluated.
+func (t *Thread) Where() pyast.Span {
+	if t.frame == nil {
+		return pyast.Span{}
+	}
+	return t.frame.at
+}
+
+// id is a number of the object that is the same as long as the build lasts.
+func (t *Thread) id(v Value) int64 {
+	n, ok := t.ids[v]
+	if !ok {
+		n = int64(len(t.ids)) + 1
+		t.ids[v] = n
+	}
+	return n
+}

@@ -1,0 +1,202 @@
+package pyeval
+
+import (
+	"pyfc/compiler/pyast"
+)
+
+// Callable reports whether a value can be called.
+func Callable(v Value) bool {
+	switch v := v.(type) {
+	case *Function, *Native, *BoundMethod, *Class, *StaticMethod, *Opaque:
+		return true
+	case *Instance:
+		return v.class.Lookup("__call__") != nil
+	}
+	return false
+}
+
+// Call calls a Python value from Go with positional arguments.
+func (t *Thread) Call(fn Value, args ...Value) (Value, error) {
+	list := make([]Arg, len(args))
+	for i, a := range args {
+		list[i].Value = a
+	}
+	return t.Invoke(fn, list, t.Where(), t.Where())
+}
+
+// callMethod calls a function found in a class on an object.
+func (t *Thread) callMethod(fn, self Value, args ...Value) (Value, error) {
+	bound, err := t.bindAttr(fn, self, self.Class())
+	if err != nil {
+		return nil, err
+	}
+	return t.Call(bound, args...)
+}
+
+// Invoke calls a Python value. span is the place of the whole call, at that of
+// the called name.
+func (t *Thread) Invoke(fn Value, args []Arg, span, at pyast.Span) (Value, error) {
+	switch f := fn.(type) {
+	case *Function:
+		return t.callFunction(f, args, span)
+	case *Native:
+		return t.callNative(f, args, span, at)
+	case *BoundMethod:
+		return t.Invoke(f.fn, append([]Arg{{Value: f.self}}, args...), span, at)
+	case *Class:
+		return t.instantiate(f, args, span, at)
+	case *StaticMethod:
+		return t.Invoke(f.fn, args, span, at)
+	case *Opaque:
+		return t.callOpaque(f, args, span)
+	case *Instance:
+		if call := f.class.Lookup("__call__"); call != nil {
+			bound, err := t.bindAttr(call, f, f.class)
+			if err != nil {
+				return nil, err
+			}
+			return t.Invoke(bound, args, span, at)
+		}
+		if o := f.class.opaqueBase(); o != nil {
+			return o.derive(f.class.name+"()(…)", span), nil
+		}
+	case *Sym:
+		return nil, f.Needs("the call")
+	}
+	return nil, Errorf(TypeError, "'%s' object is not callable", fn.Class().name)
+}
+
+// callNative binds the arguments and calls a function written in Go. A pure
+// function of an opaque value has an opaque result.
+func (t *Thread) callNative(n *Native, args []Arg, span, at pyast.Span) (Value, error) {
+	if err := t.enter(); err != nil {
+		return nil, err
+	}
+	defer t.leave()
+	if n.pure {
+		for _, a := range args {
+			if o, ok := a.Value.(*Opaque); ok {
+				return o.derive(n.name+"("+o.Origin+")", span), nil
+			}
+		}
+	}
+	c, err := t.newCall(n, args, span, at)
+	if err != nil {
+		return nil, err
+	}
+	return n.call(c)
+}
+
+// enter counts a nested call; leave ends it.
+func (t *Thread) enter() error {
+	if t.depth >= recursionLimit {
+		return Errorf(RecursionError, "maximum recursion depth exceeded")
+	}
+	t.depth++
+	return t.step()
+}
+
+func (t *Thread) leave() { t.depth-- }
+
+// instantiate is a call of a class.
+func (t *Thread) instantiate(c *Class, args []Arg, span, at pyast.Span) (Value, error) {
+	if c.meta != nil {
+		if call, owner := c.meta.lookup("__call__"); call != nil && owner != TypeClass {
+			return t.Invoke(call, append([]Arg{{Value: c}}, args...), span, at)
+		}
+	}
+	return t.construct(c, args, span, at)
+}
+
+// construct makes an object by __new__ and __init__, past a metaclass's
+// __call__.
+func (t *Thread) construct(c *Class, args []Arg, span, at pyast.Span) (Value, error) {
+	obj, custom, err := t.newObject(c, args, span, at)
+	if err != nil || !obj.Class().IsA(c) {
+		return obj, err
+	}
+	init, owner := obj.Class().lookup("__init__")
+	if owner == nil || owner == ObjectClass {
+		if len(args) > 0 && !custom {
+			return nil, Errorf(TypeError, "%s() takes no arguments", c.name)
+		}
+		return obj, nil
+	}
+	res, err := t.Invoke(init, append([]Arg{{Value: obj}}, args...), span, at)
+	if err != nil {
+		return nil, err
+	}
+	if _, opaque := res.(*Opaque); res != None && !opaque {
+		return nil, Errorf(TypeError, "__init__() should return None, not '%s'", res.Class().name)
+	}
+	return obj, nil
+}
+
+// newObject makes the object of a call of a class; custom says that a __new__
+// of its own took the arguments.
+func (t *Thread) newObject(c *Class, args []Arg, span, at pyast.Span) (obj Value, custom bool, err error) {
+	ctor, owner := c.lookup("__new__")
+	if ctor == nil || owner == ObjectClass {
+		if err := t.checkAbstract(c); err != nil {
+			return nil, false, err
+		}
+		return &Instance{class: c, dict: NewDict(), Where: span}, c.opaqueBase() != nil, t.alloc(64)
+	}
+	if s, ok := ctor.(*StaticMethod); ok {
+		ctor = s.fn
+	}
+	obj, err = t.Invoke(ctor, append([]Arg{{Value: c}}, args...), span, at)
+	if i, ok := obj.(*Instance); ok && i.Where.File == nil {
+		i.Where = span
+	}
+	return obj, true, err
+}
+
+// checkAbstract refuses an instance of a class with abstract methods.
+func (t *Thread) checkAbstract(c *Class) error {
+	var missing []string
+	seen := map[string]bool{}
+	for _, k := range c.mro {
+		for _, name := range k.dict.names() {
+			if seen[name] {
+				continue
+			}
+			seen[name] = true
+			if f, ok := k.dict.getFunction(name); ok {
+				if a, ok := f.dict.GetStr("__isabstractmethod__"); ok && a == True {
+					missing = append(missing, "'"+name+"'")
+				}
+			}
+		}
+	}
+	if missing == nil || !c.abstract() {
+		return nil
+	}
+	plural := ""
+	if len(missing) > 1 {
+		plural = "s"
+	}
+	return Errorf(TypeError, "Can't instantiate abstract class %s with abstract method%s %s", c.name, plural, englishList(missing))
+}
+
+// abstract reports whether abc.ABC is among the bases; only then Python minds.
+func (c *Class) abstract() bool {
+	for _, k := range c.mro {
+		if k.meta != nil && k.meta.name == "ABCMeta" {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *Dict) getFunction(name string) (*Function, bool) {
+	v, _ := d.GetStr(name)
+	switch v := v.(type) {
+	case *Property:
+		f, ok := v.get.(*Function)
+		return f, ok
+	case *Function:
+		return v, true
+	}
+	return nil, false
+}

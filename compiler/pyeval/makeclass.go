@@ -1,0 +1,227 @@
+package pyeval
+
+import (
+	"strings"
+
+	"pyfc/compiler/pyast"
+)
+
+// classSpec is what a class statement or a call of type() says.
+type classSpec struct {
+	name     string
+	bases    []Value
+	ns       *Dict
+	meta     Value // explicit metaclass or nil
+	keywords []Arg
+	node     *pyast.ClassDef // nil without a statement
+	methods  *frame          // frame of the body, whose functions become methods
+}
+
+// makeClass makes a class by its metaclass, then tells its members and bases.
+func (t *Thread) makeClass(s *classSpec) (Value, error) {
+	var bases []*Class
+	var opaque *Opaque
+	for _, b := range s.bases {
+		switch b := b.(type) {
+		case *Class:
+			bases = append(bases, b)
+		case *alias:
+			if b.origin != nil {
+				bases = append(bases, b.origin)
+			}
+		case *Opaque:
+			opaque = b
+		default:
+			return nil, Errorf(TypeError, "a base of class %s is no class but '%s'", s.name, b.Class().name)
+		}
+	}
+	meta, err := t.metaclass(s, bases)
+	if err != nil {
+		return nil, err
+	}
+	if meta == nil {
+		c, err := t.newScriptClass(s, bases, opaque, nil)
+		if err != nil {
+			return nil, err
+		}
+		return c, t.announce(c, s)
+	}
+	t.pending = append(t.pending, s)
+	defer func() { t.pending = t.pending[:len(t.pending)-1] }()
+	args := []Arg{{Value: NewStr(s.name)}, {Value: NewTuple(s.bases...)}, {Value: s.ns}}
+	return t.Invoke(meta, append(args, s.keywords...), t.Where(), t.Where())
+}
+
+// metaclass chooses the most derived metaclass; nil means type.
+func (t *Thread) metaclass(s *classSpec, bases []*Class) (Value, error) {
+	meta, ok := s.meta.(*Class)
+	if s.meta != nil && !ok {
+		return s.meta, nil
+	}
+	for _, b := range bases {
+		switch {
+		case b.meta == nil:
+		case meta == nil || b.meta.IsA(meta):
+			meta = b.meta
+		case !meta.IsA(b.meta):
+			return nil, Errorf(TypeError, "metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the metaclasses of all its bases")
+		}
+	}
+	if meta == nil || meta == TypeClass {
+		return nil, nil
+	}
+	return meta, nil
+}
+
+// newScriptClass makes the class object.
+func (t *Thread) newScriptClass(s *classSpec, bases []*Class, opaque *Opaque, meta *Class) (*Class, error) {
+	if len(bases) == 0 {
+		bases = []*Class{ObjectClass}
+	}
+	c := &Class{name: s.name, qualname: s.name, module: "builtins", bases: bases, dict: s.ns, meta: meta, node: s.node, opaque: opaque}
+	if q, ok := s.ns.GetStr("__qualname__"); ok {
+		if q, ok := q.(*Str); ok {
+			c.qualname = q.s
+		}
+		s.ns.DeleteStr("__qualname__")
+	}
+	if t.frame != nil {
+		c.source, c.module = t.frame.module, t.frame.module.name
+	}
+	for i, b := range bases {
+		for _, o := range bases[:i] {
+			if o == b {
+				return nil, Errorf(TypeError, "duplicate base class %s", b.name)
+			}
+		}
+		if b == BoolClass || b == NoneClass || b == functionClass || b == rangeClass || b == sliceClass {
+			return nil, Errorf(TypeError, "type '%s' is not an acceptable base type", b.name)
+		}
+	}
+	if !c.linearize() {
+		names := make([]string, len(bases))
+		for i, b := range bases {
+			names[i] = b.name
+		}
+		return nil, Errorf(TypeError, "Cannot create a consistent method resolution\norder (MRO) for bases %s", strings.Join(names, ", "))
+	}
+	if _, ok := s.ns.GetStr("__eq__"); ok {
+		if _, ok := s.ns.GetStr("__hash__"); !ok {
+			s.ns.SetStr("__hash__", None)
+		}
+	}
+	for _, name := range []string{"__init_subclass__", "__class_getitem__"} {
+		if v, ok := s.ns.GetStr(name); ok {
+			if f, ok := v.(*Function); ok {
+				s.ns.SetStr(name, &ClassMethod{f})
+			}
+		}
+	}
+	if v, ok := s.ns.GetStr("__new__"); ok {
+		if f, ok := v.(*Function); ok {
+			s.ns.SetStr("__new__", &StaticMethod{f})
+		}
+	}
+	if s.methods != nil {
+		own(c, s.methods)
+	}
+	return c, t.alloc(256)
+}
+
+// own tells the functions of a class body which class they belong to.
+func own(c *Class, body *frame) {
+	var mark func(v Value)
+	mark = func(v Value) {
+		switch v := v.(type) {
+		case *Function:
+			if v.outer == body {
+				v.owner = c
+			}
+		case *StaticMethod:
+			mark(v.fn)
+		case *ClassMethod:
+			mark(v.fn)
+		case *Property:
+			mark(v.get)
+			mark(v.set)
+			mark(v.del)
+		}
+	}
+	for _, v := range c.dict.Items() {
+		mark(v)
+	}
+	body.class = c
+}
+
+// announce calls __set_name__ of the members and __init_subclass__ of the
+// bases.
+func (t *Thread) announce(c *Class, s *classSpec) error {
+	for k, v := range c.dict.Items() {
+		if i, ok := v.(*Instance); ok {
+			if set := i.class.Lookup("__set_name__"); set != nil {
+				if _, err := t.callMethod(set, i, c, k); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	init, err := t.superAttr(&superObject{start: c, self: c}, "__init_subclass__")
+	if err != nil {
+		return err
+	}
+	if init == nil {
+		if len(s.keywords) > 0 && c.opaqueBase() == nil {
+			return Errorf(TypeError, "%s.__init_subclass__() takes no keyword arguments", c.name)
+		}
+		return nil
+	}
+	_, err = t.Invoke(init, s.keywords, t.Where(), t.Where())
+	return err
+}
+
+// NewType makes a class as type(name, bases, ns) does; meta is the metaclass.
+// It is what a native metaclass's __new__ calls.
+func (t *Thread) NewType(meta *Class, name string, bases []Value, ns *Dict) (*Class, error) {
+	s := &classSpec{name: name, bases: bases, ns: ns.copyDict()}
+	if n := len(t.pending); n > 0 && t.pending[n-1].name == name {
+		s.node, s.methods = t.pending[n-1].node, t.pending[n-1].methods
+	}
+	var classes []*Class
+	var opaque *Opaque
+	for _, b := range bases {
+		switch b := b.(type) {
+		case *Class:
+			classes = append(classes, b)
+		case *Opaque:
+			opaque = b
+		case *alias:
+			if b.origin != nil {
+				classes = append(classes, b.origin)
+			}
+		}
+	}
+	if meta == TypeClass {
+		meta = nil
+	}
+	c, err := t.newScriptClass(s, classes, opaque, meta)
+	if err != nil {
+		return nil, err
+	}
+	return c, t.announce(c, s)
+}
+
+// SetMeta gives a native class a metaclass.
+func (c *Class) SetMeta(meta *Class) *Class {
+	c.meta = meta
+	return c
+}
+
+// Derived makes an instance of a class that derives from a built-in value
+// class, e.g. a namedtuple.
+func Derived(c *Class, builtin Value) *Instance {
+	return &Instance{class: c, dict: NewDict(), builtin: builtin}
+}
+
+// Builtin returns the built-in value of an instance of a class that derives
+// from a built-in one, and v itself for all others.
+func Builtin(v Value) Value { return plain(v) }

@@ -1,0 +1,62 @@
+package pyeval
+
+import "pyfc/compiler/pyast"
+
+// Module is a Python module, of the script or written in Go.
+type Module struct {
+	name string
+	dict *Dict
+	ast  *pyast.Module // nil for a native module
+	path []string      // folders of a package's submodules; nil if no package
+	// Fallback answers for a member that the module doesn't have: a value, or
+	// an error that explains, or nil and nil for "no such member".
+	Fallback func(t *Thread, name string) (Value, error)
+}
+
+// NewModule makes a module written in Go.
+func NewModule(name string) *Module {
+	m := &Module{name: name, dict: NewDict()}
+	m.dict.SetStr("__name__", NewStr(name))
+	return m
+}
+
+// Class returns module.
+func (*Module) Class() *Class { return moduleClass }
+
+// Name returns the module's __name__.
+func (m *Module) Name() string { return m.name }
+
+// AST returns the module's syntax tree, nil when it is written in Go.
+func (m *Module) AST() *pyast.Module { return m.ast }
+
+// File returns the module's source file, nil when it is written in Go.
+func (m *Module) File() *pyast.File {
+	if m.ast == nil {
+		return nil
+	}
+	return m.ast.File
+}
+
+// Dict returns the module's names.
+func (m *Module) Dict() *Dict { return m.dict }
+
+// Def adds a function; see Class.Def.
+func (m *Module) Def(signature string, f NativeFunc) *Module {
+	n := NewNative(signature, f)
+	n.qualname = m.name + "." + n.name
+	return m.Set(n.name, n)
+}
+
+// Set adds a member.
+func (m *Module) Set(name string, v Value) *Module {
+	m.dict.SetStr(name, v)
+	return m
+}
+
+// Add adds classes under their names.
+func (m *Module) Add(classes ...*Class) *Module {
+	for _, c := range classes {
+		m.Set(c.name, c)
+	}
+	return m
+}

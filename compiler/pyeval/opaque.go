@@ -1,0 +1,94 @@
+package pyeval
+
+import (
+	"strings"
+
+	"pyfc/compiler/pyast"
+	"pyfc/ir/diag"
+)
+
+// Opaque is a value that pyfc cannot know: a module that it doesn't model and
+// all that comes from it. Attributes, calls and operators of it are opaque.
+type Opaque struct {
+	// Origin says in Python's words what it is, e.g. "numpy.zeros(…)".
+	Origin string
+	// Module is the unmodelled module that it comes from, Import the place of
+	// the import and Where that of the expression.
+	Module string
+	Import pyast.Span
+	Where  pyast.Span
+	// Reported marks the result of something that was refused already:
+	// reaching anything it ends the run without a second message.
+	Reported bool
+}
+
+// Poison returns a value to go on with after Thread.Report: nothing that is
+// done with it is reported again.
+func Poison(where pyast.Span) *Opaque {
+	return &Opaque{Origin: "the result of a refused call", Where: where, Reported: true}
+}
+
+// Class returns the class "opaque".
+func (*Opaque) Class() *Class { return opaqueClass }
+
+// derive returns what comes of o by an attribute, a call or an operator.
+func (o *Opaque) derive(origin string, where pyast.Span) *Opaque {
+	d := *o
+	d.Origin, d.Where = origin, where
+	return &d
+}
+
+// errStopped ends a run whose reason has been reported.
+type errStopped struct{}
+
+func (errStopped) Error() string { return "stopped after a reported error" }
+
+// Refuse is the error for an opaque value that reaches something that must
+// know it; what says how, e.g. "decides a branch".
+func (o *Opaque) Refuse(what string) error {
+	if o.Reported {
+		return errStopped{}
+	}
+	d := diag.New(diag.PyOpaque, diag.Pos{}, "%s %s, but pyfc cannot know it at build", o.Origin, what)
+	d.WithNote(o.Import.Pos(), "module %s is imported here; pyfc doesn't model it", o.Module)
+	return d.WithHint("compute it inside a Python function of the job, or write the value into the script")
+}
+
+// effects are the functions of unmodelled modules that change the outside, by
+// the beginning of their origin.
+var effects = []struct{ prefix, kind string }{
+	{"subprocess.", "process"}, {"multiprocessing.", "process"}, {"os.", "process"}, {"pty.", "process"},
+	{"socket.", "socket"}, {"urllib.request.", "socket"}, {"http.", "socket"}, {"requests.", "socket"},
+	{"smtplib.", "socket"}, {"ftplib.", "socket"}, {"paramiko.", "socket"}, {"boto3.", "socket"},
+	{"pymysql.", "socket"}, {"psycopg2.", "socket"}, {"mysql.connector.", "socket"}, {"redis.", "socket"},
+	{"kafka.", "socket"}, {"confluent_kafka.", "socket"}, {"pymongo.", "socket"}, {"elasticsearch.", "socket"},
+	{"shutil.", "write"}, {"tempfile.", "write"}, {"sqlite3.", "write"}, {"pickle.dump", "write"},
+}
+
+// callOpaque is a call of an opaque value: another one, unless the function is
+// known to change the outside.
+func (t *Thread) callOpaque(o *Opaque, args []Arg, span pyast.Span) (Value, error) {
+	if !o.Reported {
+		for _, e := range effects {
+			if strings.HasPrefix(o.Origin, e.prefix) && !strings.Contains(o.Origin, "(") {
+				return o.derive(o.Origin+"(…)", span), t.Effect(e.kind, o.Origin, args, span)
+			}
+		}
+	}
+	return o.derive(o.Origin+"(…)", span), nil
+}
+
+// Effect asks the host about something that changes the outside, and refuses
+// it when the host doesn't take it as an action of the job.
+func (t *Thread) Effect(kind, what string, args []Arg, where pyast.Span) error {
+	e := Effect{Kind: kind, What: what, Where: where}
+	for _, a := range args {
+		e.Args = append(e.Args, a.Value)
+	}
+	if h := t.in.opts.Host; h != nil && h.Effect(e) {
+		return nil
+	}
+	does := map[string]string{"process": "starts a process", "socket": "opens a connection", "write": "writes a file", "remove": "deletes a file", "makedirs": "makes a folder"}[kind]
+	return diag.New(diag.PyEffect, where.Pos(), "%s() %s, which a build never does", what, does).
+		WithHint("do it in a step of its own before the build, or inside a Python function of the job")
+}

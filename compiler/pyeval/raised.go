@@ -1,0 +1,130 @@
+package pyeval
+
+import (
+	"fmt"
+
+	"pyfc/compiler/pyast"
+	"pyfc/ir/diag"
+)
+
+// Raised is a Python exception on its way up; try statements see it.
+type Raised struct{ Exc *Instance }
+
+// Error returns Python's last traceback line, e.g. "ValueError: no".
+func (r *Raised) Error() string {
+	text := exceptionText(r.Exc)
+	if text == "" {
+		return r.Exc.class.name
+	}
+	return r.Exc.class.name + ": " + text
+}
+
+// exception is the Go half of an exception object.
+type exception struct {
+	args    *Tuple
+	cause   Value // set by raise … from
+	context *Instance
+	quiet   bool      // raise … from None
+	code    diag.Code // of the diagnostic if nobody catches it
+	hint    string
+	where   pyast.Span // where it was raised
+	trace   []traceLine
+}
+
+// traceLine is a call that an exception passed through, innermost first.
+type traceLine struct {
+	where pyast.Span
+	in    string
+}
+
+func exceptionOf(i *Instance) *exception {
+	if e, ok := i.Data.(*exception); ok {
+		return e
+	}
+	e := &exception{args: NewTuple(), code: diag.PyRaised}
+	i.Data = e
+	return e
+}
+
+// exceptionText is str(exc) for messages; the thread's str also honours a
+// script's __str__.
+func exceptionText(i *Instance) string {
+	e := exceptionOf(i)
+	switch len(e.args.elems) {
+	case 0:
+		return ""
+	case 1:
+		if s, ok := e.args.elems[0].(*Str); ok && !i.class.IsA(KeyError) {
+			return s.s
+		}
+	}
+	return briefArgs(e.args)
+}
+
+// briefArgs shows exception arguments without calling script code.
+func briefArgs(args *Tuple) string {
+	t := &Thread{}
+	v := Value(args)
+	if len(args.elems) == 1 {
+		v = args.elems[0]
+	}
+	s, err := t.Repr(v)
+	if err != nil {
+		return "…"
+	}
+	return s
+}
+
+// Errorf makes a Python exception of a builtin class.
+func Errorf(class *Class, format string, args ...any) error {
+	return raise(class, NewStr(fmt.Sprintf(format, args...)))
+}
+
+// raise makes an exception with the given arguments.
+func raise(class *Class, args ...Value) *Raised {
+	e := &exception{args: NewTuple(args...), code: diag.PyRaised}
+	switch {
+	case class.IsA(NameError):
+		e.code = diag.PyName
+	case class.IsA(AttributeError):
+		e.code = diag.PyAttribute
+	case class.IsA(ImportError):
+		e.code = diag.PyImport
+	case class.IsA(TypeError):
+		e.code = diag.PyType
+	}
+	return &Raised{&Instance{class: class, dict: NewDict(), Data: e}}
+}
+
+// WithHint sets the hint that is shown when nobody catches the exception; other
+// errors pass unchanged.
+func WithHint(err error, format string, args ...any) error {
+	if r, ok := err.(*Raised); ok {
+		exceptionOf(r.Exc).hint = fmt.Sprintf(format, args...)
+	}
+	return err
+}
+
+// suggest adds "did you mean" to an exception if a candidate is near.
+func suggest(err error, name string, candidates []string) error {
+	if near := diag.Nearest(name, candidates); near != "" {
+		return WithHint(err, "did you mean '%s'?", near)
+	}
+	return err
+}
+
+// diagnostic is what the user sees of an exception that nobody caught.
+func (r *Raised) diagnostic() *diag.Diagnostic {
+	e := exceptionOf(r.Exc)
+	d := diag.New(e.code, e.where.Pos(), "%s", r.Error())
+	d.Hint = e.hint
+	for _, l := range e.trace {
+		d.WithNote(l.where.Pos(), "called in %s", l.in)
+	}
+	if c, ok := e.cause.(*Instance); ok {
+		d.WithNote(exceptionOf(c).where.Pos(), "caused by %s", (&Raised{c}).Error())
+	} else if e.context != nil && !e.quiet {
+		d.WithNote(exceptionOf(e.context).where.Pos(), "while handling %s", (&Raised{e.context}).Error())
+	}
+	return d
+}

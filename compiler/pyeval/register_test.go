@@ -1,0 +1,5 @@
+package pyeval_test
+
+import "pyfc/compiler/pyeval"
+
+func register(*pyeval.Interp) {}

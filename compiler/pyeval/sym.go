@@ -1,0 +1,160 @@
+package pyeval
+
+import (
+	"fmt"
+	"strings"
+
+	"pyfc/compiler/pyast"
+	"pyfc/ir/diag"
+)
+
+// Input is something outside the script that a job depends on.
+type Input struct {
+	Kind InputKind
+	// Name is the variable's name; for an argument the option as the script
+	// declares it ("--topic"), or its position ("1").
+	Name string
+	// Default is the value at start when nothing else is given.
+	Default    string
+	HasDefault bool
+	// Optional says that without a value the script gets None.
+	Optional bool
+	// Baked says that the build was given Value and the plan may depend on it;
+	// otherwise the value is bound at start.
+	Baked bool
+	Value string
+	Doc   string // an argument's help text
+	Where []pyast.Span
+}
+
+// InputKind says where an input comes from.
+type InputKind string
+
+// The kinds of inputs.
+const (
+	EnvInput      InputKind = "env"
+	ArgumentInput InputKind = "argument"
+)
+
+// String names the input for a message.
+func (in *Input) String() string {
+	if in.Kind == EnvInput {
+		return "environment variable " + in.Name
+	}
+	return "argument " + in.Name
+}
+
+// buildOption is the part of the build line that supplies the input.
+func (in *Input) buildOption() string {
+	switch {
+	case in.Kind == EnvInput:
+		return "--env " + in.Name + "=VALUE"
+	case strings.HasPrefix(in.Name, "-"):
+		return "-- " + in.Name + " VALUE"
+	default:
+		return "-- ARGUMENTS"
+	}
+}
+
+// SymKind is the Python type of a Sym.
+type SymKind uint8
+
+// The types of symbolic values.
+const (
+	SymStr SymKind = iota
+	SymInt
+	SymFloat
+	SymBool
+)
+
+// Sym is a value that is known only when the job starts: the concatenation of
+// its parts, read as Kind.
+type Sym struct {
+	Kind  SymKind
+	Parts []SymPart
+	Where pyast.Span // where it was made
+}
+
+// SymPart is one of: a literal text, an input, or an operation of symops.go
+// with its arguments (*Sym, *Str, Int or None; the first is what it is applied
+// to).
+type SymPart struct {
+	Lit   *Str
+	Input *Input
+	Op    string
+	Args  []Value
+}
+
+// Class returns the class that the value will have.
+func (s *Sym) Class() *Class {
+	return [...]*Class{StrClass, IntClass, FloatClass, BoolClass}[s.Kind]
+}
+
+// String shows the value for a message: inputs as ${NAME}, operations as
+// calls.
+func (s *Sym) String() string {
+	var b strings.Builder
+	for _, p := range s.Parts {
+		switch {
+		case p.Lit != nil:
+			b.WriteString(p.Lit.s)
+		case p.Input != nil:
+			b.WriteString("${" + p.Input.Name + "}")
+		default:
+			args := make([]string, len(p.Args))
+			for i, a := range p.Args {
+				args[i] = fmt.Sprint(a)
+			}
+			b.WriteString("${" + p.Op + "(" + strings.Join(args, ", ") + ")}")
+		}
+	}
+	return b.String()
+}
+
+// Inputs returns the inputs that the value depends on, each once.
+func (s *Sym) Inputs() []*Input {
+	var out []*Input
+	var walk func(s *Sym)
+	walk = func(s *Sym) {
+	parts:
+		for _, p := range s.Parts {
+			if p.Input != nil {
+				for _, in := range out {
+					if in == p.Input {
+						continue parts
+					}
+				}
+				out = append(out, p.Input)
+			}
+			for _, a := range p.Args {
+				if a, ok := a.(*Sym); ok {
+					walk(a)
+				}
+			}
+		}
+	}
+	walk(s)
+	return out
+}
+
+// Needs is the diagnostic for a symbolic value that is looked into; what says
+// by what, e.g. "the branch". Its place is set when it leaves the expression,
+// unless the caller sets one.
+func (s *Sym) Needs(what string) *diag.Diagnostic {
+	inputs := s.Inputs()
+	names := make([]string, len(inputs))
+	options := make([]string, len(inputs))
+	for i, in := range inputs {
+		names[i], options[i] = in.String(), in.buildOption()
+	}
+	d := diag.New(diag.InputSymbolic, diag.Pos{}, "%s needs the value of %s, which is only known at start",
+		what, strings.Join(names, " and "))
+	d.WithHint("give it at build: %s", strings.Join(options, " "))
+	if s.Where.File != nil {
+		d.WithNote(s.Where.Pos(), "the value was made here")
+	}
+	for _, in := range inputs {
+		d.WithMissing(string(in.Kind), in.Name)
+	}
+	return d
+}
