@@ -1,0 +1,299 @@
+package pyudf
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"sort"
+	"strings"
+
+	"pyfc/compiler/pyast"
+	"pyfc/compiler/pyeval"
+	"pyfc/ir"
+	"pyfc/ir/diag"
+)
+
+// Shipper collects what the Python functions of one job need in their worker.
+type Shipper struct {
+	main    *pyeval.Module
+	modules []*pyeval.Module
+	live    func(pyeval.Value) bool
+	roots   []string // folders in which modules are looked for
+	files   map[string][]byte
+	seen    map[string]bool // modules by name
+}
+
+// NewShipper makes the shipper of a script that has been evaluated. live says
+// which values belong to the job that the script describes: environments,
+// tables, results.
+func NewShipper(in *pyeval.Interp, live func(pyeval.Value) bool) *Shipper {
+	return &Shipper{
+		main: in.Main(), modules: in.Modules(), live: live,
+		roots: []string{filepath.Dir(in.Main().File().Path)},
+		files: map[string][]byte{}, seen: map[string]bool{},
+	}
+}
+
+// Files returns the files that travel, by path: modules where an import finds
+// them, archives under archives/.
+func (s *Shipper) Files() []ir.File {
+	var out []ir.File
+	for _, p := range sorted(s.files) {
+		out = append(out, ir.File{Path: p, Data: s.files[p]})
+	}
+	return out
+}
+
+// AddPythonFile adds a file, a folder or an archive of Python code, as
+// add_python_file does: what is in it becomes importable at top level. file is
+// the path as the script gives it, resolved.
+func (s *Shipper) AddPythonFile(file string, pos diag.Pos) error {
+	info, err := os.Stat(file)
+	switch {
+	case err != nil:
+		return missing(file, pos, err)
+	case info.IsDir():
+		s.roots = append(s.roots, file)
+		return s.addFolder(file, "", pos)
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return missing(file, pos, err)
+	}
+	switch filepath.Ext(file) {
+	case ".zip", ".egg", ".whl":
+		return s.addZip(file, data, pos)
+	}
+	s.addFile(filepath.Base(file), data)
+	return nil
+}
+
+// AddArchive adds an archive as add_python_archive does. It is unpacked where
+// the job runs, into target.
+func (s *Shipper) AddArchive(file, target string, pos diag.Pos) error {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return missing(file, pos, err)
+	}
+	if target == "" {
+		target = filepath.Base(file)
+	}
+	s.addFile(path.Join("archives", target, filepath.Base(file)), data)
+	return nil
+}
+
+func missing(file string, pos diag.Pos, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return diag.New(diag.InputFile, pos, "there is no file %s", file)
+	}
+	return diag.New(diag.InputFile, pos, "%v", err)
+}
+
+// addFile adds a file; the first one of a name wins, as on Python's path.
+func (s *Shipper) addFile(name string, data []byte) {
+	if _, taken := s.files[name]; !taken {
+		s.files[name] = data
+	}
+}
+
+func (s *Shipper) addFolder(root, prefix string, pos diag.Pos) error {
+	return filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return missing(p, pos, err)
+		case d.IsDir() && (d.Name() == "__pycache__" || strings.HasPrefix(d.Name(), ".") && p != root):
+			return filepath.SkipDir
+		case !d.Type().IsRegular():
+			return nil
+		}
+		data, err := os.ReadFile(p)
+		if err != nil {
+			return missing(p, pos, err)
+		}
+		rel, err := filepath.Rel(root, p)
+		if err != nil {
+			return missing(p, pos, err)
+		}
+		s.addFile(path.Join(prefix, filepath.ToSlash(rel)), data)
+		return nil
+	})
+}
+
+func (s *Shipper) addZip(file string, data []byte, pos diag.Pos) error {
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return diag.New(diag.InputFile, pos, "%s is not a zip archive: %v", file, err)
+	}
+	for _, f := range z.File {
+		if f.FileInfo().IsDir() || !filepath.IsLocal(f.Name) {
+			continue
+		}
+		r, err := f.Open()
+		if err != nil {
+			return missing(file, pos, err)
+		}
+		in, err := io.ReadAll(r)
+		r.Close()
+		if err != nil {
+			return diag.New(diag.InputFile, pos, "%s: %s: %v", file, f.Name, err)
+		}
+		s.addFile(path.Clean(f.Name), in)
+	}
+	return nil
+}
+
+// addModule adds a module of the script with the packages around it and all
+// modules of the script that it imports.
+func (s *Shipper) addModule(m *pyeval.Module) error {
+	return s.addSource(m.Name(), m.AST())
+}
+
+func (s *Shipper) addSource(name string, m *pyast.Module) error {
+	if s.seen[name] {
+		return nil
+	}
+	s.seen[name] = true
+	data, err := os.ReadFile(m.File.Path)
+	if err != nil {
+		return missing(m.File.Path, diag.Pos{}, err)
+	}
+	file := strings.ReplaceAll(name, ".", "/")
+	if isPackage(m.File) {
+		s.addFile(file+"/__init__.py", data)
+	} else {
+		s.addFile(file+".py", data)
+	}
+	if i := strings.LastIndexByte(name, '.'); i >= 0 {
+		if err := s.addNamed(name[:i]); err != nil {
+			return err
+		}
+	}
+	return s.addImports(m.Body, packageOf(name, m.File))
+}
+
+func isPackage(f *pyast.File) bool { return filepath.Base(f.Path) == "__init__.py" }
+
+// packageOf is the package in which a module's relative imports start.
+func packageOf(name string, f *pyast.File) string {
+	if isPackage(f) {
+		return name
+	}
+	i := max(strings.LastIndexByte(name, '.'), 0)
+	return name[:i]
+}
+
+// addNamed adds the module of a name if it is one of the script's.
+func (s *Shipper) addNamed(name string) error {
+	for _, m := range s.modules {
+		if m.Name() == name && m != s.main {
+			return s.addModule(m)
+		}
+	}
+	for _, root := range s.roots {
+		for _, tail := range []string{".py", "/__init__.py"} {
+			file := filepath.Join(root, filepath.FromSlash(strings.ReplaceAll(name, ".", "/")+tail))
+			src, err := os.ReadFile(file)
+			if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) {
+				continue
+			}
+			if err != nil {
+				return missing(file, diag.Pos{}, err)
+			}
+			m, d := pyast.Parse(&pyast.File{Name: file, Path: file, Src: string(src)})
+			if d != nil {
+				return d
+			}
+			return s.addSource(name, m)
+		}
+	}
+	return nil
+}
+
+// addImports adds the modules that code imports anywhere inside.
+func (s *Shipper) addImports(body []pyast.Stmt, pkg string) error {
+	for _, st := range body {
+		for _, name := range imported(st, pkg) {
+			if err := s.addNamed(name); err != nil {
+				return err
+			}
+		}
+		for _, b := range bodies(st) {
+			if err := s.addImports(b, pkg); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// imported lists the modules that a statement may import. "from a import b"
+// may mean a module a.b.
+func imported(st pyast.Stmt, pkg string) []string {
+	switch st := st.(type) {
+	case *pyast.Import:
+		var out []string
+		for _, a := range st.Names {
+			out = append(out, withParents(a.Name)...)
+		}
+		return out
+	case *pyast.ImportFrom:
+		base := absoluteName(st, pkg)
+		out := withParents(base)
+		for _, a := range st.Names {
+			out = append(out, base+"."+a.Name)
+		}
+		return out
+	}
+	return nil
+}
+
+// withParents lists a.b.c, a.b and a.
+func withParents(name string) []string {
+	out := []string{name}
+	for i := len(name) - 1; i > 0; i-- {
+		if name[i] == '.' {
+			out = append(out, name[:i])
+		}
+	}
+	return out
+}
+
+// absoluteName is the module that an import statement of a package names.
+func absoluteName(st *pyast.ImportFrom, pkg string) string {
+	if st.Level == 0 {
+		return st.Module
+	}
+	for i := 1; i < st.Level; i++ {
+		pkg = pkg[:max(strings.LastIndexByte(pkg, '.'), 0)]
+	}
+	return strings.Trim(pkg+"."+st.Module, ".")
+}
+
+func (s *slicer) absolute(st *pyast.ImportFrom) string {
+	return absoluteName(st, packageOf(s.module.Name(), s.module.File()))
+}
+
+// addImportsOf adds the modules that a slice imports.
+func (s *Shipper) addImportsOf(sl *slicer) error {
+	var body []pyast.Stmt
+	for u := range sl.found.keep {
+		body = append(body, u.stmt)
+	}
+	sort.Slice(body, func(i, j int) bool { return body[i].Where().Line < body[j].Where().Line })
+	return s.addImports(body, packageOf(sl.module.Name(), sl.module.File()))
+}
+
+// moduleOf returns the script module in whose file a place is.
+func (s *Shipper) moduleOf(at pyast.Span) *pyeval.Module {
+	for _, m := range s.modules {
+		if m.File() == at.File {
+			return m
+		}
+	}
+	return nil
+}

@@ -1,0 +1,269 @@
+package pyudf
+
+import (
+	"fmt"
+	"strings"
+
+	"pyfc/compiler/pyast"
+	"pyfc/compiler/pyeval"
+	"pyfc/ir"
+	"pyfc/ir/diag"
+)
+
+// Function is a Python function that a job calls: what the script gave to
+// udf(…), and the object that udf made of it, which may have a name where the
+// function itself has none.
+type Function struct {
+	Value   pyeval.Value
+	Wrapper pyeval.Value
+	// Where is the place of the call of udf, for messages.
+	Where diag.Pos
+}
+
+// Input is a name of a slice whose value is only known at start. The worker
+// sets it before the slice runs.
+type Input struct {
+	Name  string
+	Value *pyeval.Sym
+}
+
+// Shipment is how one function reaches the worker.
+type Shipment struct {
+	// Ref is what the worker imports, or compiles and runs as a module. The
+	// object found there is the function, or what udf made of it.
+	Ref ir.PyRef
+	// Inputs are names that Ref.Source reads and doesn't bind.
+	Inputs []Input
+	// Reason says why the function isn't translated to Go.
+	Reason string
+}
+
+// result is the name under which a slice offers a function that has no name of
+// its own at the top level.
+const result = "_pyfc_function"
+
+// Ship decides how a function travels and notes the files that it needs. The
+// error is a diagnostic of code UDFShipping.
+func (s *Shipper) Ship(f Function) (*Shipment, error) {
+	sh := &Shipment{Reason: s.reason(f.Value)}
+	if m, name := s.importable(f); m != nil {
+		sh.Ref = ir.PyRef{Module: m.Name(), Name: name}
+		return sh, s.addModule(m)
+	}
+	if err := s.slice(f, sh); err != nil {
+		return nil, err
+	}
+	return sh, nil
+}
+
+// importable finds a module other than the driver that has the function, or
+// its wrapper, under a name.
+func (s *Shipper) importable(f Function) (*pyeval.Module, string) {
+	if fn, ok := f.Value.(*pyeval.Function); ok && fn.IsModuleLevel() && fn.Def() != nil && fn.Module() != s.main {
+		return fn.Module(), fn.Name()
+	}
+	for _, m := range s.modules {
+		if m == s.main {
+			continue
+		}
+		if name := nameOf(m, f.Wrapper); name != "" {
+			return m, name
+		}
+		if name := nameOf(m, f.Value); name != "" {
+			return m, name
+		}
+	}
+	return nil, ""
+}
+
+// nameOf returns the name of an object in a module, "" when it has none.
+func nameOf(m *pyeval.Module, v pyeval.Value) string {
+	if v == nil {
+		return ""
+	}
+	for k, o := range m.Dict().Items() {
+		if name, ok := k.(*pyeval.Str); ok && o == v {
+			return name.String()
+		}
+	}
+	return ""
+}
+
+// slice ships a function of the driver, or one that has no name in its module.
+func (s *Shipper) slice(f Function, sh *Shipment) error {
+	var sl *slicer
+	var ex *extra
+	var err error
+	switch v := f.Value.(type) {
+	case *pyeval.Function:
+		sl, ex, err = s.sliceFunction(v)
+	case *pyeval.Instance:
+		sl, ex, err = s.sliceInstance(v)
+	case *pyeval.BoundMethod:
+		sl, ex, err = s.sliceMethod(v)
+	default:
+		return diag.New(diag.UDFShipping, f.Where, "%s can't travel to the worker: only functions and objects of classes that the script defines can", describe(v))
+	}
+	if err != nil {
+		return err
+	}
+	if sh.Ref.Source, err = sl.render(ex); err != nil {
+		return err
+	}
+	file := sl.module.File()
+	sh.Ref.File = file.Name
+	sh.Inputs = sl.found.inputs
+	sh.Ref.Name = result
+	if fn, ok := f.Value.(*pyeval.Function); ok && ex == nil {
+		sh.Ref.Name = fn.Name()
+	}
+	return s.addImportsOf(sl)
+}
+
+func describe(v pyeval.Value) string {
+	if o, ok := v.(*pyeval.Opaque); ok {
+		return o.Origin
+	}
+	return fmt.Sprintf("a value of type %s", v.Class().Name())
+}
+
+// reason says why a function stays in Python.
+func (s *Shipper) reason(v pyeval.Value) string {
+	switch v := v.(type) {
+	case *pyeval.Function:
+		if v.Def() != nil {
+			return reasonFor(v.Module().AST(), v.Def())
+		}
+		return reasonFor(v.Module().AST(), v.Lambda())
+	case *pyeval.BoundMethod:
+		return s.reason(v.Func())
+	case *pyeval.Instance:
+		for _, name := range []string{"eval", "__call__"} {
+			if m, ok := v.Class().Lookup(name).(*pyeval.Function); ok {
+				return s.reason(m)
+			}
+		}
+	}
+	return "isn't defined by the script"
+}
+
+// sliceFunction ships a def, or the expression of a lambda.
+func (s *Shipper) sliceFunction(fn *pyeval.Function) (*slicer, *extra, error) {
+	if fn.Lambda() != nil {
+		sl := newSlicer(fn.Module(), fn.Lambda().Span, s.live)
+		sl.capture(fn)
+		return sl.expression(fn.Lambda())
+	}
+	sl := newSlicer(fn.Module(), fn.Def().Span, s.live)
+	sl.cells[fn.Name()] = fn
+	return sl, nil, sl.need(fn.Name(), len(sl.levels)-1)
+}
+
+// sliceMethod ships a bound method as its object with the method taken from it.
+func (s *Shipper) sliceMethod(m *pyeval.BoundMethod) (*slicer, *extra, error) {
+	self, ok := m.Self().(*pyeval.Instance)
+	fn, isFunction := m.Func().(*pyeval.Function)
+	if !ok || !isFunction {
+		return nil, nil, diag.New(diag.UDFShipping, diag.Pos{}, "a method of %s can't travel to the worker", describe(m.Self()))
+	}
+	sl, ex, err := s.sliceInstance(self)
+	if err == nil {
+		ex.text += fmt.Sprintf("; %s = %s.%s", result, result, fn.Name())
+	}
+	return sl, ex, err
+}
+
+// sliceInstance ships an object: its class and its attributes if they are
+// plain data, else the expression that made it.
+func (s *Shipper) sliceInstance(o *pyeval.Instance) (*slicer, *extra, error) {
+	cls := o.Class()
+	if cls.Source() == nil {
+		return nil, nil, diag.New(diag.UDFShipping, o.Where.Pos(), "an object of type %s can't travel to the worker", cls.Name())
+	}
+	sl := newSlicer(cls.Source(), cls.Node().Span, s.live)
+	if attributes, ok := sl.literal(o.Dict()); ok {
+		if err := sl.need(cls.Name(), len(sl.levels)-1); err != nil {
+			return nil, nil, err
+		}
+		behind := strings.Count(sl.module.File().Src, "\n") + 2
+		return sl, &extra{at: cls.Node(), line: behind,
+			text: fmt.Sprintf("%s = object.__new__(%s); %s.__dict__.update(%s)", result, cls.Name(), result, attributes)}, nil
+	}
+	m := s.moduleOf(o.Where)
+	if m == nil {
+		return nil, nil, diag.New(diag.UDFShipping, o.Where.Pos(), "this object can't travel to the worker: its attributes aren't plain data")
+	}
+	sl = newSlicer(m, o.Where, s.live)
+	call := exprAt(m.AST().Body, o.Where)
+	if call == nil {
+		return nil, nil, diag.New(diag.UDFShipping, o.Where.Pos(), "this object can't travel to the worker: its attributes aren't plain data")
+	}
+	return sl.expression(call)
+}
+
+// expression ships the value of an expression of the file.
+func (s *slicer) expression(x pyast.Expr) (*slicer, *extra, error) {
+	at, u := x.Where(), s.unitAt(x.Where())
+	if u == nil {
+		return nil, nil, diag.New(diag.UDFShipping, at.Pos(), "a function inside another one's head can't travel to the worker")
+	}
+	var bindings strings.Builder
+	for _, name := range sorted(effectsOfExpr(x).reads) {
+		if lv := s.resolve(name, u.level); lv < 0 && s.cells[name] != nil { // bound by a comprehension
+			text, ok := s.literal(s.cells[name])
+			if !ok {
+				return nil, nil, diag.New(diag.UDFShipping, at.Pos(), "%s can't travel to the worker: it is not plain data", name)
+			}
+			fmt.Fprintf(&bindings, "%s = %s; ", name, text)
+		} else if err := s.need(name, u.level); err != nil {
+			return nil, nil, err
+		}
+	}
+	return s, &extra{at: u.stmt, block: u.block, line: at.Line, indent: s.indentOf(u),
+		text: fmt.Sprintf("%s%s = (%s)", bindings.String(), result, text(s.module.File(), at))}, nil
+}
+
+// unitAt returns the innermost statement in which an expression stands.
+func (s *slicer) unitAt(at pyast.Span) *unit {
+	for i := len(s.levels) - 1; i >= 0; i-- {
+		for _, u := range s.levels[i].units {
+			if contains(u.stmt.Where(), at) || decorated(u.stmt, at) {
+				return u
+			}
+		}
+	}
+	return nil
+}
+
+func (s *slicer) indentOf(u *unit) string {
+	return newPage(s.module.File()).indent(firstLine(u.stmt))
+}
+
+// exprAt finds the expression with exactly the given place.
+func exprAt(body []pyast.Stmt, at pyast.Span) pyast.Expr {
+	var find func(x pyast.Expr) pyast.Expr
+	find = func(x pyast.Expr) pyast.Expr {
+		if x == nil || x.Where() == at {
+			return x
+		}
+		for _, c := range parts(x) {
+			if f := find(c); f != nil {
+				return f
+			}
+		}
+		return nil
+	}
+	for _, st := range body {
+		for _, x := range append(exprsOf(st), decorators(st)...) {
+			if f := find(x); f != nil {
+				return f
+			}
+		}
+		for _, b := range bodies(st) {
+			if f := exprAt(b, at); f != nil {
+				return f
+			}
+		}
+	}
+	return nil
+}
