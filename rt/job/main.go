@@ -138,7 +138,7 @@ func (p *process) configure(arguments []string) (err error) {
 	if err != nil {
 		return err
 	}
-	p.jobEnv = &Env{Tables: tables, Config: config, Bundle: p.spec.Bundle, Requirements: p.spec.Requirements}
+	p.jobEnv = &Env{Tables: tables, Config: config, Log: p.log, Bundle: p.spec.Bundle, Requirements: p.spec.Requirements}
 	if p.own.waitReady != "" {
 		if err := os.Remove(p.own.waitReady); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return mistake("--wait-ready: %v", err)

@@ -20,6 +20,9 @@ const (
 	Drained                // it was stopped and what it held back was let out
 )
 
+// String names the ending.
+func (e Ending) String() string { return [...]string{"finished", "stopped", "drained"}[e] }
+
 // Stop has the job read nothing more, take a final checkpoint and end. With
 // drain, watermarks go to their maximum and operators give out what they hold
 // before that checkpoint. Without a Store the job just ends. Later calls have
