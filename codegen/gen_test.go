@@ -94,7 +94,7 @@ func TestGeneratedCodeIsVetClean(t *testing.T) {
 	if err := gobuild.Write(module, dir); err != nil {
 		t.Fatal(err)
 	}
-	for _, args := range [][]string{{"vet", "-mod=mod", "./job"}} {
+	for _, args := range [][]string{{"vet", "-mod=mod", "./job"}, {"build", "-mod=mod", "./job"}} {
 		cmd := exec.Command("go", args...)
 		cmd.Dir = dir
 		cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=", "GOPROXY=off")

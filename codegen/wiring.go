@@ -49,6 +49,8 @@ func (g *generator) wire() {
 		spec[jen.Id("Bundle")] = jen.Id("bundle")
 		g.wiring.Comment("//go:embed all:" + bundleDir)
 		g.wiring.Var().Id("bundle").Qual("embed", "FS")
+	} else {
+		g.wiring.Anon("embed") // for the plan
 	}
 	if len(g.job.Requirements) > 0 {
 		spec[jen.Id("Requirements")] = stringList(g.job.Requirements)
