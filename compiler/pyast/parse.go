@@ -2,7 +2,6 @@ package pyast
 
 import (
 	"fmt"
-	"sort"
 	"strings"
 
 	"github.com/go-python/gpython/ast"
@@ -15,7 +14,8 @@ import (
 // Parse turns a file into its syntax tree. The diagnostic is PySyntax when
 // CPython would refuse the text too, and PyUnsupported when the text has
 // syntax that pyfc doesn't take: async and await, match statements, the "@"
-// operator and "except*". Parse accepts a few programs that CPython refuses.
+// operator, "except*" and encodings other than UTF-8. The language is that of
+// CPython 3.11; a few malformed programs that it refuses are accepted.
 func Parse(file *File) (module *Module, diagnostic *diag.Diagnostic) {
 	defer func() {
 		switch r := recover().(type) {
@@ -53,7 +53,7 @@ func (r *raiser) explain(err error) {
 	}
 	line, _ := exception.Dict["lineno"].(py.Int)
 	col, _ := exception.Dict["offset"].(py.Int)
-	i := r.tokenBefore(int(line), int(col))
+	i := r.marks[max(r.markAt(int(line), int(col))-1, 0)].token
 	if strings.Contains(fmt.Sprint(exception.Args), "can't") {
 		r.checkLoopTargets()
 	}
@@ -108,13 +108,3 @@ func (r *raiser) checkLoopTargets() {
 
 // endsTarget are the tokens behind the target of a "for" or "as".
 var endsTarget = wordSet("in , : ) ] }")
-
-// tokenBefore returns the token that was written last before a place of the
-// lowered text.
-func (r *raiser) tokenBefore(line, col int) int {
-	n := sort.Search(len(r.marks), func(k int) bool {
-		m := r.marks[k]
-		return m.line > line || m.line == line && m.col >= col
-	})
-	return r.marks[max(n-1, 0)].token
-}

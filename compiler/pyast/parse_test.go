@@ -56,6 +56,8 @@ func TestErrors(t *testing.T) {
 func TestUnreadableText(t *testing.T) {
 	tests := []struct{ text, want string }{
 		{"a = 'b\x00'", "t.py:1:7: source code cannot contain null bytes [PY001]"},
+		{"#!python\n# -*- coding: latin-1 -*-\n# \xe9", "t.py:2:15: the source encoding latin-1 is not supported [PY002]"},
+		{"# coding=GBK\nx = 'é'", "t.py:1:10: the source encoding GBK is not supported [PY002]"},
 		{"# \xe9t\xe9\n", "t.py:1:3: byte 0xe9 is not UTF-8; pyfc reads scripts as UTF-8 [PY001]"},
 	}
 	for _, test := range tests {
@@ -63,6 +65,15 @@ func TestUnreadableText(t *testing.T) {
 		if d == nil || d.Error() != test.want {
 			t.Errorf("%q: got %v, want %s", test.text, d, test.want)
 		}
+	}
+}
+
+func TestHarmlessEncodings(t *testing.T) {
+	for _, text := range []string{
+		"# coding: UTF_8\nx = 'é'", "# vim: set fileencoding=utf-8 :\n# é", "# coding: latin-1\nx = 'e'",
+		"x = 1\ny = 2\n# coding: latin-1\nz = 'é'",
+	} {
+		parseText(t, text)
 	}
 }
 

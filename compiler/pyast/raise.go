@@ -47,12 +47,16 @@ func (r *raiser) is(i int, s string) bool {
 // token returns the source token that was written where a node of gpython's
 // begins.
 func (r *raiser) token(n ast.Ast) int {
-	line, col := n.GetLineno(), n.GetColOffset()
-	k := sort.Search(len(r.marks), func(k int) bool {
+	return r.marks[min(r.markAt(n.GetLineno(), n.GetColOffset()), len(r.marks)-1)].token
+}
+
+// markAt returns the index of the first mark at or behind a place of the
+// lowered text.
+func (r *raiser) markAt(line, col int) int {
+	return sort.Search(len(r.marks), func(k int) bool {
 		m := r.marks[k]
 		return m.line > line || m.line == line && m.col >= col
 	})
-	return r.marks[min(k, len(r.marks)-1)].token
 }
 
 // outer widens an extent by the parentheses that stand directly around it.

@@ -36,28 +36,31 @@ func (r *raiser) arguments(args []ast.Expr, keywords []*ast.Keyword, open int) (
 		firsts = append(firsts, x.first)
 	}
 	sort.SliceStable(named, func(i, j int) bool { return named[i].token < named[j].token })
-	var out []Keyword
-	for _, k := range named {
-		for i, value := range values {
-			if firsts[i] > k.token {
-				checkOrder(value, k.Keyword)
-			}
+	out := make([]Keyword, len(named))
+	firstNamed, firstUnpacked := len(r.tokens), len(r.tokens)
+	for i := len(named) - 1; i >= 0; i-- {
+		out[i] = named[i].Keyword
+		firstNamed = named[i].token
+		if out[i].Name == "" {
+			firstUnpacked = firstNamed
 		}
-		out = append(out, k.Keyword)
+	}
+	for i, value := range values {
+		checkOrder(value, firsts[i] > firstNamed, firsts[i] > firstUnpacked)
 	}
 	return values, out
 }
 
-// checkOrder refuses a positional argument that may not stand behind a
-// keyword.
-func checkOrder(value Expr, k Keyword) {
+// checkOrder refuses a positional argument that may not stand behind keyword
+// arguments or behind an unpacked dict.
+func checkOrder(value Expr, behindNamed, behindUnpacked bool) {
 	_, unpacks := value.(*Starred)
 	switch {
-	case unpacks && k.Name == "":
+	case unpacks && behindUnpacked:
 		fail(value.Where(), "iterable argument unpacking follows keyword argument unpacking")
-	case !unpacks && k.Name == "":
+	case behindUnpacked:
 		fail(value.Where(), "positional argument follows keyword argument unpacking")
-	case !unpacks:
+	case behindNamed && !unpacks:
 		fail(value.Where(), "positional argument follows keyword argument")
 	}
 }

@@ -1,6 +1,7 @@
 package pyast
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -72,6 +73,7 @@ func (s *source) checkText() {
 		at := fileStart.after(s.text[:i])
 		fail(s.span(at, at.after(" ")), "source code cannot contain null bytes")
 	}
+	s.checkEncoding()
 	if utf8.ValidString(s.text) {
 		return
 	}
@@ -85,4 +87,31 @@ func (s *source) checkText() {
 	}
 	at := fileStart.after(s.text[:valid])
 	fail(s.span(at, at.after(" ")), "byte 0x%02x is not UTF-8; pyfc reads scripts as UTF-8", s.text[valid])
+}
+
+// codingComment declares a file's encoding, on its first or second line.
+var codingComment = regexp.MustCompile(`^(?:[ \t\f]*(?:#[^\n]*)?\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)`)
+
+// checkEncoding refuses a declared encoding that would give other characters
+// than UTF-8 does.
+func (s *source) checkEncoding() {
+	m := codingComment.FindStringSubmatchIndex(s.text)
+	if m == nil || isASCII(s.text) {
+		return
+	}
+	name := s.text[m[2]:m[3]]
+	if norm := strings.ReplaceAll(strings.ToLower(name), "_", "-"); norm == "utf-8" || norm == "utf8" || norm == "utf-8-sig" {
+		return
+	}
+	from := fileStart.after(s.text[:m[2]])
+	refuse(s.span(from, from.after(name)), "Save the script as UTF-8.", "the source encoding %s is not supported", name)
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
