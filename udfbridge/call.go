@@ -1,7 +1,6 @@
 package udfbridge
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -291,10 +290,10 @@ func (c *Call[In, Out]) answer(s *session, a answer) error {
 		if err := c.emit(seg, at, a.results, drop); err != nil {
 			return err
 		}
+		if err := c.advance(); err != nil {
+			return err
+		}
 		at += seg.to - seg.from
-	}
-	if err := c.advance(); err != nil {
-		return err
 	}
 	return c.pump()
 }
@@ -389,15 +388,21 @@ func (c *Call[In, Out]) appendRows(dst []byte, b *stream.Batch[In], from int) []
 // Restore implements stream.Overtaker.
 func (c *Call[In, Out]) Restore(r *state.Restored) error {
 	for _, entry := range r.Share(c.sub.Index, c.sub.Parallelism) {
-		b := c.inputs.Get()
-		b.Arena = val.NewArena()
-		src := bytes.Clone(entry)
-		b.Arena.Adopt(src, nil)
-		for len(src) > 0 {
+		if err := c.restoreRows(entry); err != nil {
+			return fmt.Errorf("rows under way: %w", err)
+		}
+	}
+	return nil
+}
+
+func (c *Call[In, Out]) restoreRows(src []byte) error {
+	for len(src) > 0 {
+		b := c.inputs.Get() // its rows view the snapshot, which the garbage collector keeps
+		for len(src) > 0 && len(b.Rows) < c.sub.BatchSize {
 			row := b.AddKind(val.RowKind(src[0]))
 			rest, err := c.codec.Decode(src[1:], row)
 			if err != nil {
-				return fmt.Errorf("rows under way: %w", err)
+				return err
 			}
 			src = rest
 		}

@@ -32,7 +32,9 @@ var wireTypes = map[types.Kind]wireType{
 	types.BigInt:    {arrow.PrimitiveTypes.Int64, udfpb.Type_BIGINT},
 	types.Float:     {arrow.PrimitiveTypes.Float32, udfpb.Type_FLOAT},
 	types.Double:    {arrow.PrimitiveTypes.Float64, udfpb.Type_DOUBLE},
+	types.Char:      {arrow.BinaryTypes.String, udfpb.Type_STRING},
 	types.VarChar:   {arrow.BinaryTypes.String, udfpb.Type_STRING},
+	types.Binary:    {arrow.BinaryTypes.Binary, udfpb.Type_BYTES},
 	types.VarBinary: {arrow.BinaryTypes.Binary, udfpb.Type_BYTES},
 }
 

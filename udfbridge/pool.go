@@ -147,9 +147,10 @@ func (p *Pool) start(ctx context.Context, log *slog.Logger) (w *worker, err erro
 		grpc.WithInitialWindowSize(16<<20),
 		grpc.WithInitialConnWindowSize(16<<20),
 		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(1<<31-1), grpc.MaxCallSendMsgSize(1<<31-1)),
-		grpc.WithConnectParams(grpc.ConnectParams{Backoff: backoff.Config{
-			BaseDelay: 10 * time.Millisecond, Multiplier: 1.3, MaxDelay: 250 * time.Millisecond,
-		}}))
+		grpc.WithConnectParams(grpc.ConnectParams{
+			Backoff:           backoff.Config{BaseDelay: 10 * time.Millisecond, Multiplier: 1.3, MaxDelay: 250 * time.Millisecond},
+			MinConnectTimeout: 20 * time.Second,
+		}))
 	if err != nil {
 		return nil, &SetupError{err}
 	}

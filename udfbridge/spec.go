@@ -102,10 +102,11 @@ type Spec struct {
 	JobParameters map[string]string
 }
 
-// Supports reports whether values of a type can be arguments and results.
+// Supports reports whether values of a type can be arguments and results. As in
+// PyFlink, a result's length isn't checked against its type's.
 func Supports(t types.Type) bool {
 	_, ok := wireTypes[t.Kind]
-	return ok && (t.Kind != types.VarChar && t.Kind != types.VarBinary || t.Precision == types.MaxLength)
+	return ok
 }
 
 // names lists the functions for messages.

@@ -1,0 +1,176 @@
+package udfbridge
+
+import (
+	"errors"
+	"log/slog"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"pyfc/ir/types"
+)
+
+// TestEnvironment makes an environment once, then finds it without a network.
+// It has the job's requirements; here they are a package of files.
+func TestEnvironment(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	project := t.TempDir()
+	for name, text := range map[string]string{
+		"pyproject.toml":    "[project]\nname = 'pyfc-test-helper'\nversion = '1.0'\n[build-system]\nrequires = []\nbuild-backend = 'backend'\nbackend-path = ['.']\n",
+		"backend.py":        backendSource,
+		"pyfc_test_help.py": "answer = '42'\n",
+	} {
+		if err := os.WriteFile(filepath.Join(project, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	log := &logBuffer{}
+	logger := slog.New(slog.NewTextHandler(log, nil))
+	first, err := FindPython(t.Context(), "", project+"\n", logger)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantContains(t, log.String(), "making a Python environment", "the Python environment is ready")
+
+	t.Setenv("PIP_INDEX_URL", "http://127.0.0.1:1")
+	for _, name := range []string{"http_proxy", "https_proxy"} {
+		t.Setenv(name, "http://127.0.0.1:1")
+	}
+	second, err := FindPython(t.Context(), "", project+"\n", logger)
+	if err != nil || second != first {
+		t.Fatalf("got %v, %v, want %v", second, err, first)
+	}
+	if n := strings.Count(log.String(), "making"); n != 1 {
+		t.Errorf("it was made %d times", n)
+	}
+
+	spec := pairSpec("import pyfc_test_help\ndef f(s, n): return pyfc_test_help.answer", types.String())
+	c := newCall(t, spec, "python.executable", first.Path)
+	c.mustFeed(pairs(1, 1))
+	wantList(t, c.results(), "42")
+
+	// Another list of requirements is another environment; it cannot be made
+	// now, and nothing half-made stays.
+	_, err = FindPython(t.Context(), "", "pyfc-no-such-package==1\n", logger)
+	var setup *SetupError
+	if !errors.As(err, &setup) {
+		t.Fatalf("got %v", err)
+	}
+	wantContains(t, err.Error(), "installing the worker's packages", "without a network")
+	cache, err := cacheDir("venv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	entries, err := filepath.Glob(filepath.Join(cache, "*", "complete"))
+	if err != nil || len(entries) != 1 {
+		t.Errorf("environments: %v, %v", entries, err)
+	}
+}
+
+// backendSource builds the helper's wheel with the standard library only.
+const backendSource = `
+import zipfile
+
+def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
+    name = "pyfc_test_helper-1.0-py3-none-any.whl"
+    info = "pyfc_test_helper-1.0.dist-info/"
+    with zipfile.ZipFile(wheel_directory + "/" + name, "w") as z:
+        z.write("pyfc_test_help.py")
+        z.writestr(info + "METADATA", "Metadata-Version: 2.1\nName: pyfc-test-helper\nVersion: 1.0\n")
+        z.writestr(info + "WHEEL", "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        z.writestr(info + "RECORD", "")
+    return name
+`
+
+func TestGivenPython(t *testing.T) {
+	good, err := FindPython(t.Context(), "", "", slog.Default())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PYFC_PYTHON", good.Path)
+	if py, err := FindPython(t.Context(), "", "", slog.Default()); err != nil || py.Path != good.Path {
+		t.Errorf("PYFC_PYTHON: got %v, %v", py, err)
+	}
+
+	bare := filepath.Join(t.TempDir(), "bare")
+	if out, err := exec.Command("python3", "-m", "venv", "--without-pip", bare).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	old := filepath.Join(t.TempDir(), "python3.7")
+	if err := os.WriteFile(old, []byte("#!/bin/sh\necho '{\"version\": [3, 7]}'\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for executable, want := range map[string]string{
+		filepath.Join(bare, "bin", "python"): "lacks grpcio, protobuf, pyarrow; install: ",
+		"/nonexistent/python":                "python.executable /nonexistent/python: ",
+		old:                                  "it is Python 3.7; workers need 3.8 or later",
+		"echo":                               "it is no Python interpreter",
+	} {
+		_, err := FindPython(t.Context(), executable, "", slog.Default())
+		var setup *SetupError
+		if !errors.As(err, &setup) || setup.ExitCode() != 10 {
+			t.Fatalf("%s: got %v", executable, err)
+		}
+		wantContains(t, err.Error(), want)
+	}
+}
+
+func TestNoPython(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	t.Setenv("PYFC_PYTHON", "")
+	_, err := FindPython(t.Context(), "", "", slog.Default())
+	if err == nil {
+		t.Fatal("no error")
+	}
+	wantContains(t, err.Error(), "no python3 on PATH; install Python 3.8 or later, or set python.executable")
+}
+
+func TestPins(t *testing.T) {
+	for minor, want := range map[int]string{8: "pyarrow==17.0.0", 11: "pyarrow==26.0.1", 14: "pyarrow==26.0.1"} {
+		wantContains(t, strings.Join(pinsFor([2]int{3, minor}), " "), want)
+	}
+}
+
+func TestParseConfig(t *testing.T) {
+	c, err := ParseConfig(map[string]string{
+		"python.udf.timeout": "5 s", "python.udf.on-error": "NULL", "python.fn-execution.bundle.size": "7", "parallelism.default": "1",
+	})
+	if err != nil || c.Timeout.Seconds() != 5 || c.OnError != "null" || c.Concurrency != 1 || c.CacheSize != 0 {
+		t.Errorf("got %+v, %v", c, err)
+	}
+	for key, wrong := range map[string][2]string{
+		"python.udf.timeout":     {"soon", "is not a duration"},
+		"python.udf.timeuot":     {"1 s", "did you mean python.udf.timeout?"},
+		"python.udf.on-error":    {"ignore", "one of fail, null, dead-letter"},
+		"python.udf.concurrency": {"0", "out of range"},
+		"python.udf.cache.size":  {"-1", "out of range"},
+		"python.worker.adress":   {"h:1", "did you mean python.worker.address?"},
+	} {
+		_, err := ParseConfig(map[string]string{key: wrong[0]})
+		if err == nil {
+			t.Errorf("%s = %s: no error", key, wrong[0])
+			continue
+		}
+		wantContains(t, err.Error(), wrong[1])
+	}
+	if _, err := ParseConfig(map[string]string{"python.udf.timeout": "0 s"}); err == nil {
+		t.Error("a timeout of nothing was accepted")
+	}
+}
+
+func TestUnsupportedType(t *testing.T) {
+	for _, typ := range []types.Type{types.NewDecimal(10, 2), types.Of(types.Date), types.Of(types.Timestamp)} {
+		if Supports(typ) {
+			t.Errorf("%s is supported", typ)
+		}
+		spec := pairSpec(upperSource, types.String())
+		spec.Columns = []types.Type{typ}
+		_, err := NewCall(newTask(t).sub, NewPool(config(t), "", slog.Default()), spec, pairCodec, &counter[pair]{})
+		if err == nil {
+			t.Fatalf("%s: no error", typ)
+		}
+		wantContains(t, err.Error(), typ.String()+" cannot travel to a Python function")
+	}
+}
