@@ -23,7 +23,7 @@ type Shipper struct {
 	main    *pyeval.Module
 	modules []*pyeval.Module
 	live    func(pyeval.Value) bool
-	roots   []string // folders in which modules are looked for
+	root    string // the script's folder, in which modules are looked for
 	files   map[string][]byte
 	seen    map[string]bool // modules by name
 }
@@ -34,8 +34,7 @@ type Shipper struct {
 func NewShipper(in *pyeval.Interp, live func(pyeval.Value) bool) *Shipper {
 	return &Shipper{
 		main: in.Main(), modules: in.Modules(), live: live,
-		roots: []string{filepath.Dir(in.Main().File().Path)},
-		files: map[string][]byte{}, seen: map[string]bool{},
+		root: filepath.Dir(in.Main().File().Path), files: map[string][]byte{}, seen: map[string]bool{},
 	}
 }
 
@@ -49,49 +48,32 @@ func (s *Shipper) Files() []ir.File {
 	return out
 }
 
-// AddPythonFile adds a file, a folder or an archive of Python code, as
-// add_python_file does: what is in it becomes importable at top level. file is
-// the path as the script gives it, resolved.
-func (s *Shipper) AddPythonFile(file string, pos diag.Pos) error {
-	info, err := os.Stat(file)
-	switch {
-	case err != nil:
-		return missing(file, pos, err)
-	case info.IsDir():
-		s.roots = append(s.roots, file)
-		return s.addFolder(file, "", pos)
-	}
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return missing(file, pos, err)
-	}
-	switch filepath.Ext(file) {
+// AddPythonFile adds a file or archive of Python code, as add_python_file does:
+// what is in it becomes importable at top level.
+func (s *Shipper) AddPythonFile(name string, data []byte, pos diag.Pos) error {
+	switch path.Ext(name) {
 	case ".zip", ".egg", ".whl":
-		return s.addZip(file, data, pos)
+		return s.addZip(name, data, pos)
 	}
-	s.addFile(filepath.Base(file), data)
+	s.addFile(name, data)
 	return nil
+}
+
+// AddPythonFolder adds the files of a folder of Python code, by their paths
+// within it.
+func (s *Shipper) AddPythonFolder(files map[string][]byte) {
+	for _, name := range sorted(files) {
+		s.addFile(name, files[name])
+	}
 }
 
 // AddArchive adds an archive as add_python_archive does. It is unpacked where
 // the job runs, into target.
-func (s *Shipper) AddArchive(file, target string, pos diag.Pos) error {
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return missing(file, pos, err)
-	}
+func (s *Shipper) AddArchive(name string, data []byte, target string) {
 	if target == "" {
-		target = filepath.Base(file)
+		target = name
 	}
-	s.addFile(path.Join("archives", target, filepath.Base(file)), data)
-	return nil
-}
-
-func missing(file string, pos diag.Pos, err error) error {
-	if errors.Is(err, fs.ErrNotExist) {
-		return diag.New(diag.InputFile, pos, "there is no file %s", file)
-	}
-	return diag.New(diag.InputFile, pos, "%v", err)
+	s.addFile(path.Join("archives", target, name), data)
 }
 
 // addFile adds a file; the first one of a name wins, as on Python's path.
@@ -101,50 +83,31 @@ func (s *Shipper) addFile(name string, data []byte) {
 	}
 }
 
-func (s *Shipper) addFolder(root, prefix string, pos diag.Pos) error {
-	return filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return missing(p, pos, err)
-		case d.IsDir() && (d.Name() == "__pycache__" || strings.HasPrefix(d.Name(), ".") && p != root):
-			return filepath.SkipDir
-		case !d.Type().IsRegular():
-			return nil
-		}
-		data, err := os.ReadFile(p)
-		if err != nil {
-			return missing(p, pos, err)
-		}
-		rel, err := filepath.Rel(root, p)
-		if err != nil {
-			return missing(p, pos, err)
-		}
-		s.addFile(path.Join(prefix, filepath.ToSlash(rel)), data)
-		return nil
-	})
-}
-
-func (s *Shipper) addZip(file string, data []byte, pos diag.Pos) error {
+func (s *Shipper) addZip(name string, data []byte, pos diag.Pos) error {
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		return diag.New(diag.InputFile, pos, "%s is not a zip archive: %v", file, err)
+		return diag.New(diag.InputFile, pos, "%s is not a zip archive: %v", name, err)
 	}
 	for _, f := range z.File {
 		if f.FileInfo().IsDir() || !filepath.IsLocal(f.Name) {
 			continue
 		}
-		r, err := f.Open()
+		in, err := unzip(f)
 		if err != nil {
-			return missing(file, pos, err)
-		}
-		in, err := io.ReadAll(r)
-		r.Close()
-		if err != nil {
-			return diag.New(diag.InputFile, pos, "%s: %s: %v", file, f.Name, err)
+			return diag.New(diag.InputFile, pos, "%s: %s: %v", name, f.Name, err)
 		}
 		s.addFile(path.Clean(f.Name), in)
 	}
 	return nil
+}
+
+func unzip(f *zip.File) ([]byte, error) {
+	r, err := f.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	return io.ReadAll(r)
 }
 
 // addModule adds a module of the script with the packages around it and all
@@ -158,11 +121,7 @@ func (s *Shipper) addSource(name string, m *pyast.Module) error {
 		return nil
 	}
 	s.seen[name] = true
-	data, err := os.ReadFile(m.File.Path)
-	if err != nil {
-		return missing(m.File.Path, diag.Pos{}, err)
-	}
-	file := strings.ReplaceAll(name, ".", "/")
+	data, file := []byte(m.File.Src), strings.ReplaceAll(name, ".", "/")
 	if isPackage(m.File) {
 		s.addFile(file+"/__init__.py", data)
 	} else {
@@ -194,22 +153,20 @@ func (s *Shipper) addNamed(name string) error {
 			return s.addModule(m)
 		}
 	}
-	for _, root := range s.roots {
-		for _, tail := range []string{".py", "/__init__.py"} {
-			file := filepath.Join(root, filepath.FromSlash(strings.ReplaceAll(name, ".", "/")+tail))
-			src, err := os.ReadFile(file)
-			if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) {
-				continue
-			}
-			if err != nil {
-				return missing(file, diag.Pos{}, err)
-			}
-			m, d := pyast.Parse(&pyast.File{Name: file, Path: file, Src: string(src)})
-			if d != nil {
-				return d
-			}
-			return s.addSource(name, m)
+	for _, tail := range []string{".py", "/__init__.py"} {
+		file := filepath.Join(s.root, filepath.FromSlash(strings.ReplaceAll(name, ".", "/")+tail))
+		src, err := os.ReadFile(file)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
 		}
+		if err != nil {
+			return diag.New(diag.InputFile, diag.Pos{}, "%v", err)
+		}
+		m, d := pyast.Parse(&pyast.File{Name: file, Path: file, Src: string(src)})
+		if d != nil {
+			return d
+		}
+		return s.addSource(name, m)
 	}
 	return nil
 }
