@@ -4,6 +4,7 @@
 package jdbc
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -60,7 +61,7 @@ type Options struct {
 	FlushRows     int           `opt:"sink.buffer-flush.max-rows" legacy:"connector.write.flush.max-rows" default:"100" legacydefault:"5000" doc:"The rows, one per key, that are buffered before they are written; 0 for no limit."`
 	FlushInterval time.Duration `opt:"sink.buffer-flush.interval" legacy:"connector.write.flush.interval" default:"1s" legacydefault:"0" doc:"How long a row may wait in the buffer; 0 for no limit. Checkpoints and the end write all rows anyway."`
 	MaxRetries    int           `opt:"sink.max-retries" legacy:"connector.write.max-retries" default:"3" doc:"How often a deadlock or a lost connection is met with another try, at least; tries go on for connection.max-retry-timeout in any case."`
-	Parallelism   int           `opt:"sink.parallelism" doc:"The sink's parallelism, if it is not the job's."`
+	Parallelism   int           `opt:"sink.parallelism" ignored:"the sink runs with the job's parallelism, and its result is the same" doc:"The sink's parallelism, if it is not the job's."`
 }
 
 // check looks at what the options' types can't tell.
@@ -75,7 +76,11 @@ func check(o *Options, t *conn.Table) []conn.OptionError {
 	url := key("url", "connector.url")
 	target, notes, err := parseURL(o.URL)
 	if err != nil && o.URL != "" {
-		errs = append(errs, conn.OptionError{Key: url, Kind: conn.BadValue, Message: url + ": " + err.Error()})
+		fault := conn.OptionError{Key: url, Kind: conn.BadValue, Message: url + ": " + err.Error()}
+		if errors.Is(err, errNotBuilt) {
+			fault.Kind = conn.Planned
+		}
+		errs = append(errs, fault)
 	}
 	for _, n := range notes {
 		errs = append(errs, conn.OptionError{Key: url, Kind: conn.Ignored, Message: n.text, Hint: n.hint})
@@ -100,7 +105,7 @@ func check(o *Options, t *conn.Table) []conn.OptionError {
 	}
 	for _, c := range t.Columns {
 		if familyOf(c.Type) == unknownFamily {
-			errs = append(errs, conn.OptionError{Key: key("connector", "connector.type"), Kind: conn.BadValue,
+			errs = append(errs, conn.OptionError{Key: key("connector", "connector.type"), Kind: conn.Planned,
 				Message: fmt.Sprintf("column %s: the jdbc sink doesn't write %s yet", c.Name, c.Type)})
 		}
 	}

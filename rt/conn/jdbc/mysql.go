@@ -12,6 +12,7 @@ import (
 	"math"
 	"net"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -68,9 +69,13 @@ var mysqlParams = append([]param{
 // Name implements Dialect.
 func (d mysqlDialect) Name() string { return d.name }
 
-// sessionMode makes what doesn't fit an error, and a backslash an ordinary
-// character of a string, whatever the server's mode is.
-const sessionMode = "SET NAMES utf8mb4, SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES,NO_BACKSLASH_ESCAPES'), SESSION autocommit = 1"
+// mysqlSetUp makes the connection UTF-8, what doesn't fit an error, and a
+// backslash an ordinary character of a string, whatever the server's settings
+// are.
+var mysqlSetUp = []string{
+	"SET NAMES utf8mb4",
+	"SET SESSION sql_mode = CONCAT_WS(',', NULLIF(@@sql_mode, ''), 'STRICT_ALL_TABLES', 'NO_BACKSLASH_ESCAPES'), SESSION autocommit = 1",
+}
 
 // Connect implements Dialect.
 func (d mysqlDialect) Connect(ctx context.Context, t *Target) (Session, error) {
@@ -117,7 +122,7 @@ func (s *mysqlSession) setUp(ctx context.Context, stmts []string) (err error) {
 	if s.conn, err = s.db.Conn(ctx); err != nil {
 		return err
 	}
-	for _, stmt := range append(stmts[:len(stmts):len(stmts)], sessionMode) {
+	for _, stmt := range slices.Concat(stmts, mysqlSetUp) {
 		if err := s.Exec(ctx, stmt); err != nil {
 			return err
 		}
@@ -197,7 +202,7 @@ func (mysqlDialect) Classify(err error) Class {
 		1290, 1792, 1836, // read only: a failover under way
 		1317, 1927, 2006, 2013, 3169: // killed
 		return Lost
-	case 1044, 1045, 1049, 1142, 1143, 1146, 1227, 1251, 1524, 1698, 1820: // access, unknown database or table
+	case 1044, 1045, 1046, 1049, 1129, 1130, 1142, 1143, 1146, 1227, 1251, 1524, 1698, 1820: // access, unknown database or table
 		return Denied
 	}
 	return Refused

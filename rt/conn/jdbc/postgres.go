@@ -79,7 +79,7 @@ func (d postgresDialect) Connect(ctx context.Context, t *Target) (Session, error
 		return nil, err
 	}
 	s := &postgresSession{conn: conn, timeout: t.socketTimeout}
-	for _, stmt := range append(t.session[:len(t.session):len(t.session)], "SET standard_conforming_strings = on", "SET client_encoding = 'UTF8'") {
+	for _, stmt := range []string{"SET standard_conforming_strings = on", "SET client_encoding = 'UTF8'"} {
 		if err := s.Exec(ctx, stmt); err != nil {
 			return nil, errors.Join(err, s.Close())
 		}
@@ -212,7 +212,7 @@ func (d postgresDialect) Describe(ctx context.Context, s Session, table string) 
 	for _, text := range []string{table, exact} {
 		found, err := s.Query(ctx, "SELECT to_regclass("+literal(text)+")::oid, to_regclass("+literal(text)+")::text")
 		var e *pgconn.PgError
-		if errors.As(err, &e) && e.Code == "42602" { // not the text of an identifier
+		if errors.As(err, &e) && (e.Code == "42601" || e.Code == "42602") { // not the text of an identifier
 			continue
 		}
 		if err != nil {

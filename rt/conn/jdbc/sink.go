@@ -27,7 +27,7 @@ type Sink[R any] struct {
 func NewSink[R any](sub *stream.Subtask, t conn.Table, write func(*R, val.Writer)) (*Sink[R], error) {
 	opts, target, faults, err := settings(t)
 	if err != nil {
-		return nil, &conn.Misconfigured{Table: t.Name, Err: err}
+		return nil, err
 	}
 	s := &Sink[R]{write: write}
 	s.writer = writer{

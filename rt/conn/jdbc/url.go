@@ -55,6 +55,11 @@ var schemes = []struct {
 	{"postgresql:", postgresDialect{}, "5432", postgresParams},
 }
 
+// notBuilt are the databases of Flink's connector that have no dialect here.
+var notBuilt = []string{"oracle", "sqlserver", "derby", "db2", "crate", "trino", "oceanbase"}
+
+var errNotBuilt = errors.New("this database isn't supported yet; jdbc:mysql:, jdbc:mariadb: and jdbc:postgresql: are")
+
 // modes are the words that a driver takes between scheme and hosts; all mean
 // several hosts, which are tried in order.
 var modes = []string{"loadbalance:", "replication:", "failover:", "sequential:", "aurora:"}
@@ -76,11 +81,10 @@ func parseURL(text string) (*Target, []note, error) {
 			return t, notes, nil
 		}
 	}
-	name, _, _ := strings.Cut(rest, ":")
-	if strings.ContainsAny(name, "/@?=") {
-		name = "…"
+	if name, _, _ := strings.Cut(rest, ":"); slices.Contains(notBuilt, name) {
+		return nil, nil, fmt.Errorf("jdbc:%s: %w", name, errNotBuilt)
 	}
-	return nil, nil, fmt.Errorf("jdbc:%s: is no database that pyfc writes to; it knows jdbc:mysql:, jdbc:mariadb: and jdbc:postgresql:", name)
+	return nil, nil, errors.New("the URL is of no database that Flink knows; pyfc writes to jdbc:mysql:, jdbc:mariadb: and jdbc:postgresql:")
 }
 
 // parse reads //user:password@host:port,host:port/database?name=value&…
@@ -125,6 +129,8 @@ func hostPort(text, port string) (string, error) {
 			return "", errors.New("the JDBC URL has a port that is no number from 1 to 65535")
 		}
 		host, port = h, p
+	} else if strings.Contains(text, ":") && !strings.HasPrefix(text, "[") {
+		return "", errors.New("the JDBC URL has a host with more than one port; an IPv6 address stands in brackets")
 	}
 	if strings.ContainsAny(host, "()=") {
 		return "", errors.New("the JDBC URL has a host in the form (key=value), which pyfc doesn't read; write host:port")

@@ -5,13 +5,14 @@ package list
 import (
 	"pyfc/rt/conn"
 	"pyfc/rt/conn/blackhole"
+	"pyfc/rt/conn/jdbc"
 	"pyfc/rt/conn/kafka"
 	"pyfc/rt/conn/print"
 	"pyfc/rt/format/csv"
 )
 
 // Connectors are the declared connectors.
-var Connectors = []*conn.Connector{&print.Connector, &blackhole.Connector, &kafka.Connector}
+var Connectors = []*conn.Connector{&print.Connector, &blackhole.Connector, &jdbc.Connector, &kafka.Connector}
 
 // Formats are the declared formats.
 var Formats = []*conn.Format{&csv.Format}

@@ -29,7 +29,7 @@ type Options struct {
 	Connector     string `opt:"connector" required:"true" doc:"The connector's name: print."`
 	Identifier    string `opt:"print-identifier" doc:"A text that each line begins with."`
 	StandardError bool   `opt:"standard-error" default:"false" doc:"Writes to standard error instead of standard output."`
-	Parallelism   int    `opt:"sink.parallelism" doc:"The sink's parallelism, if it is not the job's."`
+	Parallelism   int    `opt:"sink.parallelism" planned:"a parallelism of the sink's own" doc:"The sink's parallelism, if it is not the job's."`
 }
 
 // Sink prints the rows of one subtask.
