@@ -31,7 +31,9 @@ type generator struct {
 
 	codecs map[string]bool // row types whose state form is there
 	python bool            // the Python code of the job is there
-	plan   string
+	// pythonNames are the values of Python names that are bound at start.
+	pythonNames []jen.Code
+	plan        string
 }
 
 // Generate returns the files of the job's module but for go.mod. Parts of the

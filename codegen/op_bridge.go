@@ -46,15 +46,14 @@ func (w *wiring) bridge(r *ir.Bridge) stream {
 		jen.Id("Append"): jen.Id("append" + exported(from.row.name)),
 		jen.Id("Decode"): jen.Id("read" + exported(from.row.name)),
 	})
-	w.ops.Comment(headline(r))
-	w.ops.Var().Id("spec"+n).Op("=").Op("&").Qual(pkgBridge, "Spec").Values(w.bridgeSpec(r))
+	w.add(jen.Id("spec" + n).Op(":=").Op("&").Qual(pkgBridge, "Spec").Values(w.bridgeSpec(r)))
 	return w.define(r, row, jen.Qual(pkgStream, "Via").Call(jen.Id(from.name), jen.Lit(r.UID),
 		jen.Func().Params(jen.Id("sub").Op("*").Qual(pkgStream, "Subtask"), jen.Id("next").Add(consumerOf(row))).
 			Params(jen.Qual(pkgStream, "Overtaker").Types(jen.Id(from.row.name)), jen.Error()).
 			Block(jen.Return(jen.Qual(pkgBridge, "NewCall").Call(jen.Id("sub"), jen.Id("workers"), jen.Id("spec"+n), codec, jen.Id("next"))))))
 }
 
-// usePool makes the worker pool of the submission, once.
+// usePool makes the worker pool and the Python code of the submission, once.
 func (w *wiring) usePool() {
 	if w.pool {
 		return
@@ -63,6 +62,7 @@ func (w *wiring) usePool() {
 	w.add(jen.List(jen.Id("workers"), jen.Err()).Op(":=").Qual(pkgBridge, "Workers").Call(
 		jen.Id("env").Dot("Config"), jen.Qual("strings", "Join").Call(jen.Id("env").Dot("Requirements"), jen.Lit("\n")), jen.Id("env").Dot("Log")))
 	w.add(jen.If(jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Err())))
+	w.add(jen.Id("code").Op(":=").Id("python").Call(jen.Id("env")))
 }
 
 // bridgeSpec is what the worker is told: functions, argument columns and
@@ -91,7 +91,7 @@ func (w *wiring) bridgeSpec(r *ir.Bridge) jen.Dict {
 		results = append(results, jen.Values(jen.Dict{jen.Id("Call"): call, jen.Id("Type"): jen.Qual(pkgTypes, "Type").Add(typeLiteral(wireType(c.UDF.Result)))}))
 	}
 	return jen.Dict{
-		jen.Id("Code"):      jen.Id("python"),
+		jen.Id("Code"):      jen.Id("code"),
 		jen.Id("Functions"): jen.Index().Qual(pkgBridge, "Function").Values(lined(functions)...),
 		jen.Id("Columns"):   jen.Index().Qual(pkgTypes, "Type").Values(columns...),
 		jen.Id("Results"):   jen.Index().Qual(pkgBridge, "Result").Values(lined(results)...),
@@ -123,7 +123,7 @@ func (g *generator) module(u *ir.UDF) string {
 	panic("codegen: function " + u.Name + " isn't the job's")
 }
 
-// usePython emits the Python code of the job, once.
+// usePython emits the function that gives the Python code of the job, once.
 func (g *generator) usePython() {
 	if g.python {
 		return
@@ -131,10 +131,15 @@ func (g *generator) usePython() {
 	g.python = true
 	var sources []jen.Code
 	for _, u := range g.job.UDFs() {
-		if u.Ref.Source != "" {
-			sources = append(sources, jen.Values(jen.Dict{
-				jen.Id("Module"): jen.Lit(g.module(u)), jen.Id("File"): jen.Lit(u.Ref.File), jen.Id("Text"): rawString(u.Ref.Source)}))
+		if u.Ref.Source == "" {
+			continue
 		}
+		module := g.module(u)
+		if len(u.Ref.Inputs) > 0 {
+			sources = append(sources, jen.Qual(pkgBridge, "Names").Call(jen.Lit(module), g.pythonInputs(module, u.Ref.Inputs)))
+		}
+		sources = append(sources, jen.Values(jen.Dict{
+			jen.Id("Module"): jen.Lit(module), jen.Id("File"): jen.Lit(u.Ref.File), jen.Id("Text"): rawString(u.Ref.Source)}))
 	}
 	d := jen.Dict{
 		jen.Id("Path"):    jen.Index().String().Values(jen.Lit(".")),
@@ -143,8 +148,26 @@ func (g *generator) usePython() {
 	if len(g.job.Files) > 0 {
 		d[jen.Id("Files")] = jen.Qual(pkgBridge, "Files").Call(jen.Id("bundle"), jen.Lit(bundleDir))
 	}
+	env := jen.Id("env")
+	if len(g.pythonNames) == 0 {
+		env = jen.Id("_")
+	}
 	g.ops.Comment("python is the Python code of the job.")
-	g.ops.Var().Id("python").Op("=").Op("&").Qual(pkgBridge, "Code").Values(d)
+	g.ops.Func().Id("python").Params(env.Op("*").Qual(pkgJob, "Env")).Op("*").Qual(pkgBridge, "Code").Block(
+		jen.Return(jen.Op("&").Qual(pkgBridge, "Code").Values(d)))
+	g.ops.Line()
+}
+
+// pythonInputs is the map of names that a source reads to their values at
+// start.
+func (g *generator) pythonInputs(module string, inputs []ir.PyInput) jen.Code {
+	names := jen.Dict{}
+	for _, in := range inputs {
+		key := module + "." + in.Name
+		g.pythonNames = append(g.pythonNames, setting(key, in.Value))
+		names[jen.Lit(in.Name)] = jen.Id("env").Dot("Python").Index(jen.Lit(key))
+	}
+	return jen.Map(jen.String()).String().Values(names)
 }
 
 // bridgeArgs emits the function that appends the argument columns of rows.

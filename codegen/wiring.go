@@ -24,7 +24,11 @@ func (g *generator) wire() {
 	var steps, tables []jen.Code
 	for _, a := range g.job.Actions {
 		if a.Run == nil {
-			steps = append(steps, jen.Values(jen.Dict{jen.Id("Print"): text(a.Print)}))
+			print := jen.Dict{jen.Id("Print"): text(a.Print)}
+			if a.Stderr {
+				print[jen.Id("Stderr")] = jen.True()
+			}
+			steps = append(steps, jen.Values(print))
 			continue
 		}
 		name := fmt.Sprintf("build%d", len(steps)+1)
@@ -46,11 +50,13 @@ func (g *generator) wire() {
 		jen.Id("Arguments"):   stringList(g.job.Arguments),
 	}
 	if len(g.job.Files) > 0 {
-		spec[jen.Id("Bundle")] = jen.Id("bundle")
 		g.wiring.Comment("//go:embed all:" + bundleDir)
 		g.wiring.Var().Id("bundle").Qual("embed", "FS")
 	} else {
 		g.wiring.Anon("embed") // for the plan
+	}
+	if len(g.pythonNames) > 0 {
+		spec[jen.Id("Python")] = jen.Index().Qual(pkgJob, "Setting").Values(lined(g.pythonNames)...)
 	}
 	if len(g.job.Requirements) > 0 {
 		spec[jen.Id("Requirements")] = stringList(g.job.Requirements)

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"io/fs"
 	"log/slog"
+	"strconv"
 	"strings"
 )
 
@@ -23,6 +24,17 @@ func Files(bundle embed.FS, dir string) map[string]string {
 		panic(err) // the folder is part of the binary
 	}
 	return files
+}
+
+// Names is a source that sets names of a module to texts, before the module's
+// own source runs.
+func Names(module string, values map[string]string) Source {
+	var b strings.Builder
+	for _, name := range sortedKeys(values) {
+		// Go's escapes in ASCII are Python's, too.
+		b.WriteString(name + " = " + strconv.QuoteToASCII(values[name]) + "\n")
+	}
+	return Source{Module: module, File: "<inputs>", Text: b.String()}
 }
 
 // Workers returns the pool of workers for a job's configuration.

@@ -138,13 +138,31 @@ func (p *process) configure(arguments []string) (err error) {
 	if err != nil {
 		return err
 	}
-	p.jobEnv = &Env{Tables: tables, Config: config, Log: p.log, Bundle: p.spec.Bundle, Requirements: p.spec.Requirements}
+	python, err := p.pythonNames()
+	if err != nil {
+		return err
+	}
+	p.jobEnv = &Env{Tables: tables, Config: config, Python: python, Requirements: p.spec.Requirements, Log: p.log}
 	if p.own.waitReady != "" {
 		if err := os.Remove(p.own.waitReady); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return mistake("--wait-ready: %v", err)
 		}
 	}
 	return nil
+}
+
+// pythonNames resolves the values for the Python code.
+func (p *process) pythonNames() (map[string]string, error) {
+	names := map[string]string{}
+	var faults faults
+	for _, s := range p.spec.Python {
+		text, err := s.Value.resolve(p.values)
+		if err != nil {
+			faults.add("%s: %v", s.Key, err)
+		}
+		names[s.Key] = text
+	}
+	return names, faults.err("the job can't start")
 }
 
 // openStore locks the checkpoint folder, if a run needs one, and finds the
@@ -230,7 +248,7 @@ func (p *process) steps(ctx context.Context, first int, img *state.Image) (int, 
 			continue // done before the checkpoint
 		}
 		if step.Run == nil {
-			if err := p.print(step.Print); err != nil {
+			if err := p.print(step); err != nil {
 				return 0, err
 			}
 			continue
@@ -253,12 +271,16 @@ func (p *process) steps(ctx context.Context, first int, img *state.Image) (int, 
 	return p.spec.Exit, nil
 }
 
-func (p *process) print(t Text) error {
-	text, err := t.resolve(p.values)
+func (p *process) print(step Step) error {
+	text, err := step.Print.resolve(p.values)
 	if err != nil {
 		return mistake("print: %v", err)
 	}
-	_, err = io.WriteString(p.stdout, text)
+	to := p.stdout
+	if step.Stderr {
+		to = p.stderr
+	}
+	_, err = io.WriteString(to, text)
 	return err
 }
 

@@ -3,7 +3,6 @@
 package job
 
 import (
-	"io/fs"
 	"log/slog"
 
 	"pyfc/rt/conn"
@@ -28,10 +27,10 @@ type Spec struct {
 	// Arguments are the names of the options that the script itself declares;
 	// an own option of the same name becomes --pyfc-NAME.
 	Arguments []string
-	// Bundle holds the Python files for the worker; nil without any.
-	Bundle fs.FS
 	// Requirements are the packages that the Python worker needs.
 	Requirements []string
+	// Python are values for the Python code, by module and name.
+	Python []Setting
 	// ExtraArguments says that the script takes options that it doesn't
 	// declare (parse_known_args); otherwise they are refused.
 	ExtraArguments bool
@@ -39,11 +38,12 @@ type Spec struct {
 	Exit int
 }
 
-// Step is one step of the driver: a text for standard output, written as it
-// is, or a set of pipelines to run. Exactly one is set.
+// Step is one step of the driver: a text for standard output, or standard
+// error, written as it is; or a set of pipelines to run.
 type Step struct {
-	Print Text
-	Run   *Run
+	Print  Text
+	Stderr bool
+	Run    *Run
 }
 
 // Run is one submission.
@@ -62,8 +62,9 @@ type Env struct {
 	Tables []conn.Table
 	// Config is the effective configuration.
 	Config map[string]string
-	// Bundle and Requirements are the spec's.
-	Bundle       fs.FS
+	// Python are the resolved values of Spec.Python.
+	Python map[string]string
+	// Requirements are the spec's.
 	Requirements []string
 	Log          *slog.Logger
 }
