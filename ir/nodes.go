@@ -122,6 +122,8 @@ type Rel interface {
 	// checks; MapExprs replaces each by what f returns for it.
 	Exprs() []Expr
 	MapExprs(f func(Expr) Expr)
+	// copied is a copy of the operator alone, inputs and properties shared.
+	copied() Rel
 }
 
 // leaf and unary are embedded for the shape of an operator's inputs.

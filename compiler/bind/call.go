@@ -1,0 +1,351 @@
+package bind
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"pyfc/compiler/sql"
+	"pyfc/ir"
+	"pyfc/ir/diag"
+	"pyfc/ir/types"
+	agglist "pyfc/rt/agg/list"
+	"pyfc/rt/fn"
+	"pyfc/rt/fn/list"
+)
+
+// call binds an operator or function: a registered function, an aggregate, a
+// form that becomes others, or a built-in function, in this order.
+func (b *binder) call(x *sql.Call) ir.Expr {
+	if x.Written != "" {
+		if u, ok := b.s.Function(x.Written); ok {
+			return b.udfCall(u, x)
+		}
+	}
+	if _, ok := agglist.Lookup(x.Func); ok {
+		return b.aggregate(x)
+	}
+	if plannedAggregates[x.Func] {
+		b.planned(x.Pos, "function", x.Func)
+		return poison(x.Pos)
+	}
+	if x.Distinct || x.Filter != nil {
+		b.errorf(diag.BadAggregate, x.Pos, "DISTINCT and FILTER belong to aggregate functions, and %s is none", x.Func)
+		return poison(x.Pos)
+	}
+	if f, ok := forms[x.Func]; ok {
+		args := b.exprs(x.Args)
+		if len(args) < f.min || len(args) > f.max {
+			b.errorf(diag.FunctionArgument, x.Pos, "%s takes %s, not %d", x.Func, f.arity(), len(args))
+			return poison(x.Pos)
+		}
+		if !valid(args...) {
+			return poison(x.Pos)
+		}
+		return f.bind(b, x, args)
+	}
+	d, ok := list.Lookup(x.Func)
+	if !ok {
+		return b.notBuiltIn(x)
+	}
+	args := b.exprs(x.Args)
+	if !valid(args...) {
+		return poison(x.Pos)
+	}
+	return b.builtIn(d, args, x)
+}
+
+// notBuiltIn reports a function that has no declaration: one of Flink's, or
+// one of nobody's.
+func (b *binder) notBuiltIn(x *sql.Call) ir.Expr {
+	b.exprs(x.Args) // for the faults in them
+	name := x.Written
+	if name == "" {
+		name = x.Func
+	}
+	if known(x.Func) {
+		b.planned(x.Pos, "function", x.Func)
+	} else {
+		b.s.unknownFunction(x.Pos, name)
+	}
+	return poison(x.Pos)
+}
+
+// unknownFunction reports a name that no function has.
+func (s *Session) unknownFunction(pos diag.Pos, name string) {
+	names := list.Names()
+	for n := range s.functions {
+		names = append(names, n)
+	}
+	names = append(append(names, agglist.Names()...), knownNames()...)
+	slices.Sort(names)
+	d := s.Diags.Errorf(diag.UnknownFunction, pos, "undefined function: %s", name)
+	if near := diag.Nearest(name, names); near != "" {
+		d.WithHint("did you mean %s?", near)
+	} else {
+		d.WithHint("a Python function is made known by create_temporary_function")
+	}
+}
+
+// udfCall binds the call of a Python function. Declared parameter types are
+// converted to as a sink's columns are; without, any arguments go.
+func (b *binder) udfCall(u *ir.UDF, x *sql.Call) ir.Expr {
+	args := b.exprs(x.Args)
+	if x.Distinct || x.Filter != nil {
+		b.errorf(diag.BadAggregate, x.Pos, "DISTINCT and FILTER belong to aggregate functions, and %s is none", x.Written)
+		return poison(x.Pos)
+	}
+	if !valid(args...) {
+		return poison(x.Pos)
+	}
+	if u.Args != nil && len(args) != len(u.Args) {
+		b.errorf(diag.FunctionArgument, x.Pos, "%s takes %s, not %d", x.Written, count(len(u.Args), "argument"), len(args)).
+			WithNote(u.Pos, "the function's types are declared here")
+		return poison(x.Pos)
+	}
+	for i, a := range args {
+		switch {
+		case u.Args == nil && a.Type().Kind == types.Null:
+			b.untypedNull(a)
+			return poison(x.Pos)
+		case u.Args == nil:
+		case !implicit(a.Type(), u.Args[i]):
+			b.errorf(diag.FunctionArgument, a.Pos(), "argument %d of %s is %s, but %s was declared", i+1, x.Written, a.Type(), u.Args[i]).
+				WithHint("write CAST(… AS %s), or declare another type", u.Args[i].WithNull(true)).
+				WithNote(u.Pos, "the function's types are declared here")
+			return poison(x.Pos)
+		default:
+			args[i] = b.coerce(a, u.Args[i])
+		}
+	}
+	return ir.NewUDFCall(u, args, x.Pos)
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// untypedNull reports a NULL whose type nothing tells.
+func (b *binder) untypedNull(e ir.Expr) {
+	b.errorf(diag.TypeMismatch, e.Pos(), "NULL has no type here").WithHint("write CAST(NULL AS type)")
+}
+
+// builtIn chooses the overload of a declared function. Operators have type
+// rules of their own.
+func (b *binder) builtIn(d *fn.Decl, args []ir.Expr, x *sql.Call) ir.Expr {
+	switch d.Name {
+	case "+", "-", "*", "/", "%":
+		if len(args) == 2 {
+			return b.arithmetic(d.Name, args[0], args[1], x.Pos)
+		}
+	case "=", "<>", "<", "<=", ">", ">=":
+		if len(args) == 2 {
+			return b.compare(d.Name, args[0], args[1], x.Pos)
+		}
+	case "||":
+		if len(args) == 2 {
+			return b.concat(args[0], args[1], x.Pos)
+		}
+	}
+	for i, a := range args {
+		if a.Type().Kind != types.Null || d.Name == sql.OpIsNull || d.Name == sql.OpIsNotNull {
+			continue
+		}
+		if d.Name != sql.OpAnd && d.Name != sql.OpOr && d.Name != sql.OpNot {
+			b.untypedNull(a)
+			return poison(x.Pos)
+		}
+		args[i] = ir.NewConst(types.Of(types.Boolean), nil, a.Pos())
+	}
+	e := b.overload(d, args, x.Pos)
+	if e == nil {
+		b.wrongArguments(d, args, x.Pos)
+		return poison(x.Pos)
+	}
+	return e
+}
+
+// overload is the call with the first signature that takes the arguments; nil
+// without.
+func (b *binder) overload(d *fn.Decl, args []ir.Expr, pos diag.Pos) ir.Expr {
+	for i, o := range d.Overloads {
+		if !accepts(o, args) {
+			continue
+		}
+		args = slices.Clone(args)
+		if o.Unify {
+			if _, ok := b.unify(args, pos, "the arguments of "+d.Name); !ok {
+				return poison(pos)
+			}
+		}
+		argTypes := make([]types.Type, len(args))
+		for j, a := range args {
+			argTypes[j] = a.Type()
+		}
+		t := o.Result(argTypes)
+		return ir.NewCall(d.Name, i, args, t.WithNull(nullable(o.Null, args)), pos)
+	}
+	return nil
+}
+
+func accepts(o fn.Overload, args []ir.Expr) bool {
+	if len(o.Params) != len(args) {
+		return false
+	}
+	for i, p := range o.Params {
+		if !p.Accepts(args[i].Type()) {
+			return false
+		}
+	}
+	return true
+}
+
+// nullable says whether a call can be NULL.
+func nullable(rule fn.NullRule, args []ir.Expr) bool {
+	if rule == fn.IsNull || rule == fn.IsNotNull {
+		return false
+	}
+	return slices.ContainsFunc(args, func(a ir.Expr) bool { return a.Type().Nullable })
+}
+
+// wrongArguments reports that no signature takes the arguments.
+func (b *binder) wrongArguments(d *fn.Decl, args []ir.Expr, pos diag.Pos) {
+	var given []string
+	for _, a := range args {
+		given = append(given, a.Type().String())
+	}
+	var takes []string
+	for _, o := range d.Overloads {
+		if len(o.Params) != len(args) && slices.ContainsFunc(d.Overloads, func(o fn.Overload) bool { return len(o.Params) == len(args) }) {
+			continue // of no interest: the number of arguments is right
+		}
+		var params []string
+		for _, p := range o.Params {
+			params = append(params, p.String())
+		}
+		if len(params) == 0 {
+			params = []string{"nothing"}
+		}
+		takes = append(takes, strings.Join(params, " and "))
+	}
+	code := diag.FunctionArgument
+	if d.Name == strings.Trim(d.Name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") || d.Name == "AND" || d.Name == "OR" || d.Name == "NOT" {
+		code = diag.TypeMismatch
+	}
+	b.errorf(code, pos, "%s takes %s, not (%s)", d.Name, strings.Join(takes, ", or "), strings.Join(given, ", "))
+}
+
+// arithmetic binds a op b. In the Table API, + joins text, too.
+func (b *binder) arithmetic(op string, x, y ir.Expr, pos diag.Pos) ir.Expr {
+	tx, ty := x.Type(), y.Type()
+	switch {
+	case tx.Kind == types.Null:
+		b.untypedNull(x)
+		return poison(pos)
+	case ty.Kind == types.Null:
+		b.untypedNull(y)
+		return poison(pos)
+	case op == "+" && b.dialect == tableAPI && tx.Text():
+		return b.concat(x, b.coerce(y, textOf(ty)), pos)
+	case temporal(tx) && (temporal(ty) || interval(tx) && ty.Numeric()), temporal(ty) && interval(ty) && tx.Numeric():
+		b.planned(pos, "function", op+" of "+tx.Kind.String()+" and "+ty.Kind.String())
+		return poison(pos)
+	case !tx.Numeric() || !ty.Numeric():
+		d := b.errorf(diag.TypeMismatch, pos, "cannot apply '%s' to %s and %s, it takes two numbers", op, tx, ty)
+		if op == "+" && (tx.Text() || ty.Text()) && b.dialect == sqlText {
+			d.WithHint("texts are joined by ||")
+		}
+		return poison(pos)
+	case op == "%" && (tx.Approximate() || ty.Approximate()):
+		b.errorf(diag.TypeMismatch, pos, "cannot apply '%%' to %s and %s, it takes two exact numbers", tx, ty)
+		return poison(pos)
+	}
+	return b.numeric(op, x, y, pos)
+}
+
+// textOf is what a value is converted to when it is joined to text.
+func textOf(t types.Type) types.Type {
+	if t.Text() {
+		return t
+	}
+	return types.String()
+}
+
+// numeric makes the call of an arithmetic operator. Its operands get one type:
+// that of the result, or for a remainder the wider one, which is then cut to
+// the divisor's. DECIMAL operands keep theirs.
+func (b *binder) numeric(op string, x, y ir.Expr, pos diag.Pos) ir.Expr {
+	d, _ := list.Lookup(op)
+	t := arithmetic(op, x.Type(), y.Type())
+	switch {
+	case t.Kind == types.Decimal:
+		x, y = b.coerce(x, asDecimal(x.Type())), b.coerce(y, asDecimal(y.Type()))
+		return ir.NewCall(op, 0, []ir.Expr{x, y}, t, pos)
+	case op == "%":
+		wide := commonNumber(x.Type(), y.Type()).WithNull(t.Nullable)
+		e := b.overload(d, []ir.Expr{b.coerce(x, wide), b.coerce(y, wide)}, pos)
+		return b.coerce(e, t)
+	}
+	return b.overload(d, []ir.Expr{b.coerce(x, t), b.coerce(y, t)}, pos)
+}
+
+// concat binds x || y.
+func (b *binder) concat(x, y ir.Expr, pos diag.Pos) ir.Expr {
+	tx, ty := x.Type(), y.Type()
+	d, _ := list.Lookup("||")
+	if !tx.Text() || !ty.Text() {
+		b.wrongArguments(d, []ir.Expr{x, y}, pos)
+		return poison(pos)
+	}
+	t := concatenation(tx, ty)
+	if b.dialect == tableAPI { // there, Flink gives it the longer one's type
+		t, _ = common(tx, ty)
+		t.Kind = types.VarChar
+	}
+	return ir.NewCall("||", 0, []ir.Expr{x, y}, t, pos)
+}
+
+// compare binds x op y for a comparison.
+func (b *binder) compare(op string, x, y ir.Expr, pos diag.Pos) ir.Expr {
+	if !valid(x, y) {
+		return poison(pos)
+	}
+	tx, ty := x.Type(), y.Type()
+	result := types.Of(types.Boolean).WithNull(tx.Nullable || ty.Nullable)
+	switch {
+	case tx.Kind == types.Null || ty.Kind == types.Null:
+		return ir.NewConst(types.Of(types.Boolean), nil, pos)
+	case tx.Text() && ty.Text():
+		return ir.NewCall(op, 0, []ir.Expr{x, y}, result, pos)
+	case b.dialect == sqlText && (op != "=" && op != "<>") && tx.Text() && ty.Numeric():
+		x = b.convert(x, ty.WithNull(tx.Nullable), true, false, x.Pos())
+	case b.dialect == sqlText && (op != "=" && op != "<>") && ty.Text() && tx.Numeric():
+		y = b.convert(y, tx.WithNull(ty.Nullable), true, false, y.Pos())
+	default:
+		t, ok := common(tx, ty)
+		if !ok || tx.Kind == types.Boolean && op != "=" && op != "<>" {
+			b.incomparable(op, tx, ty, pos)
+			return poison(pos)
+		}
+		x, y = b.coerce(x, t), b.coerce(y, t)
+	}
+	d, _ := list.Lookup(op)
+	if e := b.overload(d, []ir.Expr{x, y}, pos); e != nil {
+		return e
+	}
+	b.planned(pos, "function", op+" of "+tx.Kind.String()+" and "+ty.Kind.String())
+	return ir.NewCall(op, 0, []ir.Expr{x, y}, result, pos)
+}
+
+func (b *binder) incomparable(op string, tx, ty types.Type, pos diag.Pos) {
+	d := b.errorf(diag.TypeMismatch, pos, "cannot compare %s with %s by '%s'", tx, ty, op)
+	switch {
+	case tx.Text():
+		d.WithHint("convert one side: CAST(… AS %s)", ty.WithNull(true))
+	case ty.Text():
+		d.WithHint("convert one side: CAST(… AS %s)", tx.WithNull(true))
+	}
+}

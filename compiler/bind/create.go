@@ -1,0 +1,139 @@
+package bind
+
+import (
+	"slices"
+	"strings"
+
+	"pyfc/compiler/sql"
+	"pyfc/ir"
+	"pyfc/ir/diag"
+	"pyfc/ir/types"
+)
+
+// CreateTable puts a declared table into the catalog. The declaration may come
+// from SQL text or be put together from descriptors.
+func (s *Session) CreateTable(c *sql.CreateTable) {
+	key, ok := s.key(c.Name)
+	if !ok || c.IfNotExists && s.existing(key, c.Temporary) != nil {
+		return
+	}
+	o := &object{name: key, pos: c.Name.Pos, reported: map[role]bool{}}
+	o.table = &ir.Table{Name: key, Pos: c.Name.Pos}
+	s.declareColumns(o, c)
+	s.declareKey(o, c)
+	s.declareRest(o, c)
+	setOptions(o.table, c)
+	s.define(key, o, c.Temporary, c.IfNotExists)
+}
+
+// existing is the object of the name in the space that a declaration is for.
+func (s *Session) existing(key string, temporary bool) *object {
+	if temporary {
+		return s.temporary[key]
+	}
+	return s.permanent[key]
+}
+
+// declareColumns sets the columns: those of the record first, then what is
+// computed of them.
+func (s *Session) declareColumns(o *object, c *sql.CreateTable) {
+	var physical types.Schema
+	for i, col := range c.Columns {
+		if j := slices.IndexFunc(c.Columns[:i], func(d *sql.Column) bool { return d.Name.Text == col.Name.Text }); j >= 0 {
+			s.Diags.Errorf(diag.DuplicateName, col.Name.Pos, "a column named %q already exists in the table", col.Name.Text).
+				WithNote(c.Columns[j].Name.Pos, "the first is here")
+		}
+		if col.Kind != sql.Computed {
+			physical = append(physical, types.Column{Name: col.Name.Text, Type: col.Type})
+		}
+	}
+	b := &binder{s: s, scope: scope{schema: physical, table: o.name}, clause: "a computed column"}
+	for i, col := range c.Columns {
+		t := col.Type
+		switch col.Kind {
+		case sql.Computed:
+			t = b.expr(col.Expr).Type()
+			b.planned(col.Pos, "sql", "computed column")
+		case sql.Metadata:
+			b.planned(col.Pos, "sql", "METADATA column")
+		}
+		named := types.Column{Name: col.Name.Text, Type: t}
+		o.columns = append(o.columns, named)
+		if col.Kind == sql.Physical || col.Kind == sql.Metadata && !col.Virtual {
+			o.writable = append(o.writable, i)
+		}
+		o.table.Columns = append(o.table.Columns, ir.TableColumn{Column: named, Pos: col.Name.Pos})
+	}
+}
+
+// declareKey sets the primary key, whose columns are never NULL.
+func (s *Session) declareKey(o *object, c *sql.CreateTable) {
+	if c.PrimaryKey == nil {
+		return
+	}
+	for _, n := range c.PrimaryKey.Columns {
+		i := o.columns.Index(n.Text)
+		switch {
+		case i < 0:
+			d := s.Diags.Errorf(diag.UnknownColumn, n.Pos, "primary key column %q is not defined in the table", n.Text)
+			if near := diag.Nearest(n.Text, o.columns.Names()); near != "" {
+				d.WithHint("did you mean %s?", near)
+			}
+		case !slices.Contains(o.writable, i):
+			s.Diags.Errorf(diag.TypeMismatch, n.Pos, "primary key column %q is not a column of the record", n.Text)
+		case slices.Contains(o.table.Key, i):
+			s.Diags.Errorf(diag.DuplicateName, n.Pos, "column %q is twice in the primary key", n.Text)
+		default:
+			o.table.Key = append(o.table.Key, i)
+			o.columns[i].Type.Nullable = false
+			o.table.Columns[i].Type.Nullable = false
+		}
+	}
+	slices.Sort(o.table.Key)
+}
+
+// declareRest checks watermark and partitions, which are planned.
+func (s *Session) declareRest(o *object, c *sql.CreateTable) {
+	b := &binder{s: s, scope: scope{schema: o.columns, table: o.name}, clause: "WATERMARK"}
+	if w := c.Watermark; w != nil {
+		b.planned(w.Pos, "sql", "WATERMARK")
+		if t := b.ident(&sql.Ident{At: sql.At{Pos: w.Column[0].Pos}, Parts: w.Column}).Type(); t.Valid() && !timestamp(t) {
+			b.errorf(diag.TypeMismatch, w.Column[0].Pos, "a WATERMARK is for a TIMESTAMP or TIMESTAMP_LTZ column, but %q is %s", w.Column[0].Text, t)
+		}
+	}
+	for _, n := range c.PartitionBy {
+		if o.columns.Index(n.Text) < 0 {
+			b.unknownColumn(n)
+		}
+	}
+	if len(c.PartitionBy) > 0 {
+		b.planned(c.PartitionBy[0].Pos, "sql", "PARTITIONED BY")
+	}
+}
+
+// setOptions copies the options; of equal keys the last counts.
+func setOptions(t *ir.Table, c *sql.CreateTable) {
+	for _, o := range c.Options {
+		key, _ := o.Key.Value.Const()
+		opt := ir.Option{Key: key, Value: o.Value.Value, Pos: o.Value.Pos}
+		if i := slices.IndexFunc(t.Options, func(p ir.Option) bool { return p.Key == key }); i >= 0 {
+			t.Options[i] = opt
+		} else {
+			t.Options = append(t.Options, opt)
+		}
+	}
+	named := func(key string) (string, bool) {
+		o, ok := t.Option(key)
+		name, _ := o.Value.Const()
+		return strings.ToLower(name), ok
+	}
+	if t.Connector, t.Legacy = named("connector.type"); t.Legacy {
+		t.Format, _ = named("format.type")
+		return
+	}
+	t.Connector, _ = named("connector")
+	var ok bool
+	if t.Format, ok = named("format"); !ok {
+		t.Format, _ = named("value.format")
+	}
+}

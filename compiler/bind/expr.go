@@ -1,0 +1,387 @@
+package bind
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+	"time"
+
+	"pyfc/compiler/sql"
+	"pyfc/ir"
+	"pyfc/ir/diag"
+	"pyfc/ir/types"
+	"pyfc/rt/fn/list"
+)
+
+// dialect says whose rules an expression follows.
+type dialect uint8
+
+const (
+	sqlText dialect = iota
+	tableAPI
+)
+
+// scope is the columns that names are looked up in.
+type scope struct {
+	schema types.Schema
+	// table is the name before the point in t.a; empty for none.
+	table string
+}
+
+// binder binds the expressions of one clause.
+type binder struct {
+	s       *Session
+	dialect dialect
+	scope   scope
+	// agg takes aggregate calls, whose arguments are bound in aggScope; nil
+	// where none may stand.
+	agg      *aggregation
+	aggScope scope
+	// clause names the clause, for messages.
+	clause string
+}
+
+// poison is the expression of invalid type that stands for a faulty one.
+func poison(pos diag.Pos) ir.Expr { return ir.NewConst(types.Type{}, nil, pos) }
+
+// valid reports whether all expressions have a type.
+func valid(es ...ir.Expr) bool {
+	for _, e := range es {
+		if !e.Type().Valid() {
+			return false
+		}
+	}
+	return true
+}
+
+func (b *binder) errorf(code diag.Code, pos diag.Pos, format string, args ...any) *diag.Diagnostic {
+	return b.s.Diags.Errorf(code, pos, format, args...)
+}
+
+// planned reports a part that is known but isn't run yet.
+func (b *binder) planned(pos diag.Pos, kind, name string) {
+	b.errorf(diag.PlanPlanned, pos, "%s isn't supported yet", name).WithMissing(kind, name)
+}
+
+// expr binds an expression; it never returns nil.
+func (b *binder) expr(x sql.Expr) ir.Expr {
+	pos := x.Where()
+	switch x := x.(type) {
+	case *sql.Ident:
+		return b.ident(x)
+	case *sql.Literal:
+		return literal(x)
+	case *sql.Call:
+		return b.call(x)
+	case *sql.Cast:
+		return b.cast(x)
+	case *sql.Case:
+		return b.caseExpr(x)
+	case *sql.Alias:
+		if b.dialect == sqlText {
+			break
+		}
+		return b.expr(x.X)
+	case *sql.Star:
+		b.errorf(diag.TypeMismatch, pos, "* stands for several columns, but one value is wanted here")
+		return poison(pos)
+	}
+	b.errorf(diag.TypeMismatch, pos, "an alias can't stand here")
+	return poison(pos)
+}
+
+func (b *binder) exprs(xs []sql.Expr) []ir.Expr {
+	out := make([]ir.Expr, len(xs))
+	for i, x := range xs {
+		out[i] = b.expr(x)
+	}
+	return out
+}
+
+// ident binds a column: a, t.a, db.t.a or cat.db.t.a.
+func (b *binder) ident(x *sql.Ident) ir.Expr {
+	parts := x.Parts
+	if len(parts) > 1 {
+		if rest := b.afterTable(parts); rest != nil {
+			parts = rest
+		} else if b.scope.schema.Index(parts[0].Text) < 0 {
+			d := b.errorf(diag.UnknownColumn, parts[0].Pos, "no table of this query is called %q", parts[0].Text)
+			if b.scope.table != "" {
+				d.WithHint("did you mean %s?", b.scope.table)
+			}
+			return poison(x.Pos)
+		}
+	}
+	i := b.scope.schema.Index(parts[0].Text)
+	if i < 0 {
+		b.unknownColumn(parts[0])
+		return poison(x.Pos)
+	}
+	ref := ir.NewColumnRef(b.scope.schema, i, x.Pos)
+	if len(parts) > 1 && valid(ref) {
+		return b.field(ref, parts[1])
+	}
+	return ref
+}
+
+// afterTable is what follows the table's name in a path; nil if the path
+// doesn't begin with it.
+func (b *binder) afterTable(parts []sql.Name) []sql.Name {
+	if b.scope.table == "" {
+		return nil
+	}
+	full := []string{DefaultCatalog, DefaultDatabase, b.scope.table}
+	for skip := range full {
+		prefix := full[skip:]
+		if len(parts) <= len(prefix) {
+			continue
+		}
+		if slices.EqualFunc(parts[:len(prefix)], prefix, func(n sql.Name, s string) bool { return n.Text == s }) {
+			return parts[len(prefix):]
+		}
+	}
+	return nil
+}
+
+func (b *binder) unknownColumn(n sql.Name) {
+	names := b.scope.schema.Names()
+	d := b.errorf(diag.UnknownColumn, n.Pos, "cannot resolve column %q", n.Text)
+	if near := diag.Nearest(n.Text, names); near != "" {
+		d.WithHint("did you mean %s?", near)
+	} else if len(names) > 0 {
+		d.WithHint("there are %s", strings.Join(names, ", "))
+	}
+	if b.agg != nil && b.agg.hides(n.Text) {
+		d.Message += ": behind GROUP BY there are only the keys and aggregates"
+	}
+}
+
+// field is a field of a row.
+func (b *binder) field(x ir.Expr, name sql.Name) ir.Expr {
+	t := x.Type()
+	if t.Kind != types.Row {
+		b.errorf(diag.TypeMismatch, x.Pos(), "this is no row with fields, but %s", t)
+		return poison(name.Pos)
+	}
+	if !slices.Contains(t.Names, name.Text) {
+		b.errorf(diag.UnknownColumn, name.Pos, "the row has no field %q", name.Text).
+			WithHint("there are %s", strings.Join(t.Names, ", "))
+		return poison(name.Pos)
+	}
+	b.planned(name.Pos, "function", "access to a field of a ROW")
+	return poison(name.Pos)
+}
+
+// literal makes a constant.
+func literal(x *sql.Literal) ir.Expr {
+	v := x.Value
+	if t, ok := v.(time.Time); ok {
+		v = timeValue(x.Type, t)
+	}
+	return ir.NewConst(x.Type, v, x.Pos)
+}
+
+// timeValue is a point in time as a constant has it: days since 1970-01-01,
+// milliseconds of the day, or a timestamp in milli-, micro- or nanoseconds,
+// whichever its precision needs.
+func timeValue(t types.Type, v time.Time) int64 {
+	switch {
+	case t.Kind == types.Date:
+		return v.Unix() / 86400
+	case t.Kind == types.Time, t.Precision <= 3:
+		return v.UnixMilli()
+	case t.Precision <= 6:
+		return v.UnixMicro()
+	}
+	return v.UnixNano()
+}
+
+// cast binds CAST and TRY_CAST.
+func (b *binder) cast(x *sql.Cast) ir.Expr {
+	arg := b.expr(x.X)
+	if !valid(arg) || !x.Type.Valid() {
+		return poison(x.Pos)
+	}
+	from := arg.Type()
+	to := x.Type.WithNull(from.Nullable || x.Try)
+	switch {
+	case from.Kind == types.Null:
+		return ir.NewConst(to.WithNull(true), nil, x.Pos)
+	case from.Equal(to):
+		return arg
+	case !explicit(from, to):
+		b.errorf(diag.TypeMismatch, x.Pos, "CAST doesn't convert %s to %s", from, x.Type.WithNull(true))
+		return poison(x.Pos)
+	}
+	if to.Text() && to.Precision < types.MaxLength && !(from.Text() && to.Kind == types.VarChar && from.Precision <= to.Precision) {
+		b.planned(x.Pos, "cast", fmt.Sprintf("CAST of %s to %s", from.WithNull(true), to.WithNull(true)))
+	}
+	return b.convert(arg, to, false, x.Try, x.Pos)
+}
+
+// convert makes a cast, planned where its conversion isn't built.
+func (b *binder) convert(e ir.Expr, to types.Type, implicit, try bool, pos diag.Pos) ir.Expr {
+	if c, ok := e.(*ir.Const); ok {
+		if folded := convertConst(c, to); folded != nil {
+			return folded
+		}
+	}
+	from := e.Type()
+	if !convertible(from, to) {
+		b.planned(pos, "cast", fmt.Sprintf("CAST of %s to %s", from.WithNull(true), to.WithNull(true)))
+	}
+	return ir.NewCast(e, to, implicit, try, pos)
+}
+
+// convertible reports whether the conversion is built.
+func convertible(from, to types.Type) bool {
+	kind := func(t types.Type) types.Kind {
+		if t.Kind == types.Char {
+			return types.VarChar
+		}
+		return t.Kind
+	}
+	_, ok := list.Cast(kind(from), kind(to))
+	return ok
+}
+
+// coerce converts e to t without the script's saying so; text of another
+// length stays as it is.
+func (b *binder) coerce(e ir.Expr, t types.Type) ir.Expr {
+	from := e.Type()
+	t = t.WithNull(from.Nullable)
+	if !valid(e) || from.SameRoot(t) || from.Kind == types.VarChar && t.Kind == types.VarChar {
+		return e
+	}
+	return b.convert(e, t, true, false, e.Pos())
+}
+
+// convertConst converts a constant where that is exact and certain to be what
+// the job would compute: numbers to wider numbers, text to text. It returns
+// nil for any other conversion.
+func convertConst(c *ir.Const, to types.Type) *ir.Const {
+	if c.Value == nil {
+		return ir.NewConst(to.WithNull(true), nil, c.Pos())
+	}
+	to = to.WithNull(false)
+	from := c.Type()
+	switch v := c.Value.(type) {
+	case int64:
+		switch {
+		case !from.Integer():
+		case to.Integer() && to.Kind >= from.Kind:
+			return ir.NewConst(to, v, c.Pos())
+		case to.Kind == types.Double, to.Kind == types.Float && v == int64(float32(v)):
+			return ir.NewConst(to, float64(v), c.Pos())
+		case to.Kind == types.Decimal:
+			return rescale(big.NewInt(v), 0, to, c.Pos())
+		}
+	case *big.Int:
+		switch to.Kind {
+		case types.Double:
+			f, _ := new(big.Rat).SetFrac(v, pow10(from.Scale)).Float64()
+			return ir.NewConst(to, f, c.Pos())
+		case types.Decimal:
+			return rescale(v, from.Scale, to, c.Pos())
+		}
+	case string:
+		if to.Kind == types.VarChar && from.Precision <= to.Precision {
+			return ir.NewConst(to, v, c.Pos())
+		}
+	}
+	return nil
+}
+
+func pow10(n int) *big.Int { return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil) }
+
+// rescale gives an unscaled value the scale of a DECIMAL, if it fits.
+func rescale(v *big.Int, scale int, to types.Type, pos diag.Pos) *ir.Const {
+	if to.Scale < scale {
+		return nil
+	}
+	v = new(big.Int).Mul(v, pow10(to.Scale-scale))
+	if new(big.Int).Abs(v).Cmp(pow10(to.Precision)) >= 0 {
+		return nil
+	}
+	return ir.NewConst(to, v, pos)
+}
+
+// condition binds an expression that must be BOOLEAN.
+func (b *binder) condition(x sql.Expr) ir.Expr {
+	e := b.expr(x)
+	return b.boolean(e, b.clause+" requires a boolean expression")
+}
+
+// boolean checks that e is BOOLEAN, NULL of no type included.
+func (b *binder) boolean(e ir.Expr, must string) ir.Expr {
+	t := e.Type()
+	switch {
+	case !valid(e) || t.Kind == types.Boolean:
+		return e
+	case t.Kind == types.Null:
+		return ir.NewConst(types.Of(types.Boolean), nil, e.Pos())
+	}
+	b.errorf(diag.TypeMismatch, e.Pos(), "%s, but this is of type %s", must, t)
+	return poison(e.Pos())
+}
+
+// caseExpr binds CASE; one with an operand compares it with each WHEN.
+func (b *binder) caseExpr(x *sql.Case) ir.Expr {
+	var operand ir.Expr
+	if x.Operand != nil {
+		operand = b.expr(x.Operand)
+	}
+	var whens, thens []ir.Expr
+	for _, w := range x.Whens {
+		cond := b.expr(w.Cond)
+		if operand != nil {
+			cond = b.compare("=", operand, cond, w.Cond.Where())
+		} else {
+			cond = b.boolean(cond, "WHEN requires a boolean expression")
+		}
+		whens = append(whens, cond)
+		thens = append(thens, b.expr(w.Then))
+	}
+	els := ir.Expr(ir.NewConst(types.Of(types.Null), nil, x.Pos))
+	if x.Else != nil {
+		els = b.expr(x.Else)
+	}
+	return b.newCase(whens, thens, els, x.Pos)
+}
+
+// newCase makes a CASE whose branches get their common type.
+func (b *binder) newCase(whens, thens []ir.Expr, els ir.Expr, pos diag.Pos) ir.Expr {
+	branches := append(slices.Clone(thens), els)
+	if !valid(whens...) || !valid(branches...) {
+		return poison(pos)
+	}
+	t, ok := b.unify(branches, pos, "the branches of CASE")
+	if !ok {
+		return poison(pos)
+	}
+	n := len(thens)
+	return ir.NewCase(whens, branches[:n:n], branches[n], t, pos)
+}
+
+// unify converts expressions to their common type, in place. what says what
+// they are.
+func (b *binder) unify(es []ir.Expr, pos diag.Pos, what string) (types.Type, bool) {
+	t := es[0].Type()
+	for _, e := range es[1:] {
+		next, ok := common(t, e.Type())
+		if !ok {
+			b.errorf(diag.TypeMismatch, e.Pos(), "%s have no common type: %s and %s", what, t, e.Type())
+			return types.Type{}, false
+		}
+		t = next
+	}
+	if t.Kind == types.Null {
+		b.errorf(diag.TypeMismatch, pos, "%s are all NULL, so their type is unknown", what).WithHint("write CAST(NULL AS type)")
+		return types.Type{}, false
+	}
+	for i, e := range es {
+		es[i] = b.coerce(e, t)
+	}
+	return t, true
+}

@@ -1,0 +1,188 @@
+package bind
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"pyfc/compiler/sql"
+	"pyfc/ir"
+	"pyfc/ir/diag"
+	"pyfc/ir/types"
+	"pyfc/rt/fn/list"
+)
+
+// form is a function or operator that becomes CASE, comparisons and
+// connectives.
+type form struct {
+	min, max int // number of arguments
+	bind     func(b *binder, x *sql.Call, args []ir.Expr) ir.Expr
+}
+
+// arity says how many arguments the form takes.
+func (f form) arity() string {
+	switch {
+	case f.max == math.MaxInt:
+		return fmt.Sprintf("at least %s", count(f.min, "argument"))
+	case f.min == f.max:
+		return count(f.min, "argument")
+	}
+	return fmt.Sprintf("%d to %d arguments", f.min, f.max)
+}
+
+var forms map[string]form
+
+func init() { // not a composite literal: CASE and the others call one another
+	forms = map[string]form{
+		sql.OpIsTrue:           {1, 1, truth(true, false)},
+		sql.OpIsNotTrue:        {1, 1, truth(true, true)},
+		sql.OpIsFalse:          {1, 1, truth(false, false)},
+		sql.OpIsNotFalse:       {1, 1, truth(false, true)},
+		sql.OpIsUnknown:        {1, 1, unknown(sql.OpIsNull)},
+		sql.OpIsNotUnknown:     {1, 1, unknown(sql.OpIsNotNull)},
+		sql.OpIsDistinct:       {2, 2, distinct(false)},
+		sql.OpIsNotDistinct:    {2, 2, distinct(true)},
+		sql.OpBetween:          {3, 3, between},
+		sql.OpBetweenSymmetric: {3, 3, betweenSymmetric},
+		sql.OpIn:               {2, math.MaxInt, in},
+		"IF":                   {3, 3, ifForm},
+		"COALESCE":             {1, math.MaxInt, coalesce},
+		"IFNULL":               {2, 2, coalesce},
+		"NULLIF":               {2, 2, nullIf},
+	}
+}
+
+func constBool(v bool, pos diag.Pos) ir.Expr {
+	return ir.NewConst(types.Of(types.Boolean).NotNull(), v, pos)
+}
+
+// connect is x AND y, or x OR y.
+func (b *binder) connect(op string, x, y ir.Expr, pos diag.Pos) ir.Expr {
+	if !valid(x, y) {
+		return poison(pos)
+	}
+	d, _ := list.Lookup(op)
+	return b.overload(d, []ir.Expr{x, y}, pos)
+}
+
+func (b *binder) unary(op string, x ir.Expr, pos diag.Pos) ir.Expr {
+	if !valid(x) {
+		return poison(pos)
+	}
+	d, _ := list.Lookup(op)
+	return b.overload(d, []ir.Expr{x}, pos)
+}
+
+// truth is x IS [NOT] TRUE or FALSE: a test that is never NULL.
+func truth(value, negated bool) func(*binder, *sql.Call, []ir.Expr) ir.Expr {
+	return func(b *binder, x *sql.Call, args []ir.Expr) ir.Expr {
+		cond := b.boolean(args[0], x.Func+" tests a boolean expression")
+		if !value {
+			cond = b.unary(sql.OpNot, cond, x.Pos)
+		}
+		return b.newCase([]ir.Expr{cond}, []ir.Expr{constBool(!negated, x.Pos)}, constBool(negated, x.Pos), x.Pos)
+	}
+}
+
+// unknown is x IS [NOT] UNKNOWN.
+func unknown(op string) func(*binder, *sql.Call, []ir.Expr) ir.Expr {
+	return func(b *binder, x *sql.Call, args []ir.Expr) ir.Expr {
+		return b.unary(op, b.boolean(args[0], x.Func+" tests a boolean expression"), x.Pos)
+	}
+}
+
+// distinct is x IS [NOT] DISTINCT FROM y, for which NULL equals NULL.
+func distinct(negated bool) func(*binder, *sql.Call, []ir.Expr) ir.Expr {
+	return func(b *binder, x *sql.Call, args []ir.Expr) ir.Expr {
+		op, ofNull := sql.OpNe, sql.OpIsNotNull
+		if negated {
+			op, ofNull = sql.OpEq, sql.OpIsNull
+		}
+		bothKnown := b.compare(op, args[0], args[1], x.Pos)
+		e := b.newCase(
+			[]ir.Expr{b.unary(sql.OpIsNull, args[0], x.Pos), b.unary(sql.OpIsNull, args[1], x.Pos)},
+			[]ir.Expr{b.unary(ofNull, args[1], x.Pos), constBool(!negated, x.Pos)},
+			bothKnown, x.Pos)
+		return e
+	}
+}
+
+// between is low <= x AND x <= high.
+func between(b *binder, x *sql.Call, args []ir.Expr) ir.Expr {
+	low := b.compare(sql.OpGe, args[0], args[1], x.Pos)
+	high := b.compare(sql.OpLe, args[0], args[2], x.Pos)
+	return b.connect(sql.OpAnd, low, high, x.Pos)
+}
+
+func betweenSymmetric(b *binder, x *sql.Call, args []ir.Expr) ir.Expr {
+	swapped := []ir.Expr{args[0], args[2], args[1]}
+	return b.connect(sql.OpOr, between(b, x, args), between(b, x, swapped), x.Pos)
+}
+
+// in is x = a OR x = b OR …; as in Flink's SQL, the elements are converted to
+// the type of x, not the other way.
+func in(b *binder, x *sql.Call, args []ir.Expr) ir.Expr {
+	var out ir.Expr
+	for _, a := range args[1:] {
+		if b.dialect == sqlText && args[0].Type().Integer() && a.Type().Integer() {
+			a = b.coerce(a, args[0].Type())
+		}
+		eq := b.compare(sql.OpEq, args[0], a, a.Pos())
+		if out == nil {
+			out = eq
+		} else {
+			out = b.connect(sql.OpOr, out, eq, x.Pos)
+		}
+	}
+	return out
+}
+
+func ifForm(b *binder, x *sql.Call, args []ir.Expr) ir.Expr {
+	for _, a := range args[1:] {
+		if a.Type().Kind == types.Null {
+			b.untypedNull(a)
+			return poison(x.Pos)
+		}
+	}
+	cond := b.boolean(args[0], "IF requires a boolean expression")
+	return b.newCase([]ir.Expr{cond}, []ir.Expr{args[1]}, args[2], x.Pos)
+}
+
+// coalesce is the first of its arguments that isn't NULL. What follows one
+// that never is cannot be reached.
+func coalesce(b *binder, x *sql.Call, args []ir.Expr) ir.Expr {
+	for len(args) > 1 && args[0].Type().Kind == types.Null {
+		args = args[1:]
+	}
+	args = slices.Clone(args)
+	t, ok := b.unify(args, x.Pos, "the arguments of "+x.Func)
+	if !ok {
+		return poison(x.Pos)
+	}
+	n := len(args) - 1
+	var whens, thens []ir.Expr
+	for i, a := range args {
+		if !a.Type().Nullable {
+			n = i
+			break
+		}
+		if i < n {
+			whens = append(whens, b.unary(sql.OpIsNotNull, a, x.Pos))
+			thens = append(thens, a)
+		}
+	}
+	if len(whens) == 0 {
+		return args[n]
+	}
+	return ir.NewCase(whens, thens, args[n], t.WithNull(args[n].Type().Nullable), x.Pos)
+}
+
+// nullIf is NULL where both are equal, else the first.
+func nullIf(b *binder, x *sql.Call, args []ir.Expr) ir.Expr {
+	equal := b.compare(sql.OpEq, args[0], args[1], x.Pos)
+	if !valid(equal) || args[0].Type().Kind == types.Null {
+		return poison(x.Pos)
+	}
+	t := args[0].Type().WithNull(true)
+	return b.newCase([]ir.Expr{equal}, []ir.Expr{ir.NewConst(t, nil, x.Pos)}, args[0], x.Pos)
+}

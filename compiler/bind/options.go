@@ -1,0 +1,234 @@
+package bind
+
+import (
+	"slices"
+	"strings"
+
+	"pyfc/ir"
+	"pyfc/ir/diag"
+	"pyfc/rt/conn"
+	"pyfc/rt/conn/list"
+	"pyfc/rt/val"
+)
+
+// role is what a table is used as.
+type role uint8
+
+const (
+	source role = iota
+	sink
+)
+
+func (r role) String() string { return [...]string{"source", "sink"}[r] }
+
+// Connectors and formats of Flink and its neighbours that scripts name. One
+// that isn't in the list is planned rather than unknown.
+var (
+	knownConnectors = wordSet(`
+		blackhole cassandra clickhouse csv datagen db2-cdc doris dynamodb elasticsearch elasticsearch-6
+		elasticsearch-7 faker filesystem firehose gelly hbase hbase-1.4 hbase-2.2 hive hudi iceberg jdbc kafka
+		kinesis mongodb mongodb-cdc mysql-cdc oceanbase-cdc opensearch opensearch-1 opensearch-2 oracle-cdc paimon
+		postgres-cdc print prometheus pulsar python-input-format python-sink-function rabbitmq redis socket
+		sqlserver-cdc starrocks tidb-cdc upsert-kafka vitess-cdc`)
+	knownFormats = wordSet(`
+		avro avro-confluent canal-json csv debezium-avro-confluent debezium-json json maxwell-json ogg-json orc
+		parquet protobuf raw`)
+)
+
+// checkOptions checks a table's options for a role, once, where it is first
+// used so: as in Flink, a table that nothing uses may be faulty.
+func (s *Session) checkOptions(o *object, r role) {
+	if o.reported[r] {
+		return
+	}
+	o.reported[r] = true
+	c := &optionCheck{diags: s.Diags, t: o.table, first: len(o.reported) == 1}
+	connector := c.connector(r)
+	if connector == nil {
+		return
+	}
+	format := c.format(connector)
+	if c.first { // the same for both roles
+		c.values(connector, format)
+	}
+}
+
+// optionCheck reports what is wrong with the options of a table.
+type optionCheck struct {
+	diags *diag.List
+	t     *ir.Table
+	first bool
+}
+
+func (c *optionCheck) generation() conn.Generation {
+	if c.t.Legacy {
+		return conn.Legacy
+	}
+	return conn.Modern
+}
+
+// named reports whether the option that names a connector or format is there
+// and known at build.
+func (c *optionCheck) named(key string) bool {
+	o, ok := c.t.Option(key)
+	if !ok {
+		c.diags.Errorf(diag.OptionMissing, c.t.Pos, "table %q has no option '%s'", c.t.Name, key).
+			WithHint("WITH ('%s' = '…')", key)
+		return false
+	}
+	for _, part := range o.Value {
+		if in := part.Input; in != nil {
+			c.diags.Errorf(diag.InputSymbolic, o.Pos, "the value of %s is known only at start, but it names the %s", in.Name, key).
+				WithMissing(in.Kind, in.Name).WithNote(in.Pos, "it is read here")
+			return false
+		}
+	}
+	return true
+}
+
+// connector finds the connector and checks that it can be used in the role.
+func (c *optionCheck) connector(r role) *conn.Connector {
+	key := "connector"
+	if c.t.Legacy {
+		key = "connector.type"
+	}
+	if !c.named(key) {
+		return nil
+	}
+	o, _ := c.t.Option(key)
+	found, ok := list.Connector(c.t.Connector, c.generation())
+	switch {
+	case !ok && !knownConnectors[c.t.Connector]:
+		c.unknown(o, "connector", c.t.Connector, c.connectorNames())
+		return nil
+	case !ok || found.Package == "":
+		c.diags.Errorf(diag.ConnPlanned, o.Pos, "connector %q isn't supported yet", c.t.Connector).WithMissing("connector", c.t.Connector)
+		if !ok {
+			return nil
+		}
+	}
+	if r == source && !found.Source || r == sink && !found.Sink {
+		c.diags.Errorf(diag.ConnRole, o.Pos, "connector %q can't be used as a %s", c.t.Connector, r).
+			WithNote(c.t.Pos, "table %q is declared here", c.t.Name)
+	}
+	return found
+}
+
+func (c *optionCheck) connectorNames() []string {
+	var names []string
+	for n := range knownConnectors {
+		names = append(names, n)
+	}
+	slices.Sort(names)
+	return names
+}
+
+func (c *optionCheck) unknown(o ir.Option, what, name string, names []string) {
+	d := c.diags.Errorf(diag.ConnUnknown, o.Pos, "no %s is called %q", what, name)
+	if near := diag.Nearest(name, names); near != "" {
+		d.WithHint("did you mean %s?", near)
+	}
+}
+
+// format finds the format of a connector that needs one; nil without.
+func (c *optionCheck) format(connector *conn.Connector) *conn.Format {
+	if !connector.Bytes {
+		return nil
+	}
+	key := "format"
+	if c.t.Legacy {
+		key = "format.type"
+	} else if _, ok := c.t.Option("value.format"); ok {
+		key = "value.format"
+	}
+	if !c.named(key) {
+		return nil
+	}
+	o, _ := c.t.Option(key)
+	found, ok := list.Format(c.t.Format)
+	switch {
+	case !ok && !knownFormats[c.t.Format]:
+		var names []string
+		for n := range knownFormats {
+			names = append(names, n)
+		}
+		slices.Sort(names)
+		c.unknown(o, "format", c.t.Format, names)
+		return nil
+	case !ok || found.Package == "":
+		c.diags.Errorf(diag.ConnPlanned, o.Pos, "format %q isn't supported yet", c.t.Format).WithMissing("format", c.t.Format)
+	}
+	return found
+}
+
+// values parses the options as the binary will at start. Values that are known
+// only then are taken to be right.
+func (c *optionCheck) values(connector *conn.Connector, format *conn.Format) {
+	all := map[string]string{}
+	for _, o := range c.t.Options {
+		all[o.Key] = o.Value.Display()
+	}
+	own, use := all, conn.FormatUse{}
+	if connector.Bytes {
+		own, use = conn.SplitFormat(all, c.generation())
+	}
+	if connector.Options != nil {
+		into := connector.Options()
+		faults := conn.Parse(own, into, c.generation())
+		if connector.Check != nil && !slices.ContainsFunc(faults, fatal) {
+			faults = append(faults, connector.Check(into, c.table(all))...)
+		}
+		c.report(faults)
+	}
+	if format != nil && format.Options != nil {
+		into := format.Options()
+		faults := use.Parse(into)
+		if format.Check != nil && !slices.ContainsFunc(faults, fatal) {
+			for _, f := range format.Check(into) {
+				f.Key = use.Prefix + f.Key
+				faults = append(faults, f)
+			}
+		}
+		c.report(faults)
+	}
+}
+
+func fatal(e conn.OptionError) bool { return e.Kind != conn.Ignored && e.Kind != conn.Secret }
+
+// table is the table as a connector's own check sees it.
+func (c *optionCheck) table(options map[string]string) *conn.Table {
+	t := &conn.Table{Name: c.t.Name, Options: options, Key: c.t.Key, Declared: c.t.Key != nil, Where: c.t.Pos.String()}
+	for i, col := range c.t.Columns {
+		t.Columns = append(t.Columns, val.Column{Name: col.Name, Type: col.Type.WithNull(true).String(), NotNull: !col.Type.Nullable})
+		t.Read = append(t.Read, i)
+	}
+	return t
+}
+
+var optionCodes = map[conn.OptionFault]diag.Code{
+	conn.UnknownOption: diag.OptionUnknown, conn.MissingOption: diag.OptionMissing, conn.BadValue: diag.OptionValue,
+	conn.Ignored: diag.OptionWarn, conn.Secret: diag.SecretLiteral, conn.Planned: diag.ConnPlanned,
+}
+
+func (c *optionCheck) report(faults []conn.OptionError) {
+	for _, f := range faults {
+		pos := c.t.Pos
+		o, ok := c.t.Option(f.Key)
+		if ok {
+			pos = o.Pos
+			if _, known := o.Value.Const(); !known && (f.Kind == conn.BadValue || f.Kind == conn.Secret) {
+				continue
+			}
+		}
+		d := c.diags.Errorf(optionCodes[f.Kind], pos, "%s", f.Message)
+		if f.Hint != "" {
+			d.WithHint("%s", f.Hint)
+		}
+		if f.Kind == conn.Planned {
+			d.WithMissing("option", f.Key)
+		}
+		if !ok {
+			d.Message = "table \"" + c.t.Name + "\": " + strings.TrimPrefix(d.Message, "the ")
+		}
+	}
+}
