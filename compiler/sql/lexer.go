@@ -180,7 +180,7 @@ func (l *lexer) next() {
 		l.str(start, start, '"')
 	case r == '`':
 		l.quoted()
-	case r >= '0' && r <= '9', r == '.' && len(rest) > 1 && isDigit(rest[1]) && l.dialect == flinkSQL && !l.afterOperand():
+	case r >= '0' && r <= '9', r == '.' && len(rest) > 1 && isDigit(rest[1]) && !l.afterOperand():
 		l.number()
 	case l.dialect == flinkSQL && l.prefixedString(rest):
 	case isIdentStart(r):

@@ -21,7 +21,7 @@ import (
 //	product    = unary {(* | / | %) unary}
 //	unary      = {! | - | +} suffixed
 //	suffixed   = atom {. name [(range, …)] | .?(range, range)}
-//	atom       = literal | name [(range, …)] | (range) | *
+//	atom       = literal | name [(range, …)] | (named) | *
 
 var stringComparisons = map[string]string{
 	"===": OpEq, "==": OpEq, "=": OpEq, "!==": OpNe, "!=": OpNe, "<>": OpNe,
@@ -202,7 +202,7 @@ func (p *parser) stringAtom() Expr {
 	case p.gotOp("*"):
 		return &Star{At: At{p.where(t)}}
 	case p.gotOp("("):
-		x := p.stringRange()
+		x := p.namedStringExpr()
 		if !p.gotOp(")") {
 			p.unexpected(")", "an operator")
 		}
