@@ -20,7 +20,7 @@ def f(s, n):
 func TestOrder(t *testing.T) {
 	for _, batch := range []int{1, 3, 1000} {
 		t.Run(fmt.Sprint(batch), func(t *testing.T) {
-			c := newCall(t, pairSpec(upperSource, types.String()))
+			c := newCall(t, pairSpec(upperSource, types.String()), "python.worker.address", sharedWorker(t))
 			c.mustFeed(pairs(5000, batch))
 			c.wantNumbers(5000, func(i int) string { return fmt.Sprint("ROW ", i) })
 		})

@@ -48,13 +48,17 @@ func FindPython(ctx context.Context, executable, requirements string, log *slog.
 		executable = os.Getenv("PYFC_PYTHON")
 	}
 	if executable != "" {
+		if requirements != "" {
+			log.Info("the job's requirements are expected in the given Python", "python", executable, "requirements", strings.Fields(requirements))
+		}
 		return givenPython(ctx, executable)
 	}
 	base, err := systemPython(ctx)
 	if err != nil {
 		return Interpreter{}, &SetupError{err}
 	}
-	py, err := environment(ctx, base, requirements, log)
+	packages := strings.Join(pinsFor(base.Version), "\n") + "\n" + requirements
+	py, err := environment(ctx, base, packages, log)
 	if err != nil {
 		return Interpreter{}, &SetupError{err}
 	}
@@ -144,16 +148,15 @@ func pinsFor(version [2]int) []string {
 	return best
 }
 
-// environment returns the interpreter of a virtual environment with the
-// worker's packages and the job's. Its folder is named by all that determines
+// environment returns the interpreter of a virtual environment with packages,
+// the text of a requirements file. Its folder is named by all that determines
 // it and complete once it holds the file "complete"; a lock lets one process
 // make it while others wait.
-func environment(ctx context.Context, base probed, requirements string, log *slog.Logger) (Interpreter, error) {
+func environment(ctx context.Context, base probed, packages string, log *slog.Logger) (Interpreter, error) {
 	cache, err := cacheDir("venv")
 	if err != nil {
 		return Interpreter{}, err
 	}
-	packages := strings.Join(pinsFor(base.Version), "\n") + "\n" + requirements
 	sum := sha256.Sum256([]byte(base.Executable + "\n" + base.Full + "\n" + packages))
 	folder := filepath.Join(cache, hex.EncodeToString(sum[:8]))
 	complete := filepath.Join(folder, "complete")

@@ -7,15 +7,19 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"pyfc/ir/types"
 )
 
-// TestEnvironment makes an environment once, then finds it without a network.
-// It has the job's requirements; here they are a package of files.
+// TestEnvironment makes an environment once, by one of two at the same time,
+// then finds it without a network. It has a package of files instead of the
+// worker's, which are large.
 func TestEnvironment(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	t.Setenv("PIP_INDEX_URL", "http://127.0.0.1:1")
+	t.Setenv("PIP_RETRIES", "0")
 	project := t.TempDir()
 	for name, text := range map[string]string{
 		"pyproject.toml":    "[project]\nname = 'pyfc-test-helper'\nversion = '1.0'\n[build-system]\nrequires = []\nbuild-backend = 'backend'\nbackend-path = ['.']\n",
@@ -28,44 +32,50 @@ func TestEnvironment(t *testing.T) {
 	}
 	log := &logBuffer{}
 	logger := slog.New(slog.NewTextHandler(log, nil))
-	first, err := FindPython(t.Context(), "", project+"\n", logger)
+	base, err := systemPython(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantContains(t, log.String(), "making a Python environment", "the Python environment is ready")
-
-	t.Setenv("PIP_INDEX_URL", "http://127.0.0.1:1")
-	for _, name := range []string{"http_proxy", "https_proxy"} {
-		t.Setenv(name, "http://127.0.0.1:1")
+	var made [2]Interpreter
+	var errs [2]error
+	var both sync.WaitGroup
+	for i := range made {
+		both.Go(func() { made[i], errs[i] = environment(t.Context(), base, project+"\n", logger) })
 	}
-	second, err := FindPython(t.Context(), "", project+"\n", logger)
-	if err != nil || second != first {
-		t.Fatalf("got %v, %v, want %v", second, err, first)
+	both.Wait()
+	if err := errors.Join(errs[:]...); err != nil || made[0] != made[1] {
+		t.Fatalf("got %v, %v", made, err)
 	}
-	if n := strings.Count(log.String(), "making"); n != 1 {
+	if err := os.RemoveAll(project); err != nil {
+		t.Fatal(err)
+	}
+	again, err := environment(t.Context(), base, project+"\n", logger)
+	if err != nil || again != made[0] {
+		t.Fatalf("got %v, %v, want %v", again, err, made[0])
+	}
+	if n := strings.Count(log.String(), "making a Python environment"); n != 1 {
 		t.Errorf("it was made %d times", n)
 	}
-
-	spec := pairSpec("import pyfc_test_help\ndef f(s, n): return pyfc_test_help.answer", types.String())
-	c := newCall(t, spec, "python.executable", first.Path)
-	c.mustFeed(pairs(1, 1))
-	wantList(t, c.results(), "42")
-
-	// Another list of requirements is another environment; it cannot be made
-	// now, and nothing half-made stays.
-	_, err = FindPython(t.Context(), "", "pyfc-no-such-package==1\n", logger)
-	var setup *SetupError
-	if !errors.As(err, &setup) {
-		t.Fatalf("got %v", err)
+	wantContains(t, log.String(), "the Python environment is ready")
+	out, err := exec.Command(again.Path, "-c", "import pyfc_test_help; print(pyfc_test_help.answer)").CombinedOutput()
+	if err != nil || string(out) != "42\n" {
+		t.Errorf("got %q, %v", out, err)
 	}
-	wantContains(t, err.Error(), "installing the worker's packages", "without a network")
+
+	// What cannot be installed is an error that helps, and nothing half-made
+	// stays.
+	_, err = environment(t.Context(), base, "pyfc-no-such-package==1\n", logger)
+	if err == nil {
+		t.Fatal("no error")
+	}
+	wantContains(t, err.Error(), "installing the worker's packages", "pyfc-no-such-package", "without a network")
 	cache, err := cacheDir("venv")
 	if err != nil {
 		t.Fatal(err)
 	}
-	entries, err := filepath.Glob(filepath.Join(cache, "*", "complete"))
-	if err != nil || len(entries) != 1 {
-		t.Errorf("environments: %v, %v", entries, err)
+	folders, err := filepath.Glob(filepath.Join(cache, "*", "pyvenv.cfg"))
+	if err != nil || len(folders) != 1 {
+		t.Errorf("environments: %v, %v", folders, err)
 	}
 }
 

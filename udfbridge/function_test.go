@@ -231,7 +231,7 @@ def f(s, n):
     return str(helper(3 - n))
 `
 	for _, concurrency := range []string{"1", "4"} {
-		c := newCall(t, pairSpec(source, types.String()), "python.udf.concurrency", concurrency)
+		c := newCall(t, pairSpec(source, types.String()), "python.udf.concurrency", concurrency, "python.worker.address", sharedWorker(t))
 		err := c.feed(pairs(10, 10))
 		var failure *FunctionError
 		if !errors.As(err, &failure) || failure.ExitCode() != 13 {
@@ -342,7 +342,7 @@ func TestCache(t *testing.T) {
 			if c.float {
 				spec.Results[0].Call.Args[1] = Constant(0.5)
 			}
-			op := newCall(t, spec, "python.udf.cache.size", c.size)
+			op := newCall(t, spec, "python.udf.cache.size", c.size, "python.worker.address", sharedWorker(t))
 			var inputs stream.Pool[pair]
 			b := inputs.Get()
 			for _, s := range []string{"a", "b", "a", "a"} {
@@ -359,7 +359,7 @@ func TestCache(t *testing.T) {
 // TestConcurrency: slow rows overlap and keep their order.
 func TestConcurrency(t *testing.T) {
 	const source = "import time\ndef f(s, n):\n    time.sleep(0.02 if n % 3 else 0.06)\n    return s.upper()\n"
-	c := newCall(t, pairSpec(source, types.String()), "python.udf.concurrency", "16")
+	c := newCall(t, pairSpec(source, types.String()), "python.udf.concurrency", "16", "python.worker.address", sharedWorker(t))
 	start := time.Now()
 	c.mustFeed(pairs(192, 10))
 	took := time.Since(start)
@@ -371,7 +371,7 @@ func TestConcurrency(t *testing.T) {
 
 func TestDeadLetter(t *testing.T) {
 	const source = "def f(s, n):\n    if n % 4 == 1:\n        raise KeyError(s)\n    return s.upper()\n"
-	c := newCall(t, pairSpec(source, types.String()), "python.udf.on-error", "dead-letter")
+	c := newCall(t, pairSpec(source, types.String()), "python.udf.on-error", "dead-letter", "python.worker.address", sharedWorker(t))
 	c.mustFeed(pairs(8, 3))
 	wantList(t, c.results(), "ROW 0", "ROW 2", "ROW 3", "ROW 4", "ROW 6", "ROW 7")
 	if n := c.sub.Count.DeadLettered.Load(); n != 2 {
@@ -382,7 +382,7 @@ func TestDeadLetter(t *testing.T) {
 
 func TestNullOnError(t *testing.T) {
 	const source = "def f(s, n):\n    if n % 4 == 1:\n        raise KeyError(s)\n    return s.upper()\n"
-	c := newCall(t, pairSpec(source, types.String()), "python.udf.on-error", "null")
+	c := newCall(t, pairSpec(source, types.String()), "python.udf.on-error", "null", "python.worker.address", sharedWorker(t))
 	c.mustFeed(pairs(6, 3))
 	wantList(t, c.results(), "ROW 0", "None", "ROW 2", "ROW 3", "ROW 4", "None")
 	if n := c.sub.Count.Failed.Load(); n != 2 {

@@ -116,7 +116,7 @@ type worker struct {
 	conn *grpc.ClientConn
 	// process is nil for a worker at an address.
 	process *process
-	folder  string // of the process's socket
+	folder  string // for the process's socket and code
 	address string
 }
 
@@ -166,7 +166,7 @@ func (w *worker) spawn(ctx context.Context, p *Pool, log *slog.Logger) error {
 	if w.folder, err = os.MkdirTemp("", "pyfc-udf-"); err != nil {
 		return &SetupError{err}
 	}
-	w.process, err = startProcess(log, command[0], command[1], "--listen", w.target(), "--child")
+	w.process, err = startProcess(log, command[0], command[1], "--listen", w.target(), "--child", w.folder)
 	if err != nil {
 		w.process = nil
 		return &SetupError{err}

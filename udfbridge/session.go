@@ -182,6 +182,7 @@ func (s *session) close() error {
 		cancel()
 		if err != nil {
 			s.log.Warn("the Python functions were not closed in time", "error", err)
+			s.w.kill()
 		} else {
 			waitFor(&s.follow, stopTimeout)
 		}

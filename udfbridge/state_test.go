@@ -111,7 +111,7 @@ func TestDamagedSnapshot(t *testing.T) {
 
 // TestControlOrder: watermarks and End stay behind the rows before them.
 func TestControlOrder(t *testing.T) {
-	c := newCall(t, pairSpec(upperSource, types.String()))
+	c := newCall(t, pairSpec(upperSource, types.String()), "python.worker.address", sharedWorker(t))
 	for i, b := range pairs(30, 10) {
 		if err := c.op.Process(b); err != nil {
 			t.Fatal(err)

@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 		beKilled()
 	}
 	code := m.Run()
-	shared.stop()
+	shared.drain()
 	os.Exit(code)
 }
 
@@ -80,11 +80,21 @@ func startExternal(tb testing.TB, folder, address string) *externalWorker {
 }
 
 func (w *externalWorker) stop() {
+	w.cmd.Process.Kill()
+	<-w.done
+}
+
+// drain lets the worker end by itself, with its files.
+func (w *externalWorker) drain() {
 	if w == nil {
 		return
 	}
-	w.cmd.Process.Kill()
-	<-w.done
+	w.cmd.Process.Signal(unix.SIGTERM)
+	select {
+	case <-w.done:
+	case <-time.After(5 * time.Second):
+		w.stop()
+	}
 }
 
 // shared is the worker of tests that only need any.

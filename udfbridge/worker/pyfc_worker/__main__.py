@@ -12,9 +12,10 @@ import threading
 def main():
     parser = argparse.ArgumentParser(prog="pyfc_worker", description="Calls a pyfc job's Python functions.")
     parser.add_argument("--listen", required=True, metavar="HOST:PORT",
-                        help="address to serve at; unix:PATH for a unix socket")
-    parser.add_argument("--child", action="store_true",
-                        help="end when standard input does: the binary that started this worker is gone")
+                        help="address to serve at, without encryption; unix:PATH for a unix socket")
+    parser.add_argument("--child", metavar="FOLDER",
+                        help="put code into FOLDER, and end when standard input does: the binary "
+                             "that started this worker is gone")
     options = parser.parse_args()
 
     # A signal must never surface inside a function, where a bare "except:"
@@ -29,7 +30,7 @@ def main():
     # gRPC's fork handlers only get in the way of functions that start processes.
     os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
     from pyfc_worker import server
-    server.serve(options.listen, child=options.child)
+    server.serve(options.listen, options.child)
 
 
 def _end_with_input():

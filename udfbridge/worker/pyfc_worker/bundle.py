@@ -14,9 +14,10 @@ from pyfc_worker import udf_pb2
 
 class Bundle:
     """The code of one job. A worker holds one at a time, because modules are
-    the process's; another job's code replaces it once no session is left."""
+    the process's; it is replaced when no session is left that uses it."""
 
-    def __init__(self):
+    def __init__(self, folder=None):
+        self._folder = folder
         self._lock = threading.Lock()
         self._key = None
         self._root = None
@@ -26,12 +27,11 @@ class Bundle:
     def install(self, request, in_use):
         """Unpacks the code of an OpenRequest; returns why not, or None."""
         key = _key_of(request)
-        if key == self._key:
-            return None
         if in_use:
-            return "the worker serves another job's code; start one worker for each job"
-        self._remove()
-        self._root = tempfile.mkdtemp(prefix="pyfc-code-")
+            same = key == self._key
+            return None if same else "the worker serves another job's code; start one worker for each job"
+        self.remove()
+        self._root = tempfile.mkdtemp(prefix="pyfc-code-", dir=self._folder)
         for file in request.files:
             _write(self._root, file)
         sys.path[:0] = [os.path.normpath(os.path.join(self._root, p)) for p in request.path]
@@ -54,7 +54,8 @@ class Bundle:
         names = vars(importlib.import_module(module))
         return eval(compile(expression, "<function>", "eval"), names)
 
-    def _remove(self):
+    def remove(self):
+        """Forgets the code and deletes its files."""
         if self._root is None:
             return
         inside = self._root + os.sep

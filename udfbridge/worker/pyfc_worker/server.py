@@ -20,11 +20,11 @@ MAX_STREAMS = 512
 class Worker(udf_pb2_grpc.ControlServicer, udf_pb2_grpc.DataServicer):
     """Serves Control and Data, and knows the sessions."""
 
-    def __init__(self):
+    def __init__(self, folder):
         self._lock = threading.Lock()
         self._ids = itertools.count(1)
         self._sessions = {}
-        self._bundle = Bundle()
+        self.bundle = Bundle(folder)
         self._draining = False
         self.idle = threading.Event()  # draining, and the last session has ended
 
@@ -40,10 +40,10 @@ class Worker(udf_pb2_grpc.ControlServicer, udf_pb2_grpc.DataServicer):
         with self._lock:
             if self._draining:
                 context.abort(grpc.StatusCode.UNAVAILABLE, "the worker is draining")
-            refusal = self._bundle.install(request, in_use=bool(self._sessions))
+            refusal = self.bundle.install(request, in_use=bool(self._sessions))
             if refusal:
                 context.abort(grpc.StatusCode.FAILED_PRECONDITION, refusal)
-            session = Session(next(self._ids), request, self._bundle)
+            session = Session(next(self._ids), request, self.bundle)
             self._sessions[session.id] = session
         failure = session.open()
         if failure:
@@ -120,9 +120,10 @@ class Metrics(udf_pb2_grpc.MetricsServicer):
         return session.metrics.follow(context) if session else iter(())
 
 
-def serve(address, child):
-    """Serves at an address until drained. A worker that isn't the child of a
-    job's binary tells where it serves, and SIGTERM drains it."""
+def serve(address, folder):
+    """Serves at an address until drained. With a folder, for the job's code, the
+    worker is the child of a job's binary; else it tells where it serves, and
+    SIGTERM drains it."""
     pool = concurrent.futures.ThreadPoolExecutor(MAX_STREAMS, thread_name_prefix="grpc")
     server = grpc.server(pool, options=[
         ("grpc.max_receive_message_length", -1),
@@ -130,16 +131,17 @@ def serve(address, child):
         ("grpc.so_reuseport", 0),
         ("grpc.enable_http_proxy", 0),
     ])
-    worker = Worker()
+    worker = Worker(folder)
     udf_pb2_grpc.add_ControlServicer_to_server(worker, server)
     udf_pb2_grpc.add_DataServicer_to_server(worker, server)
     udf_pb2_grpc.add_LoggingServicer_to_server(Logging(worker), server)
     udf_pb2_grpc.add_MetricsServicer_to_server(Metrics(worker), server)
     server.add_insecure_port(address)
     server.start()
-    if not child:
+    if folder is None:
         signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=worker.drain).start())
         print("pyfc_worker: serving at %s" % address, flush=True)
     worker.idle.wait()
     server.stop(grace=1).wait()
+    worker.bundle.remove()
     os._exit(0)  # functions may have left threads behind
