@@ -46,7 +46,7 @@ func (w *wiring) bridge(r *ir.Bridge) stream {
 		jen.Id("Append"): jen.Id("append" + exported(from.row.name)),
 		jen.Id("Decode"): jen.Id("read" + exported(from.row.name)),
 	})
-	w.add(jen.Id("spec" + n).Op(":=").Op("&").Qual(pkgBridge, "Spec").Values(w.bridgeSpec(r)))
+	w.add(jen.Id("spec"+n).Op(":=").Op("&").Qual(pkgBridge, "Spec").Values(w.bridgeSpec(r)))
 	return w.define(r, row, jen.Qual(pkgStream, "Via").Call(jen.Id(from.name), jen.Lit(r.UID),
 		jen.Func().Params(jen.Id("sub").Op("*").Qual(pkgStream, "Subtask"), jen.Id("next").Add(consumerOf(row))).
 			Params(jen.Qual(pkgStream, "Overtaker").Types(jen.Id(from.row.name)), jen.Error()).

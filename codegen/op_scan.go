@@ -23,12 +23,19 @@ func (w *wiring) scan(r *ir.Scan) stream {
 	body := []jen.Code{
 		jen.List(jen.Id("d"), jen.Err()).Op(":=").Qual(d.pkg, "NewDecoder").Call(jen.Op("&").Id(table)),
 		returnErr(),
-		jen.List(jen.Id("src"), jen.Err()).Op(":=").Qual(connector(r.Table).Package, "NewSource").Call(jen.Id("sub"), jen.Id(table)),
+	}
+	args := []jen.Code{jen.Id("sub"), jen.Id(table)}
+	if connector(r.Table).Splits {
+		body = append(body, jen.List(jen.Id("splitter"), jen.Err()).Op(":=").Qual(d.pkg, "NewSplitter").Call(jen.Op("&").Id(table)), returnErr())
+		args = append(args, jen.Id("splitter"))
+	}
+	body = append(body,
+		jen.List(jen.Id("src"), jen.Err()).Op(":=").Qual(connector(r.Table).Package, "NewSource").Call(args...),
 		returnErr(),
 		jen.Return(jen.Qual(pkgConn, "NewDecoded").Call(jen.Id("sub"), jen.Id("src"),
 			jen.Func().Params(jen.Id("record").Index().Byte(), jen.Id("r").Op("*").Id(row.name), jen.Id("arena").Op("*").Qual(pkgVal, "Arena")).Params(jen.Bool(), jen.Error()).
 				Block(jen.Return(jen.Id(decode).Call(jen.Id("d"), jen.Id("record"), jen.Id("r"), jen.Id("arena"))))), jen.Nil()),
-	}
+	)
 	return w.define(r, row, jen.Qual(pkgStream, "From").Call(jen.Id("g"), jen.Lit(r.UID), sourceFunc(row, body)))
 }
 

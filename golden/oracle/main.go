@@ -24,14 +24,13 @@ import (
 	"regexp"
 	"time"
 
-	"pyfc/codegen/gobuild"
 	"pyfc/golden/cases"
+	"pyfc/golden/oracle/pyflink"
 )
 
 const (
-	current  = "PyFlink 1.20.1"
-	packages = "apache-flink==1.20.1"
-	limit    = 4 * time.Minute
+	current = "PyFlink " + pyflink.Version
+	limit   = 4 * time.Minute
 )
 
 var (
@@ -151,7 +150,7 @@ func interpreter(version string) ([]string, error) {
 	legacy := os.Getenv("PYFC_LEGACY_ORACLE")
 	switch version {
 	case current:
-		python, err := venv()
+		python, err := pyflink.Python()
 		return []string{python}, err
 	case "PyFlink 1.11.4":
 		if legacy != "" {
@@ -165,33 +164,4 @@ func interpreter(version string) ([]string, error) {
 		return nil, fmt.Errorf("case.json: no oracle %q", version)
 	}
 	return nil, nil
-}
-
-// venv makes the environment with PyFlink once and returns its interpreter.
-// PYFC_ORACLE_PYTHON names one that is there already.
-func venv() (string, error) {
-	if python := os.Getenv("PYFC_ORACLE_PYTHON"); python != "" {
-		return python, nil
-	}
-	root, err := gobuild.CacheDir("oracle", "1.20.1")
-	if err != nil {
-		return "", err
-	}
-	python := filepath.Join(root, "venv", "bin", "python")
-	done := filepath.Join(root, "complete")
-	if _, err := os.Stat(done); err == nil {
-		return python, nil
-	}
-	fmt.Printf("installing %s into %s\n", packages, root)
-	for _, command := range [][]string{
-		{"python3", "-m", "venv", "--clear", filepath.Join(root, "venv")},
-		{python, "-m", "pip", "install", "--quiet", packages},
-	} {
-		cmd := exec.Command(command[0], command[1:]...)
-		cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
-		if err := cmd.Run(); err != nil {
-			return "", fmt.Errorf("%v: %w", command, err)
-		}
-	}
-	return python, os.WriteFile(done, nil, 0o644)
 }

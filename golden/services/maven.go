@@ -9,10 +9,10 @@ import (
 	"testing"
 )
 
-// MavenJars returns a cached folder with the jars of an artifact
-// ("group:name:version") and of all that it needs, fetched by Maven the first
-// time.
-func MavenJars(t testing.TB, folder, artifact string) string {
+// MavenJars returns a cached folder with the jars of artifacts
+// ("group:name:version") and of all that they need, fetched by Maven the first
+// time. Another list of artifacts needs another folder.
+func MavenJars(t testing.TB, folder string, artifacts ...string) string {
 	t.Helper()
 	dir := CacheDir(t, folder)
 	unlock := lock(t, dir+".lock")
@@ -21,14 +21,14 @@ func MavenJars(t testing.TB, folder, artifact string) string {
 	if _, err := os.Stat(done); err == nil {
 		return dir
 	}
-	Need(t, artifact, "mvn")
+	Need(t, strings.Join(artifacts, ", "), "mvn")
 	pom := filepath.Join(dir, "pom.xml")
-	if err := os.WriteFile(pom, []byte(pomFor(artifact)), 0o644); err != nil {
+	if err := os.WriteFile(pom, []byte(pomFor(artifacts)), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.Command("mvn", "-q", "-B", "-f", pom, "dependency:copy-dependencies", "-DoutputDirectory="+dir)
 	if out, err := cmd.CombinedOutput(); err != nil {
-		Missing(t, "Maven cannot fetch %s: %v\n%s", artifact, err, out)
+		Missing(t, "Maven cannot fetch %s: %v\n%s", strings.Join(artifacts, ", "), err, out)
 	}
 	if err := os.WriteFile(done, nil, 0o644); err != nil {
 		t.Fatal(err)
@@ -36,14 +36,17 @@ func MavenJars(t testing.TB, folder, artifact string) string {
 	return dir
 }
 
-func pomFor(artifact string) string {
-	p := strings.Split(artifact, ":")
-	return fmt.Sprintf(`<project xmlns="http://maven.apache.org/POM/4.0.0">
+func pomFor(artifacts []string) string {
+	var dependencies strings.Builder
+	for _, a := range artifacts {
+		p := strings.Split(a, ":")
+		fmt.Fprintf(&dependencies, "    <dependency><groupId>%s</groupId><artifactId>%s</artifactId><version>%s</version></dependency>\n", p[0], p[1], p[2])
+	}
+	return `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
   <groupId>pyfc</groupId><artifactId>services</artifactId><version>1</version>
-  <dependencies><dependency>
-    <groupId>%s</groupId><artifactId>%s</artifactId><version>%s</version>
-  </dependency></dependencies>
+  <dependencies>
+` + dependencies.String() + `  </dependencies>
 </project>
-`, p[0], p[1], p[2])
+`
 }

@@ -1,6 +1,6 @@
 // Package services starts the real servers that tests need (Kafka, MariaDB,
 // PostgreSQL) on free loopback ports and ends them with the test. Only tests
-// import it.
+// and benchmarks import it.
 package services
 
 import (

@@ -53,6 +53,9 @@ type Connector struct {
 	Bounded bool
 	// Bytes says that the connector moves records of bytes and needs a format.
 	Bytes bool
+	// Splits says that the source reads bytes in which the format finds the
+	// records: its NewSource takes a Splitter.
+	Splits bool
 	// Updates says that the sink takes -U, +U and -D rows; NeedsKey that it
 	// then needs a key. KeepsBefore says that it also wants -U rows (print).
 	Updates, NeedsKey, KeepsBefore bool
@@ -113,6 +116,18 @@ type ByteSource interface {
 	// Snapshot and Restore handle the read positions, one list entry a split.
 	Snapshot(s *state.Snapshot) error
 	Restore(r *state.Restored) error
+}
+
+// Splitter finds records in the bytes of a file; a format that can be read from
+// files has a NewSplitter.
+type Splitter interface {
+	// Begin returns how many bytes at the beginning of a file belong to no
+	// record, and false when data is too short to tell.
+	Begin(data []byte, atEnd bool) (int, bool)
+	// Next finds the record at the beginning of data and returns how many
+	// bytes it takes; 0 means that more data is needed, or that there is none.
+	// The record is nil where the bytes hold none.
+	Next(data []byte, atEnd bool) (taken int, record []byte)
 }
 
 // Decoded is a stream.Source that decodes a byte source's records.

@@ -5,6 +5,7 @@ package list
 import (
 	"pyfc/rt/conn"
 	"pyfc/rt/conn/blackhole"
+	"pyfc/rt/conn/filesystem"
 	"pyfc/rt/conn/jdbc"
 	"pyfc/rt/conn/kafka"
 	"pyfc/rt/conn/print"
@@ -12,7 +13,7 @@ import (
 )
 
 // Connectors are the declared connectors.
-var Connectors = []*conn.Connector{&print.Connector, &blackhole.Connector, &jdbc.Connector, &kafka.Connector}
+var Connectors = []*conn.Connector{&print.Connector, &blackhole.Connector, &jdbc.Connector, &kafka.Connector, &filesystem.Connector}
 
 // Formats are the declared formats.
 var Formats = []*conn.Format{&csv.Format}

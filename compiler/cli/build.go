@@ -1,0 +1,138 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"pyfc/codegen/gobuild"
+	"pyfc/compiler"
+	"pyfc/ir/diag"
+)
+
+func (a *app) build() *cobra.Command {
+	var flags jobFlags
+	var out, emit string
+	c := &cobra.Command{
+		Use:   "build job.py [-o OUT] [-- script arguments]",
+		Short: "Compile a script into a binary",
+		Example: `  pyfc build job.py                      # writes ./job
+  pyfc build job.py -o /srv/job --env REGION=eu
+  pyfc build job.py --emit-go generated/ # also keep the generated Go`,
+		RunE: func(c *cobra.Command, args []string) error {
+			req, err := flags.request(c, args)
+			if err != nil {
+				return err
+			}
+			if out == "" {
+				out = strings.TrimSuffix(filepath.Base(req.Script), ".py")
+			}
+			_, err = a.compile(req, out, emit)
+			return err
+		},
+	}
+	flags.register(c)
+	c.Flags().StringVarP(&out, "output", "o", "", "the binary to write (default: the script's name without .py, here)")
+	c.Flags().StringVar(&emit, "emit-go", "", "also write the generated Go module into `DIR`")
+	return c
+}
+
+// compile builds the script into out and prints what there is to say.
+func (a *app) compile(req compiler.Request, out, emit string) (*compiler.Result, error) {
+	res := compiler.Compile(req)
+	if err := a.report(res); err != nil {
+		return res, err
+	}
+	if emit != "" {
+		if err := emitModule(res.Files, emit); err != nil {
+			return res, err
+		}
+	}
+	if _, err := gobuild.Build(res.Files, out); err != nil {
+		return res, a.buildFault(err)
+	}
+	return res, nil
+}
+
+func emitModule(files gobuild.Files, dir string) error {
+	root, err := gobuild.Root()
+	if err != nil {
+		return err
+	}
+	module, err := gobuild.Module(files, root)
+	if err != nil {
+		return err
+	}
+	return gobuild.Write(module, dir)
+}
+
+// buildFault tells pyfc's own mistakes, which it keeps for a report, from an
+// unusable toolchain.
+func (a *app) buildFault(err error) error {
+	var failed *gobuild.CompileError
+	code := diag.BuildTool
+	if errors.As(err, &failed) {
+		code = diag.InternalError
+		report := filepath.Join(failed.Dir, "report.txt")
+		if writeErr := os.WriteFile(report, []byte(failed.Output), 0o644); writeErr == nil {
+			err = fmt.Errorf("generated code doesn't compile; this is a fault of pyfc, please report it with %s", report)
+		}
+	}
+	diag.Render(a.err, diag.New(code, diag.Pos{}, "%v", err), nil)
+	return exit(code.Info().Verdict.ExitCode())
+}
+
+func (a *app) run() *cobra.Command {
+	var flags jobFlags
+	c := &cobra.Command{
+		Use:   "run job.py [-- script arguments]",
+		Short: "Compile a script and run it",
+		Example: `  pyfc run job.py
+  pyfc run job.py -D parallelism.default=1 -- --date 2024-01-01`,
+		RunE: func(c *cobra.Command, args []string) error {
+			req, err := flags.request(c, args)
+			if err != nil {
+				return err
+			}
+			dir, err := gobuild.CacheDir("run")
+			if err != nil {
+				return err
+			}
+			binary := filepath.Join(dir, strings.TrimSuffix(filepath.Base(req.Script), ".py")+fmt.Sprintf("-%d", os.Getpid()))
+			if _, err := a.compile(req, binary, ""); err != nil {
+				return err
+			}
+			defer os.Remove(binary)
+			return start(binary, req.Args)
+		},
+	}
+	flags.register(c)
+	return c
+}
+
+// start runs the binary in the foreground and passes its status on. Signals
+// reach both processes; pyfc waits for the binary's own way of ending.
+func start(binary string, args []string) error {
+	cmd := exec.Command(binary, append([]string{"--"}, args...)...)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	stop := forwardSignals(cmd.Process, syscall.SIGTERM, syscall.SIGINT)
+	defer stop()
+	err := cmd.Wait()
+	var failed *exec.ExitError
+	if errors.As(err, &failed) {
+		if status, ok := failed.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+			return exit(128 + int(status.Signal()))
+		}
+		return exit(failed.ExitCode())
+	}
+	return err
+}

@@ -1,0 +1,129 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"pyfc/compiler"
+	"pyfc/ir"
+	"pyfc/ir/diag"
+)
+
+// checked is the answer of `pyfc check --format=json`.
+type checked struct {
+	Status      string         `json:"status"`
+	Missing     []diag.Missing `json:"missing"`
+	Pipelines   []pipeline     `json:"pipelines"`
+	Diagnostics []diag.JSON    `json:"diagnostics"`
+}
+
+// pipeline is one sink with what feeds it.
+type pipeline struct {
+	Sources   []string `json:"sources"`
+	Sinks     []string `json:"sinks"`
+	Operators []string `json:"operators"`
+	Schema    []column `json:"schema"`
+}
+
+type column struct {
+	Name string `json:"name"`
+	Type string `json:"type"`
+}
+
+func (a *app) check() *cobra.Command {
+	var flags jobFlags
+	var format string
+	c := &cobra.Command{
+		Use:   "check job.py [-- script arguments]",
+		Short: "Say whether a script builds, and what is wrong or missing",
+		Long: `Say whether a script builds, and what is wrong or missing.
+
+Exit status: 0 plan (it builds), 11 planned (well-formed, but needs a part that
+pyfc doesn't run yet), 10 needs-input or refused, 70 a fault of pyfc.`,
+		Example: "  pyfc check job.py\n  pyfc check --format=json job.py --env TOPIC=clicks",
+		RunE: func(c *cobra.Command, args []string) error {
+			req, err := flags.request(c, args)
+			if err != nil {
+				return err
+			}
+			res := compiler.Compile(req)
+			switch format {
+			case "json":
+				return a.checkJSON(res)
+			case "text":
+				return a.checkText(res)
+			}
+			return fmt.Errorf("--format=%s: want text or json", format)
+		},
+	}
+	flags.register(c)
+	c.Flags().StringVar(&format, "format", "text", "text or json")
+	return c
+}
+
+func (a *app) checkText(res *compiler.Result) error {
+	err := a.report(res)
+	fmt.Fprintln(a.out, res.Verdict())
+	for _, m := range missing(res) {
+		fmt.Fprintf(a.out, "  missing %s %s\n", m.Kind, m.Name)
+	}
+	return err
+}
+
+func (a *app) checkJSON(res *compiler.Result) error {
+	answer := checked{
+		Status: res.Verdict().String(), Missing: missing(res),
+		Pipelines: pipelines(res.Job), Diagnostics: []diag.JSON{},
+	}
+	for _, d := range res.Diags.Sorted() {
+		answer.Diagnostics = append(answer.Diagnostics, d.JSON())
+	}
+	enc := json.NewEncoder(a.out)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(answer); err != nil {
+		return err
+	}
+	if code := res.Verdict().ExitCode(); code != 0 {
+		return exit(code)
+	}
+	return nil
+}
+
+func missing(res *compiler.Result) []diag.Missing {
+	out := []diag.Missing{}
+	seen := map[diag.Missing]bool{}
+	for _, d := range res.Diags.Sorted() {
+		for _, m := range d.Missing {
+			if !seen[m] {
+				seen[m] = true
+				out = append(out, m)
+			}
+		}
+	}
+	return out
+}
+
+func pipelines(job *ir.Job) []pipeline {
+	out := []pipeline{}
+	if job == nil {
+		return out
+	}
+	for _, s := range job.Sinks() {
+		p := pipeline{Sources: []string{}, Sinks: []string{s.Table.Name}, Operators: []string{}, Schema: []column{}}
+		ir.Walk(s, func(r ir.Rel) {
+			if scan, ok := r.(*ir.Scan); ok {
+				p.Sources = append(p.Sources, scan.Table.Name)
+			}
+			p.Operators = append(p.Operators, strings.ToLower(r.Op().String()))
+		})
+		for _, c := range s.P().Schema {
+			p.Schema = append(p.Schema, column{c.Name, c.Type.String()})
+		}
+		out = append(out, p)
+	}
+	return out
+}

@@ -1,0 +1,91 @@
+// Package cli is the command line of pyfc.
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"pyfc/compiler"
+	"pyfc/ir/diag"
+)
+
+// Version is what `pyfc version` prints.
+const Version = "0.1.0"
+
+// exit is an error that carries a process status; the message, if any, has
+// been printed.
+type exit int
+
+func (e exit) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
+
+// app is what all commands share.
+type app struct {
+	out, err io.Writer
+}
+
+// Main runs the command line and returns the process status.
+func Main(args []string, out, errOut io.Writer) int {
+	a := &app{out, errOut}
+	root := a.root()
+	root.SetArgs(flinkSpellings(args))
+	root.SetOut(out)
+	root.SetErr(errOut)
+	err := root.Execute()
+	var status exit
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &status):
+		return int(status)
+	}
+	fmt.Fprintf(errOut, "pyfc: %v\n", err)
+	return 10
+}
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "pyfc",
+		Short:         "Compile PyFlink Table API scripts into Go binaries",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Example: `  pyfc build job.py               # writes ./job
+  pyfc run job.py -- --date 2024-01-01
+  pyfc check --format=json job.py
+  pyfc explain --stage=opt job.py`,
+	}
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.AddCommand(a.build(), a.run(), a.check(), a.explain(), a.stop(), a.version())
+	return root
+}
+
+func (a *app) version() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the version",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			_, err := fmt.Fprintf(a.out, "pyfc %s (PyFlink 1.20.1's types, functions and SQL; the legacy API of 1.10 and 1.11)\n", Version)
+			return err
+		},
+	}
+}
+
+// report prints diagnostics and returns the status that they ask for.
+func (a *app) report(res *compiler.Result) error {
+	for _, d := range res.Diags.Sorted() {
+		diag.Render(a.err, d, readSource)
+	}
+	if v := res.Verdict(); v != diag.Plan {
+		return exit(v.ExitCode())
+	}
+	return nil
+}
+
+func readSource(file string) (string, bool) {
+	data, err := os.ReadFile(file)
+	return string(data), err == nil
+}

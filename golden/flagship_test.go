@@ -1,0 +1,291 @@
+package golden
+
+import (
+	"bufio"
+	"fmt"
+	"math/rand"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"pyfc/compiler/cli"
+	"pyfc/golden/services"
+)
+
+// flagship is a CDN job: the script of the talk where PYFC_SEED names its
+// folder, else our own of the same shape.
+type flagship struct {
+	script        string // absolute path
+	source, sink  string // table names in the script
+	topic, table  string // in Kafka and in the database
+	unknown       string // the function's answer when a look-up fails
+	columns       string // of the table, key first
+	createColumns string
+	binary        string
+}
+
+const partitions = 4
+
+// theFlagship builds the job.
+func theFlagship(t testing.TB) *flagship {
+	t.Helper()
+	f := &flagship{
+		script: "examples/cdn/cdn_job.py", source: "access_lines", sink: "traffic_totals",
+		topic: "access_lines", table: "traffic_totals", unknown: "unknown",
+		columns: "province, requests, sent_bytes, speed",
+	}
+	if seed := os.Getenv("PYFC_SEED"); seed != "" {
+		f = &flagship{
+			script: filepath.Join(seed, "cdn_demo.py"), source: "cdn_access_log", sink: "cdn_access_statistic",
+			topic: "access_log", table: "access_statistic", unknown: "UnKnow",
+			columns: "province, access_count, total_download, download_speed",
+		}
+	}
+	c := strings.Split(f.columns, ", ")
+	f.createColumns = fmt.Sprintf("%s VARCHAR(100) PRIMARY KEY, %s BIGINT, %s BIGINT, %s DOUBLE", c[0], c[1], c[2], c[3])
+	var err error
+	if f.script, err = filepath.Abs(f.script); err != nil {
+		t.Fatal(err)
+	}
+	f.binary = filepath.Join(t.TempDir(), "flagship")
+	var stderr strings.Builder
+	if code := cli.Main([]string{"build", f.script, "-o", f.binary}, os.Stdout, &stderr); code != 0 {
+		t.Fatalf("pyfc build: exit code %d\n%s", code, stderr.String())
+	}
+	return f
+}
+
+// scene is the flagship among real servers.
+type scene struct {
+	*flagship
+	kafka  *services.Kafka
+	db     *services.MariaDB
+	lookup *lookupService
+	log    *accessLog
+	set    []string // --set options, where the script's own addresses don't hold
+	dir    string   // checkpoints
+}
+
+// stage starts servers, at the script's own ports in a namespace of our own.
+func stage(t *testing.T) *scene {
+	t.Helper()
+	kafkaPort, dbPort := 0, 0
+	if os.Getenv(inNamespace) != "" {
+		kafkaPort, dbPort = 9092, 3306
+	}
+	f := theFlagship(t)
+	s := &scene{
+		flagship: f,
+		kafka:    services.StartKafka(t, services.KafkaOptions{Port: kafkaPort}),
+		db:       services.StartMariaDB(t, services.MariaDBOptions{Port: dbPort, Charset: "latin1"}),
+		lookup:   startLookup(t),
+		log:      newAccessLog(1, f.unknown),
+		dir:      filepath.Join(t.TempDir(), "checkpoints"),
+	}
+	if kafkaPort == 0 {
+		s.set = []string{
+			"--set", s.source + ".connector.properties.bootstrap.servers=" + s.kafka.Addr(),
+			"--set", s.sink + ".connector.url=jdbc:mysql://" + s.db.Addr() + "/flink",
+		}
+	}
+	s.kafka.CreateTopic(t, s.topic, partitions)
+	s.db.Exec(t, "CREATE TABLE flink."+s.table+" ("+s.createColumns+") CHARSET utf8mb4")
+	return s
+}
+
+// process is a running binary.
+type process struct {
+	cmd    *exec.Cmd
+	ready  chan struct{} // closed at the log event "ready"
+	exited chan struct{}
+	log    *logLines
+}
+
+// start runs the binary.
+func (s *scene) start(t *testing.T, args ...string) *process {
+	t.Helper()
+	cmd := exec.Command(s.binary, append(append([]string{"--checkpoint-dir", s.dir, "-D", "execution.checkpointing.interval=1s"}, s.set...), args...)...)
+	cmd.Dir = t.TempDir()
+	cmd.Env = append(os.Environ(), "http_proxy=http://"+s.lookup.addr, "no_proxy=")
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	stderr, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &process{cmd: cmd, ready: make(chan struct{}), exited: make(chan struct{}), log: &logLines{}}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		in := bufio.NewScanner(stderr)
+		in.Buffer(nil, 1<<20)
+		for in.Scan() {
+			p.log.add(in.Text())
+			if strings.Contains(in.Text(), "msg=ready") {
+				close(p.ready)
+			}
+		}
+		_ = cmd.Wait() // the state tells how it ended
+		close(p.exited)
+	}()
+	t.Cleanup(func() {
+		select {
+		case <-p.exited:
+		default:
+			_ = cmd.Process.Kill()
+			<-p.exited
+		}
+		if t.Failed() {
+			t.Logf("log of %d:\n%s", cmd.Process.Pid, p.log.text())
+		}
+	})
+	return p
+}
+
+// waitReady waits for the binary's ready event.
+func (p *process) waitReady(t *testing.T) {
+	t.Helper()
+	select {
+	case <-p.ready:
+	case <-p.exited:
+		t.Fatalf("the job ended before it was ready: %s", p.cmd.ProcessState)
+	case <-time.After(2 * time.Minute):
+		t.Fatal("the job isn't ready after two minutes")
+	}
+}
+
+// end sends a signal and returns the exit code.
+func (p *process) end(t *testing.T, sig syscall.Signal, limit time.Duration) int {
+	t.Helper()
+	if err := p.cmd.Process.Signal(sig); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-p.exited:
+	case <-time.After(limit):
+		t.Fatalf("not ended %v after %v", limit, sig)
+	}
+	return p.cmd.ProcessState.ExitCode()
+}
+
+// workers are the process ids of the Python workers of a running binary.
+func (p *process) workers(t *testing.T) []int {
+	t.Helper()
+	return children(t, p.cmd.Process.Pid)
+}
+
+// converge waits until the table holds what it must, and compares it all.
+func (s *scene) converge(t *testing.T, limit time.Duration) {
+	t.Helper()
+	c := strings.Split(s.columns, ", ")
+	count := "SELECT COALESCE(SUM(" + c[1] + "), 0) FROM flink." + s.table
+	deadline := time.Now().Add(limit)
+	want := fmt.Sprint(s.log.kept)
+	for {
+		got := s.db.Query(t, count)
+		if got[0][0] == want {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("after %v %s of %s rows are counted", limit, got[0][0], want)
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	got := map[string][3]string{}
+	for _, row := range s.db.Query(t, "SELECT "+s.columns+" FROM flink."+s.table) {
+		got[row[0]] = [3]string{row[1], row[2], row[3]}
+	}
+	for province, row := range s.log.table() {
+		if !sameRow(row, got[province]) {
+			t.Errorf("%s: %v, want %v", province, got[province], row)
+		}
+		delete(got, province)
+	}
+	for province, row := range got {
+		t.Errorf("%s: %v should not be there", province, row)
+	}
+}
+
+// TestFlagship is the promise of the README: the unmodified script, with real
+// servers where the script expects them, fills the table right.
+func TestFlagship(t *testing.T) {
+	if namespaced(t) {
+		return
+	}
+	s := stage(t)
+	p := s.start(t)
+	p.waitReady(t)
+	s.log.produce(t, s.kafka, s.topic, 6000, partitions)
+	s.converge(t, 2*time.Minute)
+	workers := p.workers(t)
+	if len(workers) == 0 {
+		t.Error("no Python worker runs")
+	}
+	if code := p.end(t, syscall.SIGTERM, 30*time.Second); code != 0 {
+		t.Errorf("exit code %d after SIGTERM", code)
+	}
+	noneLeft(t, workers)
+}
+
+// TestFlagshipSurvives kills binary, worker, broker and database in mid-run
+// and ends the job by signals; the table is right every time.
+func TestFlagshipSurvives(t *testing.T) {
+	kills := 10
+	if testing.Short() {
+		kills = 2
+	}
+	s := stage(t)
+	random := rand.New(rand.NewSource(2))
+	pause := func() { time.Sleep(time.Duration(random.Intn(1500)) * time.Millisecond) } // the moment must be random
+	p := s.start(t)
+	p.waitReady(t)
+	feed := func() { s.log.produce(t, s.kafka, s.topic, 400, partitions) }
+	for range kills {
+		feed()
+		pause()
+		workers := p.workers(t)
+		_ = p.cmd.Process.Kill()
+		<-p.exited
+		noneLeft(t, workers)
+		feed()
+		p = s.start(t)
+	}
+	p.waitReady(t)
+	s.converge(t, 2*time.Minute)
+	for range kills {
+		feed()
+		pause()
+		for _, pid := range p.workers(t) {
+			_ = syscall.Kill(pid, syscall.SIGKILL)
+		}
+	}
+	s.converge(t, 2*time.Minute)
+	feed()
+	s.kafka.Restart(t)
+	feed()
+	s.converge(t, 2*time.Minute)
+	feed()
+	s.db.Restart(t)
+	feed()
+	s.converge(t, 2*time.Minute)
+	s.lookup.delay.Store(int64(50 * time.Millisecond))
+	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
+		feed()
+		for before := s.lookup.asked.Load(); s.lookup.asked.Load() < before+5; { // look-ups are under way
+			time.Sleep(10 * time.Millisecond)
+		}
+		workers := p.workers(t)
+		if code := p.end(t, sig, 5*time.Second); code != 0 {
+			t.Errorf("exit code %d after %v", code, sig)
+		}
+		noneLeft(t, workers)
+		p = s.start(t)
+		p.waitReady(t)
+	}
+	s.lookup.delay.Store(0)
+	s.converge(t, 3*time.Minute)
+}

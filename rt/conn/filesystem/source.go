@@ -1,0 +1,232 @@
+package filesystem
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+
+	"pyfc/rt/conn"
+	"pyfc/rt/state"
+	"pyfc/rt/stream"
+	"pyfc/rt/val"
+)
+
+// blockSize is how much of a file is read at once.
+const blockSize = 256 << 10
+
+// split is a file with the position of its next record.
+type split struct {
+	path   string
+	offset int64
+	done   bool
+}
+
+// Source reads the files of one subtask, one after the other.
+type Source struct {
+	sub      *stream.Subtask
+	table    string
+	path     string
+	splitter conn.Splitter
+	splits   []split
+	restored bool
+
+	at    int // in splits
+	file  *os.File
+	block []byte     // what has been read of the file
+	pos   int        // of the next record in block
+	eof   bool       // block ends where the file ends
+	arena *val.Arena // owns block
+}
+
+// NewSource returns the source of one subtask. The splitter finds the records
+// of the table's format.
+func NewSource(sub *stream.Subtask, t conn.Table, splitter conn.Splitter) (*Source, error) {
+	var o Options
+	rest, _ := conn.SplitFormat(t.Options, conn.GenerationOf(t.Options))
+	if err := conn.Fatal(t.Name, conn.Parse(rest, &o, conn.GenerationOf(t.Options))); err != nil {
+		return nil, err
+	}
+	path, err := localPath(o.Path)
+	if err != nil {
+		return nil, &conn.Misconfigured{Table: t.Name, Err: err}
+	}
+	return &Source{sub: sub, table: t.Name, path: path, splitter: splitter}, nil
+}
+
+// Open lists the files; after a restore they are those of the checkpoint.
+func (s *Source) Open(context.Context) error {
+	if s.restored {
+		return nil
+	}
+	files, err := list(s.path)
+	if err != nil {
+		return &conn.Misconfigured{Table: s.table, Err: err}
+	}
+	for i, f := range files {
+		if i%s.sub.Parallelism == s.sub.Index {
+			s.splits = append(s.splits, split{path: f})
+		}
+	}
+	return nil
+}
+
+// list returns a file, or the visible files below a folder in order.
+func list(path string) ([]string, error) {
+	var files []string
+	err := filepath.WalkDir(path, func(p string, d fs.DirEntry, err error) error {
+		hidden := p != path && strings.ContainsAny(filepath.Base(p)[:1], "._")
+		switch {
+		case err != nil:
+			return err
+		case hidden && d.IsDir():
+			return filepath.SkipDir
+		case !hidden && !d.IsDir():
+			files = append(files, p)
+		}
+		return nil
+	})
+	sort.Strings(files)
+	return files, err
+}
+
+// Poll implements conn.ByteSource. All records of one call view one block.
+func (s *Source) Poll(_ context.Context, _ <-chan struct{}, r *conn.Records, limit int) error {
+	for len(r.Values) < limit {
+		if s.file == nil {
+			if s.at == len(s.splits) {
+				return io.EOF
+			}
+			if err := s.open(); err != nil {
+				return err
+			}
+		}
+		taken, record := s.splitter.Next(s.block[s.pos:], s.eof)
+		switch {
+		case taken > 0:
+			s.pos += taken
+			s.splits[s.at].offset += int64(taken)
+			if record != nil {
+				s.hand(r, record)
+			}
+		case len(r.Values) > 0:
+			return nil // the next block has another arena
+		case s.eof:
+			s.finish()
+		default:
+			if err := s.fill(blockSize); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Source) hand(r *conn.Records, record []byte) {
+	if r.Arena == nil {
+		s.arena.Retain()
+		r.Arena = s.arena
+	}
+	r.Values = append(r.Values, record)
+}
+
+// open begins or goes on with the current file.
+func (s *Source) open() error {
+	sp := &s.splits[s.at]
+	if sp.done {
+		s.at++
+		return nil
+	}
+	var err error
+	if s.file, err = os.Open(sp.path); err != nil {
+		return &conn.Unreachable{Table: s.table, System: sp.path, Err: err}
+	}
+	if sp.offset > 0 {
+		_, err = s.file.Seek(sp.offset, io.SeekStart)
+		return err
+	}
+	for size := blockSize; ; size *= 2 {
+		if err := s.fill(size); err != nil {
+			return err
+		}
+		if n, ok := s.splitter.Begin(s.block, s.eof); ok {
+			s.pos, sp.offset = n, int64(n)
+			return nil
+		}
+	}
+}
+
+// fill reads on: what is left of the block moves to the beginning of a new
+// one.
+func (s *Source) fill(size int) error {
+	rest := s.block[s.pos:]
+	block := make([]byte, len(rest)+size)
+	n := copy(block, rest)
+	s.drop()
+	m, err := io.ReadFull(s.file, block[n:])
+	if s.eof = errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF); err != nil && !s.eof {
+		return fmt.Errorf("%s: %w", s.splits[s.at].path, err)
+	}
+	s.block, s.pos = block[:n+m], 0
+	s.arena = val.NewArena()
+	s.arena.Adopt(block, nil)
+	return nil
+}
+
+func (s *Source) drop() {
+	s.arena.Release()
+	s.arena, s.block, s.pos = nil, nil, 0
+}
+
+// finish ends the current file.
+func (s *Source) finish() {
+	s.file.Close() // it was only read
+	s.drop()
+	s.file, s.eof = nil, false
+	s.splits[s.at].done = true
+	s.at++
+}
+
+// Snapshot implements stream.Stateful: one entry per file.
+func (s *Source) Snapshot(snap *state.Snapshot) error {
+	for _, sp := range s.splits {
+		entry := val.EncodeText(nil, sp.path)
+		entry = val.EncodeInt(entry, sp.offset)
+		snap.List = append(snap.List, val.EncodeBool(entry, sp.done))
+	}
+	return nil
+}
+
+// Restore implements stream.Stateful. The files are dealt out anew.
+func (s *Source) Restore(r *state.Restored) error {
+	s.restored = !r.Fresh
+	for _, entry := range r.Share(s.sub.Index, s.sub.Parallelism) {
+		var sp split
+		rest, err := val.DecodeText(entry, &sp.path)
+		if err == nil {
+			rest, err = val.DecodeInt(rest, &sp.offset)
+		}
+		if err == nil {
+			_, err = val.DecodeBool(rest, &sp.done)
+		}
+		if err != nil {
+			return fmt.Errorf("position in a file: %w", err)
+		}
+		s.splits = append(s.splits, sp)
+	}
+	return nil
+}
+
+// Close implements stream.Closer.
+func (s *Source) Close() error {
+	s.drop()
+	if s.file == nil {
+		return nil
+	}
+	return s.file.Close()
+}
