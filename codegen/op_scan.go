@@ -14,19 +14,19 @@ import (
 func (w *wiring) scan(r *ir.Scan) stream {
 	row := w.row(r.UID, r.Schema)
 	table := "table" + exported(r.UID)
-	w.add(jen.Id(table).Op(":=").Add(w.table(r.Table, jen.Dict{
+	w.add(jen.Id(table).Op(":=").Op("&").Add(w.table(r.Table, jen.Dict{
 		jen.Id("Columns"): columns(r.Table, nil),
 		jen.Id("Read"):    intList(r.Read),
 	})))
 	decode := w.decodeFunc(r, row)
 	d := decoders[r.Table.Format]
 	body := []jen.Code{
-		jen.List(jen.Id("d"), jen.Err()).Op(":=").Qual(d.pkg, "NewDecoder").Call(jen.Op("&").Id(table)),
+		jen.List(jen.Id("d"), jen.Err()).Op(":=").Qual(d.pkg, "NewDecoder").Call(jen.Id(table)),
 		returnErr(),
 	}
 	args := []jen.Code{jen.Id("sub"), jen.Id(table)}
 	if connector(r.Table).Splits {
-		body = append(body, jen.List(jen.Id("splitter"), jen.Err()).Op(":=").Qual(d.pkg, "NewSplitter").Call(jen.Op("&").Id(table)), returnErr())
+		body = append(body, jen.List(jen.Id("splitter"), jen.Err()).Op(":=").Qual(d.pkg, "NewSplitter").Call(jen.Id(table)), returnErr())
 		args = append(args, jen.Id("splitter"))
 	}
 	body = append(body,

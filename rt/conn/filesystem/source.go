@@ -46,7 +46,7 @@ type Source struct {
 
 // NewSource returns the source of one subtask. The splitter finds the records
 // of the table's format.
-func NewSource(sub *stream.Subtask, t conn.Table, splitter conn.Splitter) (*Source, error) {
+func NewSource(sub *stream.Subtask, t *conn.Table, splitter conn.Splitter) (*Source, error) {
 	var o Options
 	rest, _ := conn.SplitFormat(t.Options, conn.GenerationOf(t.Options))
 	if err := conn.Fatal(t.Name, conn.Parse(rest, &o, conn.GenerationOf(t.Options))); err != nil {
