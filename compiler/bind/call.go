@@ -138,8 +138,14 @@ func (b *binder) untypedNull(e ir.Expr) {
 func (b *binder) builtIn(d *fn.Decl, args []ir.Expr, x *sql.Call) ir.Expr {
 	switch d.Name {
 	case "+", "-", "*", "/", "%":
-		if len(args) == 2 {
+		switch {
+		case len(args) == 2:
 			return b.arithmetic(d.Name, args[0], args[1], x.Pos)
+		case d.Name == "+" && args[0].Type().Numeric():
+			return args[0]
+		case d.Name == "+":
+			b.errorf(diag.TypeMismatch, x.Pos, "+ takes a number, not (%s)", args[0].Type())
+			return poison(x.Pos)
 		}
 	case "=", "<>", "<", "<=", ">", ">=":
 		if len(args) == 2 {
@@ -315,18 +321,24 @@ func (b *binder) compare(op string, x, y ir.Expr, pos diag.Pos) ir.Expr {
 	}
 	tx, ty := x.Type(), y.Type()
 	result := types.Of(types.Boolean).WithNull(tx.Nullable || ty.Nullable)
+	equality := op == sql.OpEq || op == sql.OpNe
+	// fromText says that SQL compares text with a value of this type, which it
+	// is converted to: any time, but a number only by order.
+	fromText := func(t types.Type) bool {
+		return b.dialect == sqlText && (temporal(t) && !interval(t) || t.Numeric() && !equality)
+	}
 	switch {
 	case tx.Kind == types.Null || ty.Kind == types.Null:
 		return ir.NewConst(types.Of(types.Boolean), nil, pos)
 	case tx.Text() && ty.Text():
 		return ir.NewCall(op, 0, []ir.Expr{x, y}, result, pos)
-	case b.dialect == sqlText && (op != "=" && op != "<>") && tx.Text() && ty.Numeric():
+	case tx.Text() && fromText(ty):
 		x = b.convert(x, ty.WithNull(tx.Nullable), true, false, x.Pos())
-	case b.dialect == sqlText && (op != "=" && op != "<>") && ty.Text() && tx.Numeric():
+	case ty.Text() && fromText(tx):
 		y = b.convert(y, tx.WithNull(ty.Nullable), true, false, y.Pos())
 	default:
 		t, ok := common(tx, ty)
-		if !ok || tx.Kind == types.Boolean && op != "=" && op != "<>" {
+		if !ok || tx.Kind == types.Boolean && !equality {
 			b.incomparable(op, tx, ty, pos)
 			return poison(pos)
 		}

@@ -33,6 +33,8 @@ func common(a, b types.Type) (t types.Type, ok bool) {
 			t.Kind = types.Char
 		}
 		return t.WithNull(nullable), true
+	case binary(a) && binary(b):
+		return types.Type{Kind: types.VarBinary, Precision: max(a.Precision, b.Precision), Nullable: nullable}, true
 	case a.Kind == b.Kind && temporal(a):
 		a.Precision = max(a.Precision, b.Precision)
 		return a.WithNull(nullable), true
@@ -116,6 +118,8 @@ func concatenation(a, b types.Type) types.Type {
 // temporal reports whether the type is a date, time, timestamp or interval.
 func temporal(t types.Type) bool { return t.Kind >= types.Date && t.Kind <= types.IntervalDayTime }
 
+func binary(t types.Type) bool { return t.Kind == types.Binary || t.Kind == types.VarBinary }
+
 func interval(t types.Type) bool {
 	return t.Kind == types.IntervalYearMonth || t.Kind == types.IntervalDayTime
 }
@@ -171,8 +175,8 @@ func explicit(from, to types.Type) bool {
 		return from.Numeric() || from.Kind == types.Boolean || interval(from) && to.Integer()
 	case to.Kind == types.Boolean:
 		return from.Integer()
-	case to.Kind == types.Binary || to.Kind == types.VarBinary:
-		return from.Kind == types.Binary || from.Kind == types.VarBinary
+	case binary(to):
+		return binary(from)
 	case to.Kind == types.Date || to.Kind == types.Time:
 		return timestamp(from)
 	case timestamp(to):
