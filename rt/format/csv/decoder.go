@@ -160,6 +160,9 @@ func (d *Decoder) splitCarefully() (bool, error) {
 	if d.rec == nil {
 		return false, nil // a message without a value
 	}
+	if len(d.rec) == 0 && d.dialect == File {
+		return d.splitBlankLine()
+	}
 	if !d.transcode() {
 		return false, d.failUnless(d.ignore && d.dialect == Message, "it is not encoded in UTF-8")
 	}
@@ -171,11 +174,18 @@ func (d *Decoder) splitCarefully() (bool, error) {
 		return false, d.failUnless(d.ignore, "it is empty")
 	case what == malformed:
 		return false, d.failUnless(d.ignore, d.fault)
-	case what == broken && d.dialect == File:
-		return false, d.failUnless(false, d.fault)
-	case what == broken:
-		return false, d.failUnless(d.ignore, d.fault)
+	case what == broken: // files have no record behind it, messages need none
+		return false, d.failUnless(d.ignore && d.dialect == Message, d.fault)
 	case d.n < d.expected && !d.ignore:
+		return false, d.tooShort()
+	}
+	return true, nil
+}
+
+// splitBlankLine makes a blank line of a file a row with one empty field.
+func (d *Decoder) splitBlankLine() (bool, error) {
+	d.spans[0], d.n = span{}, 1
+	if d.n < d.expected && !d.ignore {
 		return false, d.tooShort()
 	}
 	return true, nil
@@ -221,6 +231,7 @@ func (d *Decoder) scan(b []byte, pos int) (next int, what found) {
 			}
 			what, d.fault = malformed, fault
 			if after >= len(b) {
+				d.atEnd = true
 				return after, what
 			}
 			pos = after
@@ -279,7 +290,7 @@ func (d *Decoder) quotedField(b []byte, pos int) (s span, after int, fault strin
 	for ; ; pos++ {
 		if pos >= len(b) {
 			d.atEnd = true
-			return s, pos, faultUnclosed
+			return s, len(b), faultUnclosed
 		}
 		switch c := b[pos]; {
 		case c == d.quote && pos+1 < len(b) && b[pos+1] == d.quote:

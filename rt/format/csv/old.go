@@ -16,7 +16,8 @@ func newOld(o *Options) old { return old{comment: o.CommentPrefix} }
 
 // splitOld splits a line of a legacy file. Quotes are off unless asked for, a
 // backslash keeps a quote from closing a field, surplus fields are ignored, and
-// a line with too few is an error.
+// a line with too few is an error. A fault of quoting fails the job even where
+// errors are ignored.
 func (d *Decoder) splitOld() (bool, error) {
 	if d.old.comment != "" && strings.HasPrefix(val.View(d.rec), d.old.comment) {
 		return false, nil
@@ -28,7 +29,7 @@ func (d *Decoder) splitOld() (bool, error) {
 		}
 		s, after, fault := d.oldField(pos)
 		if fault != "" {
-			return false, d.failUnless(d.ignore, fault)
+			return false, d.failUnless(false, fault)
 		}
 		d.spans[d.n] = s
 		d.n++
@@ -52,7 +53,7 @@ func (d *Decoder) oldField(pos int) (s span, after int, fault string) {
 		case end+1 < len(rest) && rest[end+1] != d.delim:
 			return s, 0, faultAfter
 		}
-		return span{lo: int32(pos + 1), hi: int32(pos + end)}, pos + end + 1, ""
+		return span{lo: int32(pos + 1), hi: int32(pos + end), quoted: true}, pos + end + 1, ""
 	}
 	end := bytes.IndexByte(rest, d.delim)
 	if end < 0 {
@@ -61,10 +62,13 @@ func (d *Decoder) oldField(pos int) (s span, after int, fault string) {
 	return span{lo: int32(pos), hi: int32(pos + end)}, pos + end, ""
 }
 
+// quoted reports whether column i stands in quotes, which only texts may.
+func (d *Decoder) quoted(i int) bool { return d.spans[i].quoted }
+
 // oldInteger reads ASCII digits with or without a minus sign; an empty field
 // is NULL, blanks are an error.
 func (d *Decoder) oldInteger(i int, text []byte, size int) (int64, bool, error) {
-	if len(text) == 0 {
+	if len(text) == 0 && !d.quoted(i) {
 		return 0, false, nil
 	}
 	digits := bytes.TrimPrefix(text, []byte("-"))
@@ -74,7 +78,7 @@ func (d *Decoder) oldInteger(i int, text []byte, size int) (int64, bool, error) 
 		}
 	}
 	v, ok := parseInt(text, size)
-	if !ok {
+	if !ok || d.quoted(i) {
 		return 0, false, d.badField(i, text)
 	}
 	return v, true, nil
@@ -82,11 +86,11 @@ func (d *Decoder) oldInteger(i int, text []byte, size int) (int64, bool, error) 
 
 // oldFloat reads what Java's parseDouble does, without blanks around it.
 func (d *Decoder) oldFloat(i int, text []byte, size int) (float64, bool, error) {
-	if len(text) == 0 {
+	if len(text) == 0 && !d.quoted(i) {
 		return 0, false, nil
 	}
 	v, ok := parseFloat(text, size)
-	if !ok {
+	if !ok || d.quoted(i) {
 		return 0, false, d.badField(i, text)
 	}
 	return v, true, nil
@@ -95,6 +99,7 @@ func (d *Decoder) oldFloat(i int, text []byte, size int) (float64, bool, error) 
 // oldBoolean reads true, false, 1 and 0.
 func (d *Decoder) oldBoolean(i int, text []byte) (bool, bool, error) {
 	switch {
+	case d.quoted(i):
 	case len(text) == 0:
 		return false, false, nil
 	case bytes.EqualFold(text, []byte("true")), string(text) == "1":

@@ -130,3 +130,122 @@ func TestMessagesReadAsFlinkDoes(t *testing.T) {
 		t.Errorf("only %d cases", n)
 	}
 }
+
+// readFile splits and decodes a file, handing it out in pieces of the given
+// size.
+func readFile(table *conn.Table, data []byte, piece int) (rows [][]any, err error) {
+	d, err := NewDecoder(table)
+	if err != nil {
+		return nil, err
+	}
+	s, err := NewSplitter(table)
+	if err != nil {
+		return nil, err
+	}
+	rows = [][]any{}
+	begun := false
+	for lo, hi := 0, 0; ; {
+		hi = min(hi+piece, len(data))
+		for {
+			have, atEnd := data[lo:hi], hi == len(data)
+			if !begun {
+				n, ok := s.Begin(have, atEnd)
+				if !ok {
+					break
+				}
+				begun = true
+				lo += n
+				continue
+			}
+			n, record := s.Next(have, atEnd)
+			if n == 0 {
+				break
+			}
+			lo += n
+			if record == nil {
+				continue
+			}
+			keep, err := d.Split(record)
+			if err != nil {
+				return rows, err
+			}
+			if !keep {
+				continue
+			}
+			r, err := row(d, table.Columns, val.NewArena())
+			if err != nil {
+				return rows, err
+			}
+			rows = append(rows, r)
+		}
+		if hi == len(data) {
+			return rows, nil
+		}
+	}
+}
+
+func testFiles(t *testing.T, path string, least int, more ...string) {
+	n := 0
+	for _, g := range readRecording(t, path).Groups {
+		table := tableOf(g.Columns, g.Options, more...)
+		for _, c := range g.Cases {
+			for _, piece := range []int{1, 7, 1 << 20} {
+				got, err := readFile(table, c.Record, piece)
+				if (err != nil) != (c.Error != "") {
+					t.Errorf("%s %v %q, by %d: error %v, Flink's was %q", g.Name, g.Options, c.Record, piece, err, c.Error)
+				}
+				// How much comes before a failure is a matter of chance in Flink.
+				if c.Error == "" && !reflect.DeepEqual(got, c.Rows) {
+					t.Errorf("%s %v %q, by %d:\n got %v\nwant %v", g.Name, g.Options, c.Record, piece, got, c.Rows)
+				}
+			}
+			n++
+		}
+	}
+	if n < least {
+		t.Errorf("only %d cases", n)
+	}
+}
+
+func TestFilesReadAsFlinkDoes(t *testing.T) {
+	testFiles(t, "testdata/file.json", 150, "connector", "filesystem", "format", "csv")
+}
+
+func TestLegacyFilesReadAsFlinkDoes(t *testing.T) {
+	testFiles(t, "testdata/oldfile.json", 170, "connector.type", "filesystem", "format.type", "csv")
+}
+
+func TestWritesAsFlinkDoes(t *testing.T) {
+	data, err := os.ReadFile("testdata/sink.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var recorded struct {
+		Groups []struct {
+			Options map[string]string
+			Cases   []struct {
+				Value   *string
+				Written []byte
+			}
+		}
+	}
+	if err := json.Unmarshal(data, &recorded); err != nil {
+		t.Fatal(err)
+	}
+	for _, g := range recorded.Groups {
+		w, err := NewWriter(tableOf([]string{"a STRING"}, g.Options, "connector", "filesystem", "format", "csv"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range g.Cases {
+			if c.Value == nil {
+				w.Null()
+			} else {
+				w.String(*c.Value)
+			}
+			if got := w.Record(); string(got) != string(c.Written) {
+				t.Errorf("%v: wrote %q, Flink %q", g.Options, got, c.Written)
+			}
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package csv
 
 import (
+	"bytes"
 	"fmt"
 	"strconv"
 	"unicode"
@@ -50,11 +51,17 @@ func (d *Decoder) Text(i int, arena *val.Arena) (string, bool) {
 	if !ok {
 		return "", false
 	}
+	if d.dialect == OldFile && !utf8.Valid(text) {
+		text, shared = bytes.ToValidUTF8(text, replacement), false
+	}
 	if shared {
 		return val.View(text), true
 	}
 	return arena.Concat(val.View(text)), true
 }
+
+// replacement is what legacy files have in place of bytes that aren't UTF-8.
+var replacement = []byte("\uFFFD")
 
 // BigInt returns a BIGINT column.
 func (d *Decoder) BigInt(i int) (int64, bool, error) { return d.integer(i, 64) }
