@@ -12,3 +12,5 @@
 // answered; when a worker dies, another one gets them, and at a checkpoint's
 // barrier they go into the snapshot.
 package udfbridge
+
+//go:generate ./generate.sh

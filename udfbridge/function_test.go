@@ -251,6 +251,22 @@ ZeroDivisionError: division by zero`
 	}
 }
 
+// TestSlices: tracebacks show all lines of a file that travels in several
+// slices, each in a module of its own.
+func TestSlices(t *testing.T) {
+	spec := pairSpec("\n\ndef f(s, n): return g(s)\n", types.String())
+	spec.Code.Sources = append([]Source{
+		{Module: "__main__.one", File: "job.py", Text: "def g(s):\n    return s[100]\n"},
+		{Module: "__main__", File: "<inputs>", Text: "from __main__.one import g\n"},
+	}, spec.Code.Sources...)
+	c := newCall(t, spec, "python.worker.address", sharedWorker(t))
+	err := c.feed(pairs(1, 1))
+	if err == nil {
+		t.Fatal("no error")
+	}
+	wantContains(t, err.Error(), `line 3, in f`, "def f(s, n): return g(s)", `line 2, in g`, "return s[100]")
+}
+
 // TestBadCalls: exceptions without a frame of the function, and SystemExit.
 func TestBadCalls(t *testing.T) {
 	for source, want := range map[string]string{

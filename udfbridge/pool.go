@@ -202,8 +202,10 @@ func (w *worker) register(ctx context.Context, log *slog.Logger) error {
 	case err == nil:
 		log.Debug("Python worker is up", "pid", resp.Pid, "python", resp.Python, "pyarrow", resp.Pyarrow)
 		return nil
-	case w.ended():
+	case w.ended() && w.process.killed():
 		return &deathError{w.process.fate()}
+	case w.ended():
+		return &SetupError{w.process.fate()} // it doesn't run with this Python
 	case status.Code(err) == codes.FailedPrecondition:
 		return &SetupError{errors.New(status.Convert(err).Message())}
 	case w.process == nil:

@@ -2,6 +2,7 @@ package udfbridge
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -10,6 +11,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -70,6 +72,12 @@ func (p *process) kill() {
 	default:
 		unix.Kill(-p.pid, unix.SIGKILL) // it fails only if nobody is left
 	}
+}
+
+// killed reports whether an ended process was ended by a signal.
+func (p *process) killed() bool {
+	var exit *exec.ExitError
+	return errors.As(p.err, &exit) && exit.Sys().(syscall.WaitStatus).Signaled()
 }
 
 // fate tells how an ended process ended, with the last of what it complained

@@ -245,6 +245,22 @@ def f(s, n):
 	}
 }
 
+// TestBrokenPackages: a worker that cannot run isn't tried again and again.
+func TestBrokenPackages(t *testing.T) {
+	broken := t.TempDir()
+	if err := os.WriteFile(filepath.Join(broken, "pyarrow.py"), []byte("raise ImportError('libarrow is missing')"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PYTHONPATH", broken)
+	c := prepareCall(t, pairSpec(upperSource, types.String()))
+	err := c.op.Open(t.Context())
+	var setup *SetupError
+	if !errors.As(err, &setup) {
+		t.Fatalf("got %v", err)
+	}
+	wantContains(t, err.Error(), "exit status 1", "ImportError: libarrow is missing")
+}
+
 func TestHang(t *testing.T) {
 	const source = "import threading\ndef f(s, n):\n    threading.Event().wait()  # for ever\n"
 	c := newCall(t, pairSpec(source, types.String()), "python.udf.timeout", "400 ms")

@@ -1,6 +1,7 @@
 """The job's code in a worker: files on sys.path, source slices as modules."""
 import hashlib
 import importlib
+import itertools
 import linecache
 import os
 import shutil
@@ -60,6 +61,8 @@ class Bundle:
             return
         inside = self._root + os.sep
         slices = {source.module for source in self._sources}
+        for source in self._sources:
+            linecache.cache.pop(source.file, None)
         for name, module in list(sys.modules.items()):
             if name in slices or (getattr(module, "__file__", None) or "").startswith(inside):
                 del sys.modules[name]
@@ -90,7 +93,14 @@ def _execute(source):
         module = types.ModuleType(source.module)
         module.__file__, module.__pyfc__ = source.file, True
         sys.modules[source.module] = module
-    # Tracebacks show the lines of a file that needn't exist here.
-    lines = source.text.splitlines(keepends=True)
-    linecache.cache[source.file] = (len(source.text), None, lines, source.file)
+    _show_lines(source)
     exec(compile(source.text, source.file, "exec"), vars(module))
+
+
+def _show_lines(source):
+    """Lets tracebacks show the lines of a file that needn't exist here. Several
+    slices of one file fill each other's gaps."""
+    known = linecache.cache.get(source.file, (0, None, [], ""))[2]
+    lines = [new if new.strip() else old for new, old in itertools.zip_longest(
+        source.text.splitlines(keepends=True), known, fillvalue="\n")]
+    linecache.cache[source.file] = (sum(map(len, lines)), None, lines, source.file)
