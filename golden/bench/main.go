@@ -1,0 +1,103 @@
+// Command bench measures pyfc beside PyFlink and hand-written Go, in one run on
+// one machine, taking turns. It reports and asserts nothing, but stops where a
+// result is wrong: what doesn't compute the right table isn't measured.
+//
+//	go run ./golden/bench              all experiments, at full size
+//	go run ./golden/bench -quick       small inputs, one round
+//	go run ./golden/bench -only build  experiments by name: cdn, aggregate, start, build
+//
+// README.md says how each side is run.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"regexp"
+	"syscall"
+)
+
+// settings are the command line.
+type settings struct {
+	small, large  int // lines of the two inputs
+	rounds        int
+	pyflinkRounds int
+	only          *regexp.Regexp
+	json          string
+	cold          bool
+}
+
+func main() {
+	s, err := parse()
+	if err == nil {
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+		defer stop()
+		err = guard(func(h *host) error { return run(ctx, h, s) })
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func parse() (settings, error) {
+	var s settings
+	quick := flag.Bool("quick", false, "small inputs and one round: to try the benchmark out")
+	only := flag.String("only", "", "regular expression that the names of experiments must match")
+	flag.StringVar(&s.json, "json", "", "also write the report into this file, as JSON")
+	flag.BoolVar(&s.cold, "cold", false, "also measure a build with an empty Go build cache (minutes)")
+	flag.IntVar(&s.small, "small", 500_000, "lines of the small input")
+	flag.IntVar(&s.large, "large", 5_000_000, "lines of the large input")
+	flag.IntVar(&s.rounds, "rounds", 3, "rounds of pyfc and of the hand-written program")
+	flag.IntVar(&s.pyflinkRounds, "pyflink-rounds", 2, "rounds in which PyFlink takes part")
+	flag.Parse()
+	if *quick {
+		s.small, s.large, s.rounds, s.pyflinkRounds = 50_000, 500_000, 1, 1
+	}
+	var err error
+	s.only, err = regexp.Compile(*only)
+	if err == nil && (s.small < 1 || s.large <= s.small || s.rounds < 1 || s.pyflinkRounds < 1) {
+		err = fmt.Errorf("-large must exceed -small, and rounds are at least one")
+	}
+	return s, err
+}
+
+// experiments in the order in which they are run.
+var experiments = []struct {
+	name string
+	run  func(*bench) (section, error)
+}{
+	{"cdn", cdn},
+	{"aggregate", aggregate},
+	{"start", start},
+	{"build", build},
+}
+
+func run(ctx context.Context, h *host, s settings) error {
+	r, err := newReport()
+	if err != nil {
+		return err
+	}
+	b, err := prepare(ctx, h, s)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%d cores, %s, load %s\n", r.Cores, r.Go, r.Load)
+	for _, e := range experiments {
+		if !s.only.MatchString(e.name) {
+			continue
+		}
+		sec, err := e.run(b)
+		if err != nil {
+			return fmt.Errorf("%s: %w", e.name, err)
+		}
+		sec.print(os.Stdout)
+		r.Sections = append(r.Sections, sec)
+	}
+	if s.json != "" {
+		return r.save(s.json)
+	}
+	return nil
+}

@@ -1,0 +1,182 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	_ "github.com/go-sql-driver/mysql"
+
+	"pyfc/codegen/gobuild"
+	"pyfc/golden/services"
+)
+
+// bench is what the experiments share.
+type bench struct {
+	*host
+	settings
+	ctx      context.Context
+	root     string // checkout of pyfc
+	dir      string // for everything that is made on the way
+	programs programs
+	kafka    *services.Kafka
+	mariadb  *services.MariaDB
+	db       *sql.DB
+	inputs   map[int]*input // by lines
+	flink    *flink         // made when it is first needed
+}
+
+// programs are binaries of this checkout.
+type programs struct {
+	pyfc, handwritten, empty string
+}
+
+// prepare builds the programs and starts the servers.
+func prepare(ctx context.Context, h *host, s settings) (*bench, error) {
+	b := &bench{host: h, settings: s, ctx: ctx, dir: h.TempDir(), inputs: map[int]*input{}}
+	var err error
+	if b.root, err = gobuild.Root(); err != nil {
+		return nil, err
+	}
+	for out, pkg := range map[*string]string{&b.programs.pyfc: ".", &b.programs.handwritten: "./golden/bench/handwritten", &b.programs.empty: "./golden/bench/empty"} {
+		*out = filepath.Join(b.dir, "program-"+filepath.Base(pkg))
+		cmd := exec.CommandContext(ctx, "go", "build", "-o", *out, pkg)
+		cmd.Dir = b.root
+		if output, err := cmd.CombinedOutput(); err != nil {
+			return nil, fmt.Errorf("go build %s: %w\n%s", pkg, err, output)
+		}
+	}
+	b.kafka = services.StartKafka(h, services.KafkaOptions{})
+	b.mariadb = services.StartMariaDB(h, services.MariaDBOptions{})
+	if b.db, err = sql.Open("mysql", "root:root@tcp("+b.mariadb.Addr()+")/flink"); err != nil {
+		return nil, err
+	}
+	h.Cleanup(func() {
+		if err := b.db.Close(); err != nil {
+			h.Fatal(err)
+		}
+	})
+	_, err = b.db.Exec("CREATE TABLE traffic (name VARCHAR(100) PRIMARY KEY, requests BIGINT, sent BIGINT, speed DOUBLE)")
+	return b, err
+}
+
+// input returns the input of so many lines, made when it is first needed.
+func (b *bench) input(lines int) *input {
+	if b.inputs[lines] == nil {
+		b.progress("writing %d lines to Kafka", lines)
+		b.inputs[lines] = produce(b.ctx, b.host, b.kafka, fmt.Sprintf("access_log_%d", lines), lines)
+	}
+	return b.inputs[lines]
+}
+
+func (b *bench) progress(format string, args ...any) {
+	fmt.Fprintf(os.Stderr, "bench: "+format+"\n", args...)
+}
+
+// environment is what the scripts read, for an input; more is added to it.
+// Proxies are taken out: the JVM and its worker would talk through them.
+func (b *bench) environment(in *input, more ...string) []string {
+	var env []string
+	for _, v := range os.Environ() {
+		if name, _, _ := strings.Cut(strings.ToLower(v), "="); !strings.HasSuffix(name, "_proxy") {
+			env = append(env, v)
+		}
+	}
+	env = append(env, "BENCH_TOPIC="+in.topic, "BENCH_KAFKA="+b.kafka.Addr(),
+		"BENCH_JDBC=jdbc:mysql://"+b.mariadb.Addr()+"/flink?rewriteBatchedStatements=true")
+	return append(env, more...)
+}
+
+// script is the path of a job's script.
+func (b *bench) script(job string) string {
+	return filepath.Join(b.root, "golden", "bench", "jobs", job+".py")
+}
+
+// wanted is what a job must make of an input.
+func (in *input) wanted(job string) totals {
+	if job == "cdn" {
+		return in.byProvince
+	}
+	return in.byURI
+}
+
+// clear empties the table of results.
+func (b *bench) clear() error {
+	_, err := b.db.ExecContext(b.ctx, "TRUNCATE TABLE traffic")
+	return err
+}
+
+// verify compares the table with what it must hold.
+func (b *bench) verify(want totals) error {
+	rows, err := b.db.QueryContext(b.ctx, "SELECT name, requests, sent, speed FROM traffic")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var got []result
+	for rows.Next() {
+		var r result
+		if err := rows.Scan(&r.name, &r.rows, &r.bytes, &r.speed); err != nil {
+			return err
+		}
+		got = append(got, r)
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	return want.compare(got)
+}
+
+// result is one row of a result.
+type result struct {
+	name        string
+	rows, bytes int64
+	speed       float64
+}
+
+// compare returns an error that names the first difference.
+func (t totals) compare(got []result) error {
+	for _, r := range got {
+		want := t[r.name]
+		if want == nil {
+			return fmt.Errorf("a wrong result: %v should not be there", r)
+		}
+		speed := float64(want.bytes) / float64(want.time)
+		if r.rows != want.rows || r.bytes != want.bytes || math.Abs(r.speed-speed) > 1e-12*speed {
+			return fmt.Errorf("a wrong result: %v, want %v", r, result{r.name, want.rows, want.bytes, speed})
+		}
+	}
+	if len(got) != len(t) {
+		return fmt.Errorf("a wrong result: %d groups, want %d", len(got), len(t))
+	}
+	return nil
+}
+
+// parseResults reads what the hand-written program prints.
+func parseResults(out string) ([]result, error) {
+	var list []result
+	for line := range strings.Lines(out) {
+		f := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		if len(f) != 4 {
+			return nil, fmt.Errorf("malformed result %q", line)
+		}
+		r := result{name: f[0]}
+		var errs [3]error
+		r.rows, errs[0] = strconv.ParseInt(f[1], 10, 64)
+		r.bytes, errs[1] = strconv.ParseInt(f[2], 10, 64)
+		r.speed, errs[2] = strconv.ParseFloat(f[3], 64)
+		for _, err := range errs {
+			if err != nil {
+				return nil, err
+			}
+		}
+		list = append(list, r)
+	}
+	return list, nil
+}
