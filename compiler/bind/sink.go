@@ -40,7 +40,7 @@ func (s *Session) Insert(in ir.Rel, path sql.Path, pos diag.Pos) *ir.Sink {
 // sinkTable finds a table that can be written.
 func (s *Session) sinkTable(path sql.Path) *object {
 	o := s.lookup(path)
-	if o == nil {
+	if o == nil || o.isView && o.view == nil { // its definition was refused
 		return nil
 	}
 	if o.isView {
