@@ -113,7 +113,7 @@ func (r *rowType) isNull(v string, i int) *jen.Statement {
 	if bit < 0 {
 		return nil
 	}
-	return jen.Id(v).Dot("nulls").Index(jen.Lit(bit / 64)).Op("&").Add(mask(bit)).Op("!=").Lit(0)
+	return jen.Id(v).Dot("nulls").Index(jen.Lit(bit / 64)).Op("&").Parens(mask(bit)).Op("!=").Lit(0)
 }
 
 // setNull sets a column's null bit.

@@ -28,6 +28,7 @@ type Options struct {
 	Connector       string            `opt:"connector" legacy:"connector.type" required:"true" doc:"The connector's name: filesystem."`
 	Version         string            `legacy:"connector.property-version" ignored:"there is one version"`
 	Path            string            `opt:"path" legacy:"connector.path" required:"true" doc:"A file or folder; relative to the working directory, or file:///…."`
+	Format          string            `opt:"format" doc:"The format of the files."`
 	MonitorInterval time.Duration     `opt:"source.monitor-interval" planned:"watching a folder for new files" doc:"Makes the source unbounded: the folder is listed again after this time."`
 	PartitionName   string            `opt:"partition.default-name" default:"__DEFAULT_PARTITION__" ignored:"only partitioned tables use it"`
 	PathRegex       string            `opt:"source.path.regex-pattern" planned:"choosing files by a pattern" doc:"Only files whose path matches are read."`
