@@ -179,7 +179,7 @@ func (p *process) workers(t *testing.T) []int {
 }
 
 // converge waits until the table holds what it must, and compares it all.
-func (s *scene) converge(t *testing.T, limit time.Duration) {
+func (s *scene) converge(t *testing.T, p *process, limit time.Duration) {
 	t.Helper()
 	c := strings.Split(s.columns, ", ")
 	count := "SELECT COALESCE(SUM(" + c[1] + "), 0) FROM flink." + s.table
@@ -193,7 +193,11 @@ func (s *scene) converge(t *testing.T, limit time.Duration) {
 		if time.Now().After(deadline) {
 			t.Fatalf("after %v %s of %s rows are counted", limit, got[0][0], want)
 		}
-		time.Sleep(20 * time.Millisecond)
+		select {
+		case <-p.exited:
+			t.Fatalf("the job ended: %s", p.cmd.ProcessState)
+		case <-time.After(20 * time.Millisecond):
+		}
 	}
 	got := map[string][3]string{}
 	for _, row := range s.db.Query(t, "SELECT "+s.columns+" FROM flink."+s.table) {
@@ -220,7 +224,7 @@ func TestFlagship(t *testing.T) {
 	p := s.start(t)
 	p.waitReady(t)
 	s.log.produce(t, s.kafka, s.topic, 6000, partitions)
-	s.converge(t, 2*time.Minute)
+	s.converge(t, p, 2*time.Minute)
 	workers := p.workers(t)
 	if len(workers) == 0 {
 		t.Error("no Python worker runs")
@@ -255,7 +259,7 @@ func TestFlagshipSurvives(t *testing.T) {
 		p = s.start(t)
 	}
 	p.waitReady(t)
-	s.converge(t, 2*time.Minute)
+	s.converge(t, p, 2*time.Minute)
 	for range kills {
 		feed()
 		pause()
@@ -263,15 +267,15 @@ func TestFlagshipSurvives(t *testing.T) {
 			_ = syscall.Kill(pid, syscall.SIGKILL)
 		}
 	}
-	s.converge(t, 2*time.Minute)
+	s.converge(t, p, 2*time.Minute)
 	feed()
 	s.kafka.Restart(t)
 	feed()
-	s.converge(t, 2*time.Minute)
+	s.converge(t, p, 2*time.Minute)
 	feed()
 	s.db.Restart(t)
 	feed()
-	s.converge(t, 2*time.Minute)
+	s.converge(t, p, 2*time.Minute)
 	s.lookup.delay.Store(int64(50 * time.Millisecond))
 	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
 		feed()
@@ -287,5 +291,5 @@ func TestFlagshipSurvives(t *testing.T) {
 		p.waitReady(t)
 	}
 	s.lookup.delay.Store(0)
-	s.converge(t, 3*time.Minute)
+	s.converge(t, p, 3*time.Minute)
 }

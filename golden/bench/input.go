@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand"
 	"sync"
+	"time"
 
 	"github.com/segmentio/kafka-go"
 
@@ -107,17 +109,39 @@ func (p *partition) produce(ctx context.Context, c *kafka.Client, topic string, 
 			records = append(records, kafka.Record{Value: kafka.NewBytes(p.line())})
 		}
 		lines -= len(records)
-		res, err := c.Produce(ctx, &kafka.ProduceRequest{
-			Topic: topic, Partition: index, RequiredAcks: kafka.RequireOne, Records: kafka.NewRecordReader(records...),
-		})
-		if err == nil {
-			err = res.Error
+		err := send(ctx, c, topic, index, records)
+		for deadline := time.Now().Add(newTopic); transient(err) && time.Now().Before(deadline); {
+			time.Sleep(100 * time.Millisecond)
+			err = send(ctx, c, topic, index, records)
 		}
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// newTopic is how long a new topic may be unknown to its broker.
+const newTopic = 20 * time.Second
+
+func transient(err error) bool {
+	var code kafka.Error
+	return errors.As(err, &code) && code.Temporary()
+}
+
+func send(ctx context.Context, c *kafka.Client, topic string, index int, records []kafka.Record) error {
+	for _, r := range records { // all anew, should this be another try
+		if _, err := r.Value.(io.Seeker).Seek(0, io.SeekStart); err != nil {
+			return err
+		}
+	}
+	res, err := c.Produce(ctx, &kafka.ProduceRequest{
+		Topic: topic, Partition: index, RequiredAcks: kafka.RequireOne, Records: kafka.NewRecordReader(records...),
+	})
+	if err == nil {
+		err = res.Error
+	}
+	return err
 }
 
 // line makes the next line of about 70 bytes.
@@ -129,10 +153,10 @@ func (p *partition) line() []byte {
 	}
 	n := networks[r.Intn(len(networks))]
 	uri := fmt.Sprintf("/v/%d.ts", r.Intn(uris))
-	time, size := int64(1+r.Intn(5000)), int64(1000+r.Intn(1e6))
-	p.byProvince.add(n.province, size, time)
-	p.byURI.add(uri, size, time)
-	return fmt.Appendf(nil, "%s,%d.%d.%d.%d,%d,%d,%s", id, n.first, r.Intn(256), r.Intn(256), r.Intn(256), time, size, uri)
+	millis, size := int64(1+r.Intn(5000)), int64(1000+r.Intn(1e6))
+	p.byProvince.add(n.province, size, millis)
+	p.byURI.add(uri, size, millis)
+	return fmt.Appendf(nil, "%s,%d.%d.%d.%d,%d,%d,%s", id, n.first, r.Intn(256), r.Intn(256), r.Intn(256), millis, size, uri)
 }
 
 // malformed makes a line of one of six kinds.
