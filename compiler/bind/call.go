@@ -34,11 +34,16 @@ func (b *binder) call(x *sql.Call) ir.Expr {
 		return poison(x.Pos)
 	}
 	if f, ok := forms[x.Func]; ok {
-		args := b.exprs(x.Args)
-		if len(args) < f.min || len(args) > f.max {
-			b.errorf(diag.FunctionArgument, x.Pos, "%s takes %s, not %d", x.Func, f.arity(), len(args))
+		if len(x.Args) < f.min || len(x.Args) > f.max {
+			b.errorf(diag.FunctionArgument, x.Pos, "%s takes %s, not %d", x.Func, f.arity(), len(x.Args))
 			return poison(x.Pos)
 		}
+		bind := func() []ir.Expr { return b.exprs(x.Args) }
+		if f.repeats {
+			once := bind
+			bind = func() []ir.Expr { return b.repeating(x.Func, x.Pos, once) }
+		}
+		args := bind()
 		if !valid(args...) {
 			return poison(x.Pos)
 		}

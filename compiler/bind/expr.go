@@ -40,6 +40,8 @@ type binder struct {
 	aggScope scope
 	// clause names the clause, for messages.
 	clause string
+	// repeats counts the forms around that repeat their arguments.
+	repeats int
 }
 
 // poison is the expression of invalid type that stands for a faulty one.
@@ -330,7 +332,7 @@ func (b *binder) boolean(e ir.Expr, must string) ir.Expr {
 func (b *binder) caseExpr(x *sql.Case) ir.Expr {
 	var operand ir.Expr
 	if x.Operand != nil {
-		operand = b.expr(x.Operand)
+		operand = b.repeating("CASE", x.Pos, func() []ir.Expr { return []ir.Expr{b.expr(x.Operand)} })[0]
 	}
 	var whens, thens []ir.Expr
 	for _, w := range x.Whens {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 
 	"pyfc/compiler/sql"
 	"pyfc/ir"
@@ -16,7 +17,24 @@ import (
 // connectives.
 type form struct {
 	min, max int // number of arguments
-	bind     func(b *binder, x *sql.Call, args []ir.Expr) ir.Expr
+	// repeats says that an argument stands in the result more than once.
+	repeats bool
+	bind    func(b *binder, x *sql.Call, args []ir.Expr) ir.Expr
+}
+
+// maxRepeats bounds the nesting of forms that repeat an argument: the result
+// grows by a factor with each.
+const maxRepeats = 8
+
+// repeating binds the arguments of a form that repeats them.
+func (b *binder) repeating(name string, pos diag.Pos, bind func() []ir.Expr) []ir.Expr {
+	b.repeats++
+	defer func() { b.repeats-- }()
+	if b.repeats > maxRepeats {
+		b.planned(pos, "function", name+" nested more than "+strconv.Itoa(maxRepeats)+" times")
+		return []ir.Expr{poison(pos)}
+	}
+	return bind()
 }
 
 // arity says how many arguments the form takes.
@@ -34,21 +52,21 @@ var forms map[string]form
 
 func init() { // not a composite literal: CASE and the others call one another
 	forms = map[string]form{
-		sql.OpIsTrue:           {1, 1, truth(true, false)},
-		sql.OpIsNotTrue:        {1, 1, truth(true, true)},
-		sql.OpIsFalse:          {1, 1, truth(false, false)},
-		sql.OpIsNotFalse:       {1, 1, truth(false, true)},
-		sql.OpIsUnknown:        {1, 1, unknown(sql.OpIsNull)},
-		sql.OpIsNotUnknown:     {1, 1, unknown(sql.OpIsNotNull)},
-		sql.OpIsDistinct:       {2, 2, distinct(false)},
-		sql.OpIsNotDistinct:    {2, 2, distinct(true)},
-		sql.OpBetween:          {3, 3, between},
-		sql.OpBetweenSymmetric: {3, 3, betweenSymmetric},
-		sql.OpIn:               {2, math.MaxInt, in},
-		"IF":                   {3, 3, ifForm},
-		"COALESCE":             {1, math.MaxInt, coalesce},
-		"IFNULL":               {2, 2, coalesce},
-		"NULLIF":               {2, 2, nullIf},
+		sql.OpIsTrue:           {1, 1, false, truth(true, false)},
+		sql.OpIsNotTrue:        {1, 1, false, truth(true, true)},
+		sql.OpIsFalse:          {1, 1, false, truth(false, false)},
+		sql.OpIsNotFalse:       {1, 1, false, truth(false, true)},
+		sql.OpIsUnknown:        {1, 1, false, unknown(sql.OpIsNull)},
+		sql.OpIsNotUnknown:     {1, 1, false, unknown(sql.OpIsNotNull)},
+		sql.OpIsDistinct:       {2, 2, true, distinct(false)},
+		sql.OpIsNotDistinct:    {2, 2, true, distinct(true)},
+		sql.OpBetween:          {3, 3, true, between},
+		sql.OpBetweenSymmetric: {3, 3, true, betweenSymmetric},
+		sql.OpIn:               {2, math.MaxInt, true, in},
+		"IF":                   {3, 3, false, ifForm},
+		"COALESCE":             {1, math.MaxInt, true, coalesce},
+		"IFNULL":               {2, 2, true, coalesce},
+		"NULLIF":               {2, 2, true, nullIf},
 	}
 }
 

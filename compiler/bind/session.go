@@ -25,7 +25,6 @@ type Session struct {
 	permanent map[string]*object
 	temporary map[string]*object // found before permanent ones
 	functions map[string]*ir.UDF // by name in lower case
-	anonymous int                // functions that have no name of their own
 }
 
 // object is a table or view.

@@ -38,7 +38,8 @@ func (p *parser) exprAbove(prec int) Expr {
 	defer p.shallower()
 	start := p.tok().start
 	x := p.prefix()
-	for {
+	for n := 0; ; n++ {
+		p.notLonger(n)
 		t := p.tok()
 		if t.kind == tokOp && t.text == "!=" {
 			p.fault(t.start, t.end, "!= is no operator of Flink SQL").WithHint("write <>")

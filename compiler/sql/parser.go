@@ -3,6 +3,7 @@ package sql
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"pyfc/ir"
 	"pyfc/ir/diag"
@@ -56,17 +57,38 @@ func ParseExpressions(text string, at Locator) ([]Expr, []*diag.Diagnostic) {
 
 // TextLocator counts lines and columns of a text that is a file of its own.
 func TextLocator(file, text string) Locator {
+	places := make([]struct{ line, column int32 }, len(text)+1)
+	line, column := int32(1), int32(1)
+	for i := range len(text) {
+		if utf8.RuneStart(text[i]) && i > 0 {
+			column++
+			if text[i-1] == '\n' {
+				line, column = line+1, 1
+			}
+		}
+		places[i].line, places[i].column = line, column
+	}
+	end := &places[len(text)]
+	end.line, end.column = line, column+1
+	if text == "" {
+		end.column = 1
+	} else if text[len(text)-1] == '\n' {
+		end.line, end.column = line+1, 1
+	}
 	return func(offset int) diag.Pos {
-		before := text[:offset]
-		line := 1 + strings.Count(before, "\n")
-		column := 1 + len([]rune(before[strings.LastIndexByte(before, '\n')+1:]))
-		return diag.Pos{File: file, Line: line, Column: column}
+		return diag.Pos{File: file, Line: int(places[offset].line), Column: int(places[offset].column)}
 	}
 }
 
-// maxDepth bounds the nesting of expressions, types and queries, so that no
-// text exhausts the stack.
-const maxDepth = 200
+const (
+	// maxDepth bounds the nesting of expressions, types and queries, so that
+	// no text exhausts the stack.
+	maxDepth = 200
+	// maxChain bounds the operators of one level, whose tree is as deep.
+	maxChain = 10_000
+	// maxFaults is how many faults of one text are reported.
+	maxFaults = 100
+)
 
 // parser is a recursive descent over tokens. A function that meets a fault
 // reports it and panics with bailout; lists and statements recover.
@@ -129,6 +151,15 @@ func (p *parser) deeper() {
 }
 
 func (p *parser) shallower() { p.depth-- }
+
+// notLonger bounds a chain that has n operators so far.
+func (p *parser) notLonger(n int) {
+	if n > maxChain {
+		t := p.tok()
+		p.fault(t.start, t.end, "the expression has more than %d operators in a row", maxChain)
+		panic(bailout{})
+	}
+}
 
 // Places.
 
@@ -339,6 +370,9 @@ func (p *parser) fault(start, end int, format string, args ...any) *diag.Diagnos
 
 func (p *parser) report(code diag.Code, start, end int, format string, args ...any) *diag.Diagnostic {
 	p.faults++
+	if p.faults > maxFaults {
+		return &diag.Diagnostic{} // goes nowhere
+	}
 	return p.diags.Errorf(code, p.pos(start, end), format, args...)
 }
 

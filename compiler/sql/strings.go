@@ -98,7 +98,8 @@ func (p *parser) stringProduct() Expr {
 func (p *parser) leftAssociative(operand func() Expr, ops map[string]string) Expr {
 	start := p.tok().start
 	x := operand()
-	for {
+	for n := 0; ; n++ {
+		p.notLonger(n)
 		op := ops[p.tok().text]
 		if op == "" || p.tok().kind != tokOp {
 			return x

@@ -195,8 +195,8 @@ func (p *parser) rowType() types.Type {
 		n := p.name("a field")
 		for _, other := range t.Names {
 			if other == n.Text {
-				p.diags.Errorf(diag.DuplicateName, n.Pos, "two fields of a row are called %s", n.Text)
-				p.faults++
+				at := p.tokens[p.i-1]
+				p.report(diag.DuplicateName, at.start, at.end, "two fields of a row are called %s", n.Text)
 			}
 		}
 		t.Names = append(t.Names, n.Text)

@@ -98,3 +98,29 @@ func TestPositionsGoThroughTheLocator(t *testing.T) {
 		t.Errorf("%+v", ds)
 	}
 }
+
+func TestLongChainsAreRefused(t *testing.T) {
+	chain := strings.Repeat("a + ", 2*maxChain) + "a"
+	_, ds := Parse("SELECT "+chain, nil)
+	_, es := ParseExpressions(chain, nil)
+	if len(ds) != 1 || len(es) != 1 {
+		t.Errorf("%s%s", render(ds), render(es))
+	}
+}
+
+func TestFaultsAreBounded(t *testing.T) {
+	for _, text := range []string{strings.Repeat("\xff", 1<<16), strings.Repeat("SELECT 1 x y;", 1<<12)} {
+		if _, ds := Parse(text, nil); len(ds) != maxFaults {
+			t.Errorf("%.20q…: %d diagnostics, want %d", text, len(ds), maxFaults)
+		}
+	}
+}
+
+func TestTextLocator(t *testing.T) {
+	at := TextLocator("f.sql", "aé\n中b\n")
+	for offset, want := range map[int][2]int{0: {1, 1}, 1: {1, 2}, 3: {1, 3}, 4: {2, 1}, 7: {2, 2}, 8: {2, 3}, 9: {3, 1}} {
+		if got := at(offset); got.Line != want[0] || got.Column != want[1] {
+			t.Errorf("offset %d is %s, want %v", offset, got, want)
+		}
+	}
+}
