@@ -54,8 +54,8 @@ func init() {
 	builtins.Def("callable(obj, /)", func(c *Call) (Value, error) { return Bool(Callable(c.Arg("obj"))), nil })
 	builtins.Def("id(obj, /)", func(c *Call) (Value, error) { return NewInt(c.Thread.id(c.Arg("obj"))), nil })
 	builtins.Def("hash(obj, /)", func(c *Call) (Value, error) {
-		k, err := c.Thread.hashOf(c.Arg("obj"))
-		return NewInt(hashNumber(k)), err
+		n, err := c.Thread.Hash(c.Arg("obj"))
+		return NewInt(n), err
 	})
 	builtins.Def("isinstance(obj, classes, /)", func(c *Call) (Value, error) {
 		return c.Thread.isInstance(c.Arg("obj"), c.Arg("classes"))
@@ -376,4 +376,12 @@ func (t *Thread) locals() *Dict {
 		d.SetStr(n, f.vars[n])
 	}
 	return d
+}
+
+// Builtin returns a builtin function or class by its name.
+func (t *Thread) Builtin(name string) (Value, error) {
+	if v, ok := builtins.dict.GetStr(name); ok {
+		return v, nil
+	}
+	return nil, Errorf(NameError, "name '%s' is not defined", name)
 }

@@ -245,6 +245,15 @@ func builtinReversed(c *Call) (Value, error) {
 	}), err
 }
 
+// Sorted returns the elements in order, as sorted() does.
+func (t *Thread) Sorted(elems []Value) ([]Value, error) { return t.SortedBy(elems, None, false) }
+
+// SortedBy is sorted(elems, key=key, reverse=reverse); key may be None.
+func (t *Thread) SortedBy(elems []Value, key Value, reverse bool) ([]Value, error) {
+	out := append([]Value(nil), elems...)
+	return out, t.sortValues(out, key, reverse)
+}
+
 // sortValues sorts stably by <, as list.sort does.
 func (t *Thread) sortValues(elems []Value, key Value, reverse bool) error {
 	keys := elems

@@ -38,6 +38,13 @@ func (c *Call) Self() Value { return plain(c.slots[0]) }
 // panics when the signature has no such parameter.
 func (c *Call) Arg(name string) Value { return c.slots[c.index(name)] }
 
+// Args returns the bound arguments in the order of the signature; nil for one
+// that is absent and has no default.
+func (c *Call) Args() []Value { return c.slots }
+
+// Passed returns the arguments as they were passed.
+func (c *Call) Passed() []Arg { return c.args }
+
 // Given reports whether the caller passed the argument.
 func (c *Call) Given(name string) bool { return c.from[c.index(name)] >= 0 }
 
@@ -151,9 +158,9 @@ func (c *Call) index(name string) int {
 
 // newCall binds and checks the arguments of a native function.
 func (t *Thread) newCall(n *Native, args []Arg, span, at pyast.Span) (*Call, error) {
-	slots, from, err := n.params.bind(n.name, args)
+	slots, from, err := n.params.bind(n.qualname, args)
 	if err == nil {
-		err = n.params.missing(n.name, slots)
+		err = n.params.missing(n.qualname, slots)
 	}
 	if err != nil {
 		return nil, err
@@ -161,7 +168,7 @@ func (t *Thread) newCall(n *Native, args []Arg, span, at pyast.Span) (*Call, err
 	if err := n.receiver(slots); err != nil {
 		return nil, err
 	}
-	c := &Call{Thread: t, Name: n.qualname, Span: span, At: at, params: n.params, args: args, slots: slots, from: from}
+	c := &Call{Thread: t, Name: n.fullName(), Span: span, At: at, params: n.params, args: args, slots: slots, from: from}
 	for i, p := range n.params.list {
 		if slots[i] == nil {
 			slots[i] = p.value
@@ -194,8 +201,8 @@ func (n *Native) receiver(slots []Value) error {
 		return s.Needs("." + n.name + "()")
 	}
 	_, bare := self.(*Instance)
-	if !self.Class().IsA(n.owner) || bare && n.owner.valueClass() {
-		return Errorf(TypeError, "descriptor '%s' for '%s' objects doesn't apply to a '%s' object", n.name, n.owner.name, self.Class().name)
+	if !slots[0].Class().IsA(n.owner) || bare && n.owner.valueClass() {
+		return Errorf(TypeError, "descriptor '%s' for '%s' objects doesn't apply to a '%s' object", n.name, n.owner.name, slots[0].Class().name)
 	}
 	return nil
 }
@@ -232,7 +239,7 @@ func matches(typ string, v Value) bool {
 	case *Sym:
 		return typ == "any" || typ == "text" && v.Kind == SymStr
 	case *Opaque:
-		return typ == "any" || v.Reported
+		return typ == "any" || typ == "opaque" || v.Reported
 	case *Class:
 		if typ == "class" {
 			return true

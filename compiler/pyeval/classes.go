@@ -16,6 +16,8 @@ var (
 	DictClass   = NewClass("builtins", "dict")
 	SetClass    = NewClass("builtins", "set")
 
+	DefaultDictClass = NewClass("collections", "defaultdict", DictClass)
+
 	frozensetClass      = NewClass("builtins", "frozenset")
 	rangeClass          = NewClass("builtins", "range")
 	sliceClass          = NewClass("builtins", "slice")

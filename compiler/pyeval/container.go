@@ -57,6 +57,9 @@ type Slice struct{ start, stop, step Value }
 // Class returns slice.
 func (*Slice) Class() *Class { return sliceClass }
 
+// Bounds returns the parts; absent ones are None.
+func (s *Slice) Bounds() (start, stop, step Value) { return s.start, s.stop, s.step }
+
 // Dict is a Python dict, in insertion order. Modules, classes and instances
 // keep their names in one, too.
 type Dict struct {
@@ -75,8 +78,13 @@ type dictEntry struct {
 // NewDict makes an empty dict.
 func NewDict() *Dict { return &Dict{index: map[hashKey]int{}} }
 
-// Class returns dict.
-func (*Dict) Class() *Class { return DictClass }
+// Class returns dict or defaultdict.
+func (d *Dict) Class() *Class {
+	if d.factory != nil {
+		return DefaultDictClass
+	}
+	return DictClass
+}
 
 // Len returns the number of entries.
 func (d *Dict) Len() int { return d.live }
@@ -159,6 +167,21 @@ func (d *Dict) Set(t *Thread, key, v Value) error {
 		return nil
 	}
 	d.insert(h, key, v)
+	return nil
+}
+
+// SetFirst puts a value under a key that isn't there, before all others.
+func (d *Dict) SetFirst(t *Thread, key, v Value) error {
+	old := d.entries
+	d.clear()
+	if err := d.Set(t, key, v); err != nil {
+		return err
+	}
+	for _, e := range old {
+		if e.key != nil {
+			d.insert(e.hash, e.key, e.value)
+		}
+	}
 	return nil
 }
 

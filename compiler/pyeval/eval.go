@@ -332,7 +332,7 @@ func (t *Thread) compareOp(op string, a, b Value) (Value, error) {
 		same, err := t.identical(a, b)
 		return Bool(same == (op == "is")), err
 	case "in", "not in":
-		in, err := t.contains(b, a)
+		in, err := t.Contains(b, a)
 		return Bool(in == (op == "in")), err
 	}
 	return t.Compare(op, a, b)

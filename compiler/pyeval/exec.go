@@ -290,12 +290,20 @@ func (t *Thread) setContext(err, during error) {
 	}
 }
 
+// Handling returns the exception whose handler is running, or nil.
+func (t *Thread) Handling() *Instance {
+	if len(t.handling) == 0 {
+		return nil
+	}
+	return t.handling[len(t.handling)-1]
+}
+
 func (t *Thread) execRaise(s *pyast.Raise) error {
 	if s.Exc == nil {
-		if len(t.handling) == 0 {
-			return Errorf(RuntimeError, "No active exception to reraise")
+		if exc := t.Handling(); exc != nil {
+			return &Raised{exc}
 		}
-		return &Raised{t.handling[len(t.handling)-1]}
+		return Errorf(RuntimeError, "No active exception to reraise")
 	}
 	v, err := t.eval(s.Exc)
 	if err != nil {

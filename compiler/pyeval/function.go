@@ -68,6 +68,7 @@ type NativeFunc func(c *Call) (Value, error)
 type Native struct {
 	name     string
 	qualname string
+	module   string // of a module's function, else ""
 	params   *params
 	call     NativeFunc
 	method   bool   // binds to the object it is taken from
@@ -87,6 +88,14 @@ func (*Native) Class() *Class { return nativeClass }
 
 // Name returns the function's __name__.
 func (n *Native) Name() string { return n.name }
+
+// fullName is the name with class or module, e.g. "os.getenv".
+func (n *Native) fullName() string {
+	if n.module == "" || n.module == "builtins" {
+		return n.qualname
+	}
+	return n.module + "." + n.name
+}
 
 // BoundMethod is a function with its first argument.
 type BoundMethod struct {

@@ -163,3 +163,9 @@ func hashNumber(k hashKey) int64 {
 	}
 	return int64((h ^ uint64(k.n) ^ uint64(k.kind)) >> 3)
 }
+
+// Hash is hash(v).
+func (t *Thread) Hash(v Value) (int64, error) {
+	k, err := t.hashOf(v)
+	return hashNumber(k), err
+}

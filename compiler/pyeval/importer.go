@@ -176,6 +176,9 @@ func (t *Thread) importStar(m Value) error {
 	return nil
 }
 
+// Import imports a module by its full name, as import statements do.
+func (t *Thread) Import(name string) (Value, error) { return t.importName(name, t.Where()) }
+
 // importName imports a module and its parents, and binds each in its parent.
 func (t *Thread) importName(name string, where pyast.Span) (Value, error) {
 	if m, ok := t.in.modules[name]; ok {

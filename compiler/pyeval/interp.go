@@ -65,6 +65,7 @@ var ErrKeepRunning error = errKeepRunning{}
 // FileRead is a file that the script read at build.
 type FileRead struct {
 	Path   string // as the script opened it
+	Source string // on the build machine
 	SHA256 string
 	Where  pyast.Span
 }

@@ -1,6 +1,9 @@
 package pyeval
 
 import (
+	"sort"
+	"strings"
+
 	"pyfc/compiler/pyast"
 )
 
@@ -164,7 +167,7 @@ func (t *Thread) checkAbstract(c *Class) error {
 			seen[name] = true
 			if f, ok := k.dict.getFunction(name); ok {
 				if a, ok := f.dict.GetStr("__isabstractmethod__"); ok && a == True {
-					missing = append(missing, "'"+name+"'")
+					missing = append(missing, name)
 				}
 			}
 		}
@@ -172,11 +175,12 @@ func (t *Thread) checkAbstract(c *Class) error {
 	if missing == nil || !c.abstract() {
 		return nil
 	}
+	sort.Strings(missing)
 	plural := ""
 	if len(missing) > 1 {
 		plural = "s"
 	}
-	return Errorf(TypeError, "Can't instantiate abstract class %s with abstract method%s %s", c.name, plural, englishList(missing))
+	return Errorf(TypeError, "Can't instantiate abstract class %s with abstract method%s %s", c.name, plural, strings.Join(missing, ", "))
 }
 
 // abstract reports whether abc.ABC is among the bases; only then Python minds.

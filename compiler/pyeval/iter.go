@@ -263,8 +263,8 @@ func (t *Thread) Len(v Value) (int, error) {
 	return 0, Errorf(TypeError, "object of type '%s' has no len()", v.Class().name)
 }
 
-// contains is x in v.
-func (t *Thread) contains(v, x Value) (bool, error) {
+// Contains is x in v.
+func (t *Thread) Contains(v, x Value) (bool, error) {
 	if m := operatorMethod(v, "__contains__"); m != nil {
 		r, err := t.callMethod(m, v, x)
 		if err != nil {

@@ -225,3 +225,16 @@ func Derived(c *Class, builtin Value) *Instance {
 // Builtin returns the built-in value of an instance of a class that derives
 // from a built-in one, and v itself for all others.
 func Builtin(v Value) Value { return plain(v) }
+
+// CopyFrom makes the instance a shallow copy of another of its class.
+func (i *Instance) CopyFrom(o *Instance) {
+	i.dict, i.builtin, i.Data = o.dict.copyDict(), o.builtin, o.Data
+	switch b := o.builtin.(type) {
+	case *Dict:
+		i.builtin = b.copyDict()
+	case *List:
+		i.builtin = NewList(append([]Value(nil), b.elems...)...)
+	case *Set:
+		i.builtin = &Set{d: b.d.copyDict(), frozen: b.frozen}
+	}
+}

@@ -88,6 +88,10 @@ func (t *Thread) Effect(kind, what string, args []Arg, where pyast.Span) error {
 	if h := t.in.opts.Host; h != nil && h.Effect(e) {
 		return nil
 	}
+	return refuseEffect(kind, what, where)
+}
+
+func refuseEffect(kind, what string, where pyast.Span) error {
 	does := map[string]string{"process": "starts a process", "socket": "opens a connection", "write": "writes a file", "remove": "deletes a file", "makedirs": "makes a folder"}[kind]
 	return diag.New(diag.PyEffect, where.Pos(), "%s() %s, which a build never does", what, does).
 		WithHint("do it in a step of its own before the build, or inside a Python function of the job")

@@ -27,6 +27,7 @@ type exception struct {
 	quiet   bool      // raise … from None
 	code    diag.Code // of the diagnostic if nobody catches it
 	hint    string
+	missing []diag.Missing
 	where   pyast.Span // where it was raised
 	trace   []traceLine
 }
@@ -80,7 +81,10 @@ func Errorf(class *Class, format string, args ...any) error {
 	return raise(class, NewStr(fmt.Sprintf(format, args...)))
 }
 
-// raise makes an exception with the given arguments.
+// Raise makes a Python exception with the given arguments.
+func Raise(class *Class, args ...Value) error { return raise(class, args...) }
+
+// raise is Raise with its own type.
 func raise(class *Class, args ...Value) *Raised {
 	e := &exception{args: NewTuple(args...), code: diag.PyRaised}
 	switch {
@@ -105,6 +109,14 @@ func WithHint(err error, format string, args ...any) error {
 	return err
 }
 
+// WithCode sets the code of the diagnostic that an uncaught exception becomes.
+func WithCode(err error, code diag.Code) error {
+	if r, ok := err.(*Raised); ok {
+		exceptionOf(r.Exc).code = code
+	}
+	return err
+}
+
 // suggest adds "did you mean" to an exception if a candidate is near.
 func suggest(err error, name string, candidates []string) error {
 	if near := diag.Nearest(name, candidates); near != "" {
@@ -117,7 +129,7 @@ func suggest(err error, name string, candidates []string) error {
 func (r *Raised) diagnostic() *diag.Diagnostic {
 	e := exceptionOf(r.Exc)
 	d := diag.New(e.code, e.where.Pos(), "%s", r.Error())
-	d.Hint = e.hint
+	d.Hint, d.Missing = e.hint, e.missing
 	for _, l := range e.trace {
 		d.WithNote(l.where.Pos(), "called in %s", l.in)
 	}

@@ -1,5 +1,8 @@
 package pyeval_test
 
-import "pyfc/compiler/pyeval"
+import (
+	"pyfc/compiler/pyeval"
+	"pyfc/compiler/pyeval/stdlib"
+)
 
-func register(*pyeval.Interp) {}
+func register(in *pyeval.Interp) { stdlib.Register(in) }

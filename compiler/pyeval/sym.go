@@ -149,7 +149,7 @@ func (s *Sym) Needs(what string) *diag.Diagnostic {
 	}
 	d := diag.New(diag.InputSymbolic, diag.Pos{}, "%s needs the value of %s, which is only known at start",
 		what, strings.Join(names, " and "))
-	d.WithHint("give it at build: %s", strings.Join(options, " "))
+	d.WithHint("give it at build: pyfc build job.py %s", strings.Join(options, " "))
 	if s.Where.File != nil {
 		d.WithNote(s.Where.Pos(), "the value was made here")
 	}

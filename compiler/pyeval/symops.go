@@ -24,7 +24,7 @@ var symTable = map[string]stage{
 	"@": needsInput, "<<": needsInput, ">>": needsInput, "&": needsInput, "|": needsInput, "^": needsInput,
 	"==": needsInput, "!=": needsInput, "<": needsInput, "<=": needsInput, ">": needsInput, ">=": needsInput,
 	"neg": needsInput, "pos": needsInput, "invert": needsInput, "not": needsInput, "truth": needsInput,
-	"or": atStart, "in": needsInput, "index": needsInput, "iter": needsInput, "hash": needsInput, "call": needsInput,
+	"or": atStart, "default": atStart, "in": needsInput, "index": needsInput, "iter": needsInput, "hash": needsInput, "call": needsInput,
 	"is None":  kept, // known where the input has a default
 	"f-string": kept, "format spec": needsInput, "%s": kept, "%d": needsInput,
 	// Builtins.

@@ -4,6 +4,16 @@ func init() {
 	DictClass.Static("__new__(cls, *args, **kw)", func(c *Call) (Value, error) { return c.wrap(NewDict()), nil })
 	DictClass.Def("__init__(self, source=..., /, **entries)", dictUpdate)
 	DictClass.Def("update(self, source=..., /, **entries)", dictUpdate)
+	DefaultDictClass.Static("__new__(cls, default_factory=None, *args, **kw)", func(c *Call) (Value, error) {
+		d := NewDict()
+		d.factory = c.Arg("default_factory")
+		if k, ok := c.Arg("cls").(*Class); ok && k != DefaultDictClass {
+			return Derived(k, d), nil
+		}
+		return d, nil
+	})
+	DefaultDictClass.Def("__init__(self, default_factory=None, source=..., /, **entries)", dictUpdate)
+	DefaultDictClass.Getter("default_factory", func(c *Call) (Value, error) { return c.Self().(*Dict).factory, nil })
 	dict := func(c *Call) *Dict { return c.Self().(*Dict) }
 	DictClass.Def("get(self, key, default=None, /)", func(c *Call) (Value, error) {
 		if o, ok := c.Arg("key").(*Opaque); ok {
@@ -102,11 +112,4 @@ func isMappingSource(v Value) bool {
 		return true
 	}
 	return operatorMethod(v, "keys") != nil
-}
-
-// NewDefaultDict makes a collections.defaultdict.
-func NewDefaultDict(factory Value) *Dict {
-	d := NewDict()
-	d.factory = factory
-	return d
 }

@@ -1,0 +1,282 @@
+package stdlib
+
+import (
+	"strings"
+
+	"pyfc/compiler/pyeval"
+)
+
+func init() {
+	loaders["collections"] = fillCollections
+	loaders["collections.abc"] = func(_ *pyeval.Thread, m *pyeval.Module) { fillABCs(m, "collections.abc") }
+}
+
+var (
+	orderedDictClass = pyeval.NewClass("collections", "OrderedDict", pyeval.DictClass)
+	counterClass     = pyeval.NewClass("collections", "Counter", pyeval.DictClass)
+	dequeClass       = pyeval.NewClass("collections", "deque", pyeval.ListClass)
+)
+
+func fillCollections(_ *pyeval.Thread, m *pyeval.Module) {
+	m.Add(orderedDictClass, counterClass, dequeClass, pyeval.DefaultDictClass)
+	m.Def("namedtuple(typename: str, field_names, *, defaults=None, rename=False, module=None)", func(c *pyeval.Call) (pyeval.Value, error) {
+		names, err := fieldNames(c)
+		if err != nil {
+			return nil, err
+		}
+		var defaults []pyeval.Value
+		if d := c.Arg("defaults"); d != pyeval.None {
+			if defaults, err = c.Thread.Iterate(d); err != nil {
+				return nil, err
+			}
+		}
+		return namedTuple(c.Thread, c.Str("typename"), names, defaults)
+	})
+}
+
+func fieldNames(c *pyeval.Call) ([]string, error) {
+	if s, ok := c.Arg("field_names").(*pyeval.Str); ok {
+		return strings.FieldsFunc(s.String(), func(r rune) bool { return r == ',' || r == ' ' || r == '\n' }), nil
+	}
+	elems, err := c.Thread.Iterate(c.Arg("field_names"))
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, e := range elems {
+		s, err := c.Thread.Str(e)
+		if err != nil {
+			return nil, err
+		}
+		names = append(names, s)
+	}
+	return names, nil
+}
+
+// namedTuple makes the class of a named tuple; defaults belong to the last
+// fields.
+func namedTuple(t *pyeval.Thread, name string, fields []string, defaults []pyeval.Value) (*pyeval.Class, error) {
+	k, err := t.NewType(pyeval.TypeClass, name, []pyeval.Value{pyeval.TupleClass}, pyeval.NewDict())
+	if err != nil {
+		return nil, err
+	}
+	if len(defaults) > len(fields) {
+		return nil, pyeval.Errorf(pyeval.TypeError, "Got more default values than field names")
+	}
+	byName := pyeval.NewDict()
+	var params strings.Builder
+	var names []pyeval.Value
+	for i, f := range fields {
+		params.WriteString(", " + f)
+		if j := i - (len(fields) - len(defaults)); j >= 0 {
+			params.WriteString("=...")
+			byName.SetStr(f, defaults[j])
+		}
+		names = append(names, pyeval.NewStr(f))
+		k.Getter(f, func(c *pyeval.Call) (pyeval.Value, error) { return tuple(c)[i], nil })
+	}
+	k.Set("_fields", pyeval.NewTuple(names...)).Set("_field_defaults", byName)
+	k.Static("__new__(cls"+params.String()+")", func(c *pyeval.Call) (pyeval.Value, error) {
+		class, ok := c.Arg("cls").(*pyeval.Class)
+		if !ok {
+			return nil, pyeval.Errorf(pyeval.TypeError, "__new__(X): X is not a type object")
+		}
+		elems := append([]pyeval.Value(nil), c.Args()[1:]...)
+		for i, v := range elems {
+			if v == nil {
+				elems[i], _ = byName.GetStr(fields[i])
+			}
+		}
+		return pyeval.Derived(class, pyeval.NewTuple(elems...)), nil
+	})
+	k.ClassMethod("_make(cls, iterable, /)", func(c *pyeval.Call) (pyeval.Value, error) {
+		elems, err := c.Thread.Iterate(c.Arg("iterable"))
+		if err != nil {
+			return nil, err
+		}
+		return c.Thread.Call(k, elems...)
+	})
+	k.Def("_asdict(self)", func(c *pyeval.Call) (pyeval.Value, error) {
+		d := pyeval.NewDict()
+		for i, f := range fields {
+			d.SetStr(f, tuple(c)[i])
+		}
+		return d, nil
+	})
+	k.Def("_replace(self, **kw)", func(c *pyeval.Call) (pyeval.Value, error) {
+		elems := append([]pyeval.Value(nil), tuple(c)...)
+		for i, f := range fields {
+			if v, ok := c.Keywords("kw").GetStr(f); ok {
+				elems[i] = v
+			}
+		}
+		return c.Thread.Call(k, elems...)
+	})
+	k.Def("__repr__(self)", func(c *pyeval.Call) (pyeval.Value, error) {
+		parts := make([]string, len(fields))
+		for i, f := range fields {
+			s, err := c.Thread.Repr(tuple(c)[i])
+			if err != nil {
+				return nil, err
+			}
+			parts[i] = f + "=" + s
+		}
+		return str(name + "(" + strings.Join(parts, ", ") + ")")
+	})
+	return k, nil
+}
+
+// tuple is the elements of a method's named tuple.
+func tuple(c *pyeval.Call) []pyeval.Value { return c.Self().(*pyeval.Tuple).Elems() }
+
+func init() {
+	dict := func(c *pyeval.Call) *pyeval.Dict { return c.Self().(*pyeval.Dict) }
+	orderedDictClass.Def("move_to_end(self, key, last: bool=True)", func(c *pyeval.Call) (pyeval.Value, error) {
+		d := dict(c)
+		v, err := d.Delete(c.Thread, c.Arg("key"))
+		if err != nil {
+			return nil, err
+		}
+		if v == nil {
+			return nil, pyeval.Raise(pyeval.KeyError, c.Arg("key"))
+		}
+		if c.Bool("last") {
+			return pyeval.None, d.Set(c.Thread, c.Arg("key"), v)
+		}
+		return pyeval.None, d.SetFirst(c.Thread, c.Arg("key"), v)
+	})
+	orderedDictClass.Def("__repr__(self)", func(c *pyeval.Call) (pyeval.Value, error) {
+		items := pyeval.NewList()
+		for k, v := range dict(c).Items() {
+			items.Append(pyeval.NewTuple(k, v))
+		}
+		s, err := c.Thread.Repr(items)
+		if len(items.Elems()) == 0 {
+			return str("OrderedDict()")
+		}
+		return pyeval.NewStr("OrderedDict(" + s + ")"), err
+	})
+	counterClass.Def("__init__(self, source=None, /, **counts)", countUp)
+	counterClass.Def("update(self, source=None, /, **counts)", countUp)
+	counterClass.Def("__missing__(self, key)", func(*pyeval.Call) (pyeval.Value, error) { return pyeval.NewInt(0), nil })
+	counterClass.Def("most_common(self, n: int|None=None)", func(c *pyeval.Call) (pyeval.Value, error) {
+		items, err := mostCommon(c.Thread, dict(c))
+		if err != nil {
+			return nil, err
+		}
+		if c.Arg("n") != pyeval.None {
+			items = items[:min(max(c.Int("n"), 0), int64(len(items)))]
+		}
+		return pyeval.NewList(items...), nil
+	})
+	counterClass.Def("__repr__(self)", func(c *pyeval.Call) (pyeval.Value, error) {
+		items, err := mostCommon(c.Thread, dict(c))
+		if err != nil {
+			return nil, err
+		}
+		d := pyeval.NewDict()
+		for _, it := range items {
+			kv := it.(*pyeval.Tuple).Elems()
+			if err := d.Set(c.Thread, kv[0], kv[1]); err != nil {
+				return nil, err
+			}
+		}
+		if d.Len() == 0 {
+			return str("Counter()")
+		}
+		s, err := c.Thread.Repr(d)
+		return pyeval.NewStr("Counter(" + s + ")"), err
+	})
+	defDeque()
+}
+
+// countUp counts the elements of an iterable, or adds the counts of a mapping.
+func countUp(c *pyeval.Call) (pyeval.Value, error) {
+	t, d := c.Thread, c.Self().(*pyeval.Dict)
+	add := func(k, n pyeval.Value) error {
+		old, err := d.Get(t, k)
+		if err != nil {
+			return err
+		}
+		if old != nil {
+			if n, err = t.Binary("+", old, n); err != nil {
+				return err
+			}
+		}
+		return d.Set(t, k, n)
+	}
+	src := c.Arg("source")
+	if m, ok := pyeval.Builtin(src).(*pyeval.Dict); ok {
+		for k, n := range m.Items() {
+			if err := add(k, n); err != nil {
+				return nil, err
+			}
+		}
+	} else if src != pyeval.None {
+		elems, err := t.Iterate(src)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range elems {
+			if err := add(e, pyeval.NewInt(1)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	for k, n := range c.Keywords("counts").Items() {
+		if err := add(k, n); err != nil {
+			return nil, err
+		}
+	}
+	return pyeval.None, nil
+}
+
+// mostCommon are the (key, count) pairs, the largest counts first.
+func mostCommon(t *pyeval.Thread, d *pyeval.Dict) ([]pyeval.Value, error) {
+	var items []pyeval.Value
+	for k, n := range d.Items() {
+		items = append(items, pyeval.NewTuple(k, n))
+	}
+	key := pyeval.NewNative("key(item, /)", func(c *pyeval.Call) (pyeval.Value, error) {
+		return c.Arg("item").(*pyeval.Tuple).Elems()[1], nil
+	})
+	return t.SortedBy(items, key, true)
+}
+
+func defDeque() {
+	dequeClass.Def("__init__(self, iterable=..., maxlen: int|None=None)", func(c *pyeval.Call) (pyeval.Value, error) {
+		if c.Arg("maxlen") != pyeval.None {
+			return nil, pyeval.Errorf(pyeval.NotImplementedError, "deque(maxlen=…) isn't evaluated at build")
+		}
+		l := c.Self().(*pyeval.List)
+		if c.Arg("iterable") == nil {
+			return pyeval.None, nil
+		}
+		elems, err := c.Thread.Iterate(c.Arg("iterable"))
+		for _, e := range elems {
+			l.Append(e)
+		}
+		return pyeval.None, err
+	})
+	dequeClass.Def("appendleft(self, x, /)", func(c *pyeval.Call) (pyeval.Value, error) {
+		f, err := c.Thread.GetAttr(c.Self(), "insert")
+		if err != nil {
+			return nil, err
+		}
+		return c.Thread.Call(f, pyeval.NewInt(0), c.Arg("x"))
+	})
+	dequeClass.Def("popleft(self)", func(c *pyeval.Call) (pyeval.Value, error) {
+		if len(c.Self().(*pyeval.List).Elems()) == 0 {
+			return nil, pyeval.Errorf(pyeval.IndexError, "pop from an empty deque")
+		}
+		f, err := c.Thread.GetAttr(c.Self(), "pop")
+		if err != nil {
+			return nil, err
+		}
+		return c.Thread.Call(f, pyeval.NewInt(0))
+	})
+	dequeClass.Def("__repr__(self)", func(c *pyeval.Call) (pyeval.Value, error) {
+		s, err := c.Thread.Repr(c.Self())
+		return pyeval.NewStr("deque(" + s + ")"), err
+	})
+}

@@ -1,0 +1,152 @@
+package stdlib
+
+import (
+	"strings"
+
+	"pyfc/compiler/pyeval"
+)
+
+func init() {
+	loaders["contextlib"] = fillContextlib
+	loaders["warnings"] = fillWarnings
+	loaders["traceback"] = fillTraceback
+	loaders["io"] = fillIO
+}
+
+var (
+	generatorContextClass = pyeval.NewClass("contextlib", "_GeneratorContextManager")
+	suppressClass         = pyeval.NewClass("contextlib", "suppress")
+	nullcontextClass      = pyeval.NewClass("contextlib", "nullcontext")
+	closingClass          = pyeval.NewClass("contextlib", "closing")
+)
+
+func fillContextlib(_ *pyeval.Thread, m *pyeval.Module) {
+	m.Add(suppressClass, nullcontextClass, closingClass)
+	m.Def("contextmanager(f, /)", func(c *pyeval.Call) (pyeval.Value, error) {
+		f := c.Arg("f")
+		return pyeval.NewNative("manager(*args, **kw)", func(c *pyeval.Call) (pyeval.Value, error) {
+			gen, err := c.Thread.Invoke(f, c.Passed(), c.Span, c.At)
+			if err != nil {
+				return nil, err
+			}
+			return generatorContextClass.Make(gen), nil
+		}), nil
+	})
+}
+
+// method calls a method of a value.
+func method(t *pyeval.Thread, v pyeval.Value, name string, args ...pyeval.Value) (pyeval.Value, error) {
+	f, err := t.GetAttr(v, name)
+	if err != nil {
+		return nil, err
+	}
+	return t.Call(f, args...)
+}
+
+// ended reports whether an error is a StopIteration, the end of a generator.
+func ended(err error) bool {
+	r, ok := err.(*pyeval.Raised)
+	return ok && r.Exc.Class().IsA(pyeval.StopIteration)
+}
+
+func init() {
+	generatorContextClass.Def("__enter__(self)", func(c *pyeval.Call) (pyeval.Value, error) {
+		gen, _ := pyeval.Data[pyeval.Value](c.Self())
+		v, err := method(c.Thread, gen, "__next__")
+		if ended(err) {
+			err = pyeval.Errorf(pyeval.RuntimeError, "generator didn't yield")
+		}
+		return v, err
+	})
+	generatorContextClass.Def("__exit__(self, typ, exc, tb)", func(c *pyeval.Call) (pyeval.Value, error) {
+		gen, _ := pyeval.Data[pyeval.Value](c.Self())
+		if c.Arg("exc") == pyeval.None {
+			_, err := method(c.Thread, gen, "__next__")
+			switch {
+			case ended(err):
+				return pyeval.False, nil
+			case err != nil:
+				return nil, err
+			}
+			return nil, pyeval.Errorf(pyeval.RuntimeError, "generator didn't stop")
+		}
+		_, err := method(c.Thread, gen, "throw", c.Arg("exc"))
+		if ended(err) {
+			return pyeval.True, nil
+		}
+		if r, ok := err.(*pyeval.Raised); ok && pyeval.Value(r.Exc) == c.Arg("exc") {
+			return pyeval.False, nil
+		}
+		if err == nil {
+			err = pyeval.Errorf(pyeval.RuntimeError, "generator didn't stop after throw()")
+		}
+		return nil, err
+	})
+	suppressClass.Def("__init__(self, *classes)", func(c *pyeval.Call) (pyeval.Value, error) {
+		return pyeval.None, c.Thread.SetAttr(c.Self(), "classes", c.Arg("classes"))
+	})
+	suppressClass.Def("__exit__(self, typ, exc, tb)", func(c *pyeval.Call) (pyeval.Value, error) {
+		classes, err := c.Thread.GetAttr(c.Self(), "classes")
+		if err != nil || c.Arg("exc") == pyeval.None {
+			return pyeval.False, err
+		}
+		for _, k := range classes.(*pyeval.Tuple).Elems() {
+			if k, ok := k.(*pyeval.Class); ok && c.Arg("exc").Class().IsA(k) {
+				return pyeval.True, nil
+			}
+		}
+		return pyeval.False, nil
+	})
+	for _, k := range []*pyeval.Class{nullcontextClass, closingClass} {
+		k.Def("__init__(self, thing=None)", func(c *pyeval.Call) (pyeval.Value, error) {
+			return pyeval.None, c.Thread.SetAttr(c.Self(), "thing", c.Arg("thing"))
+		})
+		k.Def("__enter__(self)", func(c *pyeval.Call) (pyeval.Value, error) { return c.Thread.GetAttr(c.Self(), "thing") })
+	}
+	suppressClass.Def("__enter__(self)", none)
+	nullcontextClass.Def("__exit__(self, *exc)", none)
+	closingClass.Def("__exit__(self, *exc)", func(c *pyeval.Call) (pyeval.Value, error) {
+		thing, err := c.Thread.GetAttr(c.Self(), "thing")
+		if err != nil {
+			return nil, err
+		}
+		_, err = method(c.Thread, thing, "close")
+		return pyeval.None, err
+	})
+}
+
+// fillWarnings drops warnings, like log lines.
+func fillWarnings(_ *pyeval.Thread, m *pyeval.Module) {
+	for _, name := range []string{"warn", "filterwarnings", "simplefilter", "resetwarnings"} {
+		m.Def(name+"(*args, **kw)", none)
+	}
+	m.Def("catch_warnings(**kw)", func(c *pyeval.Call) (pyeval.Value, error) { return c.Thread.Call(nullcontextClass) })
+}
+
+func fillTraceback(_ *pyeval.Thread, m *pyeval.Module) {
+	text := func(c *pyeval.Call) (string, error) {
+		exc := c.Thread.Handling()
+		if exc == nil {
+			return "NoneType: None\n", nil
+		}
+		s, err := c.Thread.Str(exc)
+		return strings.TrimSuffix(exc.Class().Name()+": "+s, ": ") + "\n", err
+	}
+	m.Def("print_exc(*args, **kw)", func(c *pyeval.Call) (pyeval.Value, error) {
+		s, err := text(c)
+		if err != nil {
+			return nil, err
+		}
+		return pyeval.None, c.Thread.Print(pyeval.NewStr(s), true)
+	})
+	m.Def("format_exc(*args, **kw)", func(c *pyeval.Call) (pyeval.Value, error) {
+		s, err := text(c)
+		return pyeval.NewStr(s), err
+	})
+}
+
+func fillIO(_ *pyeval.Thread, m *pyeval.Module) {
+	m.Def("StringIO(text: str='')", func(c *pyeval.Call) (pyeval.Value, error) {
+		return pyeval.NewTextIO(c.Str("text")), nil
+	})
+}

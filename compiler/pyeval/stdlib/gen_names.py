@@ -1,0 +1,12 @@
+"""Prints the public names of the standard modules that package stdlib models.
+
+Run it as: python3 gen_names.py > names.txt
+"""
+import importlib
+
+MODULES = """abc argparse collections collections.abc contextlib copy dataclasses datetime enum functools io itertools
+json logging math operator os os.path pathlib random re string sys textwrap time traceback types typing warnings""".split()
+
+for module in MODULES:
+    names = [n for n in dir(importlib.import_module(module)) if not n.startswith('_')]
+    print(module, *names)

@@ -1,0 +1,287 @@
+package stdlib
+
+import (
+	"path"
+	"strings"
+
+	"pyfc/compiler/pyeval"
+	"pyfc/ir/diag"
+)
+
+func init() {
+	loaders["os"] = fillOS
+	loaders["os.path"] = fillPath
+}
+
+func fillOS(_ *pyeval.Thread, m *pyeval.Module) {
+	m.Set("sep", pyeval.NewStr("/")).Set("linesep", pyeval.NewStr("\n")).Set("pathsep", pyeval.NewStr(":")).
+		Set("name", pyeval.NewStr("posix")).Set("curdir", pyeval.NewStr(".")).Set("pardir", pyeval.NewStr("..")).
+		Set("devnull", pyeval.NewStr("/dev/null")).Set("environ", environClass.Make(nil)).Set("error", pyeval.OSError)
+	m.Def("getenv(key: str, default=None)", func(c *pyeval.Call) (pyeval.Value, error) {
+		return env(c, c.Str("key"), c.Arg("default"))
+	})
+	m.Def("getcwd()", func(c *pyeval.Call) (pyeval.Value, error) { return str(c.Thread.Interp().Root()) })
+	m.Def("fspath(path)", func(c *pyeval.Call) (pyeval.Value, error) {
+		p, err := c.Thread.Path(c.Arg("path"))
+		return pyeval.NewStr(p), err
+	})
+	m.Def("listdir(path='.')", func(c *pyeval.Call) (pyeval.Value, error) {
+		p, err := c.Thread.Path(c.Arg("path"))
+		if err != nil {
+			return nil, err
+		}
+		names, err := c.Thread.List(p)
+		return strs(names), err
+	})
+	effect := func(kind string, names ...string) {
+		for _, name := range names {
+			m.Def(name+"(*args, **kw)", func(c *pyeval.Call) (pyeval.Value, error) {
+				return pyeval.None, c.Thread.Effect(kind, "os."+name, c.Passed(), c.Span)
+			})
+		}
+	}
+	effect("remove", "remove", "unlink", "rmdir", "removedirs")
+	effect("makedirs", "makedirs", "mkdir")
+	effect("write", "rename", "replace", "chmod", "link", "symlink", "truncate", "utime")
+	effect("process", "system", "popen", "kill", "fork", "execv", "execvp", "spawnl", "chdir")
+	rest := m.Fallback
+	m.Fallback = func(t *pyeval.Thread, name string) (pyeval.Value, error) {
+		if name == "path" { // not imported above, since that imports os first
+			return t.Import("os.path")
+		}
+		return rest(t, name)
+	}
+}
+
+// environClass is os.environ: what the build was given is there, all else is
+// symbolic.
+var environClass = pyeval.NewClass("os", "_Environ")
+
+// assigned are the variables that the script itself has set.
+type assigned struct{ vars *pyeval.Dict }
+
+func init() {
+	missing := func(c *pyeval.Call, what string) error {
+		in := pyeval.Input{Kind: pyeval.EnvInput, Name: "NAME"}
+		return in.Missing(what)
+	}
+	own := func(c *pyeval.Call, name string) (pyeval.Value, bool) {
+		if a, ok := pyeval.Data[*assigned](c.Self()); ok {
+			return a.vars.GetStr(name)
+		}
+		return nil, false
+	}
+	get := func(c *pyeval.Call, def pyeval.Value) (pyeval.Value, error) {
+		if v, ok := own(c, c.Str("key")); ok {
+			return v, nil
+		}
+		return env(c, c.Str("key"), def)
+	}
+	environClass.Def("__getitem__(self, key: str, /)", func(c *pyeval.Call) (pyeval.Value, error) { return get(c, nil) })
+	environClass.Def("get(self, key: str, default=None, /)", func(c *pyeval.Call) (pyeval.Value, error) {
+		return get(c, c.Arg("default"))
+	})
+	set := func(c *pyeval.Call) (pyeval.Value, error) {
+		self, _ := c.Self().(*pyeval.Instance)
+		a, ok := self.Data.(*assigned)
+		if !ok {
+			a = &assigned{pyeval.NewDict()}
+			self.Data = a
+		}
+		a.vars.SetStr(c.Str("key"), c.Arg("value"))
+		return c.Arg("value"), nil
+	}
+	environClass.Def("__setitem__(self, key: str, value: text, /)", set)
+	environClass.Def("setdefault(self, key: str, value: text, /)", func(c *pyeval.Call) (pyeval.Value, error) {
+		if v, ok := own(c, c.Str("key")); ok {
+			return v, nil
+		}
+		return env(c, c.Str("key"), c.Arg("value"))
+	})
+	environClass.Def("__contains__(self, key: str, /)", func(c *pyeval.Call) (pyeval.Value, error) {
+		if _, ok := own(c, c.Str("key")); ok {
+			return pyeval.True, nil
+		}
+		if _, ok := c.Thread.Interp().Options().Env[c.Str("key")]; ok {
+			return pyeval.True, nil
+		}
+		in := pyeval.Input{Kind: pyeval.EnvInput, Name: c.Str("key")}
+		return nil, in.Missing("the operator in")
+	})
+	for _, sig := range []string{"__iter__(self)", "__len__(self)", "keys(self)", "items(self)", "values(self)", "copy(self)", "pop(self, *args)"} {
+		environClass.Def(sig, func(c *pyeval.Call) (pyeval.Value, error) {
+			return nil, missing(c, "a look at the whole environment")
+		})
+	}
+}
+
+// env is a variable of the environment. A default of nil means that the
+// script requires it.
+func env(c *pyeval.Call, name string, def pyeval.Value) (pyeval.Value, error) {
+	in := c.Thread.Interp()
+	where := c.Where("key")
+	if v, ok := in.Options().Env[name]; ok {
+		in.Declare(pyeval.Input{Kind: pyeval.EnvInput, Name: name, Baked: true, Value: v}, where)
+		return pyeval.NewStr(v), nil
+	}
+	input := pyeval.Input{Kind: pyeval.EnvInput, Name: name}
+	switch d := def.(type) {
+	case nil:
+	case pyeval.NoneType:
+		input.Optional = true
+	case *pyeval.Str:
+		input.Default, input.HasDefault = d.String(), true
+	case *pyeval.Sym:
+		s := pyeval.NewSym(in.Declare(input, where), c.Span)
+		return c.Thread.ApplyAtStart("default", d.Kind, s, d)
+	default:
+		return typedDefault(c, input, d)
+	}
+	return pyeval.NewSym(in.Declare(input, where), c.Span), nil
+}
+
+// typedDefault is os.getenv(name, 8080): what the script gets depends on
+// whether the variable is set, in its type even.
+func typedDefault(c *pyeval.Call, input pyeval.Input, def pyeval.Value) (pyeval.Value, error) {
+	if o, ok := def.(*pyeval.Opaque); ok {
+		return o, nil
+	}
+	text, err := c.Thread.Str(def)
+	if err != nil {
+		return nil, err
+	}
+	d := input.Missing("a default that isn't a text")
+	d.Code = diag.InputSymbolic
+	return nil, d.WithHint("write the default as text, %q, and convert the result", text)
+}
+
+func fillPath(_ *pyeval.Thread, m *pyeval.Module) {
+	m.Set("sep", pyeval.NewStr("/"))
+	m.Pure("join(path, *paths)", pathJoin)
+	text := func(name string, f func(c *pyeval.Call, p string) pyeval.Value) {
+		m.Pure(name+"(path, /)", func(c *pyeval.Call) (pyeval.Value, error) {
+			p, err := c.Thread.Path(c.Arg("path"))
+			if err != nil {
+				return nil, err
+			}
+			return f(c, p), nil
+		})
+	}
+	text("dirname", func(_ *pyeval.Call, p string) pyeval.Value { return pyeval.NewStr(dirname(p)) })
+	text("basename", func(_ *pyeval.Call, p string) pyeval.Value { return pyeval.NewStr(p[strings.LastIndexByte(p, '/')+1:]) })
+	text("isabs", func(_ *pyeval.Call, p string) pyeval.Value { return pyeval.Bool(strings.HasPrefix(p, "/")) })
+	text("normpath", func(_ *pyeval.Call, p string) pyeval.Value { return pyeval.NewStr(path.Clean(p)) })
+	for _, name := range []string{"abspath", "realpath"} {
+		text(name, func(c *pyeval.Call, p string) pyeval.Value { return pyeval.NewStr(abspath(c, p)) })
+	}
+	text("split", func(_ *pyeval.Call, p string) pyeval.Value {
+		return pyeval.NewTuple(pyeval.NewStr(dirname(p)), pyeval.NewStr(p[strings.LastIndexByte(p, '/')+1:]))
+	})
+	text("splitext", func(_ *pyeval.Call, p string) pyeval.Value {
+		root, ext := splitExt(p)
+		return pyeval.NewTuple(pyeval.NewStr(root), pyeval.NewStr(ext))
+	})
+	for name, test := range map[string]func(file, dir bool) bool{
+		"exists": func(f, d bool) bool { return f || d },
+		"isfile": func(f, _ bool) bool { return f },
+		"isdir":  func(_, d bool) bool { return d },
+	} {
+		m.Pure(name+"(path, /)", func(c *pyeval.Call) (pyeval.Value, error) {
+			p, err := c.Thread.Path(c.Arg("path"))
+			if err != nil {
+				return nil, err
+			}
+			file, dir, err := c.Thread.Stat(p)
+			return pyeval.Bool(test(file, dir)), err
+		})
+	}
+	m.Def("expanduser(path, /)", func(c *pyeval.Call) (pyeval.Value, error) {
+		p, err := c.Thread.Path(c.Arg("path"))
+		if err == nil && strings.HasPrefix(p, "~") {
+			in := pyeval.Input{Kind: pyeval.EnvInput, Name: "HOME"}
+			return nil, in.Missing("os.path.expanduser()")
+		}
+		return pyeval.NewStr(p), err
+	})
+	m.Pure("relpath(path, start=None)", func(c *pyeval.Call) (pyeval.Value, error) {
+		p, err := c.Thread.Path(c.Arg("path"))
+		if err != nil {
+			return nil, err
+		}
+		start := "."
+		if c.Arg("start") != pyeval.None {
+			if start, err = c.Thread.Path(c.Arg("start")); err != nil {
+				return nil, err
+			}
+		}
+		return str(relative(abspath(c, p), abspath(c, start)))
+	})
+}
+
+// pathJoin is os.path.join; with a symbolic part it is applied at start.
+func pathJoin(c *pyeval.Call) (pyeval.Value, error) {
+	parts := append([]pyeval.Value{c.Arg("path")}, c.Elems("paths")...)
+	out := ""
+	for i, v := range parts {
+		if _, ok := v.(*pyeval.Sym); ok {
+			return c.Thread.ApplyAtStart("os.path.join", pyeval.SymStr, parts...)
+		}
+		p, err := c.Thread.Path(v)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case strings.HasPrefix(p, "/") || i == 0:
+			out = p
+		case out == "" || strings.HasSuffix(out, "/"):
+			out += p
+		default:
+			out += "/" + p
+		}
+	}
+	return str(out)
+}
+
+func dirname(p string) string {
+	head := p[:strings.LastIndexByte(p, '/')+1]
+	if strings.Trim(head, "/") != "" {
+		head = strings.TrimRight(head, "/")
+	}
+	return head
+}
+
+func abspath(c *pyeval.Call, p string) string {
+	if !strings.HasPrefix(p, "/") {
+		p = c.Thread.Interp().Root() + "/" + p
+	}
+	return path.Clean(p)
+}
+
+// splitExt splits at the last dot of the last component, not counting those
+// that it begins with.
+func splitExt(p string) (root, ext string) {
+	base := p[strings.LastIndexByte(p, '/')+1:]
+	i := strings.LastIndexByte(base, '.')
+	if i <= 0 || strings.Trim(base[:i], ".") == "" {
+		return p, ""
+	}
+	i += len(p) - len(base)
+	return p[:i], p[i:]
+}
+
+func relative(p, start string) string {
+	a, b := strings.Split(strings.Trim(p, "/"), "/"), strings.Split(strings.Trim(start, "/"), "/")
+	i := 0
+	for i < len(a) && i < len(b) && a[i] == b[i] {
+		i++
+	}
+	var out []string
+	for range b[i:] {
+		out = append(out, "..")
+	}
+	out = append(out, a[i:]...)
+	if len(out) == 0 {
+		return "."
+	}
+	return strings.Join(out, "/")
+}

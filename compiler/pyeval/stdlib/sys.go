@@ -1,0 +1,109 @@
+package stdlib
+
+import (
+	"fmt"
+
+	"pyfc/compiler/pyeval"
+)
+
+func init() { loaders["sys"] = fillSys }
+
+// streamClass is sys.stdout and sys.stderr.
+var streamClass = pyeval.NewClass("_io", "TextIOWrapper")
+
+// argvClass is a symbolic sys.argv: only the script's own name is known.
+var argvClass = pyeval.NewClass("sys", "argv")
+
+func fillSys(t *pyeval.Thread, m *pyeval.Module) {
+	in := t.Interp()
+	m.Set("argv", newArgv(in)).Set("path", strs([]string{in.Root()})).Set("modules", pyeval.NewDict())
+	m.Set("stdout", streamClass.Make(false)).Set("stderr", streamClass.Make(true))
+	m.Set("platform", pyeval.NewStr("linux")).Set("byteorder", pyeval.NewStr("little"))
+	m.Set("maxsize", pyeval.NewInt(1<<63-1)).Set("executable", pyeval.NewStr("python3"))
+	version := pyeval.NewTuple(pyeval.NewInt(3), pyeval.NewInt(11), pyeval.NewInt(0), pyeval.NewStr("final"), pyeval.NewInt(0))
+	m.Set("version_info", pyeval.Derived(versionClass, version)).Set("version", pyeval.NewStr("3.11.0 (pyfc)"))
+	m.Def("exit(code=None, /)", func(c *pyeval.Call) (pyeval.Value, error) {
+		return nil, pyeval.Raise(pyeval.SystemExit, c.Arg("code"))
+	})
+	m.Def("getrecursionlimit()", func(*pyeval.Call) (pyeval.Value, error) { return pyeval.NewInt(1000), nil })
+	m.Def("setrecursionlimit(n: int, /)", none)
+	m.Def("getdefaultencoding()", func(*pyeval.Call) (pyeval.Value, error) { return str("utf-8") })
+	m.Def("exc_info()", func(c *pyeval.Call) (pyeval.Value, error) {
+		if e := c.Thread.Handling(); e != nil {
+			return pyeval.NewTuple(e.Class(), e, pyeval.None), nil
+		}
+		return pyeval.NewTuple(pyeval.None, pyeval.None, pyeval.None), nil
+	})
+	m.Def("getsizeof(obj, default=None)", func(*pyeval.Call) (pyeval.Value, error) { return pyeval.NewInt(64), nil })
+}
+
+var versionClass = pyeval.NewClass("sys", "version_info", pyeval.TupleClass)
+
+func init() {
+	for i, name := range []string{"major", "minor", "micro", "releaselevel", "serial"} {
+		versionClass.Getter(name, func(c *pyeval.Call) (pyeval.Value, error) {
+			return c.Self().(*pyeval.Tuple).Elems()[i], nil
+		})
+	}
+	streamClass.Def("write(self, text: text|opaque, /)", func(c *pyeval.Call) (pyeval.Value, error) {
+		stderr, _ := pyeval.Data[bool](c.Self())
+		return pyeval.None, c.Thread.Print(c.Arg("text"), stderr)
+	})
+	streamClass.Def("flush(self)", none)
+	streamClass.Def("reconfigure(self, **kw)", none)
+	streamClass.Def("isatty(self)", func(*pyeval.Call) (pyeval.Value, error) { return pyeval.False, nil })
+
+	argvClass.Def("__getitem__(self, key, /)", argvItem)
+	argvClass.Def("__len__(self)", func(c *pyeval.Call) (pyeval.Value, error) {
+		return nil, argument("1").Missing("len(sys.argv)")
+	})
+	argvClass.Def("__iter__(self)", func(c *pyeval.Call) (pyeval.Value, error) {
+		return nil, argument("1").Missing("a loop over sys.argv")
+	})
+	argvClass.Def("__contains__(self, x, /)", func(c *pyeval.Call) (pyeval.Value, error) {
+		return nil, argument("1").Missing("the operator in on sys.argv")
+	})
+}
+
+func argument(name string) *pyeval.Input {
+	return &pyeval.Input{Kind: pyeval.ArgumentInput, Name: name}
+}
+
+// newArgv is sys.argv: a list when the build was given arguments.
+func newArgv(in *pyeval.Interp) pyeval.Value {
+	script := in.Main().File().Name
+	args := in.Options().Args
+	if args == nil {
+		return argvClass.Make(script)
+	}
+	for i, a := range args {
+		in.Declare(pyeval.Input{Kind: pyeval.ArgumentInput, Name: fmt.Sprint(i + 1), Baked: true, Value: a}, in.Thread().Where())
+	}
+	return strs(append([]string{script}, args...))
+}
+
+// argvItem is one argument of a symbolic sys.argv, or its rest, which only
+// argparse can take.
+func argvItem(c *pyeval.Call) (pyeval.Value, error) {
+	switch k := c.Arg("key").(type) {
+	case pyeval.Int:
+		n, ok := k.Int64()
+		if !ok || n < 0 {
+			return nil, argument("1").Missing("an index from the end of sys.argv")
+		}
+		if n == 0 {
+			script, _ := pyeval.Data[string](c.Self())
+			return str(script)
+		}
+		in := c.Thread.Interp().Declare(*argument(fmt.Sprint(n)), c.Span)
+		return pyeval.NewSym(in, c.Span), nil
+	case *pyeval.Slice:
+		if start, stop, step := k.Bounds(); start == pyeval.Value(pyeval.NewInt(1)) && stop == pyeval.None && step == pyeval.None {
+			return argvClass.Make(restOfArgv{}), nil
+		}
+	}
+	return nil, argument("1").Missing("a slice of sys.argv")
+}
+
+// restOfArgv marks sys.argv[1:].
+type restOfArgv struct{}
