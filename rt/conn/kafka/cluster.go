@@ -37,7 +37,7 @@ type topicPartition struct {
 func (tp topicPartition) String() string { return fmt.Sprintf("%s-%d", tp.topic, tp.partition) }
 
 // named puts the partition on an error.
-func named(tp fmt.Stringer, err error) error { return named(tp, err) }
+func named(tp fmt.Stringer, err error) error { return fmt.Errorf("partition %s: %w", tp, err) }
 
 // topics says which topics a table reads: a list, or all whose whole name
 // matches a pattern.

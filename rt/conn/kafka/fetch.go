@@ -1,10 +1,12 @@
 package kafka
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/segmentio/kafka-go/protocol"
@@ -158,6 +160,8 @@ func (w *wire) fetchedSet(topic string, version int16) fetchedSet {
 	for range w.count(16) {
 		s.aborted = append(s.aborted, aborted{producer: w.int64(), first: w.int64()})
 	}
+	// The broker lists them by where they end.
+	slices.SortFunc(s.aborted, func(a, b aborted) int { return cmp.Compare(a.first, b.first) })
 	if version >= 11 {
 		w.int32() // preferred replica
 	}

@@ -140,20 +140,26 @@ func read(t testing.TB, s *Source, n int) (out []string) {
 // produce writes values to a partition, with a compression codec.
 func produce(t testing.TB, k *services.Kafka, topic string, partition int, codec kafka.Compression, values ...string) {
 	t.Helper()
-	records := make([]kafka.Record, len(values))
+	records := make([]record, len(values))
 	for i, v := range values {
-		records[i].Value = kafka.NewBytes([]byte(v))
+		records[i].value = []byte(v)
 	}
 	send(t, k, topic, partition, codec, records...)
 }
 
-func send(t testing.TB, k *services.Kafka, topic string, partition int, codec kafka.Compression, records ...kafka.Record) {
+type record struct{ key, value []byte }
+
+func send(t testing.TB, k *services.Kafka, topic string, partition int, codec kafka.Compression, records ...record) {
 	t.Helper()
 	deadline := time.Now().Add(20 * time.Second)
 	for {
+		batch := make([]kafka.Record, len(records)) // an attempt uses them up
+		for i, r := range records {
+			batch[i] = kafka.Record{Key: kafka.NewBytes(r.key), Value: kafka.NewBytes(r.value)}
+		}
 		res, err := k.Client().Produce(t.Context(), &kafka.ProduceRequest{
 			Topic: topic, Partition: partition, RequiredAcks: kafka.RequireAll, Compression: codec,
-			Records: kafka.NewRecordReader(records...),
+			Records: kafka.NewRecordReader(batch...),
 		})
 		if err == nil {
 			err = res.Error
