@@ -22,9 +22,9 @@ type effects struct {
 	reads names
 	// mutates are names whose object is changed by x.a = 1 or x[0] = 1.
 	mutates names
-	// passes are names whose object may be changed by a call: x in x.append(1)
-	// and in f(x).
-	passes names
+	// calledOn are names whose object may be changed by a call of its methods:
+	// x in x.append(1); passes those that are given to a call: x in f(x).
+	calledOn, passes names
 	// calls are the names called, methods as ".name".
 	calls names
 	// onCall is what calling a function or class that the code defines does in
@@ -37,7 +37,7 @@ type effects struct {
 }
 
 func newEffects() *effects {
-	return &effects{binds: names{}, reads: names{}, mutates: names{}, passes: names{}, calls: names{},
+	return &effects{binds: names{}, reads: names{}, mutates: names{}, calledOn: names{}, passes: names{}, calls: names{},
 		onCall: map[string]*effects{}, outer: names{}}
 }
 
@@ -61,6 +61,14 @@ func effectsOfExpr(x pyast.Expr) *effects {
 	e := newEffects()
 	e.expr(x)
 	return e
+}
+
+// pureMethods are methods that don't change their object, whatever it is.
+var pureMethods = map[string]bool{
+	"get": true, "items": true, "keys": true, "values": true, "copy": true, "index": true, "count": true,
+	"format": true, "join": true, "split": true, "strip": true, "lower": true, "upper": true, "replace": true,
+	"startswith": true, "endswith": true, "encode": true, "decode": true,
+	"match": true, "search": true, "fullmatch": true, "findall": true, "finditer": true, "sub": true,
 }
 
 // pure are builtins that don't change what they are given.
@@ -237,6 +245,7 @@ func (e *effects) function(name string, args *pyast.Arguments, body *effects) {
 func (e *effects) run(in *effects, local names) {
 	e.binds.addAllBut(in.binds, local)
 	e.mutates.addAllBut(in.mutates, local)
+	e.calledOn.addAllBut(in.calledOn, local)
 	e.passes.addAllBut(in.passes, local)
 	e.calls.addAllBut(in.calls, local)
 }

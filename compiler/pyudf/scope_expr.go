@@ -47,7 +47,9 @@ func (e *effects) call(c *pyast.Call) {
 		harmless = pure[f.ID]
 	case *pyast.Attribute:
 		e.calls["."+f.Attr] = true
-		e.pass(f.Value)
+		if r := root(f.Value); r != "" && !pureMethods[f.Attr] {
+			e.calledOn[r] = true
+		}
 	}
 	if harmless {
 		return

@@ -96,12 +96,12 @@ print(other)
 import re
 import json as j
 
-table = {'a': 1, 'b': 1, 'c': 2}
+table = {}
 
+table["a"] = 1
 
-
-
-
+for k in ("b", "c"):
+    table[k] = len(table)
 pattern = re.compile("[a-z]+")
 def helper(x):
     return pattern.sub("", j.dumps(x))
@@ -272,6 +272,28 @@ class Add:
 
 _pyfc_function = object.__new__(Add); _pyfc_function.__dict__.update({}); _pyfc_function = _pyfc_function.plus
 `},
+	{"an object that goes through the driver", `
+from jobs import Env
+import webshop
+session = webshop.Session()
+session.timeout = 3
+def main(s):
+    env = Env()
+    env.register(s)
+def f(x):
+    return session.ask(x)
+main(session)
+`, `
+
+import webshop
+session = webshop.Session()
+session.timeout = 3
+
+
+
+def f(x):
+    return session.ask(x)
+`},
 	{"import *", `
 from helpers import *
 def f(x):
@@ -301,7 +323,7 @@ func TestSlice(t *testing.T) {
 // runSlices runs each slice of standard input like a module.
 const runSlices = `
 import sys, types
-sys.modules["webshop"] = types.SimpleNamespace(Session=object)
+sys.modules["webshop"] = types.SimpleNamespace(Session=types.SimpleNamespace)
 sys.modules["helpers"] = types.SimpleNamespace(shout=str.upper)
 for source in sys.stdin.read().split("\0")[:-1]:
     names = {}
@@ -361,11 +383,10 @@ def f(x):
 `, "job.py:3:1: env belongs to the job that the script describes; a Python function runs in a worker, where there is no job"},
 		{"a statement that needs the job", `
 from jobs import Env
-def setup(things):
-    Env().register(things)
-class Things: pass
+class Things:
+    def load(self, env): env.register(self)
 things = Things()
-setup(things)
+things.load(Env())
 def f(x):
     return things
 `, "job.py:2:1: Env belongs to the job that the script describes; a Python function runs in a worker, where there is no job"},

@@ -273,8 +273,12 @@ func (s *slicer) value(name string, lv int) pyeval.Value {
 // needStar takes every "import *" for a name that nothing else binds; builtins
 // need nothing.
 func (s *slicer) needStar(name string) error {
-	if s.value(name, 0) == nil {
+	v := s.value(name, 0)
+	if v == nil {
 		return nil
+	}
+	if s.live(v) {
+		return s.refuseLive(name, diag.Pos{File: s.module.File().Name})
 	}
 	for _, u := range s.levels[0].units {
 		if u.star {
@@ -292,9 +296,7 @@ func (s *slicer) needStatements(name string, lv int) error {
 	v := s.value(name, lv)
 	switch {
 	case s.live(v):
-		return diag.New(diag.UDFShipping, s.binding(name, lv),
-			"%s belongs to the job that the script describes; a Python function runs in a worker, where there is no job", name).
-			WithHint("take what the function needs out of it beforehand, or pass it as an argument")
+		return s.refuseLive(name, s.binding(name, lv))
 	case s.levels[lv].headers[name] != nil, holdsInput(v):
 		return diag.New(diag.UDFShipping, s.binding(name, lv), "%s can't travel to the worker: it is neither plain data nor made by a statement that can run there", name)
 	}
@@ -304,14 +306,30 @@ func (s *slicer) needStatements(name string, lv int) error {
 	affected := s.aliasesOf(name, lv)
 	for i := lv; i < len(s.levels); i++ {
 		for _, u := range s.levels[i].units {
-			if s.resolve(name, i) == lv && s.touches(u, affected, s.mutable(name, lv)) {
-				if err := s.take(u); err != nil {
-					return err
+			if s.resolve(name, i) != lv {
+				continue
+			}
+			touch := s.touches(u, affected, s.mutable(name, lv))
+			if touch == untouched {
+				continue
+			}
+			before := s.found.clone()
+			if err := s.take(u); err != nil {
+				if touch == passed { // to what describes the job
+					s.found = before
+					continue
 				}
+				return err
 			}
 		}
 	}
 	return nil
+}
+
+func (s *slicer) refuseLive(name string, pos diag.Pos) error {
+	return diag.New(diag.UDFShipping, pos,
+		"%s belongs to the job that the script describes; a Python function runs in a worker, where there is no job", name).
+		WithHint("take what the function needs out of it beforehand, or pass it as an argument")
 }
 
 // capture makes the captured variables of a function known.
@@ -326,13 +344,27 @@ func (s *slicer) capture(f *pyeval.Function) {
 	}
 }
 
-// touches reports whether a statement binds or may mutate one of the names.
-func (s *slicer) touches(u *unit, affected names, byCall bool) bool {
+// touch says what a statement may do to an object.
+type touch uint8
+
+const (
+	untouched touch = iota
+	passed          // gives it to a call
+	changed         // binds its name, assigns to a part of it, or calls a method
+)
+
+// touches says what a statement may do to the object of the names, with the
+// functions that it calls.
+func (s *slicer) touches(u *unit, affected names, byCall bool) touch {
 	done := names{}
-	var any func(e *effects) bool
-	any = func(e *effects) bool {
-		if meet(e.binds, affected) || meet(e.mutates, affected) || byCall && meet(e.passes, affected) {
-			return true
+	var worst func(e *effects) touch
+	worst = func(e *effects) touch {
+		t := untouched
+		switch {
+		case meet(e.binds, affected) || meet(e.mutates, affected) || byCall && meet(e.calledOn, affected):
+			return changed
+		case byCall && meet(e.passes, affected):
+			t = passed
 		}
 		for c := range e.calls {
 			if done[c] {
@@ -340,14 +372,14 @@ func (s *slicer) touches(u *unit, affected names, byCall bool) bool {
 			}
 			done[c] = true
 			for _, l := range s.levels {
-				if in := l.onCall[c]; in != nil && any(in) {
-					return true
+				if in := l.onCall[c]; in != nil {
+					t = max(t, worst(in))
 				}
 			}
 		}
-		return false
+		return t
 	}
-	return any(u.effects)
+	return worst(u.effects)
 }
 
 // mutable reports whether a call may change what a name denotes. An imported
