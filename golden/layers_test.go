@@ -34,17 +34,18 @@ rt/format/...:       ir/types ir/diag rt/val rt/conn
 rt/conn/...:         ir/types ir/diag rt/val rt/state rt/stream rt/conn rt/format/...
 rt/job:              ir/diag rt/val rt/state rt/stream rt/conn rt/ops
 udfbridge/...:       ir/types rt/val rt/state rt/stream rt/conn udfbridge/...
-ir:                  ir/types ir/diag
+ir:                  ir/types ir/diag rt/fn rt/fn/list
 ir/opt:              ir ir/types ir/diag rt/fn rt/fn/list rt/agg rt/agg/list rt/val rt/conn rt/conn/list
-codegen:             ir ir/types ir/diag rt/fn rt/fn/list rt/agg rt/agg/list rt/conn rt/conn/list udfbridge
+codegen:             ir ir/types ir/diag rt/fn rt/fn/list rt/agg rt/agg/list rt/conn rt/conn/list udfbridge codegen/gobuild
 codegen/gobuild:     -
 compiler/pyast:      ir/diag
 compiler/pyeval:     ir/diag compiler/pyast
+compiler/pyeval/...: ir/diag compiler/pyast compiler/pyeval
 compiler/sql:        ir ir/types ir/diag
 compiler/internal/...: -
 compiler/bind:       ir ir/types ir/diag ir/opt rt/fn rt/fn/list rt/agg rt/agg/list rt/val rt/conn rt/conn/list rt/format/... compiler/sql
 compiler/pyudf:      ir ir/types ir/diag compiler/pyast compiler/pyeval
-compiler/pyflink/...: ir ir/types ir/diag compiler/pyast compiler/pyeval compiler/sql compiler/bind compiler/pyudf
+compiler/pyflink/...: ir ir/types ir/diag compiler/pyast compiler/pyeval/... compiler/sql compiler/bind compiler/pyudf
 compiler:            ir/... codegen/... compiler/... rt/conn rt/conn/list
 compiler/cli:        ir/... codegen/... compiler/... rt/job rt/conn rt/conn/list
 .:                   compiler/cli

@@ -3,6 +3,7 @@ package golden
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"math/rand"
@@ -118,16 +119,31 @@ func (l *accessLog) produce(t testing.TB, k *services.Kafka, topic string, n, pa
 	for i := range n {
 		records[i%partitions] = append(records[i%partitions], kafka.Record{Value: kafka.NewBytes(l.line())})
 	}
+	// A transport of its own: connections that are kept break at a restart.
+	transport := &kafka.Transport{}
+	defer transport.CloseIdleConnections()
+	client := &kafka.Client{Addr: kafka.TCP(k.Addr()), Transport: transport}
 	for p, list := range records {
-		res, err := k.Client().Produce(t.Context(), &kafka.ProduceRequest{
-			Topic: topic, Partition: p, RequiredAcks: kafka.RequireAll, Records: kafka.NewRecordReader(list...),
+		if err := send(t, client, topic, p, list); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// send writes records to a partition once. While the broker says that it isn't
+// the leader yet, after a restart, nothing has been written.
+func send(t testing.TB, client *kafka.Client, topic string, partition int, list []kafka.Record) error {
+	for {
+		res, err := client.Produce(t.Context(), &kafka.ProduceRequest{
+			Topic: topic, Partition: partition, RequiredAcks: kafka.RequireAll, Records: kafka.NewRecordReader(list...),
 		})
 		if err == nil {
 			err = res.Error
 		}
-		if err != nil {
-			t.Fatal(err)
+		if !errors.Is(err, kafka.NotLeaderForPartition) && !errors.Is(err, kafka.LeaderNotAvailable) {
+			return err
 		}
+		time.Sleep(50 * time.Millisecond)
 	}
 }
 

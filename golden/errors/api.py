@@ -3,17 +3,97 @@ from pyflink.table import EnvironmentSettings, TableEnvironment
 t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
 t_env.executeSql("SELECT 1")  # PY004: executeSql.*execute_sql
 ---
-from pyflink.table import EnvironmentSettings, TableEnvironment, col
+from pyflink.table import EnvironmentSettings, TableEnvironment
+from pyflink.table.expressions import col
 
 t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
-t_env.execute_sql("CREATE TABLE s (amount DOUBLE) WITH ('connector' = 'kafka', 'topic' = 't', 'properties.bootstrap.servers' = 'localhost:9092', 'scan.startup.mode' = 'earliest-offset', 'format' = 'csv')")
-t_env.execute_sql("CREATE TABLE p (amount DOUBLE) WITH ('connector' = 'print')")
-t_env.from_path("s").select(col("amuont")).execute_insert("p")  # BND002: amuont.*amount
+t_env.execute_sql("""
+    CREATE TABLE clicks (id STRING, n BIGINT, price DOUBLE) WITH (
+        'connector' = 'kafka', 'topic' = 'clicks', 'properties.bootstrap.servers' = 'localhost:9092',
+        'scan.startup.mode' = 'earliest-offset', 'format' = 'csv')
+""")
+t_env.execute_sql("CREATE TABLE out (id STRING, total BIGINT) WITH ('connector' = 'print')")
+t_env.from_path("clicks").select(col("id"), col("nn")).execute_insert("out")  # BND002: nn.*\bn\b
 ---
 from pyflink.table import EnvironmentSettings, TableEnvironment
 
 t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
-t_env.get_config().set("parallelism.default", "1")
 print(t_env._j_tenv)  # API004: _j_tenv
 ---
-from pyflink.tabel import TableEnvironment  # PY006: pyflink.tabel.*pyflink.table
+from pyflink.tabel import TableEnvironment  # PY006: pyflink.tabel
+---
+from pyflink.table import StreamTableEnvironmnt  # PY006: StreamTableEnvironmnt.*StreamTableEnvironment
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("""
+    CREATE TABLE clicks (id STRING, n BIGINT, price DOUBLE) WITH (
+        'connector' = 'kafka', 'topic' = 'clicks', 'properties.bootstrap.servers' = 'localhost:9092',
+        'scan.startup.mode' = 'earliest-offset', 'format' = 'csv')
+""")
+t_env.from_path("click")  # BND001: click.*clicks
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+from pyflink.table.expressions import col
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("""
+    CREATE TABLE clicks (id STRING, n BIGINT, price DOUBLE) WITH (
+        'connector' = 'kafka', 'topic' = 'clicks', 'properties.bootstrap.servers' = 'localhost:9092',
+        'scan.startup.mode' = 'earliest-offset', 'format' = 'csv')
+""")
+t_env.execute_sql("CREATE TABLE out (id STRING, total BIGINT) WITH ('connector' = 'print')")
+t_env.from_path("clicks").select(col("id"), col("price")).execute_insert("out")  # PLN001: (?s)total.*DOUBLE|DOUBLE.*total
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+from pyflink.table.expressions import col
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("""
+    CREATE TABLE clicks (id STRING, n BIGINT, price DOUBLE) WITH (
+        'connector' = 'kafka', 'topic' = 'clicks', 'properties.bootstrap.servers' = 'localhost:9092',
+        'scan.startup.mode' = 'earliest-offset', 'format' = 'csv')
+""")
+t_env.execute_sql("CREATE TABLE out (id STRING, total BIGINT) WITH ('connector' = 'print')")
+t_env.from_path("clicks").select(col("id")).execute_insert("out")  # PLN001: 
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+from pyflink.table.expressions import col
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("""
+    CREATE TABLE clicks (id STRING, n BIGINT, price DOUBLE) WITH (
+        'connector' = 'kafka', 'topic' = 'clicks', 'properties.bootstrap.servers' = 'localhost:9092',
+        'scan.startup.mode' = 'earliest-offset', 'format' = 'csv')
+""")
+t_env.execute_sql("CREATE TABLE out (id STRING, total BIGINT) WITH ('connector' = 'print')")
+t_env.from_path("clicks").where(col("n") + 1).select(col("id"), col("n")).execute_insert("out")  # BND005: BIGINT
+---
+from pyflink.datastream import StreamExecutionEnvironment
+
+env = StreamExecutionEnvironment.get_execution_environment()
+env.from_collection([1, 2]).print()  # API003: from_collection
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+# at nowhere PLN005: never writes
+t_env.execute_sql("""
+    CREATE TABLE clicks (id STRING, n BIGINT, price DOUBLE) WITH (
+        'connector' = 'kafka', 'topic' = 'clicks', 'properties.bootstrap.servers' = 'localhost:9092',
+        'scan.startup.mode' = 'earliest-offset', 'format' = 'csv')
+""")
+---
+from pyflink.table import DataTypes
+from pyflink.table.udf import udf
+
+
+@udf(input_types=[DataTypes.STRING()])  # UDF003: result_type
+def shout(s):
+    return s.upper()
+---
+from pyflink.table import DataTypes
+from pyflink.table.udf import udaf
+
+total = udaf(lambda v: v.sum(), result_type=DataTypes.BIGINT(), func_type="pandas")  # UDF002: udaf|aggregate|pandas

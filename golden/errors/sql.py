@@ -16,12 +16,14 @@ t_env.execute_sql("""
         'connector' = 'kafak'  -- # CON001: kafak.*kafka
     )
 """)
+t_env.execute_sql("SELECT * FROM orders").print()
 ---
 from pyflink.table import EnvironmentSettings, TableEnvironment
 
 t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE out (id STRING, total BIGINT) WITH ('connector' = 'print')")
 t_env.execute_sql("""
-    CREATE TABLE orders (id BIGINT) WITH (
+    CREATE TABLE orders (id STRING, n BIGINT) WITH (
         'connector' = 'kafka',
         'topics' = 'orders',  -- # CON003: topics.*topic
         'topic' = 'orders',
@@ -30,3 +32,117 @@ t_env.execute_sql("""
         'format' = 'csv'
     )
 """)
+t_env.execute_sql("INSERT INTO out SELECT * FROM orders")
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE out (id STRING, total BIGINT) WITH ('connector' = 'print')")
+t_env.execute_sql("""
+    CREATE TABLE orders (id STRING, n BIGINT) WITH (  -- # CON004: properties.bootstrap.servers
+        'connector' = 'kafka', 'topic' = 'orders', 'scan.startup.mode' = 'earliest-offset', 'format' = 'csv')
+""")
+t_env.execute_sql("INSERT INTO out SELECT * FROM orders")
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("""
+    CREATE TABLE clicks (id STRING, n BIGINT, price DOUBLE) WITH (
+        'connector' = 'kafka', 'topic' = 'clicks', 'properties.bootstrap.servers' = 'localhost:9092',
+        'scan.startup.mode' = 'earliest-offset', 'format' = 'csv')
+""")
+t_env.execute_sql("CREATE TABLE out (id STRING, total BIGINT) WITH ('connector' = 'print')")
+t_env.execute_sql("""
+    INSERT INTO out
+    SELECT id, SUMM(n)  -- # BND003: SUMM.*SUM
+    FROM clicks GROUP BY id
+""")
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("""
+    CREATE TABLE clicks (id STRING, n BIGINT, price DOUBLE) WITH (
+        'connector' = 'kafka', 'topic' = 'clicks', 'properties.bootstrap.servers' = 'localhost:9092',
+        'scan.startup.mode' = 'earliest-offset', 'format' = 'csv')
+""")
+t_env.execute_sql("CREATE TABLE out (id STRING, total BIGINT) WITH ('connector' = 'print')")
+t_env.execute_sql("""
+    INSERT INTO out
+    SELECT id n FROM clicks GRUOP BY id  -- # SQL001: GRUOP
+""")
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("""
+    CREATE TABLE clicks (id STRING, n BIGINT, price DOUBLE) WITH (
+        'connector' = 'kafka', 'topic' = 'clicks', 'properties.bootstrap.servers' = 'localhost:9092',
+        'scan.startup.mode' = 'earliest-offset', 'format' = 'csv')
+""")
+t_env.execute_sql("CREATE TABLE out (id STRING, total BIGINT) WITH ('connector' = 'print')")
+t_env.execute_sql("""
+    INSERT INTO out
+    SELECT a.id, b.n FROM clicks a
+    JOIN clicks b ON a.id = b.id  -- # SQL002: JOIN
+""")
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("""
+    CREATE TABLE clicks (id STRING, n BIGINT, price DOUBLE) WITH (
+        'connector' = 'kafka', 'topic' = 'clicks', 'properties.bootstrap.servers' = 'localhost:9092',
+        'scan.startup.mode' = 'earliest-offset', 'format' = 'csv')
+""")
+t_env.execute_sql("CREATE TABLE out (id STRING, total BIGINT) WITH ('connector' = 'print')")
+t_env.execute_sql("""
+    INSERT INTO out
+    SELECT id, n  -- # BND007: \bn\b
+    FROM clicks
+    GROUP BY id
+""")
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("""
+    CREATE TABLE clicks (id STRING, n BIGINT, price DOUBLE) WITH (
+        'connector' = 'kafka', 'topic' = 'clicks', 'properties.bootstrap.servers' = 'localhost:9092',
+        'scan.startup.mode' = 'earliest-offset', 'format' = 'csv')
+""")
+t_env.execute_sql("""
+    CREATE TABLE totals (id STRING, total BIGINT) WITH (
+        'connector' = 'jdbc', 'url' = 'jdbc:mysql://localhost:3306/shop', 'table-name' = 'totals')
+""")
+t_env.execute_sql("INSERT INTO totals SELECT id, SUM(n) FROM clicks GROUP BY id")  # PLN002: primary key.*PRIMARY KEY \(id\)
+---
+from pyflink.datastream import StreamExecutionEnvironment
+from pyflink.table import EnvironmentSettings, StreamTableEnvironment
+
+t_env = StreamTableEnvironment.create(
+    StreamExecutionEnvironment.get_execution_environment(),
+    environment_settings=EnvironmentSettings.new_instance().use_blink_planner().build())
+t_env.sql_update("""
+    CREATE TABLE clicks (id VARCHAR, n BIGINT) WITH (
+        'connector.type' = 'kafka', 'connector.version' = 'universal', 'connector.topic' = 'clicks',
+        'connector.properties.bootstrap.servers' = 'localhost:9092', 'format.type' = 'csv')
+""")
+t_env.sql_update("""
+    CREATE TABLE totals (total BIGINT) WITH (
+        'connector.type' = 'jdbc', 'connector.url' = 'jdbc:mysql://localhost:3306/shop', 'connector.table' = 'totals')
+""")
+t_env.from_path("clicks").group_by("id").select("n.sum as total").insert_into("totals")  # PLN002: full primary keys
+t_env.execute("totals")
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("""
+    CREATE TABLE clicks (id STRING, n BIGINT, price DOUBLE) WITH (
+        'connector' = 'kafka', 'topic' = 'clicks', 'properties.bootstrap.servers' = 'localhost:9092',
+        'scan.startup.mode' = 'earliest-offset', 'format' = 'csv')
+""")
+t_env.execute_sql("CREATE TABLE out (id STRING, total BIGINT) WITH ('connector' = 'print')")
+t_env.from_path("clicks").select("id, n +").execute_insert("out")  # SQL001: 

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -94,14 +95,22 @@ func (k *Kafka) CreateTopic(t testing.TB, topic string, partitions int, configs 
 	}
 }
 
-// Java returns a command that runs a single-file Java program with Kafka's
-// jars on its class path.
-func (k *Kafka) Java(file string, args ...string) *exec.Cmd {
-	return k.java(append([]string{file}, args...)...)
+// Java returns a command that runs a Java program, a single source file, with
+// Kafka's jars on its class path. The file is compiled the first time.
+func (k *Kafka) Java(t testing.TB, file string, args ...string) *exec.Cmd {
+	t.Helper()
+	class := strings.TrimSuffix(filepath.Base(file), ".java")
+	if _, err := os.Stat(k.path(class + ".class")); err != nil {
+		javac := exec.Command("javac", "-d", k.dir, "-cp", filepath.Join(k.Jars, "*"), file)
+		if out, err := javac.CombinedOutput(); err != nil {
+			t.Fatalf("javac %s: %v\n%s", file, err, out)
+		}
+	}
+	return k.java(append([]string{class}, args...)...)
 }
 
 func (k *Kafka) java(args ...string) *exec.Cmd {
-	jvm := []string{"-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dkafka.logs.dir=" + k.dir, "-cp", filepath.Join(k.Jars, "*")}
+	jvm := []string{"-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dkafka.logs.dir=" + k.dir, "-cp", filepath.Join(k.Jars, "*") + string(filepath.ListSeparator) + k.dir}
 	return exec.Command("java", append(jvm, args...)...)
 }
 
