@@ -37,10 +37,15 @@ type object struct {
 	columns  types.Schema
 	writable []int
 	reported map[role]bool // faults of its options are reported once per role
-	// view is set for a view; nil if binding it failed.
+	// view is set for a view; nil for one whose faults have been reported, of
+	// which nothing is known.
 	view   ir.Rel
 	isView bool
 }
+
+// unknown reports whether faults in the declaration have been reported, so
+// that its use is none.
+func (o *object) unknown() bool { return o.isView && o.view == nil }
 
 // NewSession returns a session with an empty catalog.
 func NewSession(diags *diag.List) *Session {
@@ -71,7 +76,9 @@ func (s *Session) DropFunction(name string) bool {
 }
 
 // CreateView makes a relation known under a name: create_temporary_view,
-// register_table. A view that is temporary hides a table of its name.
+// register_table. A view that is temporary hides a table of its name. A nil
+// relation stands for a declaration whose faults have been reported: whatever
+// uses the name is silently unknown.
 func (s *Session) CreateView(path sql.Path, in ir.Rel, temporary bool) {
 	if key, ok := s.key(path); ok {
 		s.define(key, &object{name: key, pos: path.Pos, view: in, isView: true}, temporary, false)
@@ -85,7 +92,7 @@ func (s *Session) define(key string, o *object, temporary, orExists bool) {
 	if temporary {
 		space = s.temporary
 	}
-	if old := space[key]; old != nil {
+	if old := space[key]; old != nil && !old.unknown() {
 		if !orExists {
 			s.Diags.Errorf(diag.DuplicateName, o.pos, "a table or view %q exists already", key).
 				WithNote(old.pos, "it is declared here").
