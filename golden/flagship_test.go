@@ -28,7 +28,12 @@ type flagship struct {
 	binary        string
 }
 
-const partitions = 4
+const (
+	partitions = 4
+	slow       = 50 * time.Millisecond // of a look-up
+	stopLimit  = 5 * time.Second       // for a stop, whatever waits for look-ups
+	converges  = 2 * time.Minute       // for the table to be right
+)
 
 // theFlagship builds the job.
 func theFlagship(t testing.TB) *flagship {
@@ -224,7 +229,7 @@ func TestFlagship(t *testing.T) {
 	p := s.start(t)
 	p.waitReady(t)
 	s.log.produce(t, s.kafka, s.topic, 6000, partitions)
-	s.converge(t, p, 2*time.Minute)
+	s.converge(t, p, converges)
 	workers := p.workers(t)
 	if len(workers) == 0 {
 		t.Error("no Python worker runs")
@@ -259,7 +264,7 @@ func TestFlagshipSurvives(t *testing.T) {
 		p = s.start(t)
 	}
 	p.waitReady(t)
-	s.converge(t, p, 2*time.Minute)
+	s.converge(t, p, converges)
 	for range kills {
 		feed()
 		pause()
@@ -267,23 +272,21 @@ func TestFlagshipSurvives(t *testing.T) {
 			_ = syscall.Kill(pid, syscall.SIGKILL)
 		}
 	}
-	s.converge(t, p, 2*time.Minute)
+	s.converge(t, p, converges)
 	feed()
 	s.kafka.Restart(t)
 	feed()
-	s.converge(t, p, 2*time.Minute)
+	s.converge(t, p, converges)
 	feed()
 	s.db.Restart(t)
 	feed()
-	s.converge(t, p, 2*time.Minute)
-	s.lookup.delay.Store(int64(50 * time.Millisecond))
+	s.converge(t, p, converges)
+	s.lookup.delay.Store(int64(slow))
 	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
 		feed()
-		for before := s.lookup.asked.Load(); s.lookup.asked.Load() < before+5; { // look-ups are under way
-			time.Sleep(10 * time.Millisecond)
-		}
+		s.lookup.waitAsked(t, 5)
 		workers := p.workers(t)
-		if code := p.end(t, sig, 5*time.Second); code != 0 {
+		if code := p.end(t, sig, stopLimit); code != 0 {
 			t.Errorf("exit code %d after %v", code, sig)
 		}
 		noneLeft(t, workers)
@@ -291,5 +294,5 @@ func TestFlagshipSurvives(t *testing.T) {
 		p.waitReady(t)
 	}
 	s.lookup.delay.Store(0)
-	s.converge(t, p, 3*time.Minute)
+	s.converge(t, p, converges)
 }

@@ -219,3 +219,15 @@ func (s *lookupService) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	_, _ = w.Write(body) // the asker may have been killed
 }
+
+// waitAsked waits until n more look-ups have begun.
+func (s *lookupService) waitAsked(t *testing.T, n int64) {
+	t.Helper()
+	deadline := time.Now().Add(time.Minute)
+	for before := s.asked.Load(); s.asked.Load() < before+n; {
+		if time.Now().After(deadline) {
+			t.Fatal("no look-ups are under way")
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}

@@ -87,7 +87,7 @@ func (b *bench) runHandwritten(in *input) (usage, error) {
 // flink is an installed PyFlink with the connectors that the jobs need in its
 // lib folder.
 type flink struct {
-	python, lib, logs string
+	python, home, lib, logs string
 }
 
 // connectors are the releases for Flink 1.20, or the newest that run on it.
@@ -111,7 +111,8 @@ func (b *bench) pyflink(job string, in *input, more ...string) (*exec.Cmd, error
 	cmd := exec.Command(b.flink.python, b.script(job))
 	// As in an activated environment: Flink starts its workers by "python".
 	path := "PATH=" + filepath.Dir(b.flink.python) + string(os.PathListSeparator) + os.Getenv("PATH")
-	cmd.Env = append(b.environment(in, more...), path, "FLINK_LIB_DIR="+b.flink.lib, "FLINK_LOG_DIR="+b.flink.logs)
+	cmd.Env = append(b.environment(in, more...), path,
+		"FLINK_HOME="+b.flink.home, "FLINK_LIB_DIR="+b.flink.lib, "FLINK_LOG_DIR="+b.flink.logs)
 	return cmd, nil
 }
 
@@ -125,12 +126,15 @@ func (b *bench) installFlink() (*flink, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", python, err)
 	}
-	f := &flink{python: python, lib: filepath.Join(b.dir, "flink-lib"), logs: filepath.Join(b.dir, "flink-log")}
+	f := &flink{
+		python: python, home: strings.TrimSpace(string(home)),
+		lib: filepath.Join(b.dir, "flink-lib"), logs: filepath.Join(b.dir, "flink-log"),
+	}
 	if err := errors.Join(os.Mkdir(f.lib, 0o755), os.Mkdir(f.logs, 0o755)); err != nil {
 		return nil, err
 	}
 	folders := []string{
-		filepath.Join(strings.TrimSpace(string(home)), "lib"),
+		filepath.Join(f.home, "lib"),
 		services.MavenJars(b.host, "flink-connectors-"+pyflink.Version, connectors...),
 	}
 	for _, dir := range folders {
