@@ -149,6 +149,9 @@ func (t *Thread) bindAttr(a, self Value, class *Class) (Value, error) {
 }
 
 func (t *Thread) classAttr(c *Class, name string) (Value, error) {
+	if a := c.special(name); a != nil {
+		return a, nil
+	}
 	if a := c.Lookup(name); a != nil {
 		switch a := a.(type) {
 		case *StaticMethod:
@@ -160,11 +163,6 @@ func (t *Thread) classAttr(c *Class, name string) (Value, error) {
 				return t.callMethod(get, a, None, c)
 			}
 		}
-		if name != "__doc__" && name != "__module__" && name != "__dict__" {
-			return a, nil
-		}
-	}
-	if a := c.special(name); a != nil {
 		return a, nil
 	}
 	if a := c.Class().Lookup(name); a != nil {
@@ -314,6 +312,10 @@ func (t *Thread) DelAttr(v Value, name string) error {
 	case *Instance:
 		if p, ok := v.class.Lookup(name).(*Property); ok && p.del != nil {
 			_, err := t.Call(p.del, v)
+			return err
+		}
+		if del, owner := v.class.lookup("__delattr__"); owner != ObjectClass && owner != nil {
+			_, err := t.callMethod(del, v, NewStr(name))
 			return err
 		}
 		d = v.dict

@@ -111,9 +111,6 @@ func (t *Thread) Format(v Value, text string) (Value, error) {
 		out, err = f.float(float64(x))
 	case Int, Bool:
 		i, _ := asInt(x)
-		if _, isBool := x.(Bool); isBool && f.typ == 0 {
-			return NewStr(f.pad(simpleRepr(x), '<')), nil
-		}
 		out, err = f.int(i)
 	default:
 		return nil, Errorf(TypeError, "unsupported format string passed to %s.__format__", v.Class().name)
@@ -217,7 +214,7 @@ func (f spec) int(i Int) (string, error) {
 	if base != 10 {
 		every = 4
 	}
-	digits = f.grouped(digits, every)
+	digits = f.grouped(digits, every, i.Sign() < 0)
 	if f.alt {
 		digits = prefix + digits
 	}
@@ -225,12 +222,16 @@ func (f spec) int(i Int) (string, error) {
 }
 
 // grouped puts separators between digits; zero padding takes part in them.
-func (f spec) grouped(digits string, every int) string {
+func (f spec) grouped(digits string, every int, neg bool) string {
 	if f.group == 0 {
 		return digits
 	}
 	if f.align == '=' && f.fill == '0' {
-		for len(digits)+(len(digits)-1)/every < f.width {
+		width := f.width
+		if neg || f.sign != 0 && f.sign != '-' {
+			width--
+		}
+		for len(digits)+(len(digits)-1)/every < width {
 			digits = "0" + digits
 		}
 	}
@@ -257,7 +258,7 @@ func (f spec) float(v float64) (string, error) {
 		}
 		tail := body[n:]
 		f.width -= len(tail)
-		body = f.grouped(body[:n], 3) + tail
+		body = f.grouped(body[:n], 3, neg) + tail
 		f.width += len(tail)
 	}
 	return f.pad(f.signed(neg, body), '>'), nil

@@ -19,9 +19,13 @@ type Generator struct {
 	thrown  error
 	result  Value
 	err     error
-	depth   int // calls inside the generator
 	running bool
 	done    bool
+	// What the thread had inside the generator when it was suspended, beyond
+	// what its caller had.
+	at       *frame
+	depth    int
+	handling []*Instance
 }
 
 // Class returns generator.
@@ -68,12 +72,9 @@ func (g *Generator) send(v Value, thrown error) (Value, error) {
 	}
 	defer t.leave()
 	g.sent, g.thrown = v, thrown
-	base, caller, handling := t.depth, t.frame, t.handling
-	g.frame.caller = caller
-	t.frame, t.depth, g.running = g.frame, base+g.depth, true
-	x, more := g.resume()
-	g.depth, g.running = t.depth-base, false
-	t.frame, t.depth, t.handling = caller, base, handling
+	var x Value
+	var more bool
+	g.inside(func() { x, more = g.resume() })
 	if more {
 		return x, nil
 	}
@@ -82,6 +83,25 @@ func (g *Generator) send(v Value, thrown error) (Value, error) {
 		return nil, Errorf(RuntimeError, "generator raised StopIteration")
 	}
 	return nil, g.err
+}
+
+// inside lets the body run: with its own frame, calls and handled exceptions on
+// top of the caller's, which are as before afterwards.
+func (g *Generator) inside(run func()) {
+	t := g.t
+	depth, caller, handling := t.depth, t.frame, t.handling
+	g.frame.caller = caller
+	if g.at == nil {
+		g.at = g.frame
+	}
+	t.frame, t.depth = g.at, depth+g.depth
+	t.handling = append(handling[:len(handling):len(handling)], g.handling...)
+	g.running = true
+	run()
+	g.running = false
+	g.at, g.depth = t.frame, t.depth-depth
+	g.handling = append([]*Instance(nil), t.handling[len(handling):]...)
+	t.frame, t.depth, t.handling = caller, depth, handling
 }
 
 func (g *Generator) finish() {
@@ -96,11 +116,7 @@ func (g *Generator) close() error {
 	if g.done {
 		return nil
 	}
-	t := g.t
-	base, caller := t.depth, t.frame
-	t.frame, g.running = g.frame, true
-	g.stop()
-	t.depth, t.frame, g.running = base, caller, false
+	g.inside(g.stop)
 	g.finish()
 	if g.err != nil && !isRaised(g.err, generatorExit) && !isRaised(g.err, StopIteration) {
 		return g.err
@@ -118,11 +134,9 @@ func (t *Thread) yield(v Value) (Value, error) {
 	if g == nil {
 		return nil, Errorf(RuntimeError, "yield outside a function")
 	}
-	here, handling := t.frame, t.handling
 	if !g.emit(v) {
 		return nil, raise(generatorExit)
 	}
-	t.frame, t.handling = here, handling
 	if err := g.thrown; err != nil {
 		g.thrown = nil
 		return nil, err

@@ -93,6 +93,9 @@ func intDiv(x, y Int) (Value, error) {
 // sign.
 func floorDiv(op string, x, y Int) (Value, error) {
 	if y.Sign() == 0 {
+		if op == "%" {
+			return nil, zeroDivision("integer modulo by zero")
+		}
 		return nil, zeroDivision("integer division or modulo by zero")
 	}
 	q, r := new(big.Int).QuoRem(x.Big(), y.Big(), new(big.Int))

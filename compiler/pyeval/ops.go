@@ -47,10 +47,8 @@ func (t *Thread) Binary(op string, a, b Value) (Value, error) {
 	}
 	v, err := t.builtinBinary(op, plain(a), plain(b))
 	if v == nil && err == nil {
-		if op == "+" {
-			if err := concatError(a, b); err != nil {
-				return nil, err
-			}
+		if err := sequenceError(op, a, b); err != nil {
+			return nil, err
 		}
 		if op == "**" {
 			op = "** or pow()"
@@ -60,17 +58,28 @@ func (t *Thread) Binary(op string, a, b Value) (Value, error) {
 	return v, err
 }
 
-// concatError is CPython's own message for a sequence plus something else.
-func concatError(a, b Value) error {
+// sequenceError is CPython's own message for + and * of a sequence.
+func sequenceError(op string, a, b Value) error {
+	name := plain(a).Class().name
 	switch plain(a).(type) {
-	case *Str:
-		return Errorf(TypeError, `can only concatenate str (not "%s") to str`, b.Class().name)
-	case *List:
-		return Errorf(TypeError, `can only concatenate list (not "%s") to list`, b.Class().name)
-	case *Tuple:
-		return Errorf(TypeError, `can only concatenate tuple (not "%s") to tuple`, b.Class().name)
+	case *Str, *List, *Tuple:
+		if op == "+" {
+			return Errorf(TypeError, `can only concatenate %s (not "%s") to %s`, name, b.Class().name, name)
+		}
+	case Bytes:
+		if op == "+" {
+			return Errorf(TypeError, "can't concat %s to bytes", b.Class().name)
+		}
+	default:
+		if op != "*" || elemsOf(plain(b)) == nil {
+			return nil
+		}
+		a, b = b, a
 	}
-	return nil
+	if op != "*" {
+		return nil
+	}
+	return Errorf(TypeError, "can't multiply sequence by non-int of type '%s'", b.Class().name)
 }
 
 func anyOpaque(vs ...Value) *Opaque {

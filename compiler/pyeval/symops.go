@@ -119,7 +119,7 @@ func (t *Thread) symBinary(op string, a, b Value) (Value, error) {
 	for _, v := range []Value{a, b} {
 		if s, ok := v.(*Sym); ok {
 			if x := other(a, b, v); op == "+" && s.Kind == SymStr && !isText(x) {
-				return nil, concatError(NewStr(""), x)
+				return nil, sequenceError(op, NewStr(""), x)
 			}
 			return nil, s.Needs("operator " + op)
 		}

@@ -92,6 +92,9 @@ func dictUpdate(c *Call) (Value, error) {
 		}
 		for i, p := range pairs {
 			kv, err := t.Iterate(p)
+			if isRaised(err, TypeError) {
+				return nil, Errorf(TypeError, "cannot convert dictionary update sequence element #%d to a sequence", i)
+			}
 			if err != nil {
 				return nil, err
 			}

@@ -48,6 +48,12 @@ func init() {
 		}
 		return None, c.Thread.SetAttr(c.slots[0], c.Str("name"), c.Arg("value"))
 	})
+	ObjectClass.Def("__delattr__(self, name: str, /)", func(c *Call) (Value, error) {
+		if i, ok := c.slots[0].(*Instance); ok && i.dict.DeleteStr(c.Str("name")) {
+			return None, nil
+		}
+		return nil, c.Thread.noAttr(c.slots[0], c.Str("name"))
+	})
 	ObjectClass.Def("__getattribute__(self, name: str, /)", func(c *Call) (Value, error) {
 		return c.Thread.GetAttr(c.slots[0], c.Str("name"))
 	})

@@ -4,6 +4,9 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/language"
 )
 
 func init() {
@@ -98,9 +101,9 @@ func simple(name string, f func(string) string) {
 }
 
 func defStrCase() {
-	simple("upper", strings.ToUpper)
-	simple("lower", strings.ToLower)
-	simple("casefold", strings.ToLower)
+	simple("upper", func(s string) string { return cases.Upper(language.Und).String(s) })
+	simple("lower", func(s string) string { return cases.Lower(language.Und).String(s) })
+	simple("casefold", func(s string) string { return cases.Fold().String(s) })
 	simple("swapcase", func(s string) string {
 		return strings.Map(func(r rune) rune {
 			if unicode.IsUpper(r) {
