@@ -25,7 +25,7 @@ services:
 lint:
 	@test -z "$$(gofmt -l . | tee /dev/stderr)"
 	$(GO) vet $(PKGS)
-	$(GO) run honnef.co/go/tools/cmd/staticcheck $(PKGS)
+	$(GO) tool staticcheck $(PKGS)
 
 ## bench: pyfc beside PyFlink and hand-written Go, in one run
 bench:

@@ -17,7 +17,7 @@ import (
 // generated returns the files of a golden job's module.
 func generated(t *testing.T, name string) gobuild.Files {
 	t.Helper()
-	all, err := cases.Load("jobs")
+	all, err := cases.Load(filepath.Join(root(t), "golden", "jobs"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,6 +33,16 @@ func generated(t *testing.T, name string) gobuild.Files {
 	}
 	t.Fatalf("no case %s", name)
 	return nil
+}
+
+// root is the checkout.
+func root(t *testing.T) string {
+	t.Helper()
+	dir, err := gobuild.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
 
 // TestOnlyBridgedJobsLinkTheBridge lists what a binary links: gRPC and Arrow
@@ -52,11 +62,7 @@ func TestOnlyBridgedJobsLinkTheBridge(t *testing.T) {
 
 func dependencies(t *testing.T, name string) map[string]bool {
 	t.Helper()
-	root, err := gobuild.Root()
-	if err != nil {
-		t.Fatal(err)
-	}
-	module, err := gobuild.Module(generated(t, name), root)
+	module, err := gobuild.Module(generated(t, name), root(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,10 +87,7 @@ func dependencies(t *testing.T, name string) map[string]bool {
 // TestBuildOffline builds where no network can be reached: in a namespace whose
 // loopback is all there is, with an empty cache of builds.
 func TestBuildOffline(t *testing.T) {
-	script, err := filepath.Abs("examples/cdn/cdn_job.py")
-	if err != nil {
-		t.Fatal(err)
-	}
+	script := filepath.Join(root(t), "golden", "examples", "cdn", "cdn_job.py")
 	if namespaced(t) {
 		return
 	}

@@ -14,7 +14,7 @@ import (
 
 // expectation is a comment "# CODE: regexp" behind the line that a diagnostic
 // must point at.
-var expectation = regexp.MustCompile(`#\s*([A-Z]+\d{3}): (.*)$`)
+var expectation = regexp.MustCompile(`#\s*(?:at nowhere )?([A-Z]+\d{3}): (.*)$`)
 
 // TestErrors compiles the scripts below golden/errors. A file holds several,
 // separated by lines of three dashes; each must yield exactly the diagnostics

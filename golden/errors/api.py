@@ -12,8 +12,8 @@ t_env.execute_sql("""
         'connector' = 'kafka', 'topic' = 'clicks', 'properties.bootstrap.servers' = 'localhost:9092',
         'scan.startup.mode' = 'earliest-offset', 'format' = 'csv')
 """)
-t_env.execute_sql("CREATE TABLE out (id STRING, total BIGINT) WITH ('connector' = 'print')")
-t_env.from_path("clicks").select(col("id"), col("nn")).execute_insert("out")  # BND002: nn.*\bn\b
+t_env.execute_sql("CREATE TABLE sums (id STRING, total BIGINT) WITH ('connector' = 'print')")
+t_env.from_path("clicks").select(col("id"), col("nn")).execute_insert("sums")  # BND002: nn.*\bn\b
 ---
 from pyflink.table import EnvironmentSettings, TableEnvironment
 
@@ -43,8 +43,8 @@ t_env.execute_sql("""
         'connector' = 'kafka', 'topic' = 'clicks', 'properties.bootstrap.servers' = 'localhost:9092',
         'scan.startup.mode' = 'earliest-offset', 'format' = 'csv')
 """)
-t_env.execute_sql("CREATE TABLE out (id STRING, total BIGINT) WITH ('connector' = 'print')")
-t_env.from_path("clicks").select(col("id"), col("price")).execute_insert("out")  # PLN001: (?s)total.*DOUBLE|DOUBLE.*total
+t_env.execute_sql("CREATE TABLE sums (id STRING, total BIGINT) WITH ('connector' = 'print')")
+t_env.from_path("clicks").select(col("id"), col("price")).execute_insert("sums")  # PLN001: (?s)total.*DOUBLE|DOUBLE.*total
 ---
 from pyflink.table import EnvironmentSettings, TableEnvironment
 from pyflink.table.expressions import col
@@ -55,8 +55,8 @@ t_env.execute_sql("""
         'connector' = 'kafka', 'topic' = 'clicks', 'properties.bootstrap.servers' = 'localhost:9092',
         'scan.startup.mode' = 'earliest-offset', 'format' = 'csv')
 """)
-t_env.execute_sql("CREATE TABLE out (id STRING, total BIGINT) WITH ('connector' = 'print')")
-t_env.from_path("clicks").select(col("id")).execute_insert("out")  # PLN001: 
+t_env.execute_sql("CREATE TABLE sums (id STRING, total BIGINT) WITH ('connector' = 'print')")
+t_env.from_path("clicks").select(col("id")).execute_insert("sums")  # PLN001: 
 ---
 from pyflink.table import EnvironmentSettings, TableEnvironment
 from pyflink.table.expressions import col
@@ -67,8 +67,8 @@ t_env.execute_sql("""
         'connector' = 'kafka', 'topic' = 'clicks', 'properties.bootstrap.servers' = 'localhost:9092',
         'scan.startup.mode' = 'earliest-offset', 'format' = 'csv')
 """)
-t_env.execute_sql("CREATE TABLE out (id STRING, total BIGINT) WITH ('connector' = 'print')")
-t_env.from_path("clicks").where(col("n") + 1).select(col("id"), col("n")).execute_insert("out")  # BND005: BIGINT
+t_env.execute_sql("CREATE TABLE sums (id STRING, total BIGINT) WITH ('connector' = 'print')")
+t_env.from_path("clicks").where(col("n") + 1).select(col("id"), col("n")).execute_insert("sums")  # BND005: BIGINT
 ---
 from pyflink.datastream import StreamExecutionEnvironment
 

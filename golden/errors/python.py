@@ -11,8 +11,7 @@ import requests
 from pyflink.table import EnvironmentSettings, TableEnvironment
 
 t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
-ddl = requests.get("http://schemas.example/clicks").text
-t_env.execute_sql(ddl)  # PY008: requests
+ddl = requests.get("http://schemas.example/clicks").text  # PY009: requests.get
 ---
 import subprocess
 
@@ -38,3 +37,10 @@ def setup(env):
 
 
 setup(3)
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+from company_schemas import clicks_ddl
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql(clicks_ddl)  # PY008: company_schemas

@@ -16,12 +16,13 @@ t_env.execute_sql("""
         'connector' = 'kafak'  -- # CON001: kafak.*kafka
     )
 """)
-t_env.execute_sql("SELECT * FROM orders").print()
+t_env.execute_sql("CREATE TABLE copy (id BIGINT) WITH ('connector' = 'print')")
+t_env.execute_sql("INSERT INTO copy SELECT * FROM orders")
 ---
 from pyflink.table import EnvironmentSettings, TableEnvironment
 
 t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
-t_env.execute_sql("CREATE TABLE out (id STRING, total BIGINT) WITH ('connector' = 'print')")
+t_env.execute_sql("CREATE TABLE sums (id STRING, total BIGINT) WITH ('connector' = 'print')")
 t_env.execute_sql("""
     CREATE TABLE orders (id STRING, n BIGINT) WITH (
         'connector' = 'kafka',
@@ -32,17 +33,17 @@ t_env.execute_sql("""
         'format' = 'csv'
     )
 """)
-t_env.execute_sql("INSERT INTO out SELECT * FROM orders")
+t_env.execute_sql("INSERT INTO sums SELECT * FROM orders")
 ---
 from pyflink.table import EnvironmentSettings, TableEnvironment
 
 t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
-t_env.execute_sql("CREATE TABLE out (id STRING, total BIGINT) WITH ('connector' = 'print')")
+t_env.execute_sql("CREATE TABLE sums (id STRING, total BIGINT) WITH ('connector' = 'print')")
 t_env.execute_sql("""
     CREATE TABLE orders (id STRING, n BIGINT) WITH (  -- # CON004: properties.bootstrap.servers
         'connector' = 'kafka', 'topic' = 'orders', 'scan.startup.mode' = 'earliest-offset', 'format' = 'csv')
 """)
-t_env.execute_sql("INSERT INTO out SELECT * FROM orders")
+t_env.execute_sql("INSERT INTO sums SELECT * FROM orders")
 ---
 from pyflink.table import EnvironmentSettings, TableEnvironment
 
@@ -52,9 +53,9 @@ t_env.execute_sql("""
         'connector' = 'kafka', 'topic' = 'clicks', 'properties.bootstrap.servers' = 'localhost:9092',
         'scan.startup.mode' = 'earliest-offset', 'format' = 'csv')
 """)
-t_env.execute_sql("CREATE TABLE out (id STRING, total BIGINT) WITH ('connector' = 'print')")
+t_env.execute_sql("CREATE TABLE sums (id STRING, total BIGINT) WITH ('connector' = 'print')")
 t_env.execute_sql("""
-    INSERT INTO out
+    INSERT INTO sums
     SELECT id, SUMM(n)  -- # BND003: SUMM.*SUM
     FROM clicks GROUP BY id
 """)
@@ -67,9 +68,9 @@ t_env.execute_sql("""
         'connector' = 'kafka', 'topic' = 'clicks', 'properties.bootstrap.servers' = 'localhost:9092',
         'scan.startup.mode' = 'earliest-offset', 'format' = 'csv')
 """)
-t_env.execute_sql("CREATE TABLE out (id STRING, total BIGINT) WITH ('connector' = 'print')")
+t_env.execute_sql("CREATE TABLE sums (id STRING, total BIGINT) WITH ('connector' = 'print')")
 t_env.execute_sql("""
-    INSERT INTO out
+    INSERT INTO sums
     SELECT id n FROM clicks GRUOP BY id  -- # SQL001: GRUOP
 """)
 ---
@@ -81,9 +82,9 @@ t_env.execute_sql("""
         'connector' = 'kafka', 'topic' = 'clicks', 'properties.bootstrap.servers' = 'localhost:9092',
         'scan.startup.mode' = 'earliest-offset', 'format' = 'csv')
 """)
-t_env.execute_sql("CREATE TABLE out (id STRING, total BIGINT) WITH ('connector' = 'print')")
+t_env.execute_sql("CREATE TABLE sums (id STRING, total BIGINT) WITH ('connector' = 'print')")
 t_env.execute_sql("""
-    INSERT INTO out
+    INSERT INTO sums
     SELECT a.id, b.n FROM clicks a
     JOIN clicks b ON a.id = b.id  -- # SQL002: JOIN
 """)
@@ -96,9 +97,9 @@ t_env.execute_sql("""
         'connector' = 'kafka', 'topic' = 'clicks', 'properties.bootstrap.servers' = 'localhost:9092',
         'scan.startup.mode' = 'earliest-offset', 'format' = 'csv')
 """)
-t_env.execute_sql("CREATE TABLE out (id STRING, total BIGINT) WITH ('connector' = 'print')")
+t_env.execute_sql("CREATE TABLE sums (id STRING, total BIGINT) WITH ('connector' = 'print')")
 t_env.execute_sql("""
-    INSERT INTO out
+    INSERT INTO sums
     SELECT id, n  -- # BND007: \bn\b
     FROM clicks
     GROUP BY id
@@ -144,5 +145,5 @@ t_env.execute_sql("""
         'connector' = 'kafka', 'topic' = 'clicks', 'properties.bootstrap.servers' = 'localhost:9092',
         'scan.startup.mode' = 'earliest-offset', 'format' = 'csv')
 """)
-t_env.execute_sql("CREATE TABLE out (id STRING, total BIGINT) WITH ('connector' = 'print')")
-t_env.from_path("clicks").select("id, n +").execute_insert("out")  # SQL001: 
+t_env.execute_sql("CREATE TABLE sums (id STRING, total BIGINT) WITH ('connector' = 'print')")
+t_env.from_path("clicks").select("id, n +").execute_insert("sums")  # SQL001: 
