@@ -25,25 +25,61 @@ var Connector = conn.Connector{
 
 // Options are the connector's options.
 type Options struct {
-	Connector       string            `opt:"connector" legacy:"connector.type" required:"true" doc:"The connector's name: filesystem."`
-	Version         string            `legacy:"connector.property-version" ignored:"there is one version"`
-	Path            string            `opt:"path" legacy:"connector.path" required:"true" doc:"A file or folder; relative to the working directory, or file:///…."`
-	Format          string            `opt:"format" doc:"The format of the files."`
-	MonitorInterval time.Duration     `opt:"source.monitor-interval" planned:"watching a folder for new files" doc:"Makes the source unbounded: the folder is listed again after this time."`
-	PartitionName   string            `opt:"partition.default-name" default:"__DEFAULT_PARTITION__" ignored:"only partitioned tables use it"`
-	PathRegex       string            `opt:"source.path.regex-pattern" planned:"choosing files by a pattern" doc:"Only files whose path matches are read."`
-	Statistics      string            `opt:"source.report-statistics" ignored:"no statistics are needed"`
-	Sink            map[string]string `opt:"sink.*" ignored:"only sinks use it"`
-	AutoCompaction  bool              `opt:"auto-compaction" default:"false" ignored:"only sinks use it"`
-	CompactionSize  string            `opt:"compaction.file-size" ignored:"only sinks use it"`
+	Connector       string        `opt:"connector" legacy:"connector.type" required:"true" doc:"The connector's name: filesystem."`
+	Version         string        `legacy:"connector.property-version" enum:"1" doc:"The version of these options."`
+	UpdateMode      string        `legacy:"update-mode" enum:"append" doc:"How changes are written: a file only takes insertions."`
+	Path            string        `opt:"path" legacy:"connector.path" required:"true" doc:"A file or folder; relative to the working directory, or file:///…."`
+	Format          string        `opt:"format" required:"modern" doc:"The format of the files."`
+	MonitorInterval time.Duration `opt:"source.monitor-interval" planned:"watching a folder for new files" doc:"Makes the source unbounded: the folder is listed again after this time."`
+	PathRegex       string        `opt:"source.path.regex-pattern" planned:"choosing files by a pattern" doc:"Only files whose path matches are read."`
+	Statistics      string        `opt:"source.report-statistics" ignored:"no statistics are needed" doc:"Which statistics of the files the planner gets."`
+	PartitionName   string        `opt:"partition.default-name" default:"__DEFAULT_PARTITION__" ignored:"only partitioned tables use it" doc:"The folder of rows whose partition column is NULL or empty."`
+
+	RollSize         conn.MemorySize `opt:"sink.rolling-policy.file-size" default:"128mb" ignored:"only sinks use it" doc:"The size at which a file that is written is finished."`
+	RollInterval     time.Duration   `opt:"sink.rolling-policy.rollover-interval" default:"30 min" ignored:"only sinks use it" doc:"The age at which a file that is written is finished."`
+	RollCheck        time.Duration   `opt:"sink.rolling-policy.check-interval" default:"1 min" ignored:"only sinks use it" doc:"How often the age is looked at."`
+	AutoCompaction   bool            `opt:"auto-compaction" default:"false" ignored:"only sinks use it" doc:"Whether small files are put together."`
+	CompactionSize   conn.MemorySize `opt:"compaction.file-size" ignored:"only sinks use it" doc:"The size of the files that are put together."`
+	CommitTrigger    string          `opt:"sink.partition-commit.trigger" default:"process-time" ignored:"only sinks use it" doc:"By which time a partition is finished."`
+	CommitDelay      time.Duration   `opt:"sink.partition-commit.delay" default:"0 s" ignored:"only sinks use it" doc:"How long after its time a partition is finished."`
+	CommitZone       string          `opt:"sink.partition-commit.watermark-time-zone" default:"UTC" ignored:"only sinks use it" doc:"The time zone of the watermark that finishes a partition."`
+	ExtractorKind    string          `opt:"partition.time-extractor.kind" default:"default" ignored:"only sinks use it" doc:"How a partition's time is found."`
+	ExtractorClass   string          `opt:"partition.time-extractor.class" ignored:"only sinks use it" doc:"A Java class that finds a partition's time."`
+	ExtractorPattern string          `opt:"partition.time-extractor.timestamp-pattern" ignored:"only sinks use it" doc:"How a partition's time is made from its columns."`
+	ExtractorFormat  string          `opt:"partition.time-extractor.timestamp-formatter" default:"yyyy-MM-dd HH:mm:ss" ignored:"only sinks use it" doc:"The form of a partition's time."`
+	CommitPolicy     string          `opt:"sink.partition-commit.policy.kind" ignored:"only sinks use it" doc:"How a finished partition is made known."`
+	CommitClass      string          `opt:"sink.partition-commit.policy.class" ignored:"only sinks use it" doc:"A Java class that makes it known."`
+	CommitParameters string          `opt:"sink.partition-commit.policy.class.parameters" ignored:"only sinks use it" doc:"The parameters of that class."`
+	SuccessFile      string          `opt:"sink.partition-commit.success-file.name" default:"_SUCCESS" ignored:"only sinks use it" doc:"The file that makes a finished partition known."`
+	SinkParallelism  *int            `opt:"sink.parallelism" ignored:"only sinks use it" doc:"The number of subtasks that write."`
 }
 
-func check(options any, _ *conn.Table) []conn.OptionError {
+func check(options any, t *conn.Table) (errs []conn.OptionError) {
 	o := options.(*Options)
+	legacy := conn.GenerationOf(t.Options) == conn.Legacy
 	if _, err := localPath(o.Path); err != nil {
-		return []conn.OptionError{{Key: "path", Kind: conn.BadValue, Message: err.Error()}}
+		key := "path"
+		if legacy {
+			key = "connector.path"
+		}
+		errs = append(errs, conn.OptionError{Key: key, Kind: conn.BadValue, Message: err.Error()})
 	}
-	return nil
+	if !legacy {
+		return errs
+	}
+	for _, key := range messagesOnly {
+		if _, ok := t.Options[key]; ok {
+			errs = append(errs, conn.OptionError{Key: key, Kind: conn.UnknownOption, Message: "the legacy filesystem connector has no option " + key})
+		}
+	}
+	return errs
+}
+
+// messagesOnly are options of the legacy csv format that the connectors for
+// messages have; the csv files of the legacy filesystem connector don't.
+var messagesOnly = []string{
+	"format.allow-comments", "format.array-element-delimiter", "format.disable-quote-character",
+	"format.escape-character", "format.null-literal", "format.schema",
 }
 
 // localPath turns a path or a file URL into a path.
@@ -52,8 +88,11 @@ func localPath(path string) (string, error) {
 	if err != nil || u.Scheme == "" {
 		return path, nil // a plain path may hold any character
 	}
-	if u.Scheme != "file" || u.Host != "" && u.Host != "localhost" {
+	switch {
+	case u.Scheme != "file" || u.Host != "" && u.Host != "localhost":
 		return "", fmt.Errorf("path %s: only local files can be read (file:///…)", path)
+	case u.Path == "":
+		return "", fmt.Errorf("path %s: a file URL needs an absolute path (file:///…)", path)
 	}
 	return u.Path, nil
 }

@@ -42,6 +42,7 @@ type Source struct {
 	pos   int        // of the next record in block
 	eof   bool       // block ends where the file ends
 	arena *val.Arena // owns block
+	bufs  conn.Buffers
 }
 
 // NewSource returns the source of one subtask. The splitter finds the records
@@ -105,6 +106,7 @@ func (s *Source) Poll(_ context.Context, _ <-chan struct{}, r *conn.Records, lim
 			if err := s.open(); err != nil {
 				return err
 			}
+			continue
 		}
 		taken, record := s.splitter.Next(s.block[s.pos:], s.eof)
 		switch {
@@ -130,12 +132,13 @@ func (s *Source) Poll(_ context.Context, _ <-chan struct{}, r *conn.Records, lim
 func (s *Source) hand(r *conn.Records, record []byte) {
 	if r.Arena == nil {
 		s.arena.Retain()
-		r.Arena = s.arena
+		r.Arena = val.NewChild(s.arena) // other batches share the block
 	}
 	r.Values = append(r.Values, record)
 }
 
-// open begins or goes on with the current file.
+// open begins or goes on with the current file, or steps over it if it has
+// been read.
 func (s *Source) open() error {
 	sp := &s.splits[s.at]
 	if sp.done {
@@ -162,10 +165,11 @@ func (s *Source) open() error {
 }
 
 // fill reads on: what is left of the block moves to the beginning of a new
-// one.
+// one. A record that doesn't fit doubles the block, so that a quote that is
+// never closed doesn't take forever.
 func (s *Source) fill(size int) error {
 	rest := s.block[s.pos:]
-	block := make([]byte, len(rest)+size)
+	block := s.bufs.Get(len(rest) + max(size, len(rest)))
 	n := copy(block, rest)
 	s.drop()
 	m, err := io.ReadFull(s.file, block[n:])
@@ -174,7 +178,7 @@ func (s *Source) fill(size int) error {
 	}
 	s.block, s.pos = block[:n+m], 0
 	s.arena = val.NewArena()
-	s.arena.Adopt(block, nil)
+	s.arena.Adopt(block, s.bufs.Put)
 	return nil
 }
 

@@ -11,6 +11,8 @@ import (
 	"github.com/klauspost/compress/snappy"
 	"github.com/klauspost/compress/zstd"
 	"github.com/pierrec/lz4/v4"
+
+	"pyfc/rt/conn"
 )
 
 // spec describes a batch for encode.
@@ -82,7 +84,7 @@ func marker(base, producer int64, commit byte) []byte {
 // visible decodes a record set as a fetcher and its source do.
 func visible(t testing.TB, set []byte, from, stop int64, f filter) (out []string, next int64) {
 	t.Helper()
-	d := decompressor{bufs: &buffers{}}
+	d := decompressor{bufs: &conn.Buffers{}}
 	defer d.close()
 	next = from
 	for {
@@ -236,7 +238,7 @@ func TestDecompression(t *testing.T) {
 		if got, _ := visible(t, batch, 5, unbounded, filter{}); !slices.Equal(got, values) {
 			t.Errorf("%s: got %d values", c.name, len(got))
 		}
-		d := decompressor{bufs: &buffers{}}
+		d := decompressor{bufs: &conn.Buffers{}}
 		if _, err := d.decompress(c.codec, batch[headerSize:headerSize+20]); err == nil {
 			t.Errorf("%s: a cut batch decompresses", c.name)
 		}

@@ -12,6 +12,8 @@ import (
 	"github.com/klauspost/compress/snappy"
 	"github.com/klauspost/compress/zstd"
 	"github.com/pierrec/lz4/v4"
+
+	"pyfc/rt/conn"
 )
 
 // The compression codecs, as in the attributes of a batch.
@@ -29,7 +31,7 @@ const maxInflated = 1 << 30
 
 // decompressor decompresses batches. It is used by one goroutine.
 type decompressor struct {
-	bufs *buffers
+	bufs *conn.Buffers
 	gzip gzip.Reader
 	lz4  *lz4.Reader
 	zstd *zstd.Decoder
@@ -58,11 +60,11 @@ func (d *decompressor) decompress(codec int, src []byte) ([]byte, error) {
 }
 
 func (d *decompressor) readAll(name string, r io.Reader, size int) ([]byte, error) {
-	buf := d.bufs.get(4 * size)[:0]
+	buf := d.bufs.Get(4 * size)[:0]
 	for {
 		if len(buf) == cap(buf) {
-			bigger := append(d.bufs.get(2 * cap(buf))[:0], buf...)
-			d.bufs.put(buf)
+			bigger := append(d.bufs.Get(2 * cap(buf))[:0], buf...)
+			d.bufs.Put(buf)
 			buf = bigger
 		}
 		n, err := r.Read(buf[len(buf):cap(buf)])
@@ -74,7 +76,7 @@ func (d *decompressor) readAll(name string, r io.Reader, size int) ([]byte, erro
 			err = errTooLarge
 		}
 		if err != nil {
-			d.bufs.put(buf)
+			d.bufs.Put(buf)
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 	}
@@ -89,14 +91,14 @@ func (d *decompressor) zstandard(src []byte) ([]byte, error) {
 			return nil, err
 		}
 	}
-	buf := d.bufs.get(4 * len(src))
+	buf := d.bufs.Get(4 * len(src))
 	out, err := d.zstd.DecodeAll(src, buf[:0])
 	if err != nil {
-		d.bufs.put(buf)
+		d.bufs.Put(buf)
 		return nil, fmt.Errorf("zstd: %w", err)
 	}
 	if cap(out) != cap(buf) {
-		d.bufs.put(buf)
+		d.bufs.Put(buf)
 	}
 	return out, nil
 }
@@ -130,11 +132,11 @@ func (d *decompressor) snappy(src []byte) ([]byte, error) {
 			return nil, fmt.Errorf("snappy: %w", errTooLarge)
 		}
 	}
-	buf := d.bufs.get(total)[:0]
+	buf := d.bufs.Get(total)[:0]
 	for _, b := range blocks {
 		n, _ := snappy.DecodedLen(b) // checked above
 		if _, err := snappy.Decode(buf[len(buf):len(buf)+n], b); err != nil {
-			d.bufs.put(buf)
+			d.bufs.Put(buf)
 			return nil, fmt.Errorf("snappy: %w", err)
 		}
 		buf = buf[:len(buf)+n]

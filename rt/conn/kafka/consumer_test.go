@@ -21,7 +21,7 @@ import (
 // run runs the Java program and returns what it prints.
 func run(t testing.TB, k *services.Kafka, args ...string) []string {
 	t.Helper()
-	cmd := k.Java("testdata/Transactions.java", args...)
+	cmd := k.Java(t, "testdata/Transactions.java", args...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Run(); err != nil {

@@ -11,6 +11,8 @@ import (
 
 	"github.com/segmentio/kafka-go/protocol"
 	"github.com/segmentio/kafka-go/protocol/fetch"
+
+	"pyfc/rt/conn"
 )
 
 // The versions of the Fetch API that are spoken: 4 is the first with
@@ -38,7 +40,7 @@ type fetchedSet struct {
 
 // fetch asks for the records behind the positions. The answer is in the buffer
 // that it returns, which comes from the pool.
-func (b *broker) fetch(limits fetchLimits, at []*position, bufs *buffers) (sets []fetchedSet, buf []byte, err error) {
+func (b *broker) fetch(limits fetchLimits, at []*position, bufs *conn.Buffers) (sets []fetchedSet, buf []byte, err error) {
 	if err := b.conn.SetDeadline(time.Now().Add(b.timeout + limits.maxWait)); err != nil {
 		return nil, nil, err
 	}
@@ -54,12 +56,12 @@ func (b *broker) fetch(limits fetchLimits, at []*position, bufs *buffers) (sets 
 	if size < 4 {
 		return nil, nil, fmt.Errorf("an answer of %d bytes is malformed", size)
 	}
-	buf = bufs.get(int(size))
+	buf = bufs.Get(int(size))
 	if _, err = io.ReadFull(b.r, buf); err == nil {
 		sets, err = parseFetch(buf, b.fetchV, b.id)
 	}
 	if err != nil {
-		bufs.put(buf)
+		bufs.Put(buf)
 		return nil, nil, err
 	}
 	return sets, buf, nil

@@ -105,7 +105,7 @@ func (f *fetcher) once(ctx context.Context, b *broker, mine []*position) ([]*pos
 		return mine, err
 	}
 	out := &fetched{arena: val.NewArena()}
-	out.arena.Adopt(buf, f.super.bufs.put)
+	out.arena.Adopt(buf, f.super.bufs.Put)
 	byName := make(map[topicPartition]*position, len(mine))
 	for _, p := range mine {
 		byName[p.topicPartition] = p
@@ -175,7 +175,7 @@ func (f *fetcher) decode(out *fetched, p *position, set fetchedSet) error {
 				if b.records, err = f.decomp.decompress(codec, b.records); err != nil {
 					return err
 				}
-				out.arena.Adopt(b.records, f.super.bufs.put)
+				out.arena.Adopt(b.records, f.super.bufs.Put)
 			}
 			data.batches = append(data.batches, b)
 		}

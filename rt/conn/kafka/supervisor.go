@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/segmentio/kafka-go"
+
+	"pyfc/rt/conn"
 )
 
 // supervisor leads the background work of a source: it finds the leader of
@@ -19,7 +21,7 @@ type supervisor struct {
 	reset   string
 	owns    func(topicPartition) bool
 	log     *slog.Logger
-	bufs    *buffers
+	bufs    *conn.Buffers
 	out     chan<- *fetched
 	events  chan event
 	commits chan map[topicPartition]int64
@@ -50,7 +52,7 @@ func newSupervisor(s *Source, pending []*position) *supervisor {
 		reset:    s.start.reset,
 		owns:     func(tp topicPartition) bool { return owner(tp, s.sub.Parallelism) == s.sub.Index },
 		log:      s.sub.Log,
-		bufs:     &buffers{},
+		bufs:     &conn.Buffers{},
 		out:      s.fetched,
 		events:   make(chan event),
 		commits:  s.commits,

@@ -1,20 +1,20 @@
-package kafka
+package conn
 
 import "sync"
 
-// buffers recycles the buffers of fetched and decompressed records. Arenas
-// give them back from any goroutine.
-type buffers struct {
+// Buffers recycles the buffers that a source reads into. Arenas give them back
+// from any goroutine.
+type Buffers struct {
 	mu   sync.Mutex
 	free [][]byte
 }
 
-// maxFree is how many buffers wait to be used again: two fetches with what
-// they were decompressed to, for a few brokers.
+// maxFree is how many buffers wait to be used again: enough for what is read
+// ahead from a few places, with what it is decompressed to.
 const maxFree = 16
 
-// get returns a buffer of n bytes with any content.
-func (p *buffers) get(n int) []byte {
+// Get returns a buffer of n bytes with any content.
+func (p *Buffers) Get(n int) []byte {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	best := -1
@@ -33,8 +33,8 @@ func (p *buffers) get(n int) []byte {
 	return b[:n]
 }
 
-// put gives a buffer back. When there are too many the smallest goes.
-func (p *buffers) put(b []byte) {
+// Put gives a buffer back. When there are too many the smallest goes.
+func (p *Buffers) Put(b []byte) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if len(p.free) < maxFree {
