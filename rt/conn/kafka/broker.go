@@ -131,6 +131,10 @@ func passing(err error) bool {
 	if errors.As(err, &k) {
 		return k.Temporary()
 	}
+	var offset *noOffset
+	if errors.As(err, &offset) {
+		return false
+	}
 	var dns *net.DNSError
 	if errors.As(err, &dns) {
 		return !dns.IsNotFound

@@ -3,6 +3,7 @@ package kafka
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -156,8 +157,9 @@ func TestStartModes(t *testing.T) {
 	}
 }
 
-// openError returns the error with which a table's source can't be opened.
-func openError(t *testing.T, tab *conn.Table) string {
+// openError returns the error with which a table's source can't be opened, and
+// checks that it is the user's fault or not.
+func openError(t *testing.T, tab *conn.Table, user bool) string {
 	t.Helper()
 	src, err := NewSource(subtask(0, 1), tab)
 	if err == nil {
@@ -170,20 +172,28 @@ func openError(t *testing.T, tab *conn.Table) string {
 	if err == nil {
 		t.Fatal("the source opens")
 	}
+	var fault *conn.Misconfigured
+	if errors.As(err, &fault) != user {
+		t.Errorf("the user's fault: want %v: %v", user, err)
+	}
 	return err.Error()
 }
 
 func TestOpenFailsClearly(t *testing.T) {
 	k := sharedBroker(t)
 	k.CreateTopic(t, "uncommitted", 1)
-	if got := openError(t, table(k, "uncommitted")); !strings.Contains(got, "uncommitted-0") || !strings.Contains(got, `group "g-uncommitted"`) || !strings.Contains(got, "auto.offset.reset") {
+	begun := time.Now()
+	if got := openError(t, table(k, "uncommitted"), true); !strings.Contains(got, "uncommitted-0") || !strings.Contains(got, `group "g-uncommitted"`) || !strings.Contains(got, "auto.offset.reset") {
 		t.Errorf("no offset: %s", got)
 	}
-	if got := openError(t, table(k, "nowhere")); !strings.Contains(got, "the topic nowhere doesn't exist on "+k.Addr()) {
+	if took := time.Since(begun); took > 10*time.Second {
+		t.Errorf("it took %v to find that there is no offset", took)
+	}
+	if got := openError(t, table(k, "nowhere"), true); !strings.Contains(got, "the topic nowhere doesn't exist on "+k.Addr()) {
 		t.Errorf("no topic: %s", got)
 	}
 	closed := fmt.Sprintf("127.0.0.1:%d", services.FreePort(t))
-	if got := openError(t, table(k, "uncommitted", "properties.bootstrap.servers", closed, "properties.default.api.timeout.ms", "300")); !strings.Contains(got, closed) || !strings.Contains(got, "refused") {
+	if got := openError(t, table(k, "uncommitted", "properties.bootstrap.servers", closed, "properties.default.api.timeout.ms", "300"), false); !strings.Contains(got, closed) || !strings.Contains(got, "refused") {
 		t.Errorf("no broker: %s", got)
 	}
 }

@@ -2,10 +2,14 @@ package kafka
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"regexp"
+	"strings"
 	"sync"
+
+	"github.com/segmentio/kafka-go"
 
 	"pyfc/rt/conn"
 	"pyfc/rt/state"
@@ -18,6 +22,7 @@ import (
 // records whose values are views of it.
 type Source struct {
 	sub     *stream.Subtask
+	table   string
 	topics  topics
 	cluster *cluster
 	client  client
@@ -61,6 +66,7 @@ func NewSource(sub *stream.Subtask, t *conn.Table) (conn.ByteSource, error) {
 	c, _ := o.client() // checked by parse
 	s := &Source{
 		sub:    sub,
+		table:  t.Name,
 		opts:   o,
 		client: c,
 		topics: topics{names: o.Topics},
@@ -100,7 +106,7 @@ func (s *Source) Open(ctx context.Context) error {
 	positions, err := s.settleWithin(ctx, s.client.open)
 	if err != nil {
 		s.cluster.close()
-		return err
+		return s.blame(err)
 	}
 	s.positions = positions
 	var pending []*position
@@ -119,6 +125,14 @@ func (s *Source) Open(ctx context.Context) error {
 		v.end(ctx)
 	})
 	return nil
+}
+
+// blame says whose fault it is that the source can't be opened.
+func (s *Source) blame(err error) error {
+	if passing(err) && !errors.Is(err, kafka.UnknownTopicOrPartition) {
+		return &conn.Unreachable{Table: s.table, System: "Kafka at " + strings.Join(s.opts.Servers, ","), Err: err}
+	}
+	return &conn.Misconfigured{Table: s.table, Err: err}
 }
 
 // Poll hands out records of one fetch answer, whose bytes they share.

@@ -125,7 +125,17 @@ func (c *cluster) resetOffsets(ctx context.Context, l layout, of []topicPartitio
 	case reset == "latest":
 		return c.offsetsAt(ctx, l, of, latest)
 	}
-	return nil, fmt.Errorf("no offset to read partition %s from: group %q has none that is valid, and properties.auto.offset.reset isn't earliest or latest", of[0], c.group)
+	return nil, &noOffset{of[0], c.group}
+}
+
+// noOffset says that nothing tells where to read a partition from.
+type noOffset struct {
+	partition topicPartition
+	group     string
+}
+
+func (e *noOffset) Error() string {
+	return fmt.Sprintf("no offset to read partition %s from: group %q has none that is valid, and properties.auto.offset.reset isn't earliest or latest", e.partition, e.group)
 }
 
 // owner returns the subtask that reads a partition. Partitions of one topic
