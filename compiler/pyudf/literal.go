@@ -43,8 +43,13 @@ func (w *literalWriter) write(v pyeval.Value, depth int) bool {
 		}
 		return w.repr(v)
 	case *pyeval.Sym:
-		w.b.WriteString(w.input(v))
-		return true
+		switch v.Kind { // what the worker is given is text
+		case pyeval.SymInt, pyeval.SymFloat:
+			fmt.Fprintf(&w.b, "%s(%s)", v.Class().Name(), w.input(v))
+		case pyeval.SymStr:
+			w.b.WriteString(w.input(v))
+		}
+		return v.Kind != pyeval.SymBool
 	case *pyeval.List:
 		return w.seq("[", "]", v.Elems(), depth)
 	case *pyeval.Tuple:

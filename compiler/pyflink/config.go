@@ -1,0 +1,165 @@
+package pyflink
+
+import (
+	"fmt"
+
+	"pyfc/compiler/pyeval"
+	"pyfc/ir"
+	"pyfc/ir/diag"
+)
+
+// config is a set of configuration entries, in the order in which their keys
+// were first set.
+type config struct {
+	keys   []string
+	values map[string]entry
+}
+
+// entry is the value of one key, as the job and as the script has it.
+type entry struct {
+	text  ir.Text
+	value pyeval.Value
+	pos   diag.Pos
+}
+
+func newConfig() *config { return &config{values: map[string]entry{}} }
+
+func (cf *config) put(key string, e entry) {
+	if _, there := cf.values[key]; !there {
+		cf.keys = append(cf.keys, key)
+	}
+	cf.values[key] = e
+}
+
+// set sets an entry to a str, which may be known only at start.
+func (cf *config) set(key string, v pyeval.Value, pos diag.Pos) error {
+	t, err := textOf(v, pos)
+	if err == nil {
+		cf.put(key, entry{t, v, pos})
+	}
+	return err
+}
+
+func (cf *config) setText(key, value string, pos diag.Pos) {
+	cf.put(key, entry{ir.Literal(value), pyeval.NewStr(value), pos})
+}
+
+// append adds to a list whose items are separated by semicolons.
+func (cf *config) append(key, item string, pos diag.Pos) {
+	if old := cf.text(key); old != "" {
+		item = old + ";" + item
+	}
+	cf.setText(key, item, pos)
+}
+
+func (cf *config) addAll(other *config, prefix string) {
+	for _, k := range other.keys {
+		cf.put(prefix+k, other.values[k])
+	}
+}
+
+// text returns an entry that is known at build, "" where there is none.
+func (cf *config) text(key string) string {
+	s, _ := cf.values[key].text.Const()
+	return s
+}
+
+// settings are the entries as the job has them.
+func (cf *config) settings() []ir.Setting {
+	var out []ir.Setting
+	for _, k := range cf.keys {
+		out = append(out, ir.Setting{Key: k, Value: cf.values[k].text, Pos: cf.values[k].pos})
+	}
+	return out
+}
+
+// The classes around configuration carry a *config.
+var (
+	configurationClass = pyeval.NewClass("pyflink.common.configuration", "Configuration")
+	tableConfigClass   = pyeval.NewClass("pyflink.table.table_config", "TableConfig")
+)
+
+func configOf(v pyeval.Value) *config {
+	cf, _ := pyeval.Data[*config](v)
+	return cf
+}
+
+func init() {
+	declare(configurationClass, "Configuration entries by key.",
+		def("__init__(self, j_configuration = None)", "Makes an empty configuration.", func(c *pyeval.Call) (pyeval.Value, error) {
+			c.Self().(*pyeval.Instance).Data = newConfig()
+			return pyeval.None, nil
+		}),
+		def("set_string(self, key: str, value: text)", "Sets an entry.", setEntry),
+		def("set_integer(self, key: str, value: int)", "Sets an entry.", setEntry),
+		def("set_boolean(self, key: str, value: bool)", "Sets an entry.", setEntry),
+		def("set_float(self, key: str, value: float)", "Sets an entry.", setEntry),
+		def("get_string(self, key: str, default_value)", "The text of an entry.", getEntry),
+		def("contains_key(self, key: str)", "Whether there is an entry.", func(c *pyeval.Call) (pyeval.Value, error) {
+			_, ok := configOf(c.Self()).values[c.Str("key")]
+			return pyeval.Bool(ok), nil
+		}),
+		def("add_all(self, other: Configuration, prefix: str = '')", "Takes over the entries of another configuration.", func(c *pyeval.Call) (pyeval.Value, error) {
+			configOf(c.Self()).addAll(configOf(c.Arg("other")), c.Str("prefix"))
+			return c.Self(), nil
+		}),
+	)
+	declare(tableConfigClass, "The configuration of a table environment.",
+		def("__init__(self, j_table_config = None)", "Makes an empty configuration.", func(c *pyeval.Call) (pyeval.Value, error) {
+			c.Self().(*pyeval.Instance).Data = newConfig()
+			return pyeval.None, nil
+		}),
+		onClass("get_default()", "An empty configuration.", func(*pyeval.Call) (pyeval.Value, error) {
+			return tableConfigClass.Make(newConfig()), nil
+		}),
+		def("set(self, key: str, value: text)", "Sets an entry.", setEntry),
+		def("get(self, key: str, default_value)", "The text of an entry.", getEntry),
+		def("get_configuration(self)", "The same entries as a Configuration.", func(c *pyeval.Call) (pyeval.Value, error) {
+			return configurationClass.Make(configOf(c.Self())), nil
+		}),
+		def("add_configuration(self, configuration: Configuration)", "Takes over entries.", func(c *pyeval.Call) (pyeval.Value, error) {
+			configOf(c.Self()).addAll(configOf(c.Arg("configuration")), "")
+			return pyeval.None, nil
+		}),
+		def("set_local_timezone(self, timezone_id: text)", "Sets the session's time zone.", setKey("table.local-time-zone", "timezone_id")),
+		def("set_python_executable(self, python_exec: text)", "Sets the worker's interpreter.", setKey("python.executable", "python_exec")),
+	)
+}
+
+func setEntry(c *pyeval.Call) (pyeval.Value, error) {
+	v := c.Arg("value")
+	if _, isSym := v.(*pyeval.Sym); !isSym {
+		s, err := configText(c.Thread, v)
+		if err != nil {
+			return nil, err
+		}
+		v = s
+	}
+	return c.Self(), configOf(c.Self()).set(c.Str("key"), v, c.Span.Pos())
+}
+
+// configText writes a value as Flink's configuration has it.
+func configText(t *pyeval.Thread, v pyeval.Value) (pyeval.Value, error) {
+	switch v := v.(type) {
+	case *pyeval.Str:
+		return v, nil
+	case pyeval.Bool:
+		return pyeval.NewStr(fmt.Sprint(bool(v))), nil
+	}
+	s, err := t.Str(v)
+	return pyeval.NewStr(s), err
+}
+
+func getEntry(c *pyeval.Call) (pyeval.Value, error) {
+	if e, ok := configOf(c.Self()).values[c.Str("key")]; ok {
+		return e.value, nil
+	}
+	return c.Arg("default_value"), nil
+}
+
+// setKey is a method that sets one entry to an argument.
+func setKey(key, param string) pyeval.NativeFunc {
+	return func(c *pyeval.Call) (pyeval.Value, error) {
+		return pyeval.None, configOf(c.Self()).set(key, c.Arg(param), c.Span.Pos())
+	}
+}

@@ -1,0 +1,145 @@
+package pyflink
+
+import (
+	"fmt"
+
+	"pyfc/compiler/pyeval"
+	"pyfc/compiler/sql"
+	"pyfc/ir/diag"
+	"pyfc/ir/types"
+)
+
+// elementTypes are the types of Python values where no schema says another.
+var elementTypes = map[*pyeval.Class]types.Type{
+	pyeval.BoolClass: types.Of(types.Boolean), pyeval.IntClass: types.Of(types.BigInt),
+	pyeval.FloatClass: types.Of(types.Double), pyeval.StrClass: types.String(),
+}
+
+// fromElements is a VALUES of what the script lists. Rows are tuples or lists;
+// a schema is a list of names or a ROW.
+func fromElements(c *pyeval.Call) (pyeval.Value, error) {
+	at := c.Where("elements").Pos()
+	elems, err := c.Thread.Iterate(c.Arg("elements"))
+	if err != nil {
+		return nil, err
+	}
+	if len(elems) == 0 {
+		return nil, argument(at, "from_elements needs an element")
+	}
+	rows := make([][]pyeval.Value, len(elems))
+	for i, e := range elems {
+		switch e := e.(type) {
+		case *pyeval.Tuple:
+			rows[i] = e.Elems()
+		case *pyeval.List:
+			rows[i] = e.Elems()
+		default:
+			return nil, planned(at, "TableEnvironment.from_elements of elements that are no tuples")
+		}
+		if len(rows[i]) != len(rows[0]) {
+			return nil, argument(at, "element %d has %s, the first one %s", i+1, count(len(rows[i]), "field"), count(len(rows[0]), "field"))
+		}
+	}
+	schema, err := elementSchema(c, rows)
+	if err != nil {
+		return nil, err
+	}
+	return valuesTable(c, rows, schema, at)
+}
+
+// elementSchema takes the schema that is given, or one found from the values.
+func elementSchema(c *pyeval.Call, rows [][]pyeval.Value) (types.Schema, error) {
+	at := c.Where("schema").Pos()
+	out := make(types.Schema, len(rows[0]))
+	given := c.Arg("schema")
+	if t, ok := pyeval.Data[types.Type](given); ok {
+		if t.Kind != types.Row {
+			return nil, planned(at, "TableEnvironment.from_elements with a schema that is no ROW")
+		}
+		if len(t.Elems) != len(out) {
+			return nil, argument(at, "the schema has %s, the elements have %s", count(len(t.Elems), "field"), count(len(out), "field"))
+		}
+		for i := range out {
+			out[i] = types.Column{Name: t.Names[i], Type: t.Elems[i]}
+		}
+		return out, nil
+	}
+	for i := range out {
+		t, err := elementType(rows, i, c.Where("elements").Pos())
+		if err != nil {
+			return nil, err
+		}
+		out[i] = types.Column{Name: fmt.Sprintf("_%d", i+1), Type: t}
+	}
+	names := c.Elems("schema")
+	if given != pyeval.None && len(names) != len(out) {
+		return nil, argument(at, "the schema names %s, the elements have %s", count(len(names), "field"), count(len(out), "field"))
+	}
+	for i, n := range names {
+		if out[i].Name = textValue(n); out[i].Name == "" {
+			return nil, argument(at, "a schema is a list of names or DataTypes.ROW([…])")
+		}
+	}
+	return out, nil
+}
+
+// elementType is the type of a field: that of its first value that isn't None.
+func elementType(rows [][]pyeval.Value, i int, at diag.Pos) (types.Type, error) {
+	for _, r := range rows {
+		if r[i] == pyeval.None {
+			continue
+		}
+		t, ok := elementTypes[r[i].Class()]
+		if !ok {
+			return t, planned(at, "TableEnvironment.from_elements of a "+r[i].Class().Name())
+		}
+		return t, nil
+	}
+	return types.Type{}, argument(at, "field %d is None in all elements; give a schema with its type", i+1)
+}
+
+// valuesTable binds the rows as VALUES of the schema's types.
+func valuesTable(c *pyeval.Call, rows [][]pyeval.Value, schema types.Schema, at diag.Pos) (pyeval.Value, error) {
+	q := &sql.Values{At: sql.At{Pos: at}}
+	for _, r := range rows {
+		var row []sql.Expr
+		for i, v := range r {
+			if !fits(v, schema[i].Type) {
+				return nil, argument(at, "field %s is %s and can't hold a value of type %s", schema[i].Name, schema[i].Type, v.Class().Name())
+			}
+			x, err := operand(v, at)
+			if err != nil {
+				return nil, err
+			}
+			row = append(row, sql.CastTo(at, x, schema[i].Type))
+		}
+		q.Rows = append(q.Rows, row)
+	}
+	s := runOf(c).session
+	rel := s.Query(q)
+	if rel == nil {
+		return newTable(nil), nil
+	}
+	items := make([]sql.Expr, len(schema))
+	for i, col := range rel.P().Schema {
+		items[i] = sql.As(at, sql.Col(at, col.Name), schema[i].Name)
+	}
+	return newTable(s.Select(rel, items, c.Span.Pos())), nil
+}
+
+// fits reports whether PyFlink takes a value for a type; it converts none.
+func fits(v pyeval.Value, t types.Type) bool {
+	switch v.Class() {
+	case pyeval.NoneClass:
+		return t.Nullable
+	case pyeval.BoolClass:
+		return t.Kind == types.Boolean
+	case pyeval.IntClass:
+		return t.Integer()
+	case pyeval.FloatClass:
+		return t.Approximate()
+	case pyeval.StrClass:
+		return t.Text()
+	}
+	return false
+}

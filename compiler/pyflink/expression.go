@@ -1,0 +1,218 @@
+package pyflink
+
+import (
+	"math"
+	"strings"
+
+	"pyfc/compiler/pyeval"
+	"pyfc/compiler/sql"
+	"pyfc/ir/diag"
+	"pyfc/ir/types"
+)
+
+// expressionClass is the type of col("a"): its instances carry a sql.Expr.
+var expressionClass = pyeval.NewClass("pyflink.table.expression", "Expression")
+
+// newExpression wraps an expression.
+func newExpression(x sql.Expr) pyeval.Value { return expressionClass.Make(x) }
+
+// expressionOperators are Python's operators with those that they stand for.
+// Reflected ones have the expression on the right.
+var expressionOperators = []struct{ method, op string }{
+	{"__eq__", sql.OpEq}, {"__ne__", sql.OpNe}, {"__lt__", sql.OpLt}, {"__gt__", sql.OpGt}, {"__le__", sql.OpLe}, {"__ge__", sql.OpGe},
+	{"__and__", sql.OpAnd}, {"__or__", sql.OpOr}, {"__rand__", sql.OpAnd}, {"__ror__", sql.OpOr},
+	{"__add__", sql.OpPlus}, {"__sub__", sql.OpMinus}, {"__mul__", sql.OpTimes}, {"__truediv__", sql.OpDiv}, {"__mod__", sql.OpMod},
+	{"__radd__", sql.OpPlus}, {"__rsub__", sql.OpMinus}, {"__rmul__", sql.OpTimes}, {"__rtruediv__", sql.OpDiv}, {"__rmod__", sql.OpMod},
+	{"__pow__", "POWER"}, {"__rpow__", "POWER"},
+}
+
+// plannedExpressions are members of Expression whose meaning isn't a plain
+// call of their name.
+var plannedExpressions = map[string]bool{
+	"over": true, "start": true, "end": true, "rowtime": true, "proctime": true,
+	"json_exists": true, "json_value": true, "json_query": true, "is_json": true,
+}
+
+func init() {
+	members := []member{
+		def("alias(self, name: str, *extra_names: str)", "Names the expression.", expressionAlias),
+		def("cast(self, data_type: DataType)", "Converts to a type; fails on data that can't be.", expressionCast(false)),
+		def("try_cast(self, data_type: DataType)", "Converts to a type; NULL for data that can't be.", expressionCast(true)),
+		def("get(self, name_or_index: str|int)", "A field of a row.", expressionField("name_or_index")),
+		def("in_(self, first_element_or_table, *remaining_elements)", "Whether the value is one of several.", expressionIn),
+		def("__getattr__(self, name: str)", "A field of a row.", expressionField("name")),
+		def("__getitem__(self, index)", "An element of a list or map.", expressionItem),
+		def("__neg__(self)", "", func(c *pyeval.Call) (pyeval.Value, error) {
+			return newExpression(sql.Op(c.Span.Pos(), sql.OpMinus, exprOf(c.Self()))), nil
+		}),
+		def("__invert__(self)", "", func(c *pyeval.Call) (pyeval.Value, error) {
+			return newExpression(sql.Op(c.Span.Pos(), sql.OpIsNotTrue, exprOf(c.Self()))), nil
+		}),
+		def("__abs__(self)", "", expressionMethod("abs")),
+	}
+	for _, o := range expressionOperators {
+		reflected := strings.HasPrefix(o.method, "__r")
+		members = append(members, def(o.method+"(self, other)", "", func(c *pyeval.Call) (pyeval.Value, error) {
+			other, err := operand(c.Arg("other"), c.Where("other").Pos())
+			if err != nil {
+				return nil, err
+			}
+			if reflected {
+				return newExpression(sql.Op(c.Span.Pos(), o.op, other, exprOf(c.Self()))), nil
+			}
+			return newExpression(sql.Op(c.Span.Pos(), o.op, exprOf(c.Self()), other)), nil
+		}))
+	}
+	declare(expressionClass, "A scalar expression over the columns of a table.", append(members, plainMethods(members)...)...)
+}
+
+// plainMethods are the members of the real class that are calls of the function
+// of their name: col("a").upper_case, col("a").substring(1, 2).
+func plainMethods(special []member) []member {
+	own := map[string]bool{}
+	for _, m := range special {
+		own[m.Name()] = true
+	}
+	var out []member
+	for _, k := range known()["pyflink.table.expression"].classes {
+		if k.name != "Expression" {
+			continue
+		}
+		for _, m := range k.members {
+			name := strings.TrimSuffix(m, "!")
+			switch {
+			case own[name], plannedExpressions[name]:
+			case strings.HasSuffix(m, "!"):
+				out = append(out, get(name, "The function "+name+" of the value.", expressionMethod(name)))
+			default:
+				out = append(out, def(name+"(self, *args)", "The function "+name+" of the value.", expressionMethod(name)))
+			}
+		}
+	}
+	return out
+}
+
+// exprOf is the expression that an Expression carries.
+func exprOf(v pyeval.Value) sql.Expr {
+	x, _ := pyeval.Data[sql.Expr](v)
+	return x
+}
+
+// expressionMethod applies a Table API function to the receiver and arguments.
+func expressionMethod(name string) pyeval.NativeFunc {
+	return func(c *pyeval.Call) (pyeval.Value, error) {
+		args := []sql.Expr{exprOf(c.Self())}
+		if len(c.Args()) > 1 {
+			more, err := operands(c, "args")
+			if err != nil {
+				return nil, err
+			}
+			args = append(args, more...)
+		}
+		return newExpression(sql.Method(c.Span.Pos(), name, args...)), nil
+	}
+}
+
+// operands turns the arguments *rest into expressions.
+func operands(c *pyeval.Call, rest string) ([]sql.Expr, error) {
+	var out []sql.Expr
+	for i, v := range c.Elems(rest) {
+		x, err := operand(v, c.Where(rest, i).Pos())
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, x)
+	}
+	return out, nil
+}
+
+func expressionAlias(c *pyeval.Call) (pyeval.Value, error) {
+	x := sql.As(c.Span.Pos(), exprOf(c.Self()))
+	x.Names = []sql.Name{{Text: c.Str("name"), Pos: c.Where("name").Pos()}}
+	for i, n := range c.Elems("extra_names") {
+		x.Names = append(x.Names, sql.Name{Text: textValue(n), Pos: c.Where("extra_names", i).Pos()})
+	}
+	return newExpression(x), nil
+}
+
+// textValue is the Go string of a str, "" for anything else.
+func textValue(v pyeval.Value) string {
+	s, ok := v.(*pyeval.Str)
+	if !ok {
+		return ""
+	}
+	return s.String()
+}
+
+func expressionCast(try bool) pyeval.NativeFunc {
+	return func(c *pyeval.Call) (pyeval.Value, error) {
+		t, _ := pyeval.Data[types.Type](c.Arg("data_type"))
+		x := sql.CastTo(c.Span.Pos(), exprOf(c.Self()), t)
+		x.Try = try
+		return newExpression(x), nil
+	}
+}
+
+func expressionField(param string) pyeval.NativeFunc {
+	return func(c *pyeval.Call) (pyeval.Value, error) {
+		at := c.Where(param).Pos()
+		field, err := operand(c.Arg(param), at)
+		return newExpression(sql.Op(c.Span.Pos(), sql.OpField, exprOf(c.Self()), field)), err
+	}
+}
+
+func expressionItem(c *pyeval.Call) (pyeval.Value, error) {
+	index, err := operand(c.Arg("index"), c.Where("index").Pos())
+	return newExpression(sql.Op(c.Span.Pos(), sql.OpItem, exprOf(c.Self()), index)), err
+}
+
+func expressionIn(c *pyeval.Call) (pyeval.Value, error) {
+	first := c.Arg("first_element_or_table")
+	if first.Class() == tableClass {
+		return nil, planned(c.At.Pos(), "Expression.in_ of a table")
+	}
+	x, err := operand(first, c.Where("first_element_or_table").Pos())
+	if err != nil {
+		return nil, err
+	}
+	rest, err := operands(c, "remaining_elements")
+	args := append([]sql.Expr{exprOf(c.Self()), x}, rest...)
+	return newExpression(sql.Op(c.Span.Pos(), sql.OpIn, args...)), err
+}
+
+// operand turns a value into an expression: an Expression, or a literal.
+func operand(v pyeval.Value, at diag.Pos) (sql.Expr, error) {
+	if x, ok := pyeval.Data[sql.Expr](v); ok {
+		return x, nil
+	}
+	if v.Class() == constantClass { // TimePointUnit.HOUR
+		return sql.Text(at, constantName(v)), nil
+	}
+	switch v := v.(type) {
+	case pyeval.NoneType:
+		return sql.Null(at, types.Of(types.Null)), nil
+	case pyeval.Bool:
+		return sql.Bool(at, bool(v)), nil
+	case pyeval.Float:
+		return sql.Double(at, float64(v)), nil
+	case *pyeval.Str:
+		return sql.Text(at, v.String()), nil
+	case pyeval.Int:
+		n, fits := v.Int64()
+		switch {
+		case !fits:
+			return nil, diag.New(diag.LiteralRange, at, "%s doesn't fit BIGINT", v)
+		case n < math.MinInt32 || n > math.MaxInt32:
+			return sql.Integer(at, types.BigInt, n), nil
+		}
+		return sql.Integer(at, types.Int, n), nil
+	case *pyeval.Sym:
+		d := v.Needs("the expression")
+		d.Pos = at
+		return nil, d
+	case *pyeval.Opaque:
+		return nil, v.Refuse("is used in an expression")
+	}
+	return nil, argument(at, "an expression can't be made of a value of type %s", v.Class().Name()).
+		WithHint(`name a column with col("…"), or give a plain value`)
+}

@@ -1,0 +1,78 @@
+package pyflink
+
+import (
+	"strings"
+
+	"pyfc/compiler/pyeval"
+	"pyfc/compiler/sql"
+	"pyfc/ir/types"
+)
+
+// expressionFunctions are the functions of the module pyflink.table.expressions.
+var expressionFunctions []member
+
+// plannedFunctions are functions of that module whose meaning isn't a plain
+// call of their name.
+var plannedFunctions = map[string]bool{
+	"range_": true, "with_all_columns": true, "with_columns": true, "without_columns": true, "row_interval": true,
+	"call_sql": true, "source_watermark": true, "current_watermark": true, "temporal_overlaps": true,
+	"json_object": true, "json_object_agg": true, "json_array": true, "json_array_agg": true,
+}
+
+func init() {
+	expressionFunctions = []member{
+		def("col(name: str)", "The column of a name.", func(c *pyeval.Call) (pyeval.Value, error) {
+			x := sql.Col(c.Span.Pos(), c.Str("name"))
+			x.Parts[0].Pos = c.Where("name").Pos()
+			return newExpression(x), nil
+		}),
+		def("lit(v, data_type: DataType|None = None)", "A literal.", literal),
+		def("null_of(data_type: DataType)", "NULL of a type.", func(c *pyeval.Call) (pyeval.Value, error) {
+			t, _ := pyeval.Data[types.Type](c.Arg("data_type"))
+			return newExpression(sql.Null(c.Span.Pos(), t)), nil
+		}),
+		def("negative(v)", "The value with the other sign.", func(c *pyeval.Call) (pyeval.Value, error) {
+			x, err := operand(c.Arg("v"), c.Where("v").Pos())
+			return newExpression(sql.Op(c.Span.Pos(), sql.OpMinus, x)), err
+		}),
+		def("call(f, *args)", "A call of a function, by name or by itself.", callByName),
+	}
+	own := map[string]bool{}
+	for _, m := range expressionFunctions {
+		own[m.Name()] = true
+	}
+	for _, name := range known()["pyflink.table.expressions"].functions {
+		if !own[name] && !plannedFunctions[name] {
+			plain := strings.TrimSuffix(name, "_")
+			expressionFunctions = append(expressionFunctions, def(name+"(*args)", "The function "+plain+".", func(c *pyeval.Call) (pyeval.Value, error) {
+				args, err := operands(c, "args")
+				return newExpression(sql.Method(c.Span.Pos(), plain, args...)), err
+			}))
+		}
+	}
+}
+
+func literal(c *pyeval.Call) (pyeval.Value, error) {
+	x, err := operand(c.Arg("v"), c.Where("v").Pos())
+	if err != nil {
+		return nil, err
+	}
+	if t, ok := pyeval.Data[types.Type](c.Arg("data_type")); ok {
+		x = sql.CastTo(c.Span.Pos(), x, t)
+	}
+	return newExpression(x), nil
+}
+
+func callByName(c *pyeval.Call) (pyeval.Value, error) {
+	args, err := operands(c, "args")
+	if err != nil {
+		return nil, err
+	}
+	name, ok := c.Arg("f").(*pyeval.Str)
+	if ok {
+		x := sql.CallOf(c.Span.Pos(), name.String(), args...)
+		return newExpression(x), nil
+	}
+	inline, err := runOf(c).inline(c.Arg("f"), c.Where("f"))
+	return newExpression(sql.CallOf(c.Span.Pos(), inline, args...)), err
+}

@@ -1,0 +1,116 @@
+package pyflink
+
+import (
+	_ "embed"
+	"strings"
+	"sync"
+
+	"pyfc/compiler/pyeval"
+	"pyfc/ir/diag"
+)
+
+//go:generate sh -c "python3 known_gen.py $PYFLINK_SOURCE $LEGACY_API > known.txt"
+
+// knownText lists the names of the real package; see known_gen.py.
+//
+//go:embed known.txt
+var knownText string
+
+// knownModule is what the real package has in one module.
+type knownModule struct {
+	classes   []knownClass
+	functions []string
+	constants []string
+	from      map[string][]string // names that come from other modules
+}
+
+// knownClass is a class of the real package.
+type knownClass struct {
+	name    string // "Schema.Builder" for a nested one
+	bases   []string
+	members []string // with the suffixes of known.txt
+}
+
+// known are the modules of the real package by name.
+var known = sync.OnceValue(func() map[string]*knownModule {
+	out := map[string]*knownModule{}
+	var m *knownModule
+	for line := range strings.Lines(knownText) {
+		words := strings.Fields(line)
+		if !strings.HasPrefix(line, " ") {
+			m = &knownModule{from: map[string][]string{}}
+			out[words[0]] = m
+			continue
+		}
+		switch words[0] {
+		case "def":
+			m.functions = words[1:]
+		case "const":
+			m.constants = words[1:]
+		case "from":
+			m.from[words[1]] = words[2:]
+		default:
+			name, bases, _ := strings.Cut(strings.TrimSuffix(words[0], ")"), "(")
+			m.classes = append(m.classes, knownClass{name, strings.FieldsFunc(bases, func(r rune) bool { return r == ',' }), words[1:]})
+		}
+	}
+	return out
+})
+
+// addPlanned gives a class the members of the real one that it lacks; using
+// them is refused.
+func addPlanned(class *pyeval.Class, k knownClass) {
+	for _, m := range k.members {
+		name := strings.TrimRight(m, "()!=")
+		if class.Lookup(name) != nil {
+			continue
+		}
+		refuse := plannedMember(k.name + "." + name)
+		switch {
+		case strings.HasSuffix(m, "()"):
+			addTo(class, onClass(name+"(*args, **kwargs)", "", refuse))
+		case strings.HasSuffix(m, "!"):
+			addTo(class, get(name, "", refuse))
+		case strings.HasSuffix(m, "="):
+			class.Set(name, constantClass.Make(k.name+"."+name))
+		default:
+			addTo(class, plannedMethod(name, refuse))
+		}
+	}
+}
+
+// plannedMethod refuses a call. What begins with create_ or register_ defines
+// something under its first argument.
+func plannedMethod(name string, refuse pyeval.NativeFunc) member {
+	if strings.HasPrefix(name, "create_") || strings.HasPrefix(name, "register_") {
+		return def(name+"(self, name = None, *args, **kwargs)", "", refuse).naming("name")
+	}
+	m := def(name+"(self, *args, **kwargs)", "", refuse)
+	m.chained = name == "connect"
+	return m
+}
+
+// constantClass is the type of constants that only planned members take.
+var constantClass = pyeval.NewClass("pyflink", "constant")
+
+// plannedMember refuses the use of a known member that isn't implemented.
+func plannedMember(name string) pyeval.NativeFunc {
+	return func(c *pyeval.Call) (pyeval.Value, error) {
+		return nil, planned(c.At.Pos(), name)
+	}
+}
+
+// planned is the refusal of a part of the package that pyfc doesn't run yet.
+func planned(pos diag.Pos, name string) *diag.Diagnostic {
+	return diag.New(diag.APIPlanned, pos, "%s isn't supported yet", name).WithMissing("api", name)
+}
+
+// plannedClass stands for a class of the real package that isn't implemented:
+// a script may name it and derive from it, but not make an object of it.
+func plannedClass(module string, k knownClass, base *pyeval.Class) *pyeval.Class {
+	short := k.name[strings.LastIndexByte(k.name, '.')+1:]
+	class := pyeval.NewClass(module, short, base)
+	addPlanned(class, k)
+	addTo(class, onClass("__new__(cls, *args, **kwargs)", "", plannedMember(k.name)))
+	return class
+}

@@ -1,0 +1,203 @@
+package pyflink
+
+import (
+	"errors"
+	"strings"
+
+	"pyfc/compiler/pyeval"
+	"pyfc/ir/diag"
+)
+
+// member is one member of a class or module of the package.
+type member struct {
+	// sig is the signature in the notation of package pyeval, without the
+	// types of what any value may be given for.
+	sig  string
+	doc  string
+	kind memberKind
+	call pyeval.NativeFunc
+	// defines is the parameter that names the table or function which the
+	// member defines, if it does. A refused definition leaves an unknown one, so
+	// that its uses aren't reported as well.
+	defines string
+	// chained says that a table is defined by calls on the member's result.
+	chained bool
+}
+
+type memberKind uint8
+
+const (
+	method memberKind = iota
+	static
+	getter // sig is the plain name
+)
+
+// def declares a method or, in a module, a function.
+func def(sig, doc string, f pyeval.NativeFunc) member { return member{sig: sig, doc: doc, call: f} }
+
+// onClass declares a static or class method.
+func onClass(sig, doc string, f pyeval.NativeFunc) member {
+	return member{sig: sig, doc: doc, kind: static, call: f}
+}
+
+// get declares a property.
+func get(name, doc string, f pyeval.NativeFunc) member {
+	return member{sig: name, doc: doc, kind: getter, call: f}
+}
+
+// naming says which parameter names what the member defines.
+func (m member) naming(param string) member {
+	m.defines = param
+	return m
+}
+
+// Name is the member's name in Python.
+func (m member) Name() string {
+	name, _, _ := strings.Cut(m.sig, "(")
+	return name
+}
+
+// declaration is what the package says about one class.
+type declaration struct {
+	class   *pyeval.Class
+	doc     string
+	members []member
+}
+
+// declared are the classes that are implemented, in order of declaration.
+var declared []declaration
+
+// declare gives a class its members. It is called by init functions, since the
+// members of classes refer to classes.
+func declare(class *pyeval.Class, doc string, members ...member) {
+	declared = append(declared, declaration{class, doc, members})
+	class.Set("__doc__", pyeval.NewStr(doc))
+	for _, m := range members {
+		addTo(class, m)
+	}
+}
+
+func addTo(class *pyeval.Class, m member) {
+	switch m.kind {
+	case method:
+		class.Def(m.sig, guarded(m))
+	case static:
+		class.Static(m.sig, guarded(m))
+	case getter:
+		class.Getter(m.sig, guarded(m))
+	}
+}
+
+// addFunctions gives a module its functions.
+func addFunctions(mod *pyeval.Module, members []member) {
+	for _, m := range members {
+		mod.Def(m.sig, guarded(m))
+	}
+}
+
+// guarded makes a member go on after a refusal: diagnostics are reported, and
+// what is refused, or made from something refused, yields a poisoned value.
+func guarded(m member) pyeval.NativeFunc {
+	return func(c *pyeval.Call) (pyeval.Value, error) {
+		if anyPoisoned(c.Args()) {
+			return m.refused(c)
+		}
+		v, err := m.call(c)
+		if err == nil {
+			return v, nil
+		}
+		faults := diagnosticsOf(err)
+		if faults == nil {
+			return nil, err
+		}
+		for _, d := range faults {
+			if !d.Pos.Known() {
+				d.Pos = c.Span.Pos()
+			}
+			c.Thread.Report(d)
+		}
+		if !faults.hasErrors() {
+			return v, nil
+		}
+		return m.refused(c)
+	}
+}
+
+// refused is the result of a call that was refused, or is made of something
+// refused.
+func (m member) refused(c *pyeval.Call) (pyeval.Value, error) {
+	if m.defines != "" {
+		if path, err := pathOf(c, m.defines); err == nil {
+			runOf(c).unknown(path)
+		}
+	}
+	if m.chained {
+		runOf(c).blind = true
+	}
+	return pyeval.Poison(c.Span), nil
+}
+
+// diagnosticsOf returns the refusals that an error stands for, nil for a Python
+// exception.
+func diagnosticsOf(err error) refusals {
+	var many refusals
+	var one *diag.Diagnostic
+	switch {
+	case errors.As(err, &many):
+		return many
+	case errors.As(err, &one):
+		return refusals{one}
+	}
+	return nil
+}
+
+// poisoned reports whether a value, or an element of a list or tuple, is what a
+// refused call yielded.
+func poisoned(v pyeval.Value) bool {
+	switch v := v.(type) {
+	case *pyeval.Opaque:
+		return v.Reported
+	case *pyeval.List:
+		return anyPoisoned(v.Elems())
+	case *pyeval.Tuple:
+		return anyPoisoned(v.Elems())
+	}
+	return false
+}
+
+func anyPoisoned(vs []pyeval.Value) bool {
+	for _, v := range vs {
+		if poisoned(v) {
+			return true
+		}
+	}
+	return false
+}
+
+// refusals are diagnostics as an error.
+type refusals []*diag.Diagnostic
+
+// Error returns the first message.
+func (r refusals) Error() string { return r[0].Error() }
+
+func (r refusals) hasErrors() bool {
+	for _, d := range r {
+		if d.Severity() == diag.Error {
+			return true
+		}
+	}
+	return false
+}
+
+// orNil returns diagnostics as an error, nil when there are none.
+func orNil(ds []*diag.Diagnostic) error {
+	if len(ds) == 0 {
+		return nil
+	}
+	return refusals(ds)
+}
+
+// argument refuses an argument of a call.
+func argument(pos diag.Pos, format string, args ...any) *diag.Diagnostic {
+	return diag.New(diag.APIArgument, pos, format, args...)
+}

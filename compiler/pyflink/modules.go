@@ -1,0 +1,180 @@
+package pyflink
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"pyfc/compiler/pyeval"
+	"pyfc/ir/diag"
+)
+
+// functionsOf are the functions that are implemented, by module.
+func functionsOf(module string) []member {
+	switch module {
+	case "pyflink.table.expressions":
+		return expressionFunctions
+	case "pyflink.table.udf":
+		return udfFunctions
+	}
+	return nil
+}
+
+// register makes the modules of the package importable.
+func register(in *pyeval.Interp) {
+	p := &library{own: map[string]*pyeval.Module{}}
+	names := []string{"pyflink"}
+	for name := range known() {
+		for i := range name {
+			if name[i] == '.' {
+				names = append(names, name[:i])
+			}
+		}
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range slices.Compact(names) {
+		in.RegisterModule(name, func(*pyeval.Thread) *pyeval.Module { return p.module(name) })
+	}
+	in.RegisterModule("pyflink.java_gateway", javaGateway)
+}
+
+// library holds the modules of the package, as far as a script has asked for
+// them.
+type library struct {
+	own map[string]*pyeval.Module // with what they define themselves
+}
+
+// module is a module with all its names.
+func (p *library) module(name string) *pyeval.Module {
+	m := p.defining(name)
+	if k := known()[name]; k != nil {
+		for source, names := range k.from {
+			for _, n := range names {
+				if v := p.find(source, n, nil); v != nil {
+					m.Set(n, v)
+				}
+			}
+		}
+	}
+	return m
+}
+
+// defining is a module with the names that it defines itself.
+func (p *library) defining(name string) *pyeval.Module {
+	if m := p.own[name]; m != nil {
+		return m
+	}
+	m := pyeval.NewModule(name)
+	p.own[name] = m
+	k := known()[name]
+	if k == nil {
+		return m
+	}
+	for _, c := range k.classes {
+		p.addClass(m, c)
+	}
+	addFunctions(m, functionsOf(name))
+	for _, f := range k.functions {
+		if _, there := m.Dict().GetStr(f); !there {
+			addFunctions(m, []member{def(f+"(*args, **kwargs)", "", plannedMember(f))})
+		}
+	}
+	for _, c := range k.constants {
+		m.Set(c, constantClass.Make(c))
+	}
+	return m
+}
+
+// addClass puts a class into its module, or into the class that it is nested
+// in.
+func (p *library) addClass(m *pyeval.Module, c knownClass) {
+	class := implemented()[m.Name()+"."+c.name]
+	if class == nil {
+		class = plannedClass(m.Name(), c, p.base(m, c))
+	}
+	outer, short, nested := strings.Cut(c.name, ".")
+	if !nested {
+		m.Set(c.name, class)
+		return
+	}
+	if v, ok := m.Dict().GetStr(outer); ok {
+		v.(*pyeval.Class).Set(short, class)
+	}
+}
+
+// base is the first base of a class that the package knows.
+func (p *library) base(m *pyeval.Module, c knownClass) *pyeval.Class {
+	for _, b := range c.bases {
+		v, _ := m.Dict().GetStr(b)
+		if v == nil {
+			v = p.findImported(m.Name(), b, nil)
+		}
+		if class, ok := v.(*pyeval.Class); ok {
+			return class
+		}
+	}
+	return pyeval.ObjectClass
+}
+
+// find looks a name up in the module that defines it, through modules that
+// pass it on; seen guards against circles.
+func (p *library) find(module, name string, seen []string) pyeval.Value {
+	if known()[module] == nil || slices.Contains(seen, module) {
+		return nil
+	}
+	if v, ok := p.defining(module).Dict().GetStr(name); ok {
+		return v
+	}
+	return p.findImported(module, name, append(seen, module))
+}
+
+func (p *library) findImported(module, name string, seen []string) pyeval.Value {
+	for source, names := range known()[module].from {
+		if slices.Contains(names, name) {
+			return p.find(source, name, seen)
+		}
+	}
+	return nil
+}
+
+// javaMembers lead from an object of the package into the Java process.
+var javaMembers = []string{"_j_tenv", "_j_table", "_j_expr", "_j_stream_execution_environment", "_j_configuration",
+	"_j_statement_set", "_j_table_config", "_jvm", "_gateway", "_j_environment_settings", "_j_schema"}
+
+// implemented are the declared classes by module and name, completed by the
+// members of the real ones that they lack.
+var implemented = sync.OnceValue(func() map[string]*pyeval.Class {
+	out := map[string]*pyeval.Class{}
+	for _, d := range declared {
+		name := d.class.Name()
+		if d.class == builderClass {
+			name = "EnvironmentSettings.Builder"
+		}
+		out[d.class.ModuleName()+"."+name] = d.class
+		if k := known()[d.class.ModuleName()]; k != nil {
+			for _, c := range k.classes {
+				if c.name == name {
+					addPlanned(d.class, c)
+				}
+			}
+		}
+		for _, name := range javaMembers {
+			addTo(d.class, get(name, "", func(c *pyeval.Call) (pyeval.Value, error) { return nil, javaRefusal(c.Span.Pos(), name) }))
+		}
+	}
+	return out
+})
+
+func javaRefusal(pos diag.Pos, name string) error {
+	return diag.New(diag.APIJava, pos, "%s leads into PyFlink's Java process; a compiled job has none", name)
+}
+
+// javaGateway is pyflink.java_gateway.
+func javaGateway(*pyeval.Thread) *pyeval.Module {
+	m := pyeval.NewModule("pyflink.java_gateway")
+	addFunctions(m, []member{def("get_gateway()", "", func(c *pyeval.Call) (pyeval.Value, error) {
+		return nil, javaRefusal(c.At.Pos(), "get_gateway()")
+	})})
+	return m
+}

@@ -1,0 +1,154 @@
+package pyflink
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"pyfc/compiler/pyeval"
+	"pyfc/ir/diag"
+)
+
+// refusals are scripts behind the declarations of tables, with the
+// diagnostics that they must yield: "line:column code message".
+var refusalCases = []struct {
+	name, src string
+	want      []string
+}{
+	{"misspelt method", `t_env.executeSql("SELECT 1")`,
+		[]string{"7:7 PY004 AttributeError: 'TableEnvironment' object has no attribute 'executeSql' | did you mean 'execute_sql'?"}},
+	{"misspelt method of a table", `t_env.from_path("src").selct(col("a"))`,
+		[]string{`7:1 API001 Table has no member and no column "selct" | did you mean select?`}},
+	{"unknown column in a string expression", "t_env.from_path('src').select('a, '\n  'upperCase(bb) as u').insert_into('snk')\nt_env.execute('x')",
+		[]string{`8:14 BND002`}},
+	{"unknown column of col", `t_env.from_path("src").select(col("aa"), col("b")).execute_insert("snk")`,
+		[]string{`7:35 BND002`}},
+	{"all faults at once", `t_env.from_path("nope").select(col("x")).execute_insert("snk")
+t_env.sql_query("SELECT aa FROM src").execute_insert("snk")
+t_env.execute_sql("INSERT INTO nowhere SELECT 1")`,
+		[]string{`7:`, `8:`, `9:`}},
+	{"planned method goes on", `t_env.from_path("src").order_by(col("a")).fetch(3).execute_insert("snk")
+t_env.from_path("src").distinct().select(col("a")).execute_insert("snk")`,
+		[]string{"7:24 API003 Table.order_by isn't supported yet", "8:24 API003 Table.distinct isn't supported yet"}},
+	{"planned class", "from pyflink.table.window import Tumble\nTumble.over(lit(5).minutes)",
+		[]string{"8:8 API003 Tumble.over isn't supported yet"}},
+	{"legacy descriptor", "from pyflink.table.descriptors import OldCsv\nOldCsv().field('a', DataTypes.INT())",
+		[]string{"8:1 API003 OldCsv isn't supported yet"}},
+	{"what a refused definition would have defined", `t_env.create_temporary_view("v", t_env.from_path("src").distinct())
+t_env.create_temporary_function("f", udtf(lambda x: x, result_types=["INT"]))
+t_env.execute_sql("CREATE VIEW w AS SELECT a FROM src ORDER BY a")
+t_env.create_temporary_table("k", None)
+t_env.sql_query("SELECT f(a) FROM v").execute_insert("k")
+t_env.from_path("w").where(col("x") > 1).insert_into("snk")`,
+		[]string{"7:57 API003", "8:38 UDF002", "9:55 SQL002", "10:7 API003 TableEnvironment.create_temporary_table isn't supported yet"}},
+	{"legacy connect", `from pyflink.table.descriptors import *
+t_env.connect(FileSystem().path("x")).with_format(OldCsv()).create_temporary_table("t")
+t_env.from_path("t").select("a").insert_into("snk")`, []string{"8:15 API003 FileSystem isn't supported yet", "8:51 API003 OldCsv isn't supported yet"}},
+	{"query whose rows the driver wants", `t_env.execute_sql("SELECT aa FROM src").print()`, []string{"7:7 API003", "7:27 BND002"}},
+	{"elements of unlike length", `t_env.from_elements([(1, "a"), (2,)])`, []string{"7:21 API002 element 2 has 1 field, the first one 2 fields"}},
+	{"elements that don't fit", `t_env.from_elements([(1,)], DataTypes.ROW([DataTypes.FIELD("a", DataTypes.STRING())]))`, []string{"7:21 API002 field a is STRING and can't hold a value of type int"}},
+	{"elements without a type", `t_env.from_elements([(None,)], ["a"])`, []string{"7:21 API002 field 1 is None in all elements"}},
+	{"Java", "t_env._j_tenv.getConfig()", []string{"7:1 API004"}},
+	{"SQL fault inside a string", "t_env.execute_sql('''\n  INSERT INTO snk\n  SELEC c, b FROM src''')", []string{"9:3 SQL001"}},
+	{"second statement", `t_env.execute_sql("DROP TABLE src; DROP TABLE snk")`, []string{"7:36 SQL001 TableEnvironment.execute_sql takes one statement; here a second one begins"}},
+	{"no result type", "@udf(input_types=[DataTypes.INT()])\ndef f(x): return x\nt_env.create_temporary_function('f', f)",
+		[]string{"7:2 UDF003 the function f has no result_type | say what it returns, e.g. result_type=DataTypes.STRING()"}},
+	{"wrong number of input types", "@udf(input_types=[DataTypes.INT()], result_type=DataTypes.INT())\ndef f(x, y): return x",
+		[]string{"7:18 UDF003 input_types names 1 argument, but f takes 2 arguments"}},
+	{"unknown type", "f = udf(lambda x: x, result_type='BIGNT')", []string{"7:35 BND009"}},
+	{"type of another kind", "f = udf(lambda x: x, result_type=int)", []string{"7:34 UDF003"}},
+	{"class instead of object", "class F(ScalarFunction):\n  def eval(self, x): return x\nf = udf(F, result_type='INT')",
+		[]string{"9:9 UDF003 F is a class; a function of the job is made of an object of it | write F()"}},
+	{"no function", "t_env.create_temporary_function('f', 3)", []string{"7:38 UDF003 a value of type int is no function of the job"}},
+	{"table function", "f = udtf(lambda x: x, result_types=['INT'])\nt_env.create_temporary_function('f', f)", []string{"7:5 UDF002"}},
+	{"pandas", "f = udf(lambda x: x, result_type='INT', func_type='pandas')", []string{"7:51 UDF002"}},
+	{"function that uses the job", `
+@udf(result_type='BIGINT')
+def f(x): return t_env.list_tables()
+t_env.from_path("src").select(f(col("a")).alias("a"), col("b")).execute_insert("snk")`, []string{"4:1 UDF001"}},
+	{"nothing to run", "x = 1", []string{"0:0 PLN005"}},
+	{"insertion that isn't run", `t_env.from_path("src").select("c, b").insert_into("snk")`, []string{"7:1 PLN005"}},
+	{"execute without insertion", `t_env.execute("x")`, []string{"7:1 PLN005"}},
+	{"value of an expression", `t_env.from_path("src").select(col("a") + [1])`, []string{"7:31 API002"}},
+	{"no expression", `t_env.from_path("src").select(3)`, []string{"7:31 API002"}},
+	{"number too large", `t_env.from_path("src").select(col("a") + 2**70)`, []string{"7:31 BND010"}},
+	{"size of a type", "DataTypes.DECIMAL(40, 2)", []string{"7:19 API002"}},
+	{"file that isn't there", `t_env.add_python_file("nowhere.py")`, []string{"7:23 IN003"}},
+	{"Java function", `t_env.execute_sql("CREATE TEMPORARY FUNCTION f AS 'a.B' LANGUAGE JAVA")`, []string{"7:66 API004"}},
+	{"unknown member of DataTypes", "DataTypes.STRNG()", []string{"7:11 PY004 AttributeError: type object 'DataTypes' has no attribute 'STRNG' | did you mean 'STRING'?"}},
+	{"unknown import", "from pyflink.table import TableEnvironmnt", []string{"7:27 PY006"}},
+	{"wrong keyword", "t_env.create_temporary_view(name='v', table=1)", []string{"7:"}},
+}
+
+func TestRefusals(t *testing.T) {
+	for _, c := range refusalCases {
+		t.Run(c.name, func(t *testing.T) {
+			res := script(t, tables+c.src, nil)
+			var got []string
+			for _, d := range res.Diags {
+				if d.Severity() == diag.Error {
+					line := fmt.Sprintf("%d:%d %s %s", d.Pos.Line, d.Pos.Column, d.Code, d.Message)
+					if d.Hint != "" {
+						line += " | " + d.Hint
+					}
+					got = append(got, line)
+				}
+			}
+			if len(got) != len(c.want) {
+				t.Fatalf("got %d errors, want %d:\n%s", len(got), len(c.want), strings.Join(got, "\n"))
+			}
+			for i := range got {
+				if !strings.HasPrefix(got[i], c.want[i]) {
+					t.Errorf("got  %s\nwant %s", got[i], c.want[i])
+				}
+			}
+		})
+	}
+}
+
+// TestPlannedNamesWhatIsMissing checks that a refusal of a planned member says
+// so in its data.
+func TestPlannedNamesWhatIsMissing(t *testing.T) {
+	res := script(t, tables+`t_env.from_path("src").distinct()`, nil)
+	if len(res.Diags) != 1 || len(res.Diags[0].Missing) != 1 || res.Diags[0].Missing[0] != (diag.Missing{Kind: "api", Name: "Table.distinct"}) {
+		t.Errorf("got %v", res.Diags)
+	}
+}
+
+// TestKnownMembers walks the names of the real package: each is there, so that
+// no name of PyFlink is ever called unknown.
+func TestKnownMembers(t *testing.T) {
+	p := &library{own: map[string]*pyeval.Module{}}
+	for name, k := range known() {
+		m := p.module(name)
+		for _, c := range k.classes {
+			if strings.Contains(c.name, ".") {
+				continue
+			}
+			v, ok := m.Dict().GetStr(c.name)
+			if !ok {
+				t.Errorf("module %s has no %s", name, c.name)
+				continue
+			}
+			for _, member := range c.members {
+				if plain := strings.TrimRight(member, "()!="); v.(*pyeval.Class).Lookup(plain) == nil {
+					t.Errorf("class %s has no %s", c.name, plain)
+				}
+			}
+		}
+		for source, names := range k.from {
+			for _, n := range names {
+				if _, ok := m.Dict().GetStr(n); !ok && known()[source] != nil {
+					t.Errorf("module %s doesn't pass on %s of %s", name, n, source)
+				}
+			}
+		}
+	}
+	for _, d := range declared {
+		for _, m := range d.members {
+			if m.doc == "" && !strings.HasPrefix(m.sig, "__") {
+				t.Errorf("%s.%s has no doc", d.class.Name(), m.Name())
+			}
+		}
+	}
+}

@@ -1,0 +1,240 @@
+package pyflink
+
+import (
+	"path/filepath"
+	"sort"
+	"strings"
+
+	"pyfc/compiler/bind"
+	"pyfc/compiler/pyast"
+	"pyfc/compiler/pyeval"
+	"pyfc/compiler/pyeval/stdlib"
+	"pyfc/compiler/pyudf"
+	"pyfc/compiler/sql"
+	"pyfc/ir"
+	"pyfc/ir/diag"
+)
+
+// Options are what the user asks to compile, and how.
+type Options struct {
+	Script string   // path as the user gave it
+	Args   []string // the script's arguments; nil leaves them to the start
+	// Env are the environment variables that become constants; Files maps a
+	// path, as the driver opens it, to the file to read.
+	Env   map[string]string
+	Files map[string]string
+	// Config are entries that win over the script's; Set are replacements
+	// TABLE.OPTION=VALUE of one WITH option each.
+	Config map[string]string
+	Set    []string
+	// PyFiles, Requirements, Archives and Executable are what flink run takes
+	// for the Python worker.
+	PyFiles, Requirements, Archives []string
+	Executable                      string
+}
+
+// Result is what evaluating a script gave.
+type Result struct {
+	// Job is nil when the script couldn't be read.
+	Job    *ir.Job
+	Diags  []*diag.Diagnostic
+	Inputs []*pyeval.Input
+	// Files are the files that the script read at build.
+	Files []pyeval.FileRead
+}
+
+// Run evaluates a script and records the job that it describes. The faults of
+// the script are in the result; an error is one of pyfc's.
+func Run(opts Options) (*Result, error) {
+	path, err := filepath.Abs(opts.Script)
+	if err != nil {
+		return nil, err
+	}
+	r := &run{opts: opts, script: path, config: newConfig(), job: &ir.Job{Script: opts.Script}}
+	r.session = bind.NewSession(&r.bound)
+	in := pyeval.New(pyeval.Options{Env: opts.Env, Args: opts.Args, Files: opts.Files, Host: r})
+	r.interp = in
+	stdlib.Register(in)
+	register(in)
+	if err := in.RunFile(opts.Script); err != nil && len(in.Diagnostics()) == 0 {
+		return nil, err
+	}
+	res := &Result{Job: r.job, Inputs: in.Inputs(), Files: in.FilesRead()}
+	if in.Main() != nil {
+		r.finish()
+	}
+	var all diag.List
+	for _, ds := range [][]*diag.Diagnostic{in.Diagnostics(), r.bound.Sorted(), r.diags} {
+		for _, d := range ds {
+			if d.Code != diag.UnknownTable || !r.blind {
+				all.Add(d)
+			}
+		}
+	}
+	res.Diags = all.Sorted()
+	return res, nil
+}
+
+// run is one evaluation of a script: what its objects record. It is the
+// evaluator's Host.
+type run struct {
+	opts   Options
+	script string // absolute path
+	interp *pyeval.Interp
+	config *config
+	job    *ir.Job
+	diags  []*diag.Diagnostic
+
+	session *bind.Session
+	bound   diag.List  // faults of what the session bound
+	kept    []*ir.Sink // insertions that wait for execute()
+	// blind says that tables may have been defined that the run doesn't know,
+	// so that a table isn't called unknown.
+	blind bool
+
+	dependencies []dependency
+	functions    []pyeval.Value // wrappers that were registered or called
+}
+
+// runOf is the run of which a call is part.
+func runOf(c *pyeval.Call) *run { return c.Thread.Interp().Options().Host.(*run) }
+
+// report adds a refusal that no call of the script stands for.
+func (r *run) report(err error) {
+	faults := diagnosticsOf(err)
+	if faults == nil {
+		faults = refusals{diag.New(diag.InternalError, diag.Pos{File: r.opts.Script}, "%v", err)}
+	}
+	r.diags = append(r.diags, faults...)
+}
+
+// unknown makes a name known of which nothing else is: its definition was
+// refused. It may be a table's or a function's.
+func (r *run) unknown(path sql.Path) {
+	name := path.Parts[len(path.Parts)-1].Text
+	r.session.CreateView(path, nil, true)
+	r.session.Register(name, &ir.UDF{Name: name})
+}
+
+// Print implements pyeval.Host: it becomes an action of the job.
+func (r *run) Print(text pyeval.Value, stderr bool, where pyast.Span) {
+	t, err := textOf(text, where.Pos())
+	if err != nil {
+		r.report(err)
+		return
+	}
+	r.job.Actions = append(r.job.Actions, ir.Action{Print: t, Stderr: stderr})
+}
+
+// Effect implements pyeval.Host: the job has no such actions yet.
+func (r *run) Effect(pyeval.Effect) bool { return false }
+
+// Sleep implements pyeval.Host. A driver that sleeps waits for its job, which
+// a binary does anyway.
+func (r *run) Sleep(pyeval.Value, pyast.Span) error {
+	if r.submitted() {
+		return pyeval.ErrKeepRunning
+	}
+	return nil
+}
+
+func (r *run) submitted() bool {
+	for _, a := range r.job.Actions {
+		if a.Run != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// finish completes the job when the script has ended.
+func (r *run) finish() {
+	r.leftovers()
+	r.configure()
+	if err := r.ship(); err != nil {
+		r.report(err)
+	}
+	for _, in := range r.interp.Inputs() {
+		r.job.Inputs = append(r.job.Inputs, ir.BoundInput{Input: *inputOf(in), Value: in.Value, Baked: in.Baked})
+		if in.Kind == pyeval.ArgumentInput && strings.HasPrefix(in.Name, "-") {
+			r.job.Arguments = append(r.job.Arguments, in.Name)
+		}
+	}
+}
+
+// configure puts the configuration into the job; the command line wins.
+func (r *run) configure() {
+	keys := make([]string, 0, len(r.opts.Config))
+	for k := range r.opts.Config {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	for _, k := range keys {
+		r.config.setText(k, r.opts.Config[k], diag.Pos{})
+	}
+	if r.opts.Executable != "" {
+		r.config.setText("python.executable", r.opts.Executable, diag.Pos{})
+	}
+	r.job.Config = r.config.settings()
+}
+
+// ship decides how the functions that the job calls reach their worker.
+func (r *run) ship() error {
+	s := pyudf.NewShipper(r.interp, live)
+	given, err := r.given()
+	if err != nil {
+		return err
+	}
+	requirements, err := shipDependencies(s, append(r.dependencies, given...))
+	if err != nil {
+		return err
+	}
+	for _, u := range r.job.UDFs() {
+		w, f := r.wrapperOf(u)
+		if f == nil { // registered by SQL: Ref names module and function
+			continue
+		}
+		sh, err := s.Ship(f.shippable(w))
+		if err != nil {
+			r.report(err)
+			continue
+		}
+		u.Ref, u.Reason = sh.Ref, sh.Reason
+		for _, in := range sh.Inputs {
+			t, err := textOf(in.Value, u.Pos)
+			if err != nil {
+				return err
+			}
+			u.Ref.Inputs = append(u.Ref.Inputs, ir.PyInput{Name: in.Name, Value: t})
+		}
+	}
+	r.job.Files, r.job.Requirements = s.Files(), requirements
+	return nil
+}
+
+// wrapperOf finds the object of the script for a function of the job.
+func (r *run) wrapperOf(u *ir.UDF) (pyeval.Value, *function) {
+	for _, w := range r.functions {
+		if f, ok := pyeval.Data[*function](w); ok && f.udf == u {
+			return w, f
+		}
+	}
+	return nil, nil
+}
+
+// live reports whether a value belongs to the job that the script describes,
+// which a worker doesn't have.
+func live(v pyeval.Value) bool {
+	class, ok := v.(*pyeval.Class)
+	if !ok {
+		if i, isObject := v.(*pyeval.Instance); isObject {
+			class = i.Class()
+		}
+	}
+	switch class {
+	case tableEnvClass, streamTableEnvClass, streamEnvClass, tableClass, groupedTableClass, statementSetClass,
+		tableResultClass, tableConfigClass:
+		return true
+	}
+	return false
+}

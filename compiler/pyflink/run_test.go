@@ -1,0 +1,322 @@
+package pyflink
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"pyfc/ir"
+	"pyfc/ir/diag"
+)
+
+// script writes a driver, and files beside it, and evaluates it without inputs.
+func script(t *testing.T, src string, files map[string]string) *Result {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	job := filepath.Join(dir, "job.py")
+	if err := os.WriteFile(job, []byte(src), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return evaluate(t, Options{Script: job})
+}
+
+func evaluate(t *testing.T, opts Options) *Result {
+	t.Helper()
+	res, err := Run(opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res
+}
+
+// accepted fails the test if there is any diagnostic but a warning.
+func accepted(t *testing.T, res *Result) *ir.Job {
+	t.Helper()
+	for _, d := range res.Diags {
+		if d.Severity() == diag.Error {
+			t.Errorf("unexpected: %v", d)
+		}
+	}
+	if t.Failed() {
+		t.FailNow()
+	}
+	return res.Job
+}
+
+// submissions are the runs of a job.
+func submissions(job *ir.Job) []*ir.Submission {
+	var out []*ir.Submission
+	for _, a := range job.Actions {
+		if a.Run != nil {
+			out = append(out, a.Run)
+		}
+	}
+	return out
+}
+
+// checkFlagship checks what the flagship, its twin and our own jobs of its
+// shape have in common.
+func checkFlagship(t *testing.T, job *ir.Job, function, module string) {
+	t.Helper()
+	subs := submissions(job)
+	if len(subs) != 1 || len(subs[0].Sinks) != 1 || subs[0].Batch {
+		t.Fatalf("want one streaming submission with one sink, got %+v", subs)
+	}
+	udfs := job.UDFs()
+	if len(udfs) != 1 {
+		t.Fatalf("want one function, got %d", len(udfs))
+	}
+	u := udfs[0]
+	if u.Name != function || u.Ref.Module != module || u.Ref.Name != function || u.Ref.Source != "" {
+		t.Errorf("function %s travels as %+v", u.Name, u.Ref)
+	}
+	if u.Reason != "calls urllib.request.urlopen (I/O)" {
+		t.Errorf("reason %q", u.Reason)
+	}
+	if !u.Deterministic || u.Result.String() != "STRING" {
+		t.Errorf("function is %+v", u)
+	}
+	packages := strings.Split(module, ".")
+	for _, want := range []string{packages[0] + "/__init__.py", packages[0] + "/" + packages[1] + "/__init__.py", strings.ReplaceAll(module, ".", "/") + ".py"} {
+		if !hasFile(job, want) {
+			t.Errorf("%s doesn't travel", want)
+		}
+	}
+}
+
+func hasFile(job *ir.Job, path string) bool {
+	for _, f := range job.Files {
+		if f.Path == path {
+			return true
+		}
+	}
+	return false
+}
+
+func TestSeedScript(t *testing.T) {
+	dir := os.Getenv("PYFC_SEED")
+	if dir == "" {
+		t.Skip("PYFC_SEED doesn't name the seed's folder; TestParcels runs jobs of the same shape")
+	}
+	job := accepted(t, evaluate(t, Options{Script: filepath.Join(dir, "cdn_demo.py")}))
+	checkFlagship(t, job, "ip_to_province", "enjoyment.cdn.cdn_udf")
+	if got := submissions(job)[0].Name; got != "pyflink_parse_cdn_log" {
+		t.Errorf("job name %q", got)
+	}
+	for _, f := range []string{"cdn_udf.py", "cdn_connector_ddl.py"} {
+		if !hasFile(job, f) {
+			t.Errorf("%s isn't importable at top level", f)
+		}
+	}
+}
+
+func TestParcels(t *testing.T) {
+	plans := map[string]string{}
+	for name, jobName := range map[string]string{
+		"legacy": "parcel totals",
+		"modern": "insert-into_default_catalog.default_database.totals",
+		"sqljob": "insert-into_default_catalog.default_database.totals",
+	} {
+		t.Run(name, func(t *testing.T) {
+			job := accepted(t, evaluate(t, Options{Script: "testdata/parcels/" + name + ".py"}))
+			checkFlagship(t, job, "region_of", "depot.scan.region")
+			if job.Name != jobName || submissions(job)[0].Name != jobName {
+				t.Errorf("job name %q", job.Name)
+			}
+			plans[name] = ir.Print(submissions(job)[0].Sinks[0])
+		})
+	}
+	if plans["legacy"] != plans["modern"] {
+		t.Errorf("the legacy form\n%s\nand the modern one\n%s\nare different plans", plans["legacy"], plans["modern"])
+	}
+}
+
+// tables are declarations that most cases begin with.
+const tables = `from pyflink.table import *
+from pyflink.table.udf import *
+from pyflink.table.expressions import *
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE src (a INT, b STRING, c BIGINT) WITH ('connector' = 'kafka', 'topic' = 't', 'properties.bootstrap.servers' = 'h:1', 'properties.group.id' = 'g', 'format' = 'csv')")
+t_env.execute_sql("CREATE TABLE snk (a BIGINT, b STRING) WITH ('connector' = 'print')")
+`
+
+func TestForms(t *testing.T) {
+	for _, c := range []struct{ name, src, want string }{
+		{"operators and literals",
+			`t_env.from_path("src").where((col("a") > 1) & ~(col("b") == "x") | (2 - col("c") * -col("c") <= 3.5)).select(col("c"), col("b")).execute_insert("snk")`, ""},
+		{"methods and properties",
+			`t_env.from_path("src").select(col("c").if_null(0).alias("c"), col("b").upper_case).execute_insert("snk")`, ""},
+		{"elements with names",
+			`t_env.from_elements([(1, "x"), (None, "y")], ["c", "b"]).select(col("c"), col("b")).execute_insert("snk")`, ""},
+		{"elements with a schema",
+			`t_env.from_elements([(1, "x")], DataTypes.ROW([DataTypes.FIELD("c", DataTypes.INT()), DataTypes.FIELD("b", DataTypes.STRING())])).execute_insert("snk")`, ""},
+		{"table.column and alias",
+			`s = t_env.from_path("src").alias("x", "y", "z")
+s.filter(s.x.is_not_null).select(s.z, s.y).execute_insert("snk")`, ""},
+		{"alias in one string",
+			`t_env.scan("src").alias("x, y, z").select("z, y").execute_insert("snk")`, ""},
+		{"views",
+			`t_env.create_temporary_view("v", t_env.sql_query("SELECT c, b FROM src"))
+t_env.register_table("w", t_env.from_path("v"))
+t_env.execute_sql("INSERT INTO snk SELECT * FROM w")`, ""},
+		{"statement set",
+			`s = t_env.create_statement_set()
+s.add_insert_sql("INSERT INTO snk SELECT c, b FROM src").add_insert("snk", t_env.sql_query("SELECT c, b FROM src"))
+s.execute().wait()`, "insert-into_default_catalog.default_database.snk,default_catalog.default_database.snk"},
+		{"kept insertions",
+			`t_env.sql_update("INSERT INTO snk SELECT c, b FROM src")
+t_env.from_path("src").select("c, b").insert_into("snk")
+t_env.insert_into("snk", t_env.from_path("src").select("c, b"))
+t_env.execute("three")`, "three"},
+		{"the name of a job from its configuration",
+			`t_env.get_config().get_configuration().set_string("pipeline.name", "mine")
+t_env.execute_sql("INSERT INTO snk SELECT c, b FROM src")`, "mine"},
+		{"result handles",
+			`t_env.execute_sql("INSERT INTO snk SELECT c, b FROM src").get_job_client().get_job_execution_result().result()`, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			job := accepted(t, script(t, tables+c.src, nil))
+			if subs := submissions(job); len(subs) != 1 || c.want != "" && subs[0].Name != c.want {
+				t.Errorf("got %d submissions, named %q", len(subs), job.Name)
+			}
+		})
+	}
+}
+
+func TestFunctionForms(t *testing.T) {
+	for _, c := range []struct{ name, def, args, result string }{
+		{"decorator", "@udf(input_types=[DataTypes.INT()], result_type=DataTypes.BIGINT())\ndef f(x): return x", "INT", "BIGINT"},
+		{"decorator without input types", "@udf(result_type='BIGINT')\ndef f(x): return x", "", "BIGINT"},
+		{"positional types", "f = udf(lambda x: x, DataTypes.INT(), DataTypes.BIGINT())", "INT", "BIGINT"},
+		{"types as text", "f = udf(lambda x: x, ['INT'], 'BIGINT NOT NULL')", "INT", "BIGINT NOT NULL"},
+		{"list of types", "f = udf(lambda x: x, [DataTypes.INT(False)], DataTypes.BIGINT())", "INT NOT NULL", "BIGINT"},
+		{"class", "class F(ScalarFunction):\n  def eval(self, x): return x\nf = udf(F(), result_type=DataTypes.BIGINT())", "", "BIGINT"},
+		{"callable object", "class F:\n  def __call__(self, x): return x\nf = udf(F(), result_type=DataTypes.BIGINT())", "", "BIGINT"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			src := tables + c.def + `
+t_env.create_temporary_function("g", f)
+t_env.from_path("src").select(call("g", col("a")).alias("a"), col("b")).execute_insert("snk")`
+			job := accepted(t, script(t, src, nil))
+			u := job.UDFs()[0]
+			var args []string
+			for _, a := range u.Args {
+				args = append(args, a.String())
+			}
+			if got := strings.Join(args, ", "); u.Name != "g" || got != c.args || u.Result.String() != c.result || u.Ref.Source == "" {
+				t.Errorf("%s(%s) %s, from %+v", u.Name, got, u.Result, u.Ref)
+			}
+		})
+	}
+}
+
+func TestConfiguration(t *testing.T) {
+	res := evaluate(t, Options{Script: writeScript(t, `
+from pyflink.common import Configuration
+from pyflink.datastream import StreamExecutionEnvironment, CheckpointingMode, RuntimeExecutionMode
+from pyflink.table import *
+env = StreamExecutionEnvironment.get_execution_environment()
+env.set_parallelism(3).set_runtime_mode(RuntimeExecutionMode.BATCH)
+env.enable_checkpointing(5000, CheckpointingMode.AT_LEAST_ONCE)
+env.add_jars("file:///a.jar", "file:///b.jar")
+conf = Configuration()
+conf.set_integer("x.size", 4).set_boolean("x.on", True)
+t_env = StreamTableEnvironment.create(env, environment_settings=EnvironmentSettings.new_instance().with_configuration(conf).build())
+t_env.get_config().set("python.udf.timeout", "9 s")
+t_env.execute_sql("SET 'y' = 'z'")
+t_env.execute_sql("CREATE TABLE s (a INT) WITH ('connector' = 'print')")
+t_env.sql_query("SELECT 1").execute_insert("s")
+`), Config: map[string]string{"x.size": "5"}})
+	job := accepted(t, res)
+	got := map[string]string{}
+	for _, s := range job.Config {
+		got[s.Key] = s.Value.Display()
+	}
+	for k, want := range map[string]string{
+		"parallelism.default": "3", "execution.runtime-mode": "BATCH", "execution.checkpointing.interval": "5000 ms",
+		"execution.checkpointing.mode": "AT_LEAST_ONCE", "pipeline.jars": "file:///a.jar;file:///b.jar",
+		"x.size": "5", "x.on": "true", "python.udf.timeout": "9 s", "y": "z",
+	} {
+		if got[k] != want {
+			t.Errorf("%s is %q, want %q", k, got[k], want)
+		}
+	}
+	if !submissions(job)[0].Batch {
+		t.Error("the submission isn't in batch mode")
+	}
+}
+
+func writeScript(t *testing.T, src string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "job.py")
+	if err := os.WriteFile(path, []byte(src), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestInputs(t *testing.T) {
+	job := accepted(t, script(t, `import os
+`+tables+`
+t_env.execute_sql(f"CREATE TABLE k (a BIGINT) WITH ('connector' = 'kafka', 'topic' = 't-{os.environ['TOPIC']}', 'properties.bootstrap.servers' = '" + os.environ.get("HOST", "h:1") + "', 'properties.group.id' = 'g', 'format' = 'csv')")
+limit = os.getenv("LIMIT", "7")
+@udf(result_type="BIGINT")
+def f(x): return min(x, int(limit))
+base = os.path.join("/data", os.environ["DAY"].strip().replace("-", "/"))
+print(base)
+t_env.from_path("k").select(f(col("a")).alias("a"), lit("s").alias("b")).execute_insert("snk")
+print("topic", os.environ["TOPIC"])
+`, nil))
+	var names []string
+	for _, in := range job.Inputs {
+		names = append(names, in.Input.Name)
+	}
+	if got := strings.Join(names, " "); got != "TOPIC HOST LIMIT DAY" {
+		t.Errorf("inputs %s", got)
+	}
+	u := job.UDFs()[0]
+	if len(u.Ref.Inputs) != 1 || u.Ref.Inputs[0].Value.Display() != "${LIMIT}" || !strings.Contains(u.Ref.Source, "limit = "+u.Ref.Inputs[0].Name) {
+		t.Errorf("the function reads %+v in\n%s", u.Ref.Inputs, u.Ref.Source)
+	}
+	var ops []string
+	for _, op := range job.Actions[0].Print[0].Apply {
+		ops = append(ops, op.Name+"("+strings.Join(op.Args, ",")+")")
+	}
+	if got := strings.Join(ops, " "); got != "strip() replace(-,/) join_path(/data)" {
+		t.Errorf("operations %s", got)
+	}
+	last := job.Actions[len(job.Actions)-1]
+	if last.Run != nil || last.Print.Display() != "topic ${TOPIC}\n" {
+		t.Errorf("the last action is %+v", last)
+	}
+}
+
+func TestDependencies(t *testing.T) {
+	job := accepted(t, script(t, tables+`
+t_env.add_python_file("lib")
+t_env.add_python_file("one.py")
+t_env.set_python_requirements("req.txt")
+t_env.add_python_archive("data.zip", "d")
+t_env.execute_sql("INSERT INTO snk SELECT c, b FROM src")
+`, map[string]string{"lib/p/q.py": "", "lib/__pycache__/x.pyc": "", "one.py": "", "req.txt": "# pinned\nsix==1.0  # old\n\nabc\n", "data.zip": "z"}))
+	var paths []string
+	for _, f := range job.Files {
+		paths = append(paths, f.Path)
+	}
+	if got := strings.Join(paths, " "); got != "archives/d/data.zip one.py p/q.py" {
+		t.Errorf("files %s", got)
+	}
+	if got := strings.Join(job.Requirements, "|"); got != "six==1.0|abc" {
+		t.Errorf("requirements %s", got)
+	}
+}

@@ -1,0 +1,62 @@
+package pyflink
+
+import "pyfc/compiler/pyeval"
+
+// modeKey is the configuration entry that chooses streaming or batch.
+const modeKey = "execution.runtime-mode"
+
+// settingsClass and its builder carry a *config.
+var (
+	settingsClass = pyeval.NewClass("pyflink.table.environment_settings", "EnvironmentSettings")
+	builderClass  = pyeval.NewClass("pyflink.table.environment_settings", "Builder")
+)
+
+func init() {
+	declare(settingsClass, "What a table environment is made from.",
+		onClass("new_instance()", "A builder of settings.", func(*pyeval.Call) (pyeval.Value, error) {
+			return builderClass.Make(newConfig()), nil
+		}),
+		onClass("in_streaming_mode()", "Settings for unbounded input.", settingsIn("STREAMING")),
+		onClass("in_batch_mode()", "Settings for bounded input.", settingsIn("BATCH")),
+		onClass("from_configuration(config: Configuration)", "Settings with entries.", func(c *pyeval.Call) (pyeval.Value, error) {
+			return settingsClass.Make(configOf(c.Arg("config"))), nil
+		}),
+		def("is_streaming_mode(self)", "Whether the mode is streaming.", func(c *pyeval.Call) (pyeval.Value, error) {
+			return pyeval.Bool(configOf(c.Self()).text(modeKey) != "BATCH"), nil
+		}),
+		def("get_configuration(self)", "The entries.", func(c *pyeval.Call) (pyeval.Value, error) {
+			return configurationClass.Make(configOf(c.Self())), nil
+		}),
+	)
+	settingsClass.Set("Builder", builderClass)
+	same := func(c *pyeval.Call) (pyeval.Value, error) { return c.Self(), nil }
+	declare(builderClass, "Makes EnvironmentSettings.",
+		def("in_streaming_mode(self)", "Chooses unbounded input.", builderIn("STREAMING")),
+		def("in_batch_mode(self)", "Chooses bounded input.", builderIn("BATCH")),
+		def("use_blink_planner(self)", "Chooses the planner that is the only one today.", same),
+		def("use_old_planner(self)", "Chose the planner of Flink 1.8; queries mean the same.", same),
+		def("use_any_planner(self)", "Leaves the planner open.", same),
+		def("with_configuration(self, config: Configuration)", "Takes over entries.", func(c *pyeval.Call) (pyeval.Value, error) {
+			configOf(c.Self()).addAll(configOf(c.Arg("config")), "")
+			return c.Self(), nil
+		}),
+		def("build(self)", "The settings.", func(c *pyeval.Call) (pyeval.Value, error) {
+			return settingsClass.Make(configOf(c.Self())), nil
+		}),
+	)
+}
+
+func settingsIn(mode string) pyeval.NativeFunc {
+	return func(c *pyeval.Call) (pyeval.Value, error) {
+		cf := newConfig()
+		cf.setText(modeKey, mode, c.Span.Pos())
+		return settingsClass.Make(cf), nil
+	}
+}
+
+func builderIn(mode string) pyeval.NativeFunc {
+	return func(c *pyeval.Call) (pyeval.Value, error) {
+		configOf(c.Self()).setText(modeKey, mode, c.Span.Pos())
+		return c.Self(), nil
+	}
+}

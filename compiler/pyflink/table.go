@@ -1,0 +1,206 @@
+package pyflink
+
+import (
+	"strings"
+
+	"pyfc/compiler/bind"
+	"pyfc/compiler/pyeval"
+	"pyfc/compiler/sql"
+	"pyfc/ir"
+	"pyfc/ir/diag"
+)
+
+// tableClass is Table, whose instances carry a *table; groupedTableClass what
+// group_by gives, with a *bind.Grouped.
+var (
+	tableClass        = pyeval.NewClass("pyflink.table.table", "Table")
+	groupedTableClass = pyeval.NewClass("pyflink.table.table", "GroupedTable")
+)
+
+// table is a relation; nil for one that was refused.
+type table struct{ rel ir.Rel }
+
+func newTable(rel ir.Rel) pyeval.Value { return tableClass.Make(&table{rel}) }
+
+// relOf is the relation of a Table.
+func relOf(v pyeval.Value) ir.Rel {
+	t, ok := pyeval.Data[*table](v)
+	if !ok {
+		return nil
+	}
+	return t.rel
+}
+
+func init() {
+	declare(tableClass, "A relation.",
+		def("select(self, *fields)", "Computes columns.", tableSelect),
+		def("where(self, predicate)", "Keeps the rows for which a condition holds.", tableWhere),
+		def("filter(self, predicate)", "Keeps the rows for which a condition holds.", tableWhere),
+		def("group_by(self, *fields)", "Groups the rows by keys.", groupBy),
+		def("alias(self, field: str, *fields: str)", "Renames the columns.", tableAlias),
+		def("insert_into(self, table_path: str, *table_path_continued: str)", "Keeps an insertion for execute().", insertInto),
+		def("execute_insert(self, table_path_or_descriptor, overwrite: bool = False)", "Runs an insertion.", executeInsert),
+		def("__getattr__(self, name: str)", "The column of a name.", tableColumn),
+	)
+	declare(groupedTableClass, "A relation grouped by keys.",
+		def("select(self, *fields)", "Computes keys and aggregates, a row per group.", groupedSelect),
+	)
+}
+
+// fields reads arguments that are expressions or, in the legacy form, strings
+// of them.
+func fields(c *pyeval.Call, param string) ([]sql.Expr, error) {
+	var out []sql.Expr
+	for i, v := range c.Elems(param) {
+		xs, err := expressionsOf(c, v, c.Where(param, i).Pos())
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, xs...)
+	}
+	return out, nil
+}
+
+func expressionsOf(c *pyeval.Call, v pyeval.Value, at diag.Pos) ([]sql.Expr, error) {
+	s, ok := v.(*pyeval.Str)
+	if !ok {
+		if _, isExpr := pyeval.Data[sql.Expr](v); !isExpr {
+			return nil, notExpression(c, v, at)
+		}
+		x, err := operand(v, at)
+		return []sql.Expr{x}, err
+	}
+	xs, ds := sql.ParseExpressions(s.String(), locator(s, at))
+	return xs, orNil(ds)
+}
+
+func notExpression(c *pyeval.Call, v pyeval.Value, at diag.Pos) error {
+	switch v := v.(type) {
+	case *pyeval.Sym:
+		return needs(v, c.Name, at)
+	case *pyeval.Opaque:
+		return v.Refuse("is used as an expression")
+	}
+	return argument(at, "%s takes expressions, not a value of type %s", c.Name, v.Class().Name()).
+		WithHint(`name a column with col("…")`)
+}
+
+func tableSelect(c *pyeval.Call) (pyeval.Value, error) {
+	xs, err := fields(c, "fields")
+	if err != nil {
+		return nil, err
+	}
+	return newTable(runOf(c).session.Select(relOf(c.Self()), xs, c.Span.Pos())), nil
+}
+
+func tableWhere(c *pyeval.Call) (pyeval.Value, error) {
+	at := c.Where("predicate").Pos()
+	xs, err := expressionsOf(c, c.Arg("predicate"), at)
+	if err != nil {
+		return nil, err
+	}
+	if len(xs) != 1 {
+		return nil, argument(at, "%s takes one condition, here are %d", c.Name, len(xs))
+	}
+	return newTable(runOf(c).session.Where(relOf(c.Self()), xs[0], c.Span.Pos())), nil
+}
+
+func groupBy(c *pyeval.Call) (pyeval.Value, error) {
+	xs, err := fields(c, "fields")
+	if err != nil {
+		return nil, err
+	}
+	return groupedTableClass.Make(runOf(c).session.GroupBy(relOf(c.Self()), xs, c.Span.Pos())), nil
+}
+
+func groupedSelect(c *pyeval.Call) (pyeval.Value, error) {
+	xs, err := fields(c, "fields")
+	if err != nil {
+		return nil, err
+	}
+	g, _ := pyeval.Data[*bind.Grouped](c.Self())
+	return newTable(g.Select(xs, c.Span.Pos())), nil
+}
+
+// tableAlias takes names one by one or, in the legacy form, in one string.
+func tableAlias(c *pyeval.Call) (pyeval.Value, error) {
+	var names []sql.Name
+	if len(c.Elems("fields")) == 0 && strings.Contains(c.Str("field"), ",") {
+		off := 0
+		for _, part := range strings.Split(c.Str("field"), ",") {
+			name := strings.TrimSpace(part)
+			names = append(names, sql.Name{Text: name, Pos: nameAt(c, "field", off+strings.Index(part, name), len(name))})
+			off += len(part) + 1
+		}
+	} else {
+		names = append(names, sql.Name{Text: c.Str("field"), Pos: c.Where("field").Pos()})
+		for i, v := range c.Elems("fields") {
+			names = append(names, sql.Name{Text: textValue(v), Pos: c.Where("fields", i).Pos()})
+		}
+	}
+	rel := relOf(c.Self())
+	if rel == nil {
+		return newTable(nil), nil
+	}
+	schema := rel.P().Schema
+	if len(names) > len(schema) {
+		return nil, argument(names[len(schema)].Pos, "alias gives %s, but the table has %s", count(len(names), "name"), count(len(schema), "column"))
+	}
+	items := make([]sql.Expr, len(schema))
+	for i, col := range schema {
+		items[i] = sql.Col(c.Span.Pos(), col.Name)
+		if i < len(names) {
+			items[i] = &sql.Alias{At: sql.At{Pos: names[i].Pos}, X: items[i], Names: names[i : i+1]}
+		}
+	}
+	return newTable(runOf(c).session.Select(rel, items, c.Span.Pos())), nil
+}
+
+func insertInto(c *pyeval.Call) (pyeval.Value, error) {
+	if len(c.Elems("table_path_continued")) > 0 {
+		return nil, planned(c.At.Pos(), "Table.insert_into with a path in parts")
+	}
+	return keepInsert(c, c.Self(), "table_path")
+}
+
+func executeInsert(c *pyeval.Call) (pyeval.Value, error) {
+	if _, ok := c.Arg("table_path_or_descriptor").(*pyeval.Str); !ok {
+		return nil, planned(c.At.Pos(), "Table.execute_insert with a TableDescriptor")
+	}
+	if c.Bool("overwrite") {
+		return nil, planned(c.Where("overwrite").Pos(), "Table.execute_insert with overwrite")
+	}
+	path, err := pathOf(c, "table_path_or_descriptor")
+	if err != nil {
+		return nil, err
+	}
+	r := runOf(c)
+	if sink := r.session.Insert(relOf(c.Self()), path, c.Span.Pos()); sink != nil {
+		r.submit("insert-into_"+qualified(sink.Table.Name), c.Span.Pos(), sink)
+	}
+	return tableResultClass.Make(&tableResult{job: true}), nil
+}
+
+// tableColumn is table.name: the column, or what a misspelt method gets.
+func tableColumn(c *pyeval.Call) (pyeval.Value, error) {
+	name := c.Str("name")
+	rel := relOf(c.Self())
+	if rel == nil {
+		return pyeval.Poison(c.Span), nil
+	}
+	schema := rel.P().Schema
+	if schema.Index(name) >= 0 {
+		return newExpression(sql.Col(c.Span.Pos(), name)), nil
+	}
+	d := diag.New(diag.APIUnknown, c.Span.Pos(), "Table has no member and no column %q", name)
+	candidates := schema.Names()
+	for _, k := range tableClass.Dict().Keys() {
+		if n := textValue(k); !strings.HasPrefix(n, "_") {
+			candidates = append(candidates, n)
+		}
+	}
+	if near := diag.Nearest(name, candidates); near != "" {
+		d.WithHint("did you mean %s?", near)
+	}
+	return nil, d
+}

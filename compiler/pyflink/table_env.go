@@ -1,0 +1,347 @@
+package pyflink
+
+import (
+	"regexp"
+	"strings"
+
+	"pyfc/compiler/pyeval"
+	"pyfc/compiler/sql"
+	"pyfc/ir"
+	"pyfc/ir/diag"
+)
+
+// The environments of tables. Their instances carry nothing: a script's
+// environments are one, the run's.
+var (
+	tableEnvClass       = pyeval.NewClass("pyflink.table.table_environment", "TableEnvironment")
+	streamTableEnvClass = pyeval.NewClass("pyflink.table.table_environment", "StreamTableEnvironment", tableEnvClass)
+)
+
+func init() {
+	members := []member{
+		onClass("create(environment_settings)", "Makes a table environment.", createTableEnv(tableEnvClass)),
+		def("from_path(self, path: str)", "A table or view by its name.", fromPath),
+		def("scan(self, *table_path: str)", "A table or view by catalog, database and name.", scan),
+		def("sql_query(self, query: text)", "The result of a query.", sqlQuery),
+		def("execute_sql(self, stmt: text)", "Runs one statement.", executeSQL),
+		def("sql_update(self, stmt: text)", "Runs a CREATE or DROP, keeps an INSERT for execute().", sqlUpdate),
+		def("from_elements(self, elements, schema = None, verify_schema: bool = True)", "A table of values in the script.", fromElements),
+		def("insert_into(self, target_path: str, table: Table)", "Keeps an insertion for execute().", envInsertInto),
+		def("execute(self, job_name: str)", "Submits the insertions kept so far as one job.", executeKept),
+		def("create_statement_set(self)", "Collects insertions into one job.", func(*pyeval.Call) (pyeval.Value, error) {
+			return statementSetClass.Make(&statementSet{}), nil
+		}),
+		def("register_function(self, name: str, function)", "Makes a Python function known by a name.", registerFunction("name")).naming("name"),
+		def("create_temporary_function(self, path: str, function)", "Makes a Python function known by a name.", registerFunction("path")).naming("path"),
+		def("create_temporary_system_function(self, name: str, function)", "Makes a Python function known by a name.", registerFunction("name")).naming("name"),
+		def("drop_temporary_function(self, path: str)", "Forgets a function.", dropFunction("path")),
+		def("drop_temporary_system_function(self, name: str)", "Forgets a function.", dropFunction("name")),
+		def("create_temporary_view(self, view_path: str, table_or_data_stream, *fields_or_schema)", "Names a table.", createView("view_path", "table_or_data_stream")).naming("view_path"),
+		def("register_table(self, name: str, table: Table)", "Names a table.", createView("name", "table")).naming("name"),
+		def("list_tables(self)", "The names of all tables and views.", listTables),
+		def("get_config(self)", "The configuration.", func(c *pyeval.Call) (pyeval.Value, error) {
+			return tableConfigClass.Make(runOf(c).config), nil
+		}),
+	}
+	declare(tableEnvClass, "The entry to tables and SQL.", append(members, dependencyMembers...)...)
+	declare(streamTableEnvClass, "The entry to tables and SQL, beside a stream environment.",
+		onClass("create(stream_execution_environment = None, *more, table_config = None, environment_settings = None)", "Makes a table environment.", createTableEnv(streamTableEnvClass)),
+	)
+}
+
+// createTableEnv takes over the configuration of what an environment is made
+// from. The legacy form of StreamTableEnvironment has a TableConfig second, the
+// present one settings.
+func createTableEnv(class *pyeval.Class) pyeval.NativeFunc {
+	return func(c *pyeval.Call) (pyeval.Value, error) {
+		for _, v := range c.Args() {
+			list := []pyeval.Value{v}
+			if t, ok := v.(*pyeval.Tuple); ok {
+				list = t.Elems()
+			}
+			for _, v := range list {
+				if err := takeConfig(c, v); err != nil {
+					return nil, err
+				}
+			}
+		}
+		return class.Make(nil), nil
+	}
+}
+
+func takeConfig(c *pyeval.Call, v pyeval.Value) error {
+	if v == nil || v == pyeval.None {
+		return nil
+	}
+	cf := configOf(v)
+	if cf == nil {
+		return argument(c.Span.Pos(), "%s takes an environment and its settings, not a value of type %s", c.Name, v.Class().Name())
+	}
+	if own := runOf(c).config; cf != own {
+		own.addAll(cf, "")
+	}
+	return nil
+}
+
+// pathOf reads a str argument that names a table: parts separated by points,
+// back quotes around a part that has one.
+func pathOf(c *pyeval.Call, param string) (sql.Path, error) {
+	text := c.Str(param)
+	out := sql.Path{Pos: c.Where(param).Pos()}
+	for rest, off := text, 0; ; {
+		part, quoted := strings.CutPrefix(rest, "`")
+		end := strings.IndexByte(part, '.')
+		width := end
+		if quoted {
+			end = strings.IndexByte(part, '`')
+			width = end + 2
+		} else if end < 0 {
+			end, width = len(part), len(part)
+		}
+		if end <= 0 || width < len(rest) && rest[width] != '.' {
+			return out, argument(c.Where(param).Pos(), "%q is no path of a table", text)
+		}
+		out.Parts = append(out.Parts, sql.Name{Text: part[:end], Pos: nameAt(c, param, off, width)})
+		if width == len(rest) {
+			return out, nil
+		}
+		rest, off = rest[width+1:], off+width+1
+	}
+}
+
+// nameAt is the place of a part of a str argument.
+func nameAt(c *pyeval.Call, param string, off, width int) diag.Pos {
+	pos := c.Locate(param, off).Pos()
+	if end := c.Locate(param, off+width-1).Pos(); end.Line == pos.Line && end.Column > pos.Column {
+		pos.EndColumn = end.Column + 1
+	}
+	return pos
+}
+
+func fromPath(c *pyeval.Call) (pyeval.Value, error) {
+	path, err := pathOf(c, "path")
+	if err != nil {
+		return nil, err
+	}
+	return newTable(runOf(c).session.From(path)), nil
+}
+
+func scan(c *pyeval.Call) (pyeval.Value, error) {
+	path := sql.Path{Pos: c.Span.Pos()}
+	for i, v := range c.Elems("table_path") {
+		path.Parts = append(path.Parts, sql.Name{Text: textValue(v), Pos: c.Where("table_path", i).Pos()})
+	}
+	if len(path.Parts) == 0 {
+		return nil, argument(c.Span.Pos(), "scan takes the name of a table")
+	}
+	return newTable(runOf(c).session.From(path)), nil
+}
+
+// statement parses an argument that must be one statement. It is nil where a
+// fault was reported.
+func statement(c *pyeval.Call, param string) (sql.Stmt, error) {
+	text, holes, at, err := sqlText(c, param)
+	if err != nil {
+		return nil, err
+	}
+	stmts, ds := sql.Parse(text, at, holes...)
+	switch {
+	case refusals(ds).hasErrors():
+		if path, ok := definedBy(text); ok {
+			runOf(c).unknown(path)
+		}
+		return nil, refusals(ds)
+	case len(stmts) == 0:
+		return nil, diag.New(diag.SQLSyntax, c.Where(param).Pos(), "%s was given no statement", c.Name)
+	case len(stmts) > 1:
+		return nil, diag.New(diag.SQLSyntax, stmts[1].Where(), "%s takes one statement; here a second one begins", c.Name)
+	}
+	for _, d := range ds {
+		c.Thread.Report(d)
+	}
+	return stmts[0], nil
+}
+
+// createsName matches the head of a statement that defines something.
+var createsName = regexp.MustCompile("(?i)^\\s*CREATE\\s+(?:OR\\s+REPLACE\\s+|TEMPORARY\\s+|SYSTEM\\s+)*(?:TABLE|VIEW|FUNCTION)\\s+(?:IF\\s+NOT\\s+EXISTS\\s+)?([\\w.`]+)")
+
+// definedBy is the name that a statement would have defined, had it been
+// accepted.
+func definedBy(text string) (sql.Path, bool) {
+	m := createsName.FindStringSubmatch(text)
+	if m == nil {
+		return sql.Path{}, false
+	}
+	name := strings.ReplaceAll(m[1][strings.LastIndexByte(m[1], '.')+1:], "`", "")
+	return sql.Path{Parts: []sql.Name{{Text: name}}}, name != ""
+}
+
+func sqlQuery(c *pyeval.Call) (pyeval.Value, error) {
+	st, err := statement(c, "query")
+	if err != nil {
+		return nil, err
+	}
+	q, ok := st.(sql.Query)
+	if !ok {
+		return nil, argument(st.Where(), "sql_query takes a query").WithHint("run other statements with execute_sql")
+	}
+	return newTable(runOf(c).session.Query(q)), nil
+}
+
+func executeSQL(c *pyeval.Call) (pyeval.Value, error) {
+	st, err := statement(c, "stmt")
+	if err != nil {
+		return nil, err
+	}
+	r := runOf(c)
+	if q, isQuery := st.(sql.Query); isQuery {
+		r.session.Query(q) // for its faults
+		return nil, planned(c.At.Pos(), "TableEnvironment.execute_sql of a query")
+	}
+	sink, err := r.execute(c, st)
+	if err != nil || sink == nil {
+		return tableResultClass.Make(&tableResult{}), err
+	}
+	r.submit("insert-into_"+qualified(sink.Table.Name), c.Span.Pos(), sink)
+	return tableResultClass.Make(&tableResult{job: true}), nil
+}
+
+func sqlUpdate(c *pyeval.Call) (pyeval.Value, error) {
+	st, err := statement(c, "stmt")
+	if err != nil {
+		return nil, err
+	}
+	if _, isQuery := st.(sql.Query); isQuery {
+		return nil, argument(st.Where(), "sql_update takes INSERT, CREATE and DROP").WithHint("a query is run with sql_query")
+	}
+	r := runOf(c)
+	sink, err := r.execute(c, st)
+	if sink != nil {
+		r.kept = append(r.kept, sink)
+	}
+	return pyeval.None, err
+}
+
+// execute binds a statement and does what isn't the catalog's business. The
+// sink is that of an INSERT.
+func (r *run) execute(c *pyeval.Call, st sql.Stmt) (*ir.Sink, error) {
+	out := r.session.Execute(st)
+	switch {
+	case out.Sink != nil:
+		return out.Sink, nil
+	case out.Set != nil:
+		return nil, r.set(c, out.Set)
+	case out.Function != nil:
+		return nil, r.createFunction(c, out.Function)
+	}
+	return nil, nil
+}
+
+func (r *run) set(c *pyeval.Call, s *sql.Set) error {
+	if s.Key == nil {
+		return planned(c.At.Pos(), "SET without a key")
+	}
+	key, ok := s.Key.Value.Const()
+	if !ok {
+		return diag.New(diag.InputSymbolic, s.Key.Pos, "the key of SET must be known at build")
+	}
+	value, _ := s.Value.Value.Const()
+	r.config.put(key, entry{s.Value.Value, pyeval.NewStr(value), s.Pos})
+	return nil
+}
+
+// submit adds a run of sinks to what the driver does. The configuration may
+// name the job.
+func (r *run) submit(name string, pos diag.Pos, sinks ...*ir.Sink) {
+	if n := r.config.text("pipeline.name"); n != "" {
+		name = n
+	}
+	if r.job.Name == "" {
+		r.job.Name = name
+	}
+	r.job.Actions = append(r.job.Actions, ir.Action{Run: &ir.Submission{
+		Name: name, Sinks: sinks, Batch: strings.EqualFold(r.config.text(modeKey), "BATCH"), Pos: pos,
+	}})
+}
+
+// qualified is a table's name with the default catalog and database.
+func qualified(name string) string { return "default_catalog.default_database." + name }
+
+func executeKept(c *pyeval.Call) (pyeval.Value, error) {
+	r := runOf(c)
+	if len(r.kept) == 0 {
+		if r.failed() {
+			return pyeval.Poison(c.Span), nil
+		}
+		return nil, nothingToRun(c.Span.Pos(), "no insertion is kept").
+			WithHint("insert_into and sql_update(\"INSERT …\") come first; execute_insert and execute_sql need no execute")
+	}
+	r.submit(c.Str("job_name"), c.Span.Pos(), r.kept...)
+	r.kept = nil
+	return jobResultClass.Make(nil), nil
+}
+
+func nothingToRun(pos diag.Pos, why string) *diag.Diagnostic {
+	return diag.New(diag.NoPipeline, pos, "there is nothing to run: %s", why)
+}
+
+// leftovers reports a script that runs nothing.
+func (r *run) leftovers() {
+	switch {
+	case r.failed():
+	case len(r.kept) > 0:
+		s := r.kept[0]
+		r.report(diag.New(diag.NoPipeline, s.Pos, "this insertion into %s is never run", s.Table.Name).
+			WithHint(`end with t_env.execute("a name"), or use execute_insert or execute_sql`))
+	case !r.submitted():
+		r.report(diag.New(diag.NoPipeline, diag.Pos{File: r.opts.Script}, "the script never writes to a sink, so there is nothing to run"))
+	}
+}
+
+// failed reports whether an error has been reported.
+func (r *run) failed() bool {
+	if r.bound.HasErrors() {
+		return true
+	}
+	return refusals(r.interp.Diagnostics()).hasErrors() || refusals(r.diags).hasErrors()
+}
+
+func envInsertInto(c *pyeval.Call) (pyeval.Value, error) {
+	return keepInsert(c, c.Arg("table"), "target_path")
+}
+
+// keepInsert keeps an insertion for execute().
+func keepInsert(c *pyeval.Call, table pyeval.Value, param string) (pyeval.Value, error) {
+	path, err := pathOf(c, param)
+	if err != nil {
+		return nil, err
+	}
+	r := runOf(c)
+	if sink := r.session.Insert(relOf(table), path, c.Span.Pos()); sink != nil {
+		r.kept = append(r.kept, sink)
+	}
+	return pyeval.None, nil
+}
+
+func createView(name, table string) pyeval.NativeFunc {
+	return func(c *pyeval.Call) (pyeval.Value, error) {
+		path, err := pathOf(c, name)
+		if err != nil {
+			return nil, err
+		}
+		v := c.Arg(table)
+		if _, ok := v.(*pyeval.Instance); !ok || v.Class() != tableClass {
+			return nil, planned(c.At.Pos(), "create_temporary_view of a DataStream")
+		}
+		runOf(c).session.CreateView(path, relOf(v), true)
+		return pyeval.None, nil
+	}
+}
+
+func listTables(c *pyeval.Call) (pyeval.Value, error) {
+	out := pyeval.NewList()
+	for _, n := range runOf(c).session.Tables() {
+		out.Append(pyeval.NewStr(n))
+	}
+	return out, nil
+}
