@@ -397,7 +397,7 @@ func (in *Interp) finish(err error) error {
 		if e.Exc.class.IsA(SystemExit) {
 			return in.exited(e.Exc)
 		}
-		d := e.diagnostic()
+		d := in.thread.diagnostic(e)
 		in.diags.Add(d)
 		return d
 	}

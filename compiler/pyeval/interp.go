@@ -27,7 +27,7 @@ type Options struct {
 // The budgets of a build.
 const (
 	DefaultSteps  = 20_000_000
-	DefaultMemory = 1 << 30
+	DefaultMemory = 1 << 28
 	// recursionLimit is CPython's default.
 	recursionLimit = 1000
 )

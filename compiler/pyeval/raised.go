@@ -10,13 +10,22 @@ import (
 // Raised is a Python exception on its way up; try statements see it.
 type Raised struct{ Exc *Instance }
 
-// Error returns Python's last traceback line, e.g. "ValueError: no".
+// Error returns Python's last traceback line, e.g. "ValueError: no". A __str__
+// of the script isn't called.
 func (r *Raised) Error() string {
-	text := exceptionText(r.Exc)
-	if text == "" {
+	text, err := newThread(nil).exceptionStr(r.Exc, exceptionOf(r.Exc))
+	s, ok := text.(*Str)
+	if err != nil || !ok {
 		return r.Exc.class.name
 	}
-	return r.Exc.class.name + ": " + text
+	return withClass(r.Exc, s.s)
+}
+
+func withClass(exc *Instance, text string) string {
+	if text == "" {
+		return exc.class.name
+	}
+	return exc.class.name + ": " + text
 }
 
 // exception is the Go half of an exception object.
@@ -45,35 +54,6 @@ func exceptionOf(i *Instance) *exception {
 	e := &exception{args: NewTuple(), code: diag.PyRaised}
 	i.Data = e
 	return e
-}
-
-// exceptionText is str(exc) for messages; the thread's str also honours a
-// script's __str__.
-func exceptionText(i *Instance) string {
-	e := exceptionOf(i)
-	switch len(e.args.elems) {
-	case 0:
-		return ""
-	case 1:
-		if s, ok := e.args.elems[0].(*Str); ok && !i.class.IsA(KeyError) {
-			return s.s
-		}
-	}
-	return briefArgs(e.args)
-}
-
-// briefArgs shows exception arguments without calling script code.
-func briefArgs(args *Tuple) string {
-	t := &Thread{}
-	v := Value(args)
-	if len(args.elems) == 1 {
-		v = args.elems[0]
-	}
-	s, err := t.Repr(v)
-	if err != nil {
-		return "…"
-	}
-	return s
 }
 
 // Errorf makes a Python exception of a builtin class.
@@ -126,9 +106,13 @@ func suggest(err error, name string, candidates []string) error {
 }
 
 // diagnostic is what the user sees of an exception that nobody caught.
-func (r *Raised) diagnostic() *diag.Diagnostic {
+func (t *Thread) diagnostic(r *Raised) *diag.Diagnostic {
 	e := exceptionOf(r.Exc)
-	d := diag.New(e.code, e.where.Pos(), "%s", r.Error())
+	message := r.Error()
+	if text, err := t.Str(r.Exc); err == nil {
+		message = withClass(r.Exc, text)
+	}
+	d := diag.New(e.code, e.where.Pos(), "%s", message)
 	d.Hint, d.Missing = e.hint, e.missing
 	for _, l := range e.trace {
 		d.WithNote(l.where.Pos(), "called in %s", l.in)

@@ -1,0 +1,148 @@
+package pyeval_test
+
+import (
+	"strings"
+	"testing"
+
+	"pyfc/compiler/pyeval"
+	"pyfc/ir/diag"
+)
+
+// TestDiagnostics checks what a user sees: code, place, text and hint. The
+// line of the script that is at fault ends in "# !".
+func TestDiagnostics(t *testing.T) {
+	for _, c := range []struct {
+		name, script string
+		code         diag.Code
+		text, hint   string
+	}{
+		{"name", "topic = 'a'\nprint(tpoic) # !", diag.PyName, "NameError: name 'tpoic' is not defined", "did you mean 'topic'?"},
+		{"builtin name", "pritn('a') # !", diag.PyName, "NameError: name 'pritn' is not defined", "did you mean 'print'?"},
+		{"attribute", "'a'.uper() # !", diag.PyAttribute, "AttributeError: 'str' object has no attribute 'uper'", "did you mean 'upper'?"},
+		{"own attribute", "class A:\n  def run(self): pass\nA().rnu() # !", diag.PyAttribute, "AttributeError: 'A' object has no attribute 'rnu'", "did you mean 'run'?"},
+		{"module member", "import os\nos.getenvv('A') # !", diag.PyAttribute, "AttributeError: module 'os' has no attribute 'getenvv'", "did you mean 'getenv'?"},
+		{"import member", "from json import dump, laods # !", diag.PyImport, "ImportError: cannot import name 'laods' from 'json'", "did you mean 'loads'?"},
+		{"submodule", "import json.nope # !", diag.PyImport, "ModuleNotFoundError: No module named 'json.nope'", ""},
+		{"raised", "def f():\n  raise ValueError('no') # !\nf()", diag.PyRaised, "ValueError: no", ""},
+		{"own exception", "class E(Exception): pass\nraise E('x', 1) # !", diag.PyRaised, "E: ('x', 1)", ""},
+		{"type error", "x = 1\nx + 'a' # !", diag.PyType, "TypeError: unsupported operand type(s) for +: 'int' and 'str'", ""},
+		{"keyword", "def f(topic): pass\nf(tpoic=1) # !", diag.PyType, "TypeError: f() got an unexpected keyword argument 'tpoic'", "did you mean 'topic'?"},
+		{"key", "{}['a'] # !", diag.PyRaised, "KeyError: 'a'", ""},
+		{"syntax", "x = = 1 # !", diag.PySyntax, "", ""},
+		{"opaque branch", "import numpy as np\nif np.zeros(3).any(): # !\n  pass", diag.PyOpaque, "numpy.zeros(…).any(…) decides a branch, but pyfc cannot know it at build", "compute it inside"},
+		{"opaque loop", "from pandas import read_csv\nfor r in read_csv('x').rows: # !\n  pass", diag.PyOpaque, "pandas.read_csv(…).rows is iterated over", ""},
+		{"opaque print", "import numpy\nprint(numpy.pi) # !", diag.PyOpaque, "numpy.pi is printed", ""},
+		{"opaque in modelled call", "import numpy, os\nif os.path.join('a', numpy.x): # !\n  pass", diag.PyOpaque, "decides a branch", ""},
+		{"clock", "import time\nif time.time() > 5: # !\n  pass", diag.PyOpaque, "time.time(…) > … decides a branch", ""},
+		{"random", "import random\nx = [1, 2][random.randint(0, 1)]\nwhile x: # !\n  pass", diag.PyOpaque, "decides a loop", ""},
+		{"left out", "import dotenv\ndotenv.load_dotenv() # !", diag.PyLeftOut, "dotenv.load_dotenv(…) is left out of the build", ""},
+		{"write", "open('out.txt', 'w') # !", diag.PyEffect, "open() writes a file, which a build never does", ""},
+		{"remove", "import os\nos.remove('x') # !", diag.PyEffect, "os.remove() deletes a file", ""},
+		{"process", "import subprocess\nsubprocess.run(['ls']) # !", diag.PyEffect, "subprocess.run() starts a process", ""},
+		{"socket", "from urllib.request import urlopen\nurlopen('http://x') # !", diag.PyEffect, "urllib.request.urlopen() opens a connection", ""},
+		{"refusal is no exception", "import os\ntry:\n  os.system('ls') # !\nexcept:\n  print('swallowed')\nfinally:\n  print('ran')", diag.PyEffect, "os.system() starts a process", ""},
+		{"terminal", "input('name?') # !", diag.PyEffect, "the driver reads from the terminal", ""},
+		{"missing file", "open('nope.sql') # !", diag.InputFile, "FileNotFoundError: [Errno 2] No such file or directory: 'nope.sql'", ""},
+		{"file outside", "open('/etc/passwd') # !", diag.InputFile, "the driver looks at /etc/passwd, which lies outside its own folder", "--file /etc/passwd=FILE"},
+		{"steps", "while True:\n  pass # !", diag.PyBudget, "the driver takes more than", ""},
+		{"memory", "x = 'a' * 10 ** 12 # !", diag.PyBudget, "the driver takes more than 16 MB", ""},
+		{"memory of ints", "x = 10 ** 10 ** 10 # !", diag.PyBudget, "the driver takes more than 16 MB", ""},
+		{"memory of sums", "x = 'ab'\nwhile True:\n  x += x # !", diag.PyBudget, "the driver takes more than 16 MB", ""},
+		{"eval", "eval('1') # !", diag.PyUnsupported, "eval() isn't evaluated at build", ""},
+		{"recursion", "def f(): return f() # !\nf()", diag.PyRaised, "RecursionError: maximum recursion depth exceeded", ""},
+		{"relative", "from . import x # !", diag.PyImport, "ImportError: attempted relative import with no known parent package", ""},
+		{"usage", "import argparse\np = argparse.ArgumentParser()\np.add_argument('--n', type=int, required=True)\np.parse_args([]) # !", diag.PyRaised, "the following arguments are required: --n", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			in, host, err := runScript(t, c.script, pyeval.Options{Args: []string{}, Steps: 300_000, Memory: 1 << 24})
+			if err == nil && c.code.Info().Severity == diag.Error {
+				t.Fatalf("no error; printed %q", host.String())
+			}
+			ds := in.Diagnostics()
+			if len(ds) != 1 {
+				t.Fatalf("diagnostics: %v", ds)
+			}
+			d := ds[0]
+			line := 1 + strings.Count(c.script[:strings.Index(c.script, "# !")], "\n")
+			if d.Code != c.code || d.Pos.Line != line || d.Pos.Column == 0 {
+				t.Errorf("got %v, want code %s in line %d", d, c.code, line)
+			}
+			if c.text != "" && !strings.Contains(d.Message, c.text) {
+				t.Errorf("got message %q, want %q", d.Message, c.text)
+			}
+			if c.hint != "" && !strings.Contains(d.Hint, c.hint) {
+				t.Errorf("got hint %q, want %q", d.Hint, c.hint)
+			}
+			if host.String() != "" {
+				t.Errorf("printed %q", host.String())
+			}
+		})
+	}
+}
+
+func TestTraceNotes(t *testing.T) {
+	script := "def inner(x):\n    return x['k']\ndef outer():\n    return inner({})\nouter()\n"
+	in, _, err := runScript(t, script, pyeval.Options{})
+	if err == nil {
+		t.Fatal("no error")
+	}
+	d := in.Diagnostics()[0]
+	if d.Pos.Line != 2 || d.Pos.Column != 12 || d.Pos.EndColumn != 18 {
+		t.Errorf("place %+v", d.Pos)
+	}
+	var lines []int
+	for _, n := range d.Notes {
+		lines = append(lines, n.Pos.Line)
+	}
+	if len(lines) != 2 || lines[0] != 4 || lines[1] != 5 {
+		t.Errorf("notes %+v", d.Notes)
+	}
+}
+
+func TestOpaqueMayTravel(t *testing.T) {
+	script := `
+import numpy as np
+from sklearn.base import BaseEstimator
+import torch.nn as nn
+model = np.load('m.npy')[0] * 2 + 1
+a, b = model.shape
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.l = nn.Linear(1, 2)
+net = Net()
+y = net.forward(net.l)
+s = f'{model}' + 'x' if False else str(model)
+@np.vectorize
+def f(x): return x
+print('ok', isinstance(3, np.ndarray), callable(f))
+with np.errstate(all='ignore') as q:
+    z = -model
+`
+	_, host, err := runScript(t, script, pyeval.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := host.String(); got != "ok False True\n" {
+		t.Errorf("printed %q", got)
+	}
+}
+
+func TestEndOfScript(t *testing.T) {
+	for _, c := range []struct {
+		script string
+		exit   int
+		keeps  bool
+	}{
+		{"import sys\nsys.exit(3)", 3, false},
+		{"import sys\nsys.exit()", 0, false},
+		{"raise SystemExit('bye')", 1, false},
+		{"import time\nwhile True:\n  time.sleep(60)", 0, true},
+		{"def g():\n  try:\n    yield 1\n  finally:\n    pass\nx = g(); next(x)", 0, false},
+	} {
+		in, _, err := runScript(t, c.script, pyeval.Options{})
+		if err != nil || in.ExitCode() != c.exit || in.KeepsRunning() != c.keeps {
+			t.Errorf("%q: error %v, exit %d, keeps running %v", c.script, err, in.ExitCode(), in.KeepsRunning())
+		}
+	}
+}
