@@ -18,8 +18,9 @@ type Request = pyflink.Options
 
 // Result is what the stages made, as far as they came.
 type Result struct {
-	Script *pyflink.Result
-	Job    *ir.Job
+	Request Request
+	Script  *pyflink.Result
+	Job     *ir.Job
 	// Bound are the plans of all sinks before the optimiser, Plans after it,
 	// in order; Trace has a line of text for each pass that changed something.
 	Bound []string
@@ -50,7 +51,7 @@ var stages = []struct {
 // Compile runs all stages. The user's faults are in the result's diagnostics,
 // and pyfc's own too, under the code InternalError.
 func Compile(req Request) *Result {
-	res := &Result{}
+	res := &Result{Request: req}
 	for _, s := range stages {
 		if err := guard(s.run, &req, res); err != nil {
 			res.Diags.Add(diag.New(diag.InternalError, diag.Pos{File: req.Script}, "stage %s: %v", s.name, err).

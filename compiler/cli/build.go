@@ -3,9 +3,11 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -14,6 +16,7 @@ import (
 	"pyfc/codegen/gobuild"
 	"pyfc/compiler"
 	"pyfc/ir/diag"
+	"pyfc/rt/job"
 )
 
 func (a *app) build() *cobra.Command {
@@ -33,8 +36,15 @@ func (a *app) build() *cobra.Command {
 			if out == "" {
 				out = strings.TrimSuffix(filepath.Base(req.Script), ".py")
 			}
-			_, err = a.compile(req, out, emit)
-			return err
+			res, err := a.compile(req, out, emit)
+			if err != nil {
+				return err
+			}
+			displaced := job.Displaced(res.Job.Arguments)
+			for _, name := range slices.Sorted(maps.Keys(displaced)) {
+				fmt.Fprintf(a.err, "note: %s is the script's own option; the binary's is %s\n", name, displaced[name])
+			}
+			return nil
 		},
 	}
 	flags.register(c)

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pyfc/compiler"
+	"pyfc/compiler/pyast"
 )
 
 // explainStages are the values of --stage, in the order of the pipeline.
@@ -18,6 +19,7 @@ var explainStages = []struct {
 	name, doc string
 	print     func(a *app, res *compiler.Result)
 }{
+	{"ast", "the syntax tree of the script", (*app).explainAST},
 	{"script", "what the driver did: inputs, files, actions", (*app).explainScript},
 	{"plan", "the plan as the script says it", func(a *app, r *compiler.Result) { fmt.Fprint(a.out, strings.Join(r.Bound, "\n")) }},
 	{"opt", "the plan after the optimiser, and which pass changed it", (*app).explainOpt},
@@ -49,7 +51,7 @@ func (a *app) explain() *cobra.Command {
 				return err
 			}
 			res := compiler.Compile(req)
-			if res.Job != nil {
+			if res.Job != nil || stage == "ast" {
 				explainStages[i].print(a, res)
 			}
 			return a.report(res)
@@ -85,6 +87,18 @@ func (a *app) explainGo(res *compiler.Result) {
 func (a *app) explainUDF(res *compiler.Result) {
 	for _, u := range res.Job.UDFs() {
 		fmt.Fprintf(a.out, "%s: %s: bridge: %s\n", u.Pos, u.Name, u.Reason)
+	}
+}
+
+// explainAST prints the script's tree; where it doesn't parse, the report says
+// so.
+func (a *app) explainAST(res *compiler.Result) {
+	src, ok := readSource(res.Request.Script)
+	if !ok {
+		return
+	}
+	if m, fault := pyast.Parse(&pyast.File{Name: res.Request.Script, Path: res.Request.Script, Src: src}); fault == nil {
+		_ = pyast.Dump(a.out, m) // a broken pipe ends the process anyway
 	}
 }
 

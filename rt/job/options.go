@@ -76,6 +76,23 @@ func (o *option) spelling(script map[string]bool) string {
 	return o.name
 }
 
+// Displaced lists the own options whose name a script with these options takes,
+// with the names that they have instead.
+func Displaced(script []string) map[string]string {
+	declared := map[string]bool{}
+	for _, name := range script {
+		declared[name] = true
+	}
+	out := map[string]string{}
+	for i := range ownOptions {
+		o := &ownOptions[i]
+		if now := o.spelling(declared); now != o.name {
+			out[o.name] = now
+		}
+	}
+	return out
+}
+
 // parseOptions reads the own options from the front of the command line and
 // returns the script's arguments: they start with the first word that isn't an
 // own option, or behind --.

@@ -69,7 +69,7 @@ var modes = []string{"loadbalance:", "replication:", "failover:", "sequential:",
 func parseURL(text string) (*Target, []note, error) {
 	rest, ok := strings.CutPrefix(strings.TrimSpace(text), "jdbc:")
 	if !ok {
-		return nil, nil, errors.New("a JDBC URL begins with jdbc:")
+		return nil, nil, errors.New("the text doesn't begin with jdbc: as a JDBC URL does")
 	}
 	for _, s := range schemes {
 		if rest, ok := strings.CutPrefix(rest, s.prefix); ok {
@@ -84,7 +84,7 @@ func parseURL(text string) (*Target, []note, error) {
 	if name, _, _ := strings.Cut(rest, ":"); slices.Contains(notBuilt, name) {
 		return nil, nil, fmt.Errorf("jdbc:%s: %w", name, errNotBuilt)
 	}
-	return nil, nil, errors.New("the URL is of no database that Flink knows; pyfc writes to jdbc:mysql:, jdbc:mariadb: and jdbc:postgresql:")
+	return nil, nil, errors.New("the URL is of no database that Flink knows; pyfc writes to those of jdbc:mysql:, jdbc:mariadb: and jdbc:postgresql: URLs")
 }
 
 // parse reads //user:password@host:port,host:port/database?name=value&…
