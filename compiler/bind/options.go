@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -107,7 +108,15 @@ func (c *optionCheck) connector(r role) *conn.Connector {
 			return nil
 		}
 	}
-	if r == source && !found.Source || r == sink && !found.Sink {
+	can, planned := found.Source, found.SourcePlanned
+	if r == sink {
+		can, planned = found.Sink, found.SinkPlanned
+	}
+	switch {
+	case planned:
+		c.diags.Errorf(diag.ConnPlanned, o.Pos, "connector %q as a %s isn't supported yet", c.t.Connector, r).
+			WithMissing("connector", fmt.Sprintf("%s as a %s", c.t.Connector, r))
+	case !can:
 		c.diags.Errorf(diag.ConnRole, o.Pos, "connector %q can't be used as a %s", c.t.Connector, r).
 			WithNote(c.t.Pos, "table %q is declared here", c.t.Name)
 	}

@@ -100,7 +100,7 @@ t_env.execute_sql("""
 t_env.execute_sql("CREATE TABLE sums (id STRING, total BIGINT) WITH ('connector' = 'print')")
 t_env.execute_sql("""
     INSERT INTO sums
-    SELECT id, n  -- # BND007: \bn\b
+    SELECT id, n  -- # BND007: "n" is neither
     FROM clicks
     GROUP BY id
 """)

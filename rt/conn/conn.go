@@ -49,6 +49,9 @@ type Connector struct {
 	Package string
 	// Source and Sink say in which role the connector can be used.
 	Source, Sink bool
+	// SourcePlanned and SinkPlanned say that Flink's connector has that role,
+	// and pyfc doesn't run it yet.
+	SourcePlanned, SinkPlanned bool
 	// Bounded says that a source always ends.
 	Bounded bool
 	// Bytes says that the connector moves records of bytes and needs a format.

@@ -16,6 +16,7 @@ var Connector = conn.Connector{
 	Doc:         "Reads the records of a file, or of all files in a folder.",
 	Package:     "pyfc/rt/conn/filesystem",
 	Source:      true,
+	SinkPlanned: true,
 	Bounded:     true,
 	Bytes:       true,
 	Splits:      true,

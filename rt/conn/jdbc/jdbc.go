@@ -13,15 +13,16 @@ import (
 
 // Connector declares the connector.
 var Connector = conn.Connector{
-	Name:        "jdbc",
-	LegacyTypes: []string{"jdbc"},
-	Doc:         "Writes into a table of MySQL, MariaDB or PostgreSQL.",
-	Package:     "pyfc/rt/conn/jdbc",
-	Sink:        true,
-	Updates:     true,
-	NeedsKey:    true,
-	Options:     func() any { return new(Options) },
-	Check:       func(options any, t *conn.Table) []conn.OptionError { return check(options.(*Options), t) },
+	SourcePlanned: true,
+	Name:          "jdbc",
+	LegacyTypes:   []string{"jdbc"},
+	Doc:           "Writes into a table of MySQL, MariaDB or PostgreSQL.",
+	Package:       "pyfc/rt/conn/jdbc",
+	Sink:          true,
+	Updates:       true,
+	NeedsKey:      true,
+	Options:       func() any { return new(Options) },
+	Check:         func(options any, t *conn.Table) []conn.OptionError { return check(options.(*Options), t) },
 }
 
 // Options are the connector's options. Those that begin with scan. and lookup.

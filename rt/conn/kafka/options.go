@@ -52,6 +52,7 @@ type Options struct {
 
 // Connector declares the connector.
 var Connector = conn.Connector{
+	SinkPlanned: true,
 	Name:        "kafka",
 	LegacyTypes: []string{"kafka"},
 	Doc:         "Reads the values of the messages in topics of Apache Kafka.",
