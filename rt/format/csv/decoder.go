@@ -89,19 +89,17 @@ func (d *Decoder) Split(record []byte) (bool, error) {
 // escape, no line break, one encoding. Eight bytes at a time; it returns false
 // when the record needs care.
 func (d *Decoder) splitPlain(rec []byte) bool {
-	if len(rec) < 2 || rec[0] == 0 || rec[1] == 0 || d.comments && (rec[0] == '#' || rec[0] == ' ') {
+	if len(rec) < 2 || rec[0] == 0 || rec[1] == 0 || d.comments && (rec[0] == '#' || rec[0] == ' ') ||
+		d.escape != 0 && bytes.IndexByte(rec, d.escape) >= 0 {
 		return false
 	}
 	const (
 		ones  = 0x0101010101010101
 		highs = 0x8080808080808080
 	)
-	delim, quote, escape := uint64(d.delim)*ones, uint64(d.quote)*ones, uint64(d.escape)*ones
+	delim, quote := uint64(d.delim)*ones, uint64(d.quote)*ones
 	if d.quote == 0 {
 		quote = '\n' * ones
-	}
-	if d.escape == 0 {
-		escape = quote
 	}
 	var (
 		lo, i, n int
@@ -113,8 +111,8 @@ func (d *Decoder) splitPlain(rec []byte) bool {
 		seen |= w
 		// A byte of x is zero where w has the character; (x - ones) &^ x then
 		// has its high bit set.
-		q, e, lf, cr := w^quote, w^escape, w^'\n'*ones, w^'\r'*ones
-		if ((q-ones)&^q|(e-ones)&^e|(lf-ones)&^lf|(cr-ones)&^cr)&highs != 0 {
+		q, lf, cr := w^quote, w^'\n'*ones, w^'\r'*ones
+		if ((q-ones)&^q|(lf-ones)&^lf|(cr-ones)&^cr)&highs != 0 {
 			return false
 		}
 		// This form is exact for every byte, not only for the first.
@@ -138,7 +136,7 @@ func (d *Decoder) splitPlain(rec []byte) bool {
 			spans[n] = span{lo: int32(lo), hi: int32(i)}
 			n++
 			lo = i + 1
-		case c == '\n', c == '\r', c == d.quote && c != 0, c == d.escape && c != 0:
+		case c == '\n', c == '\r', c == d.quote && c != 0:
 			return false
 		default:
 			seen |= uint64(c)
