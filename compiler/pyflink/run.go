@@ -50,7 +50,7 @@ func Run(opts Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &run{opts: opts, script: path, config: newConfig(), job: &ir.Job{Script: opts.Script}}
+	r := &run{opts: opts, script: path, config: newConfig(), job: &ir.Job{Script: opts.Script}, slept: map[pyast.Span]int{}}
 	r.session = bind.NewSession(&r.bound)
 	in := pyeval.New(pyeval.Options{Env: opts.Env, Args: opts.Args, Files: opts.Files, Host: r})
 	r.interp = in
@@ -92,6 +92,7 @@ type run struct {
 	// so that a table isn't called unknown.
 	blind bool
 
+	slept        map[pyast.Span]int
 	dependencies []dependency
 	functions    []pyeval.Value // wrappers that were registered or called
 }
@@ -129,10 +130,15 @@ func (r *run) Print(text pyeval.Value, stderr bool, where pyast.Span) {
 // Effect implements pyeval.Host: the job has no such actions yet.
 func (r *run) Effect(pyeval.Effect) bool { return false }
 
-// Sleep implements pyeval.Host. A driver that sleeps waits for its job, which
-// a binary does anyway.
-func (r *run) Sleep(pyeval.Value, pyast.Span) error {
-	if r.submitted() {
+// maxSleeps is how often a script may sleep at one place. One that does so
+// more often, after it has submitted a job, waits for the job in a loop without
+// end; a binary waits for it anyway.
+const maxSleeps = 1000
+
+// Sleep implements pyeval.Host.
+func (r *run) Sleep(_ pyeval.Value, where pyast.Span) error {
+	r.slept[where]++
+	if r.submitted() && r.slept[where] > maxSleeps {
 		return pyeval.ErrKeepRunning
 	}
 	return nil

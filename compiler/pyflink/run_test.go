@@ -320,3 +320,63 @@ t_env.execute_sql("INSERT INTO snk SELECT c, b FROM src")
 		t.Errorf("requirements %s", got)
 	}
 }
+
+func TestSleep(t *testing.T) {
+	job := accepted(t, script(t, "import time\n"+tables+`
+time.sleep(1)
+t_env.execute_sql("INSERT INTO snk SELECT c, b FROM src")
+time.sleep(1)
+print("started")
+while True:
+    time.sleep(60)
+`, nil))
+	if n := len(job.Actions); n != 2 || job.Actions[1].Print.Display() != "started\n" {
+		t.Errorf("got %d actions", n)
+	}
+}
+
+// TestSlices checks that functions of the driver travel as what they need of
+// it, with the environment left out.
+func TestSlices(t *testing.T) {
+	job := accepted(t, script(t, tables+`
+import json
+limits = {"a": 1}
+limits["b"] = 2
+class Scale(ScalarFunction):
+    def __init__(self, n): self.n = n
+    def eval(self, x): return x * self.n
+def main(offset):
+    t = t_env.from_path("src")
+    add = udf(lambda x: x + offset, result_type="BIGINT")
+    @udf(result_type="BIGINT")
+    def limit(s): return limits.get(json.loads(s), offset)
+    t_env.create_temporary_function("scale", udf(Scale(3), result_type="BIGINT"))
+    t.select(add(col("c")) + limit(col("b")) + call("scale", col("c")), lit("x")).execute_insert("snk")
+if __name__ == "__main__":
+    main(5)
+`, nil))
+	want := map[string]string{
+		"<lambda>": "for offset, in [(5,)]:\n    _pyfc_function = (lambda x: x + offset)",
+		"limit": "from pyflink.table.udf import udf\n" +
+			"import json\nlimits = {\"a\": 1}\nlimits[\"b\"] = 2\nfor offset, in [(5,)]:\n" +
+			"    @udf(result_type=\"BIGINT\")\n    def limit(s): return limits.get(json.loads(s), offset)",
+		"scale": "from pyflink.table.udf import ScalarFunction\n" +
+			"class Scale(ScalarFunction):\n    def __init__(self, n): self.n = n\n    def eval(self, x): return x * self.n\n" +
+			"_pyfc_function = object.__new__(Scale); _pyfc_function.__dict__.update({'n': 3})",
+	}
+	for _, u := range job.UDFs() {
+		var lines []string
+		for line := range strings.Lines(u.Ref.Source) {
+			if strings.TrimSpace(line) != "" {
+				lines = append(lines, strings.TrimRight(line, "\n"))
+			}
+		}
+		if got := strings.Join(lines, "\n"); got != want[u.Name] {
+			t.Errorf("%s travels as\n%s\nwant\n%s", u.Name, got, want[u.Name])
+		}
+		delete(want, u.Name)
+	}
+	if len(want) > 0 {
+		t.Errorf("functions that aren't there: %v", want)
+	}
+}

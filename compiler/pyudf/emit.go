@@ -183,7 +183,7 @@ func (p *page) copyUnit(s *slicer, u *unit) bool {
 		lv, needed := s.found.owner[bound(a)]
 		switch {
 		case a.Name == "*":
-			kept = append(kept, "*")
+			kept = append(kept, sorted(s.found.stars[u])...)
 		case !needed || lv != u.level:
 		case a.AsName != "":
 			kept = append(kept, a.Name+" as "+a.AsName)

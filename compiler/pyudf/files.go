@@ -20,6 +20,7 @@ import (
 
 // Shipper collects what the Python functions of one job need in their worker.
 type Shipper struct {
+	thread  *pyeval.Thread
 	main    *pyeval.Module
 	modules []*pyeval.Module
 	live    func(pyeval.Value) bool
@@ -33,7 +34,7 @@ type Shipper struct {
 // tables, results.
 func NewShipper(in *pyeval.Interp, live func(pyeval.Value) bool) *Shipper {
 	return &Shipper{
-		main: in.Main(), modules: in.Modules(), live: live,
+		thread: in.Thread(), main: in.Main(), modules: in.Modules(), live: live,
 		root: filepath.Dir(in.Main().File().Path), files: map[string][]byte{}, seen: map[string]bool{},
 	}
 }

@@ -1,6 +1,7 @@
 package pyudf
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -51,9 +52,23 @@ func (s *Shipper) Ship(f Function) (*Shipment, error) {
 		return sh, s.addModule(m)
 	}
 	if err := s.slice(f, sh); err != nil {
+		var d *diag.Diagnostic
+		if errors.As(err, &d) {
+			if at := place(f); at != d.Pos {
+				d.WithNote(at, "this function needs it")
+			}
+		}
 		return nil, err
 	}
 	return sh, nil
+}
+
+// place is where a function is defined, or made by udf.
+func place(f Function) diag.Pos {
+	if fn, ok := f.Value.(*pyeval.Function); ok {
+		return fn.Where().Pos()
+	}
+	return f.Where
 }
 
 // importable finds a module other than the driver that has the function, or
@@ -150,11 +165,11 @@ func (s *Shipper) reason(v pyeval.Value) string {
 // sliceFunction ships a def, or the expression of a lambda.
 func (s *Shipper) sliceFunction(fn *pyeval.Function) (*slicer, *extra, error) {
 	if fn.Lambda() != nil {
-		sl := newSlicer(fn.Module(), fn.Lambda().Span, s.live)
+		sl := s.newSlicer(fn.Module(), fn.Lambda().Span)
 		sl.capture(fn)
 		return sl.expression(fn.Lambda())
 	}
-	sl := newSlicer(fn.Module(), fn.Def().Span, s.live)
+	sl := s.newSlicer(fn.Module(), fn.Def().Span)
 	sl.cells[fn.Name()] = fn
 	return sl, nil, sl.need(fn.Name(), len(sl.levels)-1)
 }
@@ -180,7 +195,7 @@ func (s *Shipper) sliceInstance(o *pyeval.Instance) (*slicer, *extra, error) {
 	if cls.Source() == nil {
 		return nil, nil, diag.New(diag.UDFShipping, o.Where.Pos(), "an object of type %s can't travel to the worker", cls.Name())
 	}
-	sl := newSlicer(cls.Source(), cls.Node().Span, s.live)
+	sl := s.newSlicer(cls.Source(), cls.Node().Span)
 	if attributes, ok := sl.literal(o.Dict()); ok {
 		if err := sl.need(cls.Name(), len(sl.levels)-1); err != nil {
 			return nil, nil, err
@@ -193,7 +208,7 @@ func (s *Shipper) sliceInstance(o *pyeval.Instance) (*slicer, *extra, error) {
 	if m == nil {
 		return nil, nil, diag.New(diag.UDFShipping, o.Where.Pos(), "this object can't travel to the worker: its attributes aren't plain data")
 	}
-	sl = newSlicer(m, o.Where, s.live)
+	sl = s.newSlicer(m, o.Where)
 	call := exprAt(m.AST().Body, o.Where)
 	if call == nil {
 		return nil, nil, diag.New(diag.UDFShipping, o.Where.Pos(), "this object can't travel to the worker: its attributes aren't plain data")

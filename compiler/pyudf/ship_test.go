@@ -299,7 +299,7 @@ from helpers import *
 def f(x):
     return shout(x)
 `, `
-from helpers import *
+from helpers import shout
 def f(x):
     return shout(x)
 `},
@@ -374,13 +374,16 @@ def f(x):
 }
 
 func TestShipRefusals(t *testing.T) {
-	for _, c := range []struct{ name, driver, want string }{
+	for _, c := range []struct {
+		name, driver, want string
+		notes              int
+	}{
 		{"an object of the job", `
 from jobs import Env
 env = Env()
 def f(x):
     return env.limit()
-`, "job.py:3:1: env belongs to the job that the script describes; a Python function runs in a worker, where there is no job"},
+`, "job.py:3:1: env belongs to the job that the script describes; a Python function runs in a worker, where there is no job", 1},
 		{"a statement that needs the job", `
 from jobs import Env
 class Things:
@@ -389,7 +392,13 @@ things = Things()
 things.load(Env())
 def f(x):
     return things
-`, "job.py:2:1: Env belongs to the job that the script describes; a Python function runs in a worker, where there is no job"},
+`, "job.py:2:1: Env belongs to the job that the script describes; a Python function runs in a worker, where there is no job", 1},
+		{"something that import * brings", `
+from jobs import *
+env = Env()
+def f(x):
+    return Env()
+`, "job.py:0:0: Env belongs to the job that the script describes; a Python function runs in a worker, where there is no job", 1},
 		{"a name with two meanings", `
 n = 1
 def g(x):
@@ -400,8 +409,8 @@ def main():
         return g(x) + n
     return inner
 f = main()
-`, "job.py:6:5: n has one meaning here and another one outside of the function; both are needed, and only one can travel to the worker"},
-		{"a builtin", "f = len", "job.py:0:0: a value of type builtin_function_or_method can't travel to the worker: only functions and objects of classes that the script defines can"},
+`, "job.py:6:5: n has one meaning here and another one outside of the function; both are needed, and only one can travel to the worker", 1},
+		{"a builtin", "f = len", "job.py:0:0: a value of type builtin_function_or_method can't travel to the worker: only functions and objects of classes that the script defines can", 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			in, s := script(t, map[string]string{"job.py": c.driver})
@@ -414,6 +423,9 @@ f = main()
 			got := strings.Replace(d.Pos.String(), "job.py:", "job.py:", 1) + ": " + d.Message
 			if !d.Pos.Known() {
 				got = "job.py:0:0: " + d.Message
+			}
+			if len(d.Notes) != c.notes {
+				t.Errorf("got %d notes: %v", len(d.Notes), d.Notes)
 			}
 			if d.Code != diag.UDFShipping || got != c.want {
 				t.Errorf("got %s %s\nwant %s", d.Code, got, c.want)

@@ -2,6 +2,7 @@ package pyudf
 
 import (
 	"maps"
+	"slices"
 	"sort"
 
 	"pyfc/compiler/pyast"
@@ -38,8 +39,9 @@ type block struct {
 // slicer finds the statements without which a function can't run.
 type slicer struct {
 	module *pyeval.Module
-	levels []*level
+	thread *pyeval.Thread
 	live   func(pyeval.Value) bool
+	levels []*level
 	cells  map[string]pyeval.Value // captured variables of enclosing functions
 	found  found
 }
@@ -53,21 +55,23 @@ type found struct {
 	// head does.
 	values map[*unit]map[string]string
 	heads  map[*block]map[string]string
+	// stars are the names that are needed of an "import *".
+	stars  map[*unit]names
 	inputs []Input
 }
 
 func (f found) clone() found {
 	f.owner, f.keep = maps.Clone(f.owner), maps.Clone(f.keep)
-	f.values, f.heads = maps.Clone(f.values), maps.Clone(f.heads)
+	f.values, f.heads, f.stars = maps.Clone(f.values), maps.Clone(f.heads), maps.Clone(f.stars)
 	f.inputs = f.inputs[:len(f.inputs):len(f.inputs)]
 	return f
 }
 
 // newSlicer splits a module into units, and what encloses the given place into
 // units of their own.
-func newSlicer(m *pyeval.Module, at pyast.Span, live func(pyeval.Value) bool) *slicer {
-	s := &slicer{module: m, live: live, cells: map[string]pyeval.Value{}}
-	s.found = found{map[string]int{}, map[*unit]bool{}, map[*unit]map[string]string{}, map[*block]map[string]string{}, nil}
+func (sh *Shipper) newSlicer(m *pyeval.Module, at pyast.Span) *slicer {
+	s := &slicer{module: m, thread: sh.thread, live: sh.live, cells: map[string]pyeval.Value{}}
+	s.found = found{map[string]int{}, map[*unit]bool{}, map[*unit]map[string]string{}, map[*block]map[string]string{}, map[*unit]names{}, nil}
 	s.addLevel(nil)
 	s.split(m.AST().Body, at, nil)
 	return s
@@ -270,8 +274,8 @@ func (s *slicer) value(name string, lv int) pyeval.Value {
 	return v
 }
 
-// needStar takes every "import *" for a name that nothing else binds; builtins
-// need nothing.
+// needStar takes the last "import *" that brings a name that nothing else
+// binds; builtins need nothing.
 func (s *slicer) needStar(name string) error {
 	v := s.value(name, 0)
 	if v == nil {
@@ -280,10 +284,21 @@ func (s *slicer) needStar(name string) error {
 	if s.live(v) {
 		return s.refuseLive(name, diag.Pos{File: s.module.File().Name})
 	}
-	for _, u := range s.levels[0].units {
-		if u.star {
-			if err := s.take(u); err != nil {
-				return err
+	for _, u := range slices.Backward(s.levels[0].units) {
+		st, ok := u.stmt.(*pyast.ImportFrom)
+		if !ok || !u.star {
+			continue
+		}
+		m, err := s.thread.Import(s.absolute(st))
+		if err != nil {
+			return err
+		}
+		if mod, ok := m.(*pyeval.Module); ok {
+			if w, _ := mod.Dict().GetStr(name); w == v {
+				wanted := names{name: true}
+				wanted.addAll(s.found.stars[u])
+				s.found.stars[u] = wanted
+				return s.take(u)
 			}
 		}
 	}
