@@ -86,9 +86,10 @@ type clientBuilder struct {
 }
 
 // client reads the settings of Kafka's clients, with the defaults of Kafka's
-// consumer.
-func (o *Options) client() (client, []conn.OptionError) {
-	c := clientBuilder{client: client{
+// consumer. It opens no file: the settings are also checked where the job is
+// built.
+func (o *Options) client() (*clientBuilder, []conn.OptionError) {
+	c := &clientBuilder{client: client{
 		dialer: dialer{clientID: "pyfc", timeout: 30 * time.Second},
 		limits: fetchLimits{minBytes: 1, maxBytes: 50 << 20, partitionBytes: 1 << 20, maxWait: 500 * time.Millisecond},
 		commit: true,
@@ -101,7 +102,7 @@ func (o *Options) client() (client, []conn.OptionError) {
 		case !known:
 			faults = append(faults, conn.OptionError{Key: key, Kind: conn.Ignored, Message: fmt.Sprintf("the Kafka property %s isn't known and has no effect", key)})
 		case set != nil:
-			if err := set(&c, o.Properties[key]); err != nil {
+			if err := set(c, o.Properties[key]); err != nil {
 				faults = append(faults, conn.OptionError{Key: key, Kind: conn.BadValue, Message: fmt.Sprintf("the Kafka property %s: %v", key, err)})
 			}
 		}
@@ -109,7 +110,7 @@ func (o *Options) client() (client, []conn.OptionError) {
 	if key, err := c.secure(); err != nil {
 		faults = append(faults, conn.OptionError{Key: key, Kind: conn.BadValue, Message: err.Error()})
 	}
-	return c.client, faults
+	return c, faults
 }
 
 func (c *clientBuilder) oneOf(into *string, v string, allowed ...string) error {
@@ -152,15 +153,18 @@ func (c *clientBuilder) pemOnly(key, v string) error {
 	return nil
 }
 
-// secure sets up TLS and authentication. It returns the property that is at
-// fault.
+// load reads the certificates and keys that the settings name.
+func (c *clientBuilder) load() (_ client, err error) {
+	if strings.HasSuffix(c.protocol, "SSL") {
+		c.tls, err = c.tlsConfig()
+	}
+	return c.client, err
+}
+
+// secure sets up authentication. It returns the property that is at fault.
 func (c *clientBuilder) secure() (key string, err error) {
 	switch c.protocol {
-	case "", "PLAINTEXT", "SASL_PLAINTEXT":
-	case "SSL", "SASL_SSL":
-		if c.tls, err = c.tlsConfig(); err != nil {
-			return "ssl.truststore.location", err
-		}
+	case "", "PLAINTEXT", "SASL_PLAINTEXT", "SSL", "SASL_SSL":
 	default:
 		return "security.protocol", fmt.Errorf("security.protocol %q is not one of PLAINTEXT, SSL, SASL_PLAINTEXT, SASL_SSL", c.protocol)
 	}
@@ -187,8 +191,7 @@ func jaasValue(config, name string) string {
 	return strings.ReplaceAll(m[1]+m[2], `\"`, `"`)
 }
 
-// tlsConfig reads certificates and keys in PEM form. The files are looked for
-// when the job starts; at build time they may be elsewhere.
+// tlsConfig reads certificates and keys in PEM form.
 func (c *clientBuilder) tlsConfig() (*tls.Config, error) {
 	config := &tls.Config{MinVersion: tls.VersionTLS12}
 	if c.anyHost {

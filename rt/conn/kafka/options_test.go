@@ -1,6 +1,7 @@
 package kafka
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -80,13 +81,29 @@ func TestSASL(t *testing.T) {
 		"security.protocol": "SASL_SSL", "sasl.mechanism": "PLAIN",
 		"sasl.jaas.config": `org.apache.kafka.common.security.plain.PlainLoginModule required username="me" password="p\"w;d";`,
 	}}
-	c, faults := o.client()
+	settings, faults := o.client()
 	if len(faults) > 0 {
 		t.Fatal(faults)
+	}
+	c, err := settings.load()
+	if err != nil {
+		t.Fatal(err)
 	}
 	_, initial, err := c.sasl.Start(t.Context())
 	if err != nil || string(initial) != "\x00me\x00p\"w;d" || c.tls == nil {
 		t.Errorf("credentials %q, TLS %v, %v", initial, c.tls, err)
+	}
+}
+
+func TestCertificatesAreReadAtStartOnly(t *testing.T) {
+	missing := filepath.Join(t.TempDir(), "ca.pem")
+	o := &Options{Properties: map[string]string{"security.protocol": "SSL", "ssl.truststore.type": "PEM", "ssl.truststore.location": missing}}
+	settings, faults := o.client()
+	if len(faults) > 0 {
+		t.Errorf("at build: %v", faults)
+	}
+	if _, err := settings.load(); err == nil || !strings.Contains(err.Error(), missing) {
+		t.Errorf("at start: %v", err)
 	}
 }
 

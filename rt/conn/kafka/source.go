@@ -63,7 +63,11 @@ func NewSource(sub *stream.Subtask, t *conn.Table) (conn.ByteSource, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, _ := o.client() // checked by parse
+	settings, _ := o.client() // checked by parse
+	c, err := settings.load()
+	if err != nil {
+		return nil, &conn.Misconfigured{Table: t.Name, Err: err}
+	}
 	s := &Source{
 		sub:    sub,
 		table:  t.Name,
