@@ -1,12 +1,11 @@
 package golden
 
 import (
-	"bufio"
 	"fmt"
 	"math/rand"
 	"os"
-	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -102,85 +101,11 @@ func stage(t *testing.T) *scene {
 	return s
 }
 
-// process is a running binary.
-type process struct {
-	cmd    *exec.Cmd
-	ready  chan struct{} // closed at the log event "ready"
-	exited chan struct{}
-	log    *logLines
-}
-
 // start runs the binary.
 func (s *scene) start(t *testing.T, args ...string) *process {
 	t.Helper()
-	cmd := exec.Command(s.binary, append(append([]string{"--checkpoint-dir", s.dir, "-D", "execution.checkpointing.interval=1s"}, s.set...), args...)...)
-	cmd.Dir = t.TempDir()
-	cmd.Env = append(os.Environ(), "http_proxy=http://"+s.lookup.addr, "no_proxy=")
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
-	stderr, err := cmd.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := &process{cmd: cmd, ready: make(chan struct{}), exited: make(chan struct{}), log: &logLines{}}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	go func() {
-		in := bufio.NewScanner(stderr)
-		in.Buffer(nil, 1<<20)
-		for in.Scan() {
-			p.log.add(in.Text())
-			if strings.Contains(in.Text(), "msg=ready") {
-				close(p.ready)
-			}
-		}
-		_ = cmd.Wait() // the state tells how it ended
-		close(p.exited)
-	}()
-	t.Cleanup(func() {
-		select {
-		case <-p.exited:
-		default:
-			_ = cmd.Process.Kill()
-			<-p.exited
-		}
-		if t.Failed() {
-			t.Logf("log of %d:\n%s", cmd.Process.Pid, p.log.text())
-		}
-	})
-	return p
-}
-
-// waitReady waits for the binary's ready event.
-func (p *process) waitReady(t *testing.T) {
-	t.Helper()
-	select {
-	case <-p.ready:
-	case <-p.exited:
-		t.Fatalf("the job ended before it was ready: %s", p.cmd.ProcessState)
-	case <-time.After(2 * time.Minute):
-		t.Fatal("the job isn't ready after two minutes")
-	}
-}
-
-// end sends a signal and returns the exit code.
-func (p *process) end(t *testing.T, sig syscall.Signal, limit time.Duration) int {
-	t.Helper()
-	if err := p.cmd.Process.Signal(sig); err != nil {
-		t.Fatal(err)
-	}
-	select {
-	case <-p.exited:
-	case <-time.After(limit):
-		t.Fatalf("not ended %v after %v", limit, sig)
-	}
-	return p.cmd.ProcessState.ExitCode()
-}
-
-// workers are the process ids of the Python workers of a running binary.
-func (p *process) workers(t *testing.T) []int {
-	t.Helper()
-	return children(t, p.cmd.Process.Pid)
+	args = slices.Concat([]string{"--checkpoint-dir", s.dir, "-D", "execution.checkpointing.interval=1s"}, s.set, args)
+	return launch(t, t.TempDir(), []string{"http_proxy=http://" + s.lookup.addr, "no_proxy="}, s.binary, args...)
 }
 
 // converge waits until the table holds what it must, and compares it all.
@@ -257,8 +182,7 @@ func TestFlagshipSurvives(t *testing.T) {
 		feed()
 		pause()
 		workers := p.workers(t)
-		_ = p.cmd.Process.Kill()
-		<-p.exited
+		p.kill()
 		noneLeft(t, workers)
 		feed()
 		p = s.start(t)

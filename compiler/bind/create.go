@@ -23,6 +23,8 @@ func (s *Session) CreateTable(c *sql.CreateTable) {
 	s.declareKey(o, c)
 	s.declareRest(o, c)
 	setOptions(o.table, c)
+	s.replaceOptions(o.table)
+	nameConnector(o.table)
 	s.define(key, o, c.Temporary, c.IfNotExists)
 }
 
@@ -115,13 +117,20 @@ func (s *Session) declareRest(o *object, c *sql.CreateTable) {
 func setOptions(t *ir.Table, c *sql.CreateTable) {
 	for _, o := range c.Options {
 		key, _ := o.Key.Value.Const()
-		opt := ir.Option{Key: key, Value: o.Value.Value, Pos: o.Value.Pos}
-		if i := slices.IndexFunc(t.Options, func(p ir.Option) bool { return p.Key == key }); i >= 0 {
-			t.Options[i] = opt
-		} else {
-			t.Options = append(t.Options, opt)
-		}
+		setOption(t, ir.Option{Key: key, Value: o.Value.Value, Pos: o.Value.Pos})
 	}
+}
+
+func setOption(t *ir.Table, o ir.Option) {
+	if i := slices.IndexFunc(t.Options, func(p ir.Option) bool { return p.Key == o.Key }); i >= 0 {
+		t.Options[i] = o
+	} else {
+		t.Options = append(t.Options, o)
+	}
+}
+
+// nameConnector finds connector and format among the options.
+func nameConnector(t *ir.Table) {
 	named := func(key string) (string, bool) {
 		o, ok := t.Option(key)
 		name, _ := o.Value.Const()

@@ -25,6 +25,8 @@ type Session struct {
 	permanent map[string]*object
 	temporary map[string]*object // found before permanent ones
 	functions map[string]*ir.UDF // by name in lower case
+
+	replaced []*replacement
 }
 
 // object is a table or view.

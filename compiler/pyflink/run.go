@@ -52,6 +52,9 @@ func Run(opts Options) (*Result, error) {
 	}
 	r := &run{opts: opts, script: path, config: newConfig(), job: &ir.Job{Script: opts.Script}, slept: map[pyast.Span]int{}}
 	r.session = bind.NewSession(&r.bound)
+	for _, assignment := range opts.Set {
+		r.session.Replace(assignment)
+	}
 	in := pyeval.New(pyeval.Options{Env: opts.Env, Args: opts.Args, Files: opts.Files, Host: r})
 	r.interp = in
 	stdlib.Register(in)
@@ -156,6 +159,7 @@ func (r *run) submitted() bool {
 // finish completes the job when the script has ended.
 func (r *run) finish() {
 	r.leftovers()
+	r.session.CheckReplaced()
 	r.configure()
 	if err := r.ship(); err != nil {
 		r.report(err)

@@ -1,0 +1,38 @@
+"""The tables that the jobs of this folder share. Tests put their own topics,
+tables and addresses in their place by --set."""
+
+LINES = """
+CREATE TABLE lines (
+    id BIGINT,
+    k STRING,
+    amount BIGINT
+) WITH (
+    'connector' = 'kafka',
+    'topic' = 'lines',
+    'properties.bootstrap.servers' = 'localhost:9092',
+    'properties.group.id' = 'live',
+    'scan.startup.mode' = 'earliest-offset',
+    'scan.topic-partition-discovery.interval' = '200 ms',
+    'format' = 'csv',
+    'csv.ignore-parse-errors' = 'true'
+)
+"""
+
+
+def database(name, columns):
+    """The DDL of a table of a database."""
+    return f"""
+CREATE TABLE {name} ({columns}) WITH (
+    'connector' = 'jdbc',
+    'url' = 'jdbc:mysql://localhost:3306/flink',
+    'table-name' = '{name}',
+    'username' = 'root',
+    'password' = 'root',
+    'sink.buffer-flush.interval' = '200 ms'
+)
+"""
+
+
+TOTALS = database("totals", """
+    name STRING, n BIGINT, total BIGINT, mean DOUBLE, PRIMARY KEY (name) NOT ENFORCED
+""")
