@@ -282,7 +282,7 @@ func (t *Thread) sortValues(elems []Value, key Value, reverse bool) error {
 		}
 		less, err := t.less(a, b)
 		if err == nil {
-			err = t.step()
+			err = t.Step()
 		}
 		failed = err
 		return less

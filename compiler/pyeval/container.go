@@ -49,6 +49,16 @@ func newRange(start, stop, step int64) *Range {
 	return r
 }
 
+// has reports whether an int is among the elements.
+func (r *Range) has(i Int) bool {
+	n, fits := i.Int64()
+	if !fits || r.n == 0 {
+		return false
+	}
+	first, last := r.start, r.start+(r.n-1)*r.step
+	return min(first, last) <= n && n <= max(first, last) && (n-first)%r.step == 0
+}
+
 func (r *Range) at(i int64) Value { return NewInt(r.start + i*r.step) }
 
 // Slice is start:stop:step; absent parts are None.

@@ -8,7 +8,7 @@ import (
 // eval evaluates an expression. The innermost expression that fails gives the
 // error its place.
 func (t *Thread) eval(e pyast.Expr) (Value, error) {
-	if err := t.step(); err != nil {
+	if err := t.Step(); err != nil {
 		return nil, locate(err, e.Where())
 	}
 	v, err := t.evalNode(e)

@@ -18,7 +18,7 @@ const (
 // block executes statements until one ends otherwise than by going on.
 func (t *Thread) block(body []pyast.Stmt) (flow, error) {
 	for _, s := range body {
-		if err := t.step(); err != nil {
+		if err := t.Step(); err != nil {
 			return goOn, locate(err, s.Where())
 		}
 		t.frame.at = s.Where()
@@ -143,9 +143,6 @@ func (t *Thread) execFor(s *pyast.For) (flow, error) {
 		return goOn, locate(err, s.Iter.Where())
 	}
 	for {
-		if err := t.step(); err != nil {
-			return goOn, err
-		}
 		x, err := next()
 		if err != nil {
 			return goOn, locate(err, s.Iter.Where())
@@ -168,7 +165,7 @@ func (t *Thread) execFor(s *pyast.For) (flow, error) {
 
 func (t *Thread) execWhile(s *pyast.While) (flow, error) {
 	for {
-		if err := t.step(); err != nil {
+		if err := t.Step(); err != nil {
 			return goOn, err
 		}
 		yes, err := t.condition(s.Test, "a loop")

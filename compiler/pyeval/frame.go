@@ -160,8 +160,8 @@ func (f *frame) mangle(name string) string {
 	return "_" + strings.TrimLeft(f.private, "_") + name
 }
 
-// step counts one unit of work against the budget.
-func (t *Thread) step() error {
+// Step counts one unit of work against the budget.
+func (t *Thread) Step() error {
 	if t.steps++; t.in != nil && t.steps > t.in.opts.Steps {
 		return diag.New(diag.PyBudget, diag.Pos{}, "the driver takes more than %d steps to build its job", t.in.opts.Steps).
 			WithHint("move the computation into a Python function of the job, or give a larger budget")

@@ -79,6 +79,9 @@ func floatKey(f float64) hashKey {
 func (t *Thread) seqKey(kind byte, elems []Value) (hashKey, error) {
 	var b strings.Builder
 	out := hashKey{kind: kind}
+	if err := t.Step(); err != nil {
+		return hashKey{}, err
+	}
 	for _, e := range elems {
 		k, err := t.hashOf(e)
 		if err != nil {

@@ -96,7 +96,7 @@ func (t *Thread) enter() error {
 		return Errorf(RecursionError, "maximum recursion depth exceeded")
 	}
 	t.depth++
-	return t.step()
+	return t.Step()
 }
 
 func (t *Thread) leave() { t.depth-- }

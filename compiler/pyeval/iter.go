@@ -44,8 +44,22 @@ func (v *dictView) pick(k, x Value) Value {
 	return NewTuple(k, x)
 }
 
-// Iter begins an iteration over a value.
+// Iter begins an iteration over a value. The function returns the next
+// element, nil and nil at the end; each call counts against the budget.
 func (t *Thread) Iter(v Value) (func() (Value, error), error) {
+	next, err := t.rawIter(v)
+	if err != nil {
+		return nil, err
+	}
+	return func() (Value, error) {
+		if err := t.Step(); err != nil {
+			return nil, err
+		}
+		return next()
+	}, nil
+}
+
+func (t *Thread) rawIter(v Value) (nextFunc, error) {
 	switch v := v.(type) {
 	case *List:
 		return v.iter(), nil
@@ -88,7 +102,7 @@ func (t *Thread) Iter(v Value) (func() (Value, error), error) {
 }
 
 // objectIter uses __iter__, or __getitem__ with 0, 1, ….
-func (t *Thread) objectIter(v Value) (func() (Value, error), error) {
+func (t *Thread) objectIter(v Value) (nextFunc, error) {
 	if m := operatorMethod(v, "__iter__"); m != nil && m != None {
 		it, err := t.callMethod(m, v)
 		if err != nil {
@@ -97,10 +111,10 @@ func (t *Thread) objectIter(v Value) (func() (Value, error), error) {
 		if i, ok := it.(*Instance); ok {
 			return t.nextOf(i)
 		}
-		return t.Iter(it)
+		return t.rawIter(it)
 	}
 	if p := plain(v); p != v {
-		return t.Iter(p)
+		return t.rawIter(p)
 	}
 	if m := operatorMethod(v, "__getitem__"); m != nil {
 		i := int64(-1)
@@ -117,11 +131,11 @@ func (t *Thread) objectIter(v Value) (func() (Value, error), error) {
 }
 
 // nextOf iterates by an object's __next__.
-func (t *Thread) nextOf(i *Instance) (func() (Value, error), error) {
+func (t *Thread) nextOf(i *Instance) (nextFunc, error) {
 	m := operatorMethod(i, "__next__")
 	if m == nil {
 		if p := plain(i); p != Value(i) {
-			return t.Iter(p)
+			return t.rawIter(p)
 		}
 		return nil, Errorf(TypeError, "iter() returned non-iterator of type '%s'", i.class.name)
 	}
@@ -205,9 +219,6 @@ func (t *Thread) Iterate(v Value) ([]Value, error) {
 			return nil, err
 		}
 		out = append(out, x)
-		if err := t.step(); err != nil {
-			return nil, err
-		}
 	}
 }
 
@@ -289,6 +300,10 @@ func (t *Thread) Contains(v, x Value) (bool, error) {
 		if c.kind == 'k' {
 			i, _, err := c.d.find(t, x)
 			return i >= 0, err
+		}
+	case *Range:
+		if i, ok := asInt(x); ok {
+			return c.has(i), nil
 		}
 	case *Str:
 		return strContains(c, x)

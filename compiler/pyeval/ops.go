@@ -313,6 +313,9 @@ func (t *Thread) repeat(a Value, times Int) (Value, error) {
 	if err := t.allocTimes(size, n); err != nil {
 		return nil, err
 	}
+	if size == 0 {
+		n = 0
+	}
 	switch a := a.(type) {
 	case *Str:
 		return repeatStr(a, int(n)), nil

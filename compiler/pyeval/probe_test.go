@@ -42,7 +42,7 @@ type probe struct{ name, script, want string }
 
 // readProbes parses "### name" headings, each followed by a script, a line
 // "---" and the output.
-func readProbes(t *testing.T, path string) []probe {
+func readProbes(t testing.TB, path string) []probe {
 	t.Helper()
 	data, err := os.ReadFile(path)
 	if err != nil {

@@ -168,6 +168,9 @@ func (t *Thread) dictRepr(d *Dict) (string, error) {
 			return "", err
 		}
 		b.WriteString(ks + ": " + xs)
+		if err := t.alloc(len(ks) + len(xs)); err != nil {
+			return "", err
+		}
 	}
 	if d.factory != nil {
 		f := simpleRepr(d.factory)
@@ -194,6 +197,9 @@ func (t *Thread) joinReprs(elems []Value) (string, error) {
 			return "", err
 		}
 		parts[i] = s
+		if err := t.alloc(len(s)); err != nil {
+			return "", err
+		}
 	}
 	return strings.Join(parts, ", "), nil
 }

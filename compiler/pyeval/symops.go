@@ -1,6 +1,8 @@
 package pyeval
 
 import (
+	"sort"
+
 	"pyfc/compiler/pyast"
 	"pyfc/ir/diag"
 )
@@ -200,4 +202,18 @@ func (t *Thread) symOr(s *Sym, e *pyast.BoolOp, i int) (Value, error) {
 	}
 	t.frame.at = e.Span
 	return t.ApplyAtStart("or", SymStr, s, x)
+}
+
+// AtStart lists the operations that are applied when the job starts, which is
+// all that SymPart.Op can be: those of the table, and "str", the text of a
+// parsed number.
+func AtStart() []string {
+	ops := []string{"str"}
+	for op, s := range symTable {
+		if s == atStart {
+			ops = append(ops, op)
+		}
+	}
+	sort.Strings(ops)
+	return ops
 }

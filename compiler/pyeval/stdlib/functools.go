@@ -254,6 +254,9 @@ func deep(t *pyeval.Thread, v pyeval.Value, memo map[pyeval.Value]pyeval.Value) 
 	if done, ok := memo[v]; ok {
 		return done, nil
 	}
+	if err := t.Step(); err != nil {
+		return nil, err
+	}
 	switch x := v.(type) {
 	case *pyeval.List:
 		out := pyeval.NewList()

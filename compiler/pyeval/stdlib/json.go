@@ -95,6 +95,9 @@ func (w *jsonWriter) value(v pyeval.Value, margin string) error {
 		return pyeval.Errorf(pyeval.RecursionError, "maximum recursion depth exceeded while encoding a JSON object")
 	}
 	defer func() { w.depth-- }()
+	if err := w.t.Step(); err != nil {
+		return err
+	}
 	switch x := pyeval.Builtin(v).(type) {
 	case pyeval.NoneType:
 		w.out.WriteString("null")
