@@ -44,7 +44,6 @@ type Source struct {
 	set     int // in current
 	inside  bool
 	batches []batch // of the set, that aren't begun
-	batch   batch
 	cursor  cursor
 
 	// snapshot holds the offsets of the last snapshot until its checkpoint is
