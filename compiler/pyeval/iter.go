@@ -3,10 +3,7 @@ package pyeval
 import "unicode/utf8"
 
 // Iterator is a Python iterator written in Go.
-type Iterator struct {
-	next nextFunc
-	name string // of its type
-}
+type Iterator struct{ next nextFunc }
 
 // nextFunc returns the next element; nil and nil at the end.
 type nextFunc func() (Value, error)

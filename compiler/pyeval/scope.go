@@ -165,32 +165,9 @@ func (s *scanner) stmt(st pyast.Stmt) {
 		s.target(st.Target)
 		s.maybe(st.Annotation)
 		s.maybe(st.Value)
-	case *pyast.For:
-		s.target(st.Target)
-		s.expr(st.Iter)
-		s.stmts(st.Body)
-		s.stmts(st.OrElse)
-	case *pyast.While:
-		s.expr(st.Test)
-		s.stmts(st.Body)
-		s.stmts(st.OrElse)
-	case *pyast.If:
-		s.expr(st.Test)
-		s.stmts(st.Body)
-		s.stmts(st.OrElse)
-	case *pyast.With:
-		for _, it := range st.Items {
-			s.expr(it.Context)
-			if it.Vars != nil {
-				s.target(it.Vars)
-			}
-		}
-		s.stmts(st.Body)
 	case *pyast.Raise:
 		s.maybe(st.Exc)
 		s.maybe(st.Cause)
-	case *pyast.Try:
-		s.try(st)
 	case *pyast.Assert:
 		s.expr(st.Test)
 		s.maybe(st.Msg)
@@ -213,6 +190,37 @@ func (s *scanner) stmt(st pyast.Stmt) {
 		}
 	case *pyast.ExprStmt:
 		s.expr(st.Value)
+	default:
+		s.compound(st)
+	}
+}
+
+// compound scans the statements that contain others.
+func (s *scanner) compound(st pyast.Stmt) {
+	switch st := st.(type) {
+	case *pyast.For:
+		s.target(st.Target)
+		s.expr(st.Iter)
+		s.stmts(st.Body)
+		s.stmts(st.OrElse)
+	case *pyast.While:
+		s.expr(st.Test)
+		s.stmts(st.Body)
+		s.stmts(st.OrElse)
+	case *pyast.If:
+		s.expr(st.Test)
+		s.stmts(st.Body)
+		s.stmts(st.OrElse)
+	case *pyast.With:
+		for _, it := range st.Items {
+			s.expr(it.Context)
+			if it.Vars != nil {
+				s.target(it.Vars)
+			}
+		}
+		s.stmts(st.Body)
+	case *pyast.Try:
+		s.try(st)
 	}
 }
 

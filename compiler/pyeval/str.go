@@ -131,8 +131,6 @@ func (b *strBuilder) add(s *Str) {
 	b.b.WriteString(s.s)
 }
 
-func (b *strBuilder) addText(s string) { b.b.WriteString(s) }
-
 func (b *strBuilder) str() *Str {
 	return &Str{s: b.b.String(), pieces: b.pieces, runes: -1}
 }

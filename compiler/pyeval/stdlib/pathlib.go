@@ -92,33 +92,7 @@ func init() {
 		}
 		return str("file://" + pathOf(c))
 	})
-	part := func(name string, f func(p string) pyeval.Value) {
-		pathClass.Getter(name, func(c *pyeval.Call) (pyeval.Value, error) { return f(pathOf(c)), nil })
-	}
-	base := func(p string) string { return p[strings.LastIndexByte(p, '/')+1:] }
-	part("name", func(p string) pyeval.Value { return pyeval.NewStr(base(p)) })
-	part("stem", func(p string) pyeval.Value { root, _ := splitExt(base(p)); return pyeval.NewStr(root) })
-	part("suffix", func(p string) pyeval.Value { _, ext := splitExt(base(p)); return pyeval.NewStr(ext) })
-	part("parent", func(p string) pyeval.Value { return newPath(dirname(p)) })
-	part("parents", func(p string) pyeval.Value {
-		var out []pyeval.Value
-		for q := cleanPath(dirname(p)); q != p; p, q = q, cleanPath(dirname(q)) {
-			out = append(out, newPath(q))
-		}
-		return pyeval.NewTuple(out...)
-	})
-	part("parts", func(p string) pyeval.Value {
-		out := []pyeval.Value{}
-		if strings.HasPrefix(p, "/") {
-			out = append(out, pyeval.NewStr("/"))
-		}
-		for _, x := range strings.Split(strings.Trim(p, "/"), "/") {
-			if x != "" && x != "." {
-				out = append(out, pyeval.NewStr(x))
-			}
-		}
-		return pyeval.NewTuple(out...)
-	})
+	defPathParts()
 	for _, name := range []string{"resolve(self, strict=False)", "absolute(self)"} {
 		pathClass.Def(name, func(c *pyeval.Call) (pyeval.Value, error) { return newPath(abspath(c, pathOf(c))), nil })
 	}
@@ -151,6 +125,37 @@ func init() {
 		return pyeval.NewInt(n), err
 	})
 	defPathFiles()
+}
+
+// defPathParts adds the attributes that take a path apart.
+func defPathParts() {
+	part := func(name string, f func(p string) pyeval.Value) {
+		pathClass.Getter(name, func(c *pyeval.Call) (pyeval.Value, error) { return f(pathOf(c)), nil })
+	}
+	base := func(p string) string { return p[strings.LastIndexByte(p, '/')+1:] }
+	part("name", func(p string) pyeval.Value { return pyeval.NewStr(base(p)) })
+	part("stem", func(p string) pyeval.Value { root, _ := splitExt(base(p)); return pyeval.NewStr(root) })
+	part("suffix", func(p string) pyeval.Value { _, ext := splitExt(base(p)); return pyeval.NewStr(ext) })
+	part("parent", func(p string) pyeval.Value { return newPath(dirname(p)) })
+	part("parents", func(p string) pyeval.Value {
+		var out []pyeval.Value
+		for q := cleanPath(dirname(p)); q != p; p, q = q, cleanPath(dirname(q)) {
+			out = append(out, newPath(q))
+		}
+		return pyeval.NewTuple(out...)
+	})
+	part("parts", func(p string) pyeval.Value {
+		out := []pyeval.Value{}
+		if strings.HasPrefix(p, "/") {
+			out = append(out, pyeval.NewStr("/"))
+		}
+		for _, x := range strings.Split(strings.Trim(p, "/"), "/") {
+			if x != "" && x != "." {
+				out = append(out, pyeval.NewStr(x))
+			}
+		}
+		return pyeval.NewTuple(out...)
+	})
 }
 
 // defPathFiles adds the methods that look at the file system or change it.
