@@ -169,6 +169,11 @@ const (
 	TableAggregateUDF
 )
 
+var udfKinds = [...]string{"scalar", "pandas", "table", "aggregate", "table_aggregate"}
+
+// String is the kind's name.
+func (k UDFKind) String() string { return udfKinds[k] }
+
 // PyRef is how a worker finds a Python object: either Module is imported, or
 // Source is compiled as File. Name is the qualified name therein.
 type PyRef struct {

@@ -54,6 +54,15 @@ var ops = [numOps]OpInfo{
 		"writes the rows into a declared table"},
 }
 
+// Ops lists all operators.
+func Ops() []Op {
+	out := make([]Op, numOps)
+	for i := range out {
+		out[i] = Op(i)
+	}
+	return out
+}
+
 // Info returns the declaration of the operator.
 func (o Op) Info() OpInfo { return ops[o] }
 

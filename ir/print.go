@@ -2,124 +2,21 @@ package ir
 
 import (
 	"fmt"
-	"math/big"
 	"strconv"
 	"strings"
 
 	"pyfc/ir/types"
 )
 
-// String implements Expr.
-func (c *ColumnRef) String() string { return quoteName(c.Name) + "#" + strconv.Itoa(c.Index) }
-
-// String implements Expr: a literal with the type that SQL text would give it,
-// or with its type spelled out.
-func (c *Const) String() string {
-	switch v := c.Value.(type) {
-	case nil:
-		return "NULL:" + c.T.WithNull(true).String()
-	case bool:
-		return strings.ToUpper(strconv.FormatBool(v))
-	case int64:
-		return strconv.FormatInt(v, 10) + ":" + c.T.Kind.String()
-	case float64:
-		return strconv.FormatFloat(v, 'g', -1, 64) + ":" + c.T.Kind.String()
-	case string:
-		return "'" + strings.ReplaceAll(v, "'", "''") + "'"
-	case []byte:
-		return fmt.Sprintf("X'%x'", v)
-	case *big.Int:
-		return decimalText(v, c.T.Scale) + ":" + c.T.WithNull(true).String()
-	}
-	return fmt.Sprintf("?%T", c.Value)
-}
-
-func decimalText(unscaled *big.Int, scale int) string {
-	s := new(big.Int).Abs(unscaled).String()
-	if len(s) <= scale {
-		s = strings.Repeat("0", scale-len(s)+1) + s
-	}
-	if scale > 0 {
-		s = s[:len(s)-scale] + "." + s[len(s)-scale:]
-	}
-	if unscaled.Sign() < 0 {
-		s = "-" + s
-	}
-	return s
-}
-
-// String implements Expr: operators between their operands, functions before.
-func (c *Call) String() string {
-	if isOperator(c.Fn) {
-		switch len(c.Args) {
-		case 1:
-			if strings.HasPrefix(c.Fn, "IS ") {
-				return "(" + c.Args[0].String() + " " + c.Fn + ")"
-			}
-			return "(" + c.Fn + " " + c.Args[0].String() + ")"
-		case 2:
-			return "(" + c.Args[0].String() + " " + c.Fn + " " + c.Args[1].String() + ")"
-		}
-	}
-	return c.Fn + "(" + exprList(c.Args) + ")"
-}
-
-// isOperator reports whether a function's name is written between or around
-// its operands rather than before them.
-func isOperator(fn string) bool {
-	switch fn {
-	case "AND", "OR", "NOT", "LIKE":
-		return true
-	}
-	return strings.HasPrefix(fn, "IS ") || !strings.ContainsAny(fn, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-}
-
-// String implements Expr.
-func (c *Cast) String() string {
-	name := "CAST"
-	if c.Try {
-		name = "TRY_CAST"
-	}
-	return name + "(" + c.Arg.String() + " AS " + c.T.WithNull(true).String() + ")"
-}
-
-// String implements Expr.
-func (c *Case) String() string {
-	var b strings.Builder
-	b.WriteString("CASE")
-	for i := range c.Whens {
-		b.WriteString(" WHEN " + c.Whens[i].String() + " THEN " + c.Thens[i].String())
-	}
-	b.WriteString(" ELSE " + c.Else.String() + " END")
-	return b.String()
-}
-
-// String implements Expr.
-func (c *UDFCall) String() string { return c.UDF.Name + "(" + exprList(c.Args) + ")" }
-
-func exprList(es []Expr) string {
-	parts := make([]string, len(es))
-	for i, e := range es {
-		parts[i] = e.String()
-	}
-	return strings.Join(parts, ", ")
-}
-
-func quoteName(s string) string {
-	for i, r := range s {
-		if r == '_' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || i > 0 && (r >= '0' && r <= '9' || r == '$') {
-			continue
-		}
-		return "`" + strings.ReplaceAll(s, "`", "``") + "`"
-	}
-	return s
-}
-
-// Print renders a plan: one line per relation, inputs indented below their
-// consumer.
+// Print renders a plan: one line per relation with its row kinds, unique keys
+// and columns, inputs indented below their consumer.
 //
-//	Sink stats key=(province) [UA,D,I]
-//	  Aggregate …
+//	Sink stats connector=jdbc key=(province) [I,UA] unique=(province)
+//	  Aggregate group=(province) calls=(COUNT(*)) coalesced [I,UA] unique=(province) : (province STRING, n BIGINT NOT NULL)
+//	    …
+//
+// Parse reads it back. Source positions, operators' names and labels aren't
+// printed.
 func Print(rel Rel) string {
 	var b strings.Builder
 	printRel(&b, rel, 0)
@@ -133,13 +30,97 @@ func printRel(b *strings.Builder, rel Rel, depth int) {
 	for _, k := range p.Keys {
 		b.WriteString(" unique=" + k.Names(p.Schema))
 	}
-	if rel.Op() != OpSink {
+	if rel.Op() != OpSink { // its columns are the input's
 		b.WriteString(" : " + p.Schema.String())
 	}
 	b.WriteByte('\n')
 	for _, in := range rel.Inputs() {
 		printRel(b, in, depth+1)
 	}
+}
+
+// Declarations prints what a plan refers to: its tables and its Python
+// functions, one a line, in order of use. Options, which may be secret, aren't
+// printed.
+//
+//	Table clicks connector=kafka legacy format=csv : (url STRING, n BIGINT)
+//	Function region(STRING) : STRING
+func Declarations(rel Rel) string {
+	var b strings.Builder
+	tables, udfs := map[*Table]bool{}, map[*UDF]bool{}
+	visit := func(e Expr) {
+		if c, ok := e.(*UDFCall); ok && !udfs[c.UDF] {
+			udfs[c.UDF] = true
+			b.WriteString(c.UDF.declaration())
+		}
+	}
+	Walk(rel, func(r Rel) {
+		var t *Table
+		switch r := r.(type) {
+		case *Scan:
+			t = r.Table
+		case *Sink:
+			t = r.Table
+		case *Bridge:
+			for _, c := range r.Calls {
+				visit(c)
+			}
+		}
+		if t != nil && !tables[t] {
+			tables[t] = true
+			b.WriteString(t.declaration())
+		}
+		for _, e := range r.Exprs() {
+			WalkExpr(e, visit)
+		}
+	})
+	return b.String()
+}
+
+func (t *Table) declaration() string {
+	s := "Table " + t.text()
+	if t.Legacy {
+		s += " legacy"
+	}
+	if t.Format != "" {
+		s += " format=" + word(t.Format)
+	}
+	if t.Key != nil {
+		s += " key=" + t.Key.Names(t.Schema())
+	}
+	return s + " : " + t.Schema().String() + "\n"
+}
+
+func (t *Table) text() string { return types.Name(t.Name) + " connector=" + word(t.Connector) }
+
+func (u *UDF) declaration() string {
+	args := "*"
+	if u.Args != nil {
+		parts := make([]string, len(u.Args))
+		for i, t := range u.Args {
+			parts[i] = t.String()
+		}
+		args = strings.Join(parts, ", ")
+	}
+	s := "Function " + functionName(u.Name) + "(" + args + ") : " + u.Result.String()
+	if u.Kind != ScalarUDF {
+		s += " " + u.Kind.String()
+	}
+	if !u.Deterministic {
+		s += " nondeterministic"
+	}
+	return s + "\n"
+}
+
+// word prints the name of a connector or format, in which a hyphen between
+// words needs no quotes.
+func word(s string) string {
+	for _, part := range strings.Split(s, "-") {
+		if types.Name(part) != part {
+			return types.Quote(s, '`')
+		}
+	}
+	return s
 }
 
 // Line is the relation with what it does, without properties and inputs.
@@ -153,9 +134,9 @@ func Line(rel Rel) string {
 func detail(rel Rel) string {
 	switch r := rel.(type) {
 	case *Scan:
-		return quoteName(r.Table.Name) + " connector=" + r.Table.Connector
+		return r.Table.text()
 	case *Values:
-		return fmt.Sprintf("rows=%d", len(r.Rows))
+		return r.text()
 	case *Project:
 		return "(" + exprList(r.Columns) + ")"
 	case *Filter:
@@ -167,16 +148,32 @@ func detail(rel Rel) string {
 		}
 		return "(" + strings.Join(parts, ", ") + ")"
 	case *Exchange:
-		return "hash=" + r.Key.Names(r.Schema)
+		return "hash=" + r.Key.Names(r.In.P().Schema)
 	case *Aggregate:
-		return aggregateDetail(r)
+		return r.text()
 	case *Sink:
-		return sinkDetail(r)
+		if r.Key == nil {
+			return r.Table.text()
+		}
+		return r.Table.text() + " key=" + r.Key.Names(r.Table.Schema())
 	}
 	return ""
 }
 
-func aggregateDetail(a *Aggregate) string {
+// text is the rows; the types of their values are those of the columns.
+func (v *Values) text() string {
+	rows := make([]string, len(v.Rows))
+	for i, row := range v.Rows {
+		values := make([]string, len(row))
+		for j, c := range row {
+			values[j] = c.Literal()
+		}
+		rows[i] = "(" + strings.Join(values, ", ") + ")"
+	}
+	return strings.Join(rows, ", ")
+}
+
+func (a *Aggregate) text() string {
 	in := a.In.P().Schema
 	parts := make([]string, len(a.Calls))
 	for i, c := range a.Calls {
@@ -190,28 +187,37 @@ func aggregateDetail(a *Aggregate) string {
 }
 
 func (c AggCall) text(in types.Schema) string {
-	arg := "*"
+	args := "*"
 	if len(c.Args) > 0 {
-		arg = strings.Trim(Key(c.Args).Names(in), "()")
+		args = columnNames(c.Args, in)
 	}
 	if c.Distinct {
-		arg = "DISTINCT " + arg
+		args = "DISTINCT " + args
 	}
-	s := c.Fn + "(" + arg + ")"
+	s := c.Fn + "(" + args + ")"
 	if c.Filter >= 0 {
-		s += " FILTER " + in[c.Filter].Name
+		s += " FILTER (" + columnName(c.Filter, in) + ")"
 	}
 	return s
 }
 
-func sinkDetail(s *Sink) string {
-	out := quoteName(s.Table.Name) + " connector=" + s.Table.Connector
-	if s.Key != nil {
-		names := make(types.Schema, len(s.Table.Columns))
-		for i, c := range s.Table.Columns {
-			names[i] = c.Column
-		}
-		out += " key=" + s.Key.Names(names)
+// Names prints the key with the schema's column names: "(a, b)".
+func (k Key) Names(s types.Schema) string { return "(" + columnNames(k, s) + ")" }
+
+func columnNames(columns []int, s types.Schema) string {
+	names := make([]string, len(columns))
+	for i, c := range columns {
+		names[i] = columnName(c, s)
 	}
-	return out
+	return strings.Join(names, ", ")
+}
+
+// columnName is a column's name, with its position where an earlier column has
+// the same name.
+func columnName(i int, s types.Schema) string {
+	name := types.Name(s[i].Name)
+	if s.Index(s[i].Name) != i {
+		name += "#" + strconv.Itoa(i)
+	}
+	return name
 }

@@ -2,7 +2,6 @@ package ir
 
 import (
 	"sort"
-	"strings"
 
 	"pyfc/ir/diag"
 	"pyfc/ir/types"
@@ -114,13 +113,4 @@ func (k Key) Contains(other Key) bool {
 		}
 	}
 	return true
-}
-
-// Names prints the key with the schema's column names: "(a, b)".
-func (k Key) Names(s types.Schema) string {
-	names := make([]string, len(k))
-	for i, c := range k {
-		names[i] = s[c].Name
-	}
-	return "(" + strings.Join(names, ", ") + ")"
 }

@@ -1,6 +1,9 @@
 package ir
 
-import "pyfc/ir/diag"
+import (
+	"pyfc/ir/diag"
+	"pyfc/ir/types"
+)
 
 // Table is a declared table, source or sink.
 type Table struct {
@@ -39,6 +42,15 @@ func (t *Table) Option(key string) (Option, bool) {
 		}
 	}
 	return Option{}, false
+}
+
+// Schema returns the columns without their positions.
+func (t *Table) Schema() types.Schema {
+	s := make(types.Schema, len(t.Columns))
+	for i, c := range t.Columns {
+		s[i] = c.Column
+	}
+	return s
 }
 
 // Scan reads a declared table.

@@ -2,6 +2,8 @@ package ir
 
 import (
 	"fmt"
+	"math"
+	"math/big"
 
 	"pyfc/ir/types"
 )
@@ -33,9 +35,12 @@ func verifyRel(r Rel) error {
 		}
 	}
 	for _, k := range p.Keys {
-		for _, c := range k {
-			if c < 0 || c >= len(p.Schema) {
-				return fmt.Errorf("%s: key column %d of %d", r.Op(), c, len(p.Schema))
+		if err := within("key", k, len(p.Schema)); err != nil {
+			return fmt.Errorf("%s: %w", r.Op(), err)
+		}
+		for i := 0; i+1 < len(k); i++ {
+			if k[i] >= k[i+1] {
+				return fmt.Errorf("%s: key %v isn't ascending", r.Op(), k)
 			}
 		}
 	}
@@ -44,50 +49,211 @@ func verifyRel(r Rel) error {
 			return fmt.Errorf("%s: %w", r.Op(), err)
 		}
 	}
-	return verifyShape(r)
+	if err := verifyShape(r); err != nil {
+		return fmt.Errorf("%s: %w", r.Op(), err)
+	}
+	return nil
 }
 
 func verifyExpr(e Expr, in types.Schema) error {
 	var err error
 	WalkExpr(e, func(e Expr) {
-		switch c, isRef := e.(*ColumnRef); {
-		case err != nil:
-		case !e.Type().Valid():
-			err = fmt.Errorf("%s has no type", e)
-		case !isRef:
-		case c.Index < 0 || c.Index >= len(in):
-			err = fmt.Errorf("%s is outside of %s", c, in)
-		case !c.T.Equal(in[c.Index].Type):
-			err = fmt.Errorf("%s is %s, its column %s", c, c.T, in[c.Index].Type)
+		if err == nil {
+			err = verifyNode(e, in)
 		}
 	})
 	return err
 }
 
-// verifyShape checks that the schema is the one that the operator makes.
+// verifyNode checks an expression without its operands.
+func verifyNode(e Expr, in types.Schema) error {
+	if !e.Type().Valid() {
+		return fmt.Errorf("%s has no type", e)
+	}
+	switch e := e.(type) {
+	case *ColumnRef:
+		if e.Index < 0 || e.Index >= len(in) {
+			return fmt.Errorf("%s is outside of %s", e, in)
+		}
+		if !e.T.Equal(in[e.Index].Type) {
+			return fmt.Errorf("%s is %s, its column %s", e, e.T, in[e.Index].Type)
+		}
+	case *Const:
+		if !e.fits() {
+			return fmt.Errorf("%s is no value of %s", e.Literal(), e.T)
+		}
+	case *Call:
+		if o := overloadOf(e.Fn, e.Overload); o == nil || len(o.Params) != len(e.Args) {
+			return fmt.Errorf("%s has no overload %d of %d arguments", e.Fn, e.Overload, len(e.Args))
+		}
+	case *Case:
+		for _, w := range e.Whens {
+			if w.Type().Kind != types.Boolean {
+				return fmt.Errorf("WHEN %s is %s", w, w.Type())
+			}
+		}
+	case *UDFCall:
+		if !e.T.Equal(e.UDF.Result) || e.UDF.Args != nil && len(e.UDF.Args) != len(e.Args) {
+			return fmt.Errorf("%s isn't called as it is declared", e)
+		}
+	}
+	return nil
+}
+
+// fits reports whether a constant's value has the form that its type asks for.
+func (c *Const) fits() bool {
+	switch v := c.Value.(type) {
+	case nil:
+		return c.T.Nullable
+	case bool:
+		return c.T.Kind == types.Boolean
+	case int64:
+		bits, sized := map[types.Kind]uint{types.TinyInt: 8, types.SmallInt: 16, types.Int: 32}[c.T.Kind]
+		return integral(c.T) && (!sized || v == v<<(64-bits)>>(64-bits))
+	case float64:
+		return c.T.Kind == types.Double || c.T.Kind == types.Float && (math.IsNaN(v) || float64(float32(v)) == v)
+	case string:
+		return c.T.Text()
+	case []byte:
+		return c.T.Kind == types.Binary || c.T.Kind == types.VarBinary
+	case *big.Int:
+		return c.T.Kind == types.Decimal && len(new(big.Int).Abs(v).String()) <= c.T.Precision
+	}
+	return false
+}
+
+// verifyShape checks that the schema is the one that the operator makes, and
+// that positions are within the input.
 func verifyShape(r Rel) error {
 	p := r.P()
 	switch r := r.(type) {
 	case *Scan:
-		return sameLen("columns read", len(r.Read), len(p.Schema))
-	case *Project:
-		for i, e := range r.Columns {
-			if i < len(p.Schema) && !e.Type().Equal(p.Schema[i].Type) {
-				return fmt.Errorf("Project: %s is %s, declared %s", e, e.Type(), p.Schema[i].Type)
-			}
+		if err := within("columns read", r.Read, len(r.Table.Columns)); err != nil {
+			return err
 		}
-		return sameLen("projected columns", len(r.Columns), len(p.Schema))
+		return sameLen("columns read", len(r.Read), len(p.Schema))
+	case *Values:
+		return verifyValues(r)
+	case *Project:
+		return verifyColumns(p.Schema, r.Columns)
 	case *Filter:
 		if r.Cond.Type().Kind != types.Boolean {
-			return fmt.Errorf("Filter: condition %s is %s", r.Cond, r.Cond.Type())
+			return fmt.Errorf("condition %s is %s", r.Cond, r.Cond.Type())
 		}
-		return sameLen("filtered columns", len(r.In.P().Schema), len(p.Schema))
+		return verifyPassed(p.Schema, r.In.P().Schema)
 	case *Bridge:
-		return sameLen("bridge columns", len(r.In.P().Schema)+len(r.Calls), len(p.Schema))
+		return verifyBridge(r)
+	case *Exchange:
+		if err := within("hash", r.Key, len(p.Schema)); err != nil {
+			return err
+		}
+		return verifyPassed(p.Schema, r.In.P().Schema)
 	case *Aggregate:
-		return sameLen("aggregate columns", len(r.Group)+len(r.Calls), len(p.Schema))
+		return verifyAggregate(r)
 	case *Sink:
+		if err := within("key", r.Key, len(r.Table.Columns)); err != nil {
+			return err
+		}
 		return sameLen("sink columns", len(r.Table.Columns), len(p.Schema))
+	}
+	return nil
+}
+
+func verifyValues(v *Values) error {
+	for _, row := range v.Rows {
+		if err := sameLen("values", len(row), len(v.Schema)); err != nil {
+			return err
+		}
+		for i, c := range row {
+			if t := v.Schema[i].Type; !c.T.SameRoot(t) || c.Value == nil && !t.Nullable || !c.fits() {
+				return fmt.Errorf("%s is no value of %s", c, t)
+			}
+		}
+	}
+	return nil
+}
+
+// verifyColumns checks that the schema has the expressions' types.
+func verifyColumns(s types.Schema, columns []Expr) error {
+	if err := sameLen("columns", len(columns), len(s)); err != nil {
+		return err
+	}
+	for i, e := range columns {
+		if !e.Type().Equal(s[i].Type) {
+			return fmt.Errorf("%s is %s, declared %s", e, e.Type(), s[i].Type)
+		}
+	}
+	return nil
+}
+
+// verifyPassed checks that the schema has the input's types.
+func verifyPassed(s, in types.Schema) error {
+	if err := sameLen("columns", len(in), len(s)); err != nil {
+		return err
+	}
+	for i := range in {
+		if !s[i].Type.Equal(in[i].Type) {
+			return fmt.Errorf("column %s is %s in the input, declared %s", s[i].Name, in[i].Type, s[i].Type)
+		}
+	}
+	return nil
+}
+
+func verifyBridge(b *Bridge) error {
+	width := len(b.In.P().Schema)
+	if err := sameLen("columns", width+len(b.Calls), len(b.Schema)); err != nil {
+		return err
+	}
+	results := make([]Expr, len(b.Calls))
+	for i, c := range b.Calls {
+		results[i] = c
+		if err := verifyNode(c, nil); err != nil {
+			return err
+		}
+	}
+	if err := verifyPassed(b.Schema[:width], b.In.P().Schema); err != nil {
+		return err
+	}
+	return verifyColumns(b.Schema[width:], results)
+}
+
+func verifyAggregate(a *Aggregate) error {
+	in := a.In.P().Schema
+	if err := within("group", a.Group, len(in)); err != nil {
+		return err
+	}
+	if err := sameLen("columns", len(a.Group)+len(a.Calls), len(a.Schema)); err != nil {
+		return err
+	}
+	for i, g := range a.Group {
+		if !a.Schema[i].Type.Equal(in[g].Type) {
+			return fmt.Errorf("group column %s is %s in the input, declared %s", a.Schema[i].Name, in[g].Type, a.Schema[i].Type)
+		}
+	}
+	for i, c := range a.Calls {
+		read := c.Args
+		if c.Filter >= 0 {
+			read = append([]int{c.Filter}, read...)
+		}
+		if err := within(c.Fn, read, len(in)); err != nil {
+			return err
+		}
+		if t := a.Schema[len(a.Group)+i].Type; !t.Equal(c.Type) {
+			return fmt.Errorf("%s is %s, declared %s", c.text(in), c.Type, t)
+		}
+		if c.Filter >= 0 && in[c.Filter].Type.Kind != types.Boolean {
+			return fmt.Errorf("%s: the filter is %s", c.text(in), in[c.Filter].Type)
+		}
+	}
+	return nil
+}
+
+// within checks that positions are in a schema of n columns.
+func within(what string, columns []int, n int) error {
+	for _, c := range columns {
+		if c < 0 || c >= n {
+			return fmt.Errorf("%s: column %d of %d", what, c, n)
+		}
 	}
 	return nil
 }

@@ -97,7 +97,7 @@ func (s Schema) String() string {
 		if i > 0 {
 			b.WriteString(", ")
 		}
-		b.WriteString(c.Name)
+		b.WriteString(Name(c.Name))
 		b.WriteByte(' ')
 		b.WriteString(c.Type.String())
 	}
@@ -234,7 +234,7 @@ func (t Type) root() string {
 	case Row:
 		parts := make([]string, len(t.Elems))
 		for i, e := range t.Elems {
-			parts[i] = "`" + t.Names[i] + "` " + e.String()
+			parts[i] = Quote(t.Names[i], '`') + " " + e.String()
 		}
 		return "ROW<" + strings.Join(parts, ", ") + ">"
 	}

@@ -34,6 +34,32 @@ type Overload struct {
 	Impls []any
 }
 
+// Accepts reports whether the signature takes arguments of these types.
+func (o *Overload) Accepts(args []types.Type) bool {
+	if len(o.Params) != len(args) {
+		return false
+	}
+	for i, p := range o.Params {
+		if !p.Accepts(args[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// Type is the type of a call with arguments of these types, which the
+// signature must take.
+func (o *Overload) Type(args []types.Type) types.Type {
+	t := o.Result(args).WithNull(false)
+	if o.Null == IsNull || o.Null == IsNotNull {
+		return t
+	}
+	for _, a := range args {
+		t.Nullable = t.Nullable || a.Nullable
+	}
+	return t
+}
+
 // Example is an SQL expression and its value cast to STRING; "NULL" for NULL.
 type Example struct{ SQL, Want string }
 
