@@ -42,7 +42,7 @@ compiler/pyast:      ir/diag
 compiler/pyeval:     ir/diag compiler/pyast
 compiler/pyeval/...: ir/diag compiler/pyast compiler/pyeval
 compiler/sql:        ir ir/types ir/diag
-compiler/internal/...: -
+internal/...:        -
 compiler/bind:       ir ir/types ir/diag ir/opt rt/fn rt/fn/list rt/agg rt/agg/list rt/val rt/conn rt/conn/list rt/format/... compiler/sql
 compiler/pyudf:      ir ir/types ir/diag compiler/pyast compiler/pyeval
 compiler/pyflink/...: ir ir/types ir/diag compiler/pyast compiler/pyeval/... compiler/sql compiler/bind compiler/pyudf
