@@ -55,6 +55,9 @@ func (g *generator) wire() {
 	} else {
 		g.wiring.Anon("embed") // for the plan
 	}
+	if g.job.Exit != 0 {
+		spec[jen.Id("Exit")] = jen.Lit(g.job.Exit)
+	}
 	if len(g.pythonNames) > 0 {
 		spec[jen.Id("Python")] = jen.Index().Qual(pkgJob, "Setting").Values(lined(g.pythonNames)...)
 	}

@@ -18,6 +18,8 @@ type Job struct {
 	Inputs       []BoundInput
 	// Arguments are the option names that the script itself declares.
 	Arguments []string
+	// Exit is the exit code when all actions succeed: the driver's sys.exit.
+	Exit int
 }
 
 // Action is one step of the driver.

@@ -160,6 +160,7 @@ func (r *run) submitted() bool {
 func (r *run) finish() {
 	r.leftovers()
 	r.session.CheckReplaced()
+	r.job.Exit = r.interp.ExitCode()
 	r.configure()
 	if err := r.ship(); err != nil {
 		r.report(err)
