@@ -7,6 +7,7 @@ import (
 
 	"pyfc/compiler/pyast"
 	"pyfc/compiler/pyeval"
+	"pyfc/compiler/pyeval/stdlib"
 	"pyfc/ir"
 	"pyfc/ir/diag"
 )
@@ -106,19 +107,7 @@ func nameOf(m *pyeval.Module, v pyeval.Value) string {
 
 // slice ships a function of the driver, or one that has no name in its module.
 func (s *Shipper) slice(f Function, sh *Shipment) error {
-	var sl *slicer
-	var ex *extra
-	var err error
-	switch v := f.Value.(type) {
-	case *pyeval.Function:
-		sl, ex, err = s.sliceFunction(v)
-	case *pyeval.Instance:
-		sl, ex, err = s.sliceInstance(v)
-	case *pyeval.BoundMethod:
-		sl, ex, err = s.sliceMethod(v)
-	default:
-		return diag.New(diag.UDFShipping, f.Where, "%s can't travel to the worker: only functions and objects of classes that the script defines can", describe(v))
-	}
+	sl, ex, err := s.sliceValue(f.Value, f.Where)
 	if err != nil {
 		return err
 	}
@@ -133,6 +122,23 @@ func (s *Shipper) slice(f Function, sh *Shipment) error {
 		sh.Ref.Name = fn.Name()
 	}
 	return s.addImportsOf(sl)
+}
+
+// sliceValue finds what something callable consists of; an extra assigns it to
+// the name that result says, a def without one has its own.
+func (s *Shipper) sliceValue(v pyeval.Value, at diag.Pos) (*slicer, *extra, error) {
+	switch v := v.(type) {
+	case *pyeval.Function:
+		return s.sliceFunction(v)
+	case *pyeval.BoundMethod:
+		return s.sliceMethod(v, at)
+	case *pyeval.Instance:
+		if p, ok := pyeval.Data[*stdlib.Partial](v); ok {
+			return s.slicePartial(p, at)
+		}
+		return s.sliceInstance(v)
+	}
+	return nil, nil, diag.New(diag.UDFShipping, at, "%s can't travel to the worker: only functions and objects of classes that the script defines can", describe(v))
 }
 
 func describe(v pyeval.Value) string {
@@ -175,17 +181,44 @@ func (s *Shipper) sliceFunction(fn *pyeval.Function) (*slicer, *extra, error) {
 }
 
 // sliceMethod ships a bound method as its object with the method taken from it.
-func (s *Shipper) sliceMethod(m *pyeval.BoundMethod) (*slicer, *extra, error) {
+func (s *Shipper) sliceMethod(m *pyeval.BoundMethod, at diag.Pos) (*slicer, *extra, error) {
 	self, ok := m.Self().(*pyeval.Instance)
 	fn, isFunction := m.Func().(*pyeval.Function)
 	if !ok || !isFunction {
-		return nil, nil, diag.New(diag.UDFShipping, diag.Pos{}, "a method of %s can't travel to the worker", describe(m.Self()))
+		return nil, nil, diag.New(diag.UDFShipping, at, "a method of %s can't travel to the worker", describe(m.Self()))
 	}
 	sl, ex, err := s.sliceInstance(self)
 	if err == nil {
 		ex.text += fmt.Sprintf("; %s = %s.%s", result, result, fn.Name())
 	}
 	return sl, ex, err
+}
+
+// slicePartial ships a functools.partial as its function with the arguments as
+// data.
+func (s *Shipper) slicePartial(p *stdlib.Partial, at diag.Pos) (*slicer, *extra, error) {
+	sl, ex, err := s.sliceValue(p.Func, at)
+	if err != nil {
+		return nil, nil, err
+	}
+	args, plain := sl.literal(pyeval.NewTuple(p.Args...))
+	keywords, plainToo := sl.literal(p.Keywords)
+	if !plain || !plainToo {
+		return nil, nil, diag.New(diag.UDFShipping, at, "this partial can't travel to the worker: its arguments aren't plain data")
+	}
+	name := result
+	if fn, ok := p.Func.(*pyeval.Function); ok && ex == nil {
+		name, ex = fn.Name(), sl.behind(fn.Def())
+	} else {
+		ex.text += "; "
+	}
+	ex.text += fmt.Sprintf("%s = __import__('functools').partial(%s, *%s, **%s)", result, name, args, keywords)
+	return sl, ex, nil
+}
+
+// behind is an assignment, still empty, on a line behind the file's end.
+func (s *slicer) behind(at pyast.Stmt) *extra {
+	return &extra{at: at, line: strings.Count(s.module.File().Src, "\n") + 2}
 }
 
 // sliceInstance ships an object: its class and its attributes if they are
@@ -200,9 +233,9 @@ func (s *Shipper) sliceInstance(o *pyeval.Instance) (*slicer, *extra, error) {
 		if err := sl.need(cls.Name(), len(sl.levels)-1); err != nil {
 			return nil, nil, err
 		}
-		behind := strings.Count(sl.module.File().Src, "\n") + 2
-		return sl, &extra{at: cls.Node(), line: behind,
-			text: fmt.Sprintf("%s = object.__new__(%s); %s.__dict__.update(%s)", result, cls.Name(), result, attributes)}, nil
+		ex := sl.behind(cls.Node())
+		ex.text = fmt.Sprintf("%s = object.__new__(%s); %s.__dict__.update(%s)", result, cls.Name(), result, attributes)
+		return sl, ex, nil
 	}
 	m := s.moduleOf(o.Where)
 	if m == nil {

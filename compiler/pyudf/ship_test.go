@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"pyfc/compiler/pyeval"
+	"pyfc/compiler/pyeval/stdlib"
 	"pyfc/ir/diag"
 )
 
@@ -37,6 +38,7 @@ func script(t *testing.T, files map[string]string) (*pyeval.Interp, *Shipper) {
 		}
 	}
 	in := pyeval.New(pyeval.Options{})
+	stdlib.Register(in)
 	in.RegisterModule("jobs", func(*pyeval.Thread) *pyeval.Module {
 		return pyeval.NewModule("jobs").Add(envClass).Def("setting(name: str)", func(c *pyeval.Call) (pyeval.Value, error) {
 			return pyeval.NewSym(&pyeval.Input{Kind: pyeval.EnvInput, Name: c.Str("name")}, c.Span), nil
@@ -272,6 +274,36 @@ class Add:
 
 _pyfc_function = object.__new__(Add); _pyfc_function.__dict__.update({}); _pyfc_function = _pyfc_function.plus
 `},
+	{"partials, of each other and in a loop", `
+from functools import partial
+n = 7
+def power(x, p, plus=0):
+    return x ** p + plus
+made = []
+for n in (2, 3):
+    made.append(partial(power, p=n))
+f = partial(made[0], plus=1)
+n = 9
+`, `
+
+
+def power(x, p, plus=0):
+    return x ** p + plus
+
+
+
+
+
+
+_pyfc_function = __import__('functools').partial(power, *(), **{'p': 2}); _pyfc_function = __import__('functools').partial(_pyfc_function, *(), **{'plus': 1})
+`},
+	{"a partial of a lambda", `
+from functools import partial
+f = partial(lambda a, b: a + b, 5)
+`, `
+
+_pyfc_function = (lambda a, b: a + b); _pyfc_function = __import__('functools').partial(_pyfc_function, *(5,), **{})
+`},
 	{"an object that goes through the driver", `
 from jobs import Env
 import webshop
@@ -410,6 +442,12 @@ def main():
     return inner
 f = main()
 `, "job.py:6:5: n has one meaning here and another one outside of the function; both are needed, and only one can travel to the worker", 1},
+		{"a partial of an object", `
+from functools import partial
+class Box: pass
+def g(box, x): return x
+f = partial(g, Box())
+`, "job.py:0:0: this partial can't travel to the worker: its arguments aren't plain data", 0},
 		{"a builtin", "f = len", "job.py:0:0: a value of type builtin_function_or_method can't travel to the worker: only functions and objects of classes that the script defines can", 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
