@@ -39,15 +39,16 @@ func (g *generator) wire() {
 	}
 	plan := planText(g.job)
 	spec := jen.Dict{
-		jen.Id("Name"):        jen.Lit(g.job.Name),
-		jen.Id("Script"):      jen.Lit(g.job.Script),
-		jen.Id("Plan"):        jen.Id("plan"),
-		jen.Id("Fingerprint"): jen.Lit(fingerprint(plan)),
-		jen.Id("Steps"):       jen.Index().Qual(pkgJob, "Step").Values(lined(steps)...),
-		jen.Id("Tables"):      jen.Index().Qual(pkgJob, "Table").Values(lined(tables)...),
-		jen.Id("Config"):      settings(g.job.Config),
-		jen.Id("Inputs"):      inputs(g.job.Inputs),
-		jen.Id("Arguments"):   stringList(g.job.Arguments),
+		jen.Id("Name"):           jen.Lit(g.job.Name),
+		jen.Id("Script"):         jen.Lit(g.job.Script),
+		jen.Id("Plan"):           jen.Id("plan"),
+		jen.Id("Fingerprint"):    jen.Lit(fingerprint(plan)),
+		jen.Id("Steps"):          jen.Index().Qual(pkgJob, "Step").Values(lined(steps)...),
+		jen.Id("Tables"):         jen.Index().Qual(pkgJob, "Table").Values(lined(tables)...),
+		jen.Id("Config"):         settings(g.job.Config),
+		jen.Id("Inputs"):         inputs(g.job.Inputs),
+		jen.Id("Arguments"):      stringList(g.job.Arguments),
+		jen.Id("ExtraArguments"): jen.Lit(g.job.ExtraArguments),
 	}
 	if len(g.job.Files) > 0 {
 		g.wiring.Comment("//go:embed all:" + bundleDir)
@@ -149,7 +150,8 @@ func inputs(list []ir.BoundInput) *jen.Statement {
 		in := b.Input
 		values = append(values, jen.Values(jen.Dict{
 			jen.Id("Kind"): jen.Lit(in.Kind), jen.Id("Name"): jen.Lit(in.Name),
-			jen.Id("Default"): jen.Lit(in.Default), jen.Id("HasDefault"): jen.Lit(in.HasDefault),
+			jen.Id("Aliases"): stringList(in.Aliases), jen.Id("Constant"): jen.Lit(in.Constant),
+			jen.Id("Default"): jen.Lit(in.Default), jen.Id("HasDefault"): jen.Lit(in.HasDefault), jen.Id("Optional"): jen.Lit(in.Optional),
 			jen.Id("Baked"): jen.Lit(b.Baked), jen.Id("Value"): jen.Lit(b.Value), jen.Id("Where"): jen.Lit(in.Pos.String()),
 		}))
 	}

@@ -20,6 +20,8 @@ type Job struct {
 	Arguments []string
 	// Exit is the exit code when all actions succeed: the driver's sys.exit.
 	Exit int
+	// ExtraArguments says that it takes others too.
+	ExtraArguments bool
 }
 
 // Action is one step of the driver.

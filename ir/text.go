@@ -28,10 +28,13 @@ type TextOp struct {
 
 // Input is a value from outside the script that is bound at start.
 type Input struct {
-	Kind       string // "env" or "arg"
-	Name       string // variable, or option such as "--topic", or position
+	Kind       string   // "env" or "arg"
+	Name       string   // variable, or option such as "--topic", or position
+	Aliases    []string // the option's other spellings, such as "-t"
+	Constant   string   // what an option without a value sets
 	Default    string
 	HasDefault bool
+	Optional   bool     // it may be missing where nothing needs it
 	Pos        diag.Pos // where the script reads it
 }
 

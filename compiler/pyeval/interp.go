@@ -82,9 +82,11 @@ type Interp struct {
 	modules map[string]Value // sys.modules: *Module or *Opaque
 	order   []*Module        // the script's own modules as they were imported
 	inputs  []*Input
-	files   []FileRead
-	exit    int
-	keeps   bool
+	// extraArguments says that the script takes options it doesn't declare.
+	extraArguments bool
+	files          []FileRead
+	exit           int
+	keeps          bool
 }
 
 // New makes an interpreter that knows the builtins and no module.
@@ -119,6 +121,14 @@ func (in *Interp) Diagnostics() []*diag.Diagnostic { return in.diags.Sorted() }
 // Inputs returns the environment variables and arguments that the script asks
 // for, in order of first use.
 func (in *Interp) Inputs() []*Input { return in.inputs }
+
+// TakeExtraArguments notes that the script takes options that it doesn't
+// declare.
+func (in *Interp) TakeExtraArguments() { in.extraArguments = true }
+
+// ExtraArguments reports whether the script takes options that it doesn't
+// declare.
+func (in *Interp) ExtraArguments() bool { return in.extraArguments }
 
 // FilesRead returns the files that the script read.
 func (in *Interp) FilesRead() []FileRead { return in.files }

@@ -14,6 +14,10 @@ type Input struct {
 	// Name is the variable's name; for an argument the option as the script
 	// declares it ("--topic"), or its position ("1").
 	Name string
+	// Aliases are an option's other spellings, such as "-t".
+	Aliases []string
+	// Constant is what an option without a value sets, such as "True".
+	Constant string
 	// Default is the value at start when nothing else is given.
 	Default    string
 	HasDefault bool

@@ -168,9 +168,10 @@ func (r *run) finish() {
 	for _, in := range r.interp.Inputs() {
 		r.job.Inputs = append(r.job.Inputs, ir.BoundInput{Input: *inputOf(in), Value: in.Value, Baked: in.Baked})
 		if in.Kind == pyeval.ArgumentInput && strings.HasPrefix(in.Name, "-") {
-			r.job.Arguments = append(r.job.Arguments, in.Name)
+			r.job.Arguments = append(append(r.job.Arguments, in.Name), in.Aliases...)
 		}
 	}
+	r.job.ExtraArguments = r.interp.ExtraArguments()
 }
 
 // configure puts the configuration into the job; the command line wins.

@@ -1,6 +1,7 @@
 package pyflink
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -263,6 +264,30 @@ func writeScript(t *testing.T, src string) string {
 		t.Fatal(err)
 	}
 	return path
+}
+
+func TestArguments(t *testing.T) {
+	job := accepted(t, script(t, `import argparse, sys
+p = argparse.ArgumentParser()
+p.add_argument("-t", "--topic", "--queue", required=True)
+p.add_argument("--quiet", "-q", action="store_false")
+p.add_argument("--user")
+known, rest = p.parse_known_args(sys.argv[1:])
+`+tables+`
+t_env.from_path("src").select(col("a"), col("b")).execute_insert("snk")
+print(known.topic)
+`, nil))
+	if got := strings.Join(job.Arguments, " "); got != "--topic -t --queue --quiet -q --user" || !job.ExtraArguments {
+		t.Errorf("arguments %s, others: %v", got, job.ExtraArguments)
+	}
+	var inputs []string
+	for _, in := range job.Inputs {
+		in := in.Input
+		inputs = append(inputs, fmt.Sprintf("%d %s=%s %v", in.Pos.Line, in.Name, in.Constant, in.Optional))
+	}
+	if got := strings.Join(inputs, ", "); got != "3 --topic= false, 4 --quiet=False false, 5 --user= true" {
+		t.Errorf("inputs %s", got)
+	}
 }
 
 func TestInputs(t *testing.T) {

@@ -34,12 +34,35 @@ func (s *Spec) bindInputs(env map[string]string, args []string) (map[string]stri
 			value = in.Value
 		case !ok && in.HasDefault:
 			value = in.Default
+		case !ok && in.Optional && !s.needs(in):
 		case !ok:
 			faults.add("%s is not set (%s)", in.title(), in.Where)
 		}
-		values[in.Kind+" "+in.Name] = value
+		values[in.key()] = value
 	}
 	return values, faults.err("the job can't start")
+}
+
+// key is what texts call the input.
+func (in *Input) key() string { return in.Kind + " " + in.Name }
+
+// needs reports whether a text of the job has the input's value.
+func (s *Spec) needs(in *Input) bool {
+	var texts []Text
+	for _, c := range slices.Concat(s.Config, s.Python) {
+		texts = append(texts, c.Value)
+	}
+	for i := range s.Tables {
+		for _, o := range s.Tables[i].Bound {
+			texts = append(texts, o.Value)
+		}
+	}
+	for i := range s.Steps {
+		texts = append(texts, s.Steps[i].Print)
+	}
+	return slices.ContainsFunc(texts, func(t Text) bool {
+		return slices.ContainsFunc(t, func(p Part) bool { return p.Input == in.key() })
+	})
 }
 
 func (in *Input) title() string {
@@ -66,7 +89,7 @@ func (in *Input) buildOption(value string) string {
 		return fmt.Sprintf("--env %s=%s", in.Name, quote(value))
 	case in.position() > 0:
 		return "-- " + quote(value)
-	case in.Flag:
+	case in.Constant != "":
 		return "-- " + in.Name
 	}
 	return fmt.Sprintf("-- %s %s", in.Name, quote(value))
@@ -120,10 +143,10 @@ func (s *Spec) parseArguments(args []string) (map[*Input]string, error) {
 		}
 		in := s.input(name)
 		switch {
-		case in != nil && in.Flag && attached:
+		case in != nil && in.Constant != "" && attached:
 			faults.add("argument %s takes no value", name)
-		case in != nil && in.Flag:
-			value = "True"
+		case in != nil && in.Constant != "":
+			value = in.Constant
 		case !attached && i+1 < len(args) && (!strings.HasPrefix(args[i+1], "-") || isNumber(args[i+1])):
 			i++
 			value = args[i]

@@ -200,6 +200,8 @@ func (s *Spec) usage(program string) string {
 			note = "fixed by the build"
 		case in.HasDefault:
 			note = "default: " + strconv.Quote(in.Default)
+		case in.Optional && !s.needs(in):
+			note = "optional"
 		}
 		fmt.Fprintf(&b, "  %s (%s, %s)\n", in.title(), note, in.Where)
 	}

@@ -106,10 +106,12 @@ type Input struct {
 	Name string
 	// Aliases are the option's other spellings, such as "-t".
 	Aliases []string
-	// Flag says that the option takes no value: it is "True" or "False".
-	Flag       bool
+	// Constant is what an option that takes no value sets; empty for others.
+	Constant   string
 	Default    string
 	HasDefault bool
+	// Optional inputs may be missing where no text needs them.
+	Optional bool
 	// Baked says that Value shaped the plan: a run with another one is
 	// refused.
 	Baked bool

@@ -68,7 +68,7 @@ var script = &Spec{
 		{Kind: "env", Name: "BROKERS", Where: "job.py:3:1"},
 		{Kind: "env", Name: "USER_NAME", Default: "nobody", HasDefault: true, Where: "job.py:4:1"},
 		{Kind: "arg", Name: "--topic", Aliases: []string{"-t"}, Where: "job.py:5:1"},
-		{Kind: "arg", Name: "--verbose", Flag: true, Default: "False", HasDefault: true, Where: "job.py:6:1"},
+		{Kind: "arg", Name: "--verbose", Constant: "True", Default: "False", HasDefault: true, Where: "job.py:6:1"},
 		{Kind: "arg", Name: "--mode", Baked: true, Value: "daily", Where: "job.py:7:1"},
 		{Kind: "arg", Name: "1", Default: "out", HasDefault: true, Where: "job.py:8:1"},
 	},
@@ -114,6 +114,21 @@ func TestSecretIsNotShown(t *testing.T) {
 	_, err := s.bindInputs(map[string]string{"DB_PASSWORD": "given"}, nil)
 	if err == nil || strings.Contains(err.Error(), "built\"") || strings.Contains(err.Error(), "given\"") {
 		t.Errorf("err = %v", err)
+	}
+}
+
+func TestOptionalInputs(t *testing.T) {
+	s := &Spec{Inputs: []Input{
+		{Kind: "env", Name: "USED", Optional: true, Where: "job.py:1:1"},
+		{Kind: "env", Name: "UNUSED", Optional: true, Where: "job.py:2:1"},
+	}}
+	s.Tables = []Table{{Bound: []Setting{{"topic", Text{{Literal: "t-"}, {Input: "env USED"}}}}}}
+	_, err := s.bindInputs(nil, nil)
+	if err == nil || !strings.Contains(err.Error(), "USED is not set (job.py:1:1)") || strings.Contains(err.Error(), "UNUSED") {
+		t.Errorf("err = %v", err)
+	}
+	if _, err := s.bindInputs(map[string]string{"USED": "x"}, nil); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"pyfc/compiler/pyast"
 	"pyfc/compiler/pyeval"
 	"pyfc/ir/diag"
 )
@@ -35,6 +36,7 @@ type option struct {
 	nargs    string // "", "?", "*", "+" or a number
 	required bool
 	help     string
+	where    pyast.Span // of add_argument
 }
 
 func fillArgparse(_ *pyeval.Thread, m *pyeval.Module) {
@@ -72,6 +74,7 @@ func init() {
 		return ns, err
 	})
 	parserClass.Def("parse_known_args(self, args=None, namespace=None)", func(c *pyeval.Call) (pyeval.Value, error) {
+		c.Thread.Interp().TakeExtraArguments()
 		ns, rest, err := parse(c)
 		return pyeval.NewTuple(ns, strs(rest)), err
 	})
@@ -116,7 +119,7 @@ func addArgument(c *pyeval.Call) (pyeval.Value, error) {
 		return nil, pyeval.Errorf(pyeval.AttributeError, "ArgumentParser.__init__() wasn't called")
 	}
 	o := &option{dest: c.Str("dest"), typ: c.Arg("type"), def: c.Arg("default"), constant: c.Arg("const"),
-		choices: c.Arg("choices"), required: c.Bool("required"), action: "store"}
+		choices: c.Arg("choices"), required: c.Bool("required"), action: "store", where: c.Span}
 	if a, ok := c.Arg("action").(*pyeval.Str); ok {
 		o.action = a.String()
 	} else {
@@ -240,8 +243,25 @@ func (p *parser) symbolic(c *pyeval.Call, ns *pyeval.Dict) error {
 	return nil
 }
 
-func (o *option) symbolic(c *pyeval.Call) (pyeval.Value, error) {
+// input is the option as an input of the job, without its value.
+func (o *option) input() pyeval.Input {
 	in := pyeval.Input{Kind: pyeval.ArgumentInput, Name: o.name(), Doc: o.help}
+	for _, f := range o.flags {
+		if f != in.Name {
+			in.Aliases = append(in.Aliases, f)
+		}
+	}
+	switch o.action {
+	case "store_true":
+		in.Constant = "True"
+	case "store_false":
+		in.Constant = "False"
+	}
+	return in
+}
+
+func (o *option) symbolic(c *pyeval.Call) (pyeval.Value, error) {
+	in := o.input()
 	switch o.def.(type) {
 	case *pyeval.Sym, *pyeval.Opaque:
 		return nil, in.Missing("argparse with a default that isn't known")
@@ -259,7 +279,7 @@ func (o *option) symbolic(c *pyeval.Call) (pyeval.Value, error) {
 		}
 		in.Default, in.HasDefault = text, true
 	}
-	s := pyeval.NewSym(c.Thread.Interp().Declare(in, c.Span), c.Span)
+	s := pyeval.NewSym(c.Thread.Interp().Declare(in, o.where), c.Span)
 	switch {
 	case o.action == "store_true" || o.action == "store_false":
 		s.Kind = pyeval.SymBool
@@ -366,7 +386,9 @@ func (p *parser) record(c *pyeval.Call, ns *pyeval.Dict) {
 		if v, ok := ns.GetStr(o.dest); ok {
 			text, err := c.Thread.Str(v)
 			if err == nil {
-				c.Thread.Interp().Declare(pyeval.Input{Kind: pyeval.ArgumentInput, Name: o.name(), Baked: true, Value: text, Doc: o.help}, c.Span)
+				in := o.input()
+				in.Baked, in.Value = true, text
+				c.Thread.Interp().Declare(in, o.where)
 			}
 		}
 	}
