@@ -160,7 +160,7 @@ func TestParseRefuses(t *testing.T) {
 		{over("c#2"), "c#2 is outside of (a INT NOT NULL, b STRING)"},
 		{over("(a#0 ? a#0)"), "expected a type behind the expression"},
 		{over("(a#0 ? a#0):BOOLEAN"), "Filter: ? has no overload 0 of 2 arguments"},
-		{over("(a#0 > a#0)@1:BOOLEAN"), "Filter: > has no overload 1 of 2 arguments"},
+		{over("(a#0 > a#0)@2:BOOLEAN"), "Filter: > has no overload 2 of 2 arguments"},
 		{over("(f(b#1) = 'x'"), `expected ")", found "["`},
 		{over("(f(b#1) f(b#1))"), `expected an operator, found "f"`},
 		{over("(g(b#1) = 'x')"), "no Function g is declared"},

@@ -17,6 +17,21 @@ import (
 // A literal of another type than SQL gives its text, and anything else whose
 // type is unexpected, has it behind a colon.
 
+// Untyped is what String prints, without a type behind it.
+func Untyped(e Expr) string {
+	switch e := e.(type) {
+	case *Const:
+		return e.Literal()
+	case *Call:
+		return e.text()
+	case *Cast:
+		return e.text()
+	case *Case:
+		return e.text()
+	}
+	return e.String()
+}
+
 // String implements Expr: the column's name and position.
 func (c *ColumnRef) String() string { return types.Name(c.Name) + "#" + strconv.Itoa(c.Index) }
 
@@ -190,6 +205,10 @@ func isOperator(fn string) bool {
 // String implements Expr: CAST(x AS INT), or (x AS INT) for a conversion that
 // the script doesn't write.
 func (c *Cast) String() string {
+	return annotate(c.text(), c.T, c.T.WithNull(c.expectsNull()))
+}
+
+func (c *Cast) text() string {
 	name := "CAST"
 	switch {
 	case c.Try:
@@ -197,21 +216,24 @@ func (c *Cast) String() string {
 	case c.Implicit:
 		name = ""
 	}
-	s := name + "(" + c.Arg.String() + " AS " + c.T.WithNull(true).String() + ")"
-	return annotate(s, c.T, c.T.WithNull(c.expectsNull()))
+	return name + "(" + c.Arg.String() + " AS " + c.T.WithNull(true).String() + ")"
 }
 
 func (c *Cast) expectsNull() bool { return c.Try || c.Arg.Type().Nullable }
 
 // String implements Expr.
 func (c *Case) String() string {
+	return annotate(c.text(), c.T, expectedCase(c.Thens, c.Else))
+}
+
+func (c *Case) text() string {
 	var b strings.Builder
 	b.WriteString("CASE")
 	for i := range c.Whens {
 		b.WriteString(" WHEN " + c.Whens[i].String() + " THEN " + c.Thens[i].String())
 	}
 	b.WriteString(" ELSE " + c.Else.String() + " END")
-	return annotate(b.String(), c.T, expectedCase(c.Thens, c.Else))
+	return b.String()
 }
 
 // expectedCase is the branches' type where they have the same one.

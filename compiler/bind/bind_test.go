@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"pyfc/compiler/internal/casefile"
 	"pyfc/compiler/sql"
+	"pyfc/internal/casefile"
 	"pyfc/ir"
 	"pyfc/ir/diag"
 	"pyfc/ir/types"

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"pyfc/compiler/internal/casefile"
+	"pyfc/internal/casefile"
 	"pyfc/ir/diag"
 )
 

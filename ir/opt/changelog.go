@@ -1,6 +1,7 @@
 package opt
 
 import (
+	"slices"
 	"strings"
 
 	"pyfc/ir"
@@ -22,64 +23,62 @@ func connectorOf(t *ir.Table) *conn.Connector {
 // that the sink cannot take, and labels the columns for messages about data.
 func sinkKeys(s *ir.Sink, c *Context) {
 	inferModes(s.In, c.Batch)
-	in := s.In.P()
 	for i := range s.Table.Columns {
 		s.Labels = append(s.Labels, label(s.In, i))
 	}
 	connector := connectorOf(s.Table)
-	updating := in.Mode.Updating()
+	updating := s.In.P().Mode.Updating()
 	switch {
 	case updating && !connector.Updates:
 		c.Diags.Errorf(diag.SinkMode, s.Pos, "table sink %q doesn't support consuming update changes, which the query yields", s.Table.Name).
 			WithNote(s.Table.Pos, "the sink, of connector %q, is declared here and takes insertions only", s.Table.Connector)
-	case !connector.NeedsKey:
 	case s.Table.Legacy:
-		legacyKey(s, c, updating)
-	case s.Table.Key == nil && updating:
-		c.Diags.Errorf(diag.SinkNoKey, s.Pos, "please declare primary key for sink table %q when query contains update/delete record", s.Table.Name).
-			WithHint("add PRIMARY KEY (%s) NOT ENFORCED to the table", strings.Join(keyNames(in), ", ")).
-			WithNote(s.Table.Pos, "the sink table is declared here")
-	case s.Table.Key != nil:
-		s.Key, s.Declared = s.Table.Key, true
-		if updating && !anyWithin(in.Keys, s.Key) {
-			c.Diags.Errorf(diag.PlanPlanned, s.Pos, "the sink's primary key %s is not the query's key, which needs the upsert materialiser", s.Key.Names(in.Schema)).
-				WithMissing("operator", "SinkUpsertMaterializer").
-				WithNote(s.Table.Pos, "the sink table is declared here")
+		if connector.NeedsKey && updating {
+			legacyKey(s, c)
 		}
+	case s.Table.Key != nil:
+		declaredKey(s, c, updating)
+		if connector.NeedsKey {
+			s.Key, s.Declared = s.Table.Key, true
+		}
+	case connector.NeedsKey && updating:
+		c.Diags.Errorf(diag.SinkNoKey, s.Pos, "please declare primary key for sink table %q when query contains update/delete record", s.Table.Name).
+			WithHint("add PRIMARY KEY (%s) NOT ENFORCED to the table", keyNames(s)).
+			WithNote(s.Table.Pos, "the sink table is declared here")
 	}
 }
 
-// legacyKey takes the query's key, as sinks of the 1.10 generation do.
-func legacyKey(s *ir.Sink, c *Context, updating bool) {
-	if !updating {
+// declaredKey checks the primary key of the table: rows of one key must come
+// from rows of one key of the query. A sink that updates by fewer columns would
+// need the upsert materialiser.
+func declaredKey(s *ir.Sink, c *Context, updating bool) {
+	within := func(k ir.Key) bool { return s.Table.Key.Contains(k) }
+	if !updating || slices.ContainsFunc(s.In.P().Keys, within) {
 		return
 	}
-	if len(s.In.P().Keys) == 0 || len(s.In.P().Keys[0]) == 0 {
+	c.Diags.Errorf(diag.PlanPlanned, s.Pos, "the sink's primary key %s is not the query's key, which needs the upsert materialiser", s.Table.Key.Names(s.Table.Schema())).
+		WithMissing("operator", "SinkUpsertMaterializer").
+		WithNote(s.Table.Pos, "the sink table is declared here")
+}
+
+// legacyKey takes the query's key, as sinks of the 1.10 generation do.
+func legacyKey(s *ir.Sink, c *Context) {
+	keys := s.In.P().Keys
+	if len(keys) == 0 || len(keys[0]) == 0 {
 		c.Diags.Errorf(diag.SinkNoKey, s.Pos, "UpsertStreamTableSink requires that Table has a full primary keys if it is updated: the query into %q has no key", s.Table.Name).
 			WithHint("select all columns of GROUP BY, unchanged")
 		return
 	}
-	s.Key = s.In.P().Keys[0]
+	s.Key = keys[0]
 }
 
-func keyNames(p *ir.Props) []string {
-	if len(p.Keys) == 0 || len(p.Keys[0]) == 0 {
-		return []string{"…"}
+// keyNames are the sink's columns that the query's key goes into.
+func keyNames(s *ir.Sink) string {
+	keys := s.In.P().Keys
+	if len(keys) == 0 || len(keys[0]) == 0 {
+		return "…"
 	}
-	var out []string
-	for _, c := range p.Keys[0] {
-		out = append(out, p.Schema[c].Name)
-	}
-	return out
-}
-
-func anyWithin(keys []ir.Key, outer ir.Key) bool {
-	for _, k := range keys {
-		if outer.Contains(k) {
-			return true
-		}
-	}
-	return false
+	return strings.Trim(keys[0].Names(s.Table.Schema()), "()")
 }
 
 // label is the text of the expression that makes column i of a relation, with
@@ -109,29 +108,18 @@ func label(r ir.Rel, i int) string {
 }
 
 func labelExpr(e ir.Expr, in ir.Rel) string {
-	if c, ok := e.(*ir.ColumnRef); ok {
-		return label(in, c.Index)
-	}
-	if c, ok := e.(*ir.Cast); ok && c.Implicit {
-		return labelExpr(c.Arg, in)
-	}
-	named := ir.MapExpr(e, func(e ir.Expr) ir.Expr {
+	return ir.MapExpr(e, func(e ir.Expr) ir.Expr {
+		text := ir.Untyped(e)
 		switch x := e.(type) {
 		case *ir.ColumnRef:
-			return &labelled{x, label(in, x.Index)}
+			text = label(in, x.Index)
 		case *ir.Cast:
 			if x.Implicit {
-				return x.Arg
-			}
-		case *ir.Const:
-			if _, isText := x.Value.(string); !isText {
-				text, _, _ := strings.Cut(x.String(), ":")
-				return &labelled{ir.NewColumnRef(in.P().Schema, 0, x.Pos()), text}
+				text = x.Arg.String()
 			}
 		}
-		return e
-	})
-	return named.String()
+		return &labelled{e, text}
+	}).String()
 }
 
 // labelled is an expression that prints as a given text.
@@ -168,31 +156,42 @@ func inferModes(r ir.Rel, batch bool) {
 // changelogModes takes away the update-befores that nobody reads: Flink's
 // inference, from the sink down.
 func changelogModes(s *ir.Sink, _ *Context) {
-	wanted := s.In.P().Mode
-	if connector := connectorOf(s.Table); connector.NeedsKey && s.Key != nil && !connector.KeepsBefore {
-		wanted &^= ir.UpdateBefores
-	}
-	dropBefores(s.In, wanted.Has(ir.UpdateBefores))
-	s.Mode, s.Keys, s.Schema = s.In.P().Mode, s.In.P().Keys, s.In.P().Schema
+	dropBefores(s.In, wantsBefore(s))
+	in := s.In.P()
+	s.Mode, s.Keys, s.Schema = in.Mode, in.Keys, in.Schema
 }
 
+// wantsBefore reports whether the sink must see the row that an update
+// replaces: because it shows it, or because the update may change the sink's
+// key.
+func wantsBefore(s *ir.Sink) bool {
+	key := s.Key
+	if key == nil {
+		key = s.Table.Key
+	}
+	isKey := func(k ir.Key) bool { return slices.Equal(k, key) }
+	return connectorOf(s.Table).KeepsBefore || key != nil && !slices.ContainsFunc(s.In.P().Keys, isKey)
+}
+
+// dropBefores takes the update-befores away from the aggregations that r reads
+// if r's consumer doesn't want them. All other operators pass on what comes.
 func dropBefores(r ir.Rel, wanted bool) {
 	switch r := r.(type) {
 	case *ir.Aggregate:
 		// It takes rows back by their update-before.
 		dropBefores(r.In, true)
+		if !wanted {
+			r.Mode &^= ir.UpdateBefores
+		}
+		return
 	case *ir.Filter:
 		// A row that no longer passes is taken back by its update-before,
 		// unless the condition looks at nothing but a key.
-		dropBefores(r.In, wanted || !anyCovers(r.In.P().Keys, ir.Columns(r.Cond)))
-		wanted = wanted || r.In.P().Mode.Has(ir.UpdateBefores)
-	default:
-		for _, in := range r.Inputs() {
-			dropBefores(in, wanted)
-		}
+		wanted = wanted || !anyCovers(r.In.P().Keys, ir.Columns(r.Cond))
 	}
-	if !wanted {
-		r.P().Mode &^= ir.UpdateBefores
+	for _, in := range r.Inputs() {
+		dropBefores(in, wanted)
+		r.P().Mode = in.P().Mode
 	}
 }
 
@@ -208,8 +207,8 @@ func anyCovers(keys []ir.Key, columns []int) bool {
 // coalesceUpdates lets an aggregation emit once per key and batch where every
 // consumer down to the sink updates by that key. Each intermediate result is
 // seen by sinks that show changes, so none of them may be on the way.
-func coalesceUpdates(s *ir.Sink, _ *Context) {
-	if s.Key == nil || connectorOf(s.Table).KeepsBefore {
+func coalesceUpdates(s *ir.Sink, c *Context) {
+	if s.Key == nil || c.Batch {
 		return
 	}
 	key := s.Key

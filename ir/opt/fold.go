@@ -1,6 +1,7 @@
 package opt
 
 import (
+	"errors"
 	"reflect"
 
 	"pyfc/ir"
@@ -21,46 +22,63 @@ func foldConstants(s *ir.Sink, _ *Context) {
 // Fold returns the constant that e is, or e itself. Its operands must have
 // been folded before.
 func Fold(e ir.Expr) ir.Expr {
-	var impls []any
-	switch x := e.(type) {
-	case *ir.Call:
-		d, ok := list.Lookup(x.Fn)
-		if !ok || d.Overloads[x.Overload].Null != fn.Strict {
-			return e
-		}
-		impls = d.Overloads[x.Overload].Impls
-	case *ir.Cast:
-		d, ok := list.Cast(x.Arg.Type().Kind, x.T.Kind)
-		if !ok || x.Try || d.Impl == nil {
-			return e
-		}
-		impls = []any{d.Impl}
-	default:
+	impls, ok := strictImpls(e)
+	if !ok {
 		return e
 	}
-	args := make([]*ir.Const, len(e.Operands()))
-	for i, a := range e.Operands() {
-		c, ok := a.(*ir.Const)
-		if !ok {
-			return e
-		}
-		if c.Value == nil {
+	var args []*ir.Const
+	for _, a := range e.Operands() {
+		if c, ok := a.(*ir.Const); ok && c.Value == nil {
 			return ir.NewConst(e.Type(), nil, e.Pos())
+		} else if ok {
+			args = append(args, c)
 		}
-		args[i] = c
 	}
-	if v, ok := apply(impls, args); ok {
-		return ir.NewConst(e.Type(), v, e.Pos())
+	if len(args) < len(e.Operands()) {
+		return e
 	}
-	return e
+	v, err := apply(impls, args)
+	if cast, ok := e.(*ir.Cast); ok && cast.Try && cast.Arg.Type().Text() && err != nil && err != errNoImpl {
+		return ir.NewConst(e.Type(), nil, e.Pos()) // what TRY_CAST is for
+	}
+	if err != nil {
+		return e
+	}
+	return ir.NewConst(e.Type(), v, e.Pos())
 }
 
-func apply(impls []any, args []*ir.Const) (any, bool) {
+// strictImpls are the functions one of which computes e; ok is false where
+// there are none or where they handle NULL themselves.
+func strictImpls(e ir.Expr) (impls []any, ok bool) {
+	switch e := e.(type) {
+	case *ir.Call:
+		d, ok := list.Lookup(e.Fn)
+		if !ok || d.Overloads[e.Overload].Null != fn.Strict {
+			return nil, false
+		}
+		return d.Overloads[e.Overload].Impls, true
+	case *ir.Cast:
+		d, ok := list.Cast(e.Arg.Type().Kind, e.T.Kind)
+		if ok && d.Impl == nil {
+			return []any{passOnText}, true
+		}
+		return []any{d.Impl}, ok
+	}
+	return nil, false
+}
+
+// passOnText is the conversion between kinds of text, which keeps the value.
+func passOnText(s string) string { return s }
+
+// errNoImpl says that no function takes the constants.
+var errNoImpl = errors.New("no implementation for these constants")
+
+func apply(impls []any, args []*ir.Const) (any, error) {
 	in := make([]reflect.Value, len(args))
 	for i, a := range args {
 		v, ok := goValue(a)
 		if !ok {
-			return nil, false
+			return nil, errNoImpl
 		}
 		in[i] = v
 	}
@@ -75,7 +93,7 @@ func apply(impls []any, args []*ir.Const) (any, bool) {
 			return result(f.Call(call))
 		}
 	}
-	return nil, false
+	return nil, errNoImpl
 }
 
 func takes(t reflect.Type, args []reflect.Value) bool {
@@ -90,21 +108,21 @@ func takes(t reflect.Type, args []reflect.Value) bool {
 	return true
 }
 
-func result(out []reflect.Value) (any, bool) {
+func result(out []reflect.Value) (any, error) {
 	if len(out) == 2 && !out[1].IsNil() {
-		return nil, false
+		return nil, out[1].Interface().(error)
 	}
 	switch v := out[0]; v.Kind() {
 	case reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		return v.Int(), true
+		return v.Int(), nil
 	case reflect.Float32, reflect.Float64:
-		return v.Float(), true
+		return v.Float(), nil
 	case reflect.Bool:
-		return v.Bool(), true
+		return v.Bool(), nil
 	case reflect.String:
-		return v.String(), true
+		return v.String(), nil
 	}
-	return nil, false
+	return nil, errNoImpl
 }
 
 // goValue is a constant as the Go type that stands for its SQL type.

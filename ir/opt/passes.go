@@ -42,6 +42,8 @@ var Passes = []Pass{
 	// Wants the final shape of the query; decides how the sink updates, which
 	// changelog_modes reads.
 	{"sink_keys", sinkKeys},
+	// Asks which row kinds come in, as if all were wanted.
+	{"check_aggregates", checkAggregates},
 	{"changelog_modes", changelogModes},
 	// After changelog_modes: it asks whether anybody wants update-befores.
 	{"coalesce_updates", coalesceUpdates},

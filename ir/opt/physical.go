@@ -33,6 +33,14 @@ func distributedBy(r ir.Rel, key ir.Key) bool {
 			}
 		}
 		return distributedBy(r.In, below)
+	case *ir.Bridge:
+		below := ir.Key{}
+		for _, i := range key {
+			if i < len(r.In.P().Schema) {
+				below = append(below, i)
+			}
+		}
+		return distributedBy(r.In, below)
 	case *ir.Filter:
 		return distributedBy(r.In, key)
 	case *ir.Aggregate:

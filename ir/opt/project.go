@@ -36,11 +36,20 @@ func repeatsWork(outer, inner *ir.Project) bool {
 		})
 	}
 	for i, n := range uses {
-		if n > 1 && len(inner.Columns[i].Operands()) > 0 {
+		if n > 1 && computed(inner.Columns[i]) {
 			return true
 		}
 	}
 	return false
+}
+
+// computed reports whether it is work to evaluate e.
+func computed(e ir.Expr) bool {
+	switch e.(type) {
+	case *ir.ColumnRef, *ir.Const:
+		return false
+	}
+	return true
 }
 
 // substitute replaces each column by the expression that computes it.
@@ -99,17 +108,18 @@ func splitBridge(s *ir.Sink, _ *Context) {
 func bridgeFor(in ir.Rel, exprs []ir.Expr) ir.Rel {
 	for {
 		var calls []*ir.UDFCall
-		column := map[string]int{} // call text → column
+		column := map[udfCall]int{}
 		base := len(in.P().Schema)
 		take := func(e ir.Expr) ir.Expr {
 			c, ok := e.(*ir.UDFCall)
 			if !ok || callsUDF(c.Args) {
 				return e
 			}
-			i, seen := column[c.String()]
+			same := udfCall{c.UDF, c.String()}
+			i, seen := column[same]
 			if !seen || !c.UDF.Deterministic {
 				i = base + len(calls)
-				column[c.String()] = i
+				column[same] = i
 				calls = append(calls, c)
 			}
 			return &pending{UDFCall: c, column: i}
@@ -135,6 +145,13 @@ func bridgeFor(in ir.Rel, exprs []ir.Expr) ir.Rel {
 		}
 		in = bridge
 	}
+}
+
+// udfCall is equal for equal calls. Functions that a script registered one
+// after the other may share a name.
+type udfCall struct {
+	udf  *ir.UDF
+	text string
 }
 
 // pending stands for a call whose column exists only when its bridge is built.

@@ -63,8 +63,8 @@ func keepScan(s *ir.Scan, need []int) map[int]int {
 }
 
 func pruneProject(p *ir.Project, need []int) (ir.Rel, map[int]int) {
-	if len(need) == 0 {
-		need = []int{0}
+	if len(need) == 0 { // only the number of rows counts, which the input has
+		return prune(p.In, nil)
 	}
 	to := map[int]int{}
 	var columns []ir.Expr

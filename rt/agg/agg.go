@@ -17,6 +17,23 @@ type Decl struct {
 	Doc     string
 	// Overloads are tried in order.
 	Overloads []Overload
+	// Idempotent says that taking a value in again changes nothing, so that
+	// DISTINCT doesn't either.
+	Idempotent bool
+}
+
+// For finds the overload for an argument of the given kind; Invalid stands for
+// the * of COUNT(*).
+func (d *Decl) For(arg types.Kind) (*Overload, bool) {
+	if arg == types.Char {
+		arg = types.VarChar
+	}
+	for i := range d.Overloads {
+		if o := &d.Overloads[i]; o.Arg == arg || o.Arg == types.Null && arg != types.Invalid {
+			return o, true
+		}
+	}
+	return nil, false
 }
 
 // Overload is one signature with its accumulator.

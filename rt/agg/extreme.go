@@ -126,7 +126,7 @@ func (m *Max[T]) Add(v T) {
 
 // MinDecl and MaxDecl declare MIN and MAX over insertions.
 var (
-	MinDecl = Decl{Name: "MIN", Doc: "The smallest value that is not NULL.", Overloads: []Overload{
+	MinDecl = Decl{Name: "MIN", Doc: "The smallest value that is not NULL.", Idempotent: true, Overloads: []Overload{
 		{Arg: types.TinyInt, Result: sameNullable, Acc: Min[int8]{}},
 		{Arg: types.SmallInt, Result: sameNullable, Acc: Min[int16]{}},
 		{Arg: types.Int, Result: sameNullable, Acc: Min[int32]{}},
@@ -135,7 +135,7 @@ var (
 		{Arg: types.Double, Result: sameNullable, Acc: Min[float64]{}},
 		{Arg: types.VarChar, Result: sameNullable, Acc: Min[string]{}},
 	}}
-	MaxDecl = Decl{Name: "MAX", Doc: "The greatest value that is not NULL.", Overloads: []Overload{
+	MaxDecl = Decl{Name: "MAX", Doc: "The greatest value that is not NULL.", Idempotent: true, Overloads: []Overload{
 		{Arg: types.TinyInt, Result: sameNullable, Acc: Max[int8]{}},
 		{Arg: types.SmallInt, Result: sameNullable, Acc: Max[int16]{}},
 		{Arg: types.Int, Result: sameNullable, Acc: Max[int32]{}},

@@ -9,13 +9,12 @@ import (
 
 // Connector declares the connector.
 var Connector = conn.Connector{
-	Name:        "blackhole",
-	Doc:         "Counts rows and drops them.",
-	Package:     "pyfc/rt/conn/blackhole",
-	Sink:        true,
-	Updates:     true,
-	KeepsBefore: true,
-	Options:     func() any { return new(Options) },
+	Name:    "blackhole",
+	Doc:     "Counts rows and drops them.",
+	Package: "pyfc/rt/conn/blackhole",
+	Sink:    true,
+	Updates: true,
+	Options: func() any { return new(Options) },
 }
 
 // Options are the connector's options.

@@ -41,15 +41,12 @@ func NewSink[R any](sub *stream.Subtask, t conn.Table, write func(*R, val.Writer
 // Process implements stream.Consumer.
 func (s *Sink[R]) Process(b *stream.Batch[R]) error {
 	defer b.Release()
-	keyed := len(s.table.Key) > 0
 	for i := range b.Rows {
-		kind := b.Kind(i)
-		if keyed && kind == val.UpdateBefore {
-			continue // the +U that follows overwrites it
-		}
 		s.buf.begin()
 		s.write(&b.Rows[i], s.buf)
-		if err := s.buf.end(kind); err != nil {
+		// A -U takes the row away until the +U that follows it; a filter in
+		// front of the sink may have dropped that one.
+		if err := s.buf.end(b.Kind(i)); err != nil {
 			return err
 		}
 		if s.full() {

@@ -45,8 +45,12 @@ func Names() []string {
 	return out
 }
 
-// Cast finds the conversion between two kinds.
+// Cast finds the conversion between two kinds. Text is text, whether of fixed
+// or of varying length.
 func Cast(from, to types.Kind) (fn.CastDecl, bool) {
+	if from == types.Char && to != types.VarChar {
+		from = types.VarChar
+	}
 	for _, c := range fn.Casts {
 		if c.From == from && c.To == to {
 			return c, true

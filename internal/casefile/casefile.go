@@ -62,7 +62,10 @@ func Run(t *testing.T, path string, answer func(t *testing.T, c Case) string) {
 		if got != want && !*update {
 			t.Errorf("%s:%d: %s\n%s\ngot:\n%s\nwant:\n%s", path, c.Line, c.Directive, c.Input, got, want)
 		}
-		out.WriteString(c.Directive + "\n" + c.Input + "\n----\n" + got + "\n")
+		out.WriteString(c.Directive + "\n" + c.Input + "\n----\n")
+		if got != "" {
+			out.WriteString(got + "\n")
+		}
 	}
 	if *update {
 		if err := os.WriteFile(path, []byte(out.String()), 0o644); err != nil {
