@@ -175,6 +175,9 @@ func (s *Shipper) sliceFunction(fn *pyeval.Function) (*slicer, *extra, error) {
 		sl.capture(fn)
 		return sl.expression(fn.Lambda())
 	}
+	if fn.Owner() != nil {
+		return s.sliceAttribute(fn.Owner(), fn.Name(), fn.Where().Pos())
+	}
 	sl := s.newSlicer(fn.Module(), fn.Def().Span)
 	sl.cells[fn.Name()] = fn
 	return sl, nil, sl.need(fn.Name(), len(sl.levels)-1)
@@ -182,6 +185,11 @@ func (s *Shipper) sliceFunction(fn *pyeval.Function) (*slicer, *extra, error) {
 
 // sliceMethod ships a bound method as its object with the method taken from it.
 func (s *Shipper) sliceMethod(m *pyeval.BoundMethod, at diag.Pos) (*slicer, *extra, error) {
+	if cls, ok := m.Self().(*pyeval.Class); ok {
+		if fn, ok := m.Func().(*pyeval.Function); ok && cls.Source() != nil {
+			return s.sliceAttribute(cls, fn.Name(), at)
+		}
+	}
 	self, ok := m.Self().(*pyeval.Instance)
 	fn, isFunction := m.Func().(*pyeval.Function)
 	if !ok || !isFunction {
@@ -216,6 +224,28 @@ func (s *Shipper) slicePartial(p *stdlib.Partial, at diag.Pos) (*slicer, *extra,
 	return sl, ex, nil
 }
 
+// sliceAttribute ships a function that a class holds as what the class has
+// under its name: a static method, or a class method bound to the class.
+func (s *Shipper) sliceAttribute(cls *pyeval.Class, name string, at diag.Pos) (*slicer, *extra, error) {
+	sl := s.newSlicer(cls.Source(), cls.Node().Span)
+	if err := sl.needClass(cls, at); err != nil {
+		return nil, nil, err
+	}
+	ex := sl.behind(cls.Node())
+	ex.text = fmt.Sprintf("%s = %s.%s", result, cls.Name(), name)
+	return sl, ex, nil
+}
+
+// needClass adds what makes a class, which must have a name outside of others.
+func (s *slicer) needClass(cls *pyeval.Class, at diag.Pos) error {
+	n := len(s.levels) - 1
+	if s.resolve(cls.Name(), n) < 0 {
+		return diag.New(diag.UDFShipping, at, "the class %s stands inside another one, so that its functions can't travel to the worker", cls.Name()).
+			WithHint("define it outside of the other class")
+	}
+	return s.need(cls.Name(), n)
+}
+
 // behind is an assignment, still empty, on a line behind the file's end.
 func (s *slicer) behind(at pyast.Stmt) *extra {
 	return &extra{at: at, line: strings.Count(s.module.File().Src, "\n") + 2}
@@ -230,7 +260,7 @@ func (s *Shipper) sliceInstance(o *pyeval.Instance) (*slicer, *extra, error) {
 	}
 	sl := s.newSlicer(cls.Source(), cls.Node().Span)
 	if attributes, ok := sl.literal(o.Dict()); ok {
-		if err := sl.need(cls.Name(), len(sl.levels)-1); err != nil {
+		if err := sl.needClass(cls, o.Where.Pos()); err != nil {
 			return nil, nil, err
 		}
 		ex := sl.behind(cls.Node())

@@ -274,6 +274,40 @@ class Add:
 
 _pyfc_function = object.__new__(Add); _pyfc_function.__dict__.update({}); _pyfc_function = _pyfc_function.plus
 `},
+	{"a static method", `
+sep = "-"
+class Add:
+    @staticmethod
+    def dash(x):
+        return sep + x
+f = Add.dash
+`, `
+sep = "-"
+class Add:
+    @staticmethod
+    def dash(x):
+        return sep + x
+
+
+_pyfc_function = Add.dash
+`},
+	{"a class method, called through an object", `
+class Add:
+    sep = "-"
+    @classmethod
+    def dash(cls, x):
+        return cls.sep + x
+f = Add().dash
+`, `
+class Add:
+    sep = "-"
+    @classmethod
+    def dash(cls, x):
+        return cls.sep + x
+
+
+_pyfc_function = Add.dash
+`},
 	{"partials, of each other and in a loop", `
 from functools import partial
 n = 7
@@ -442,6 +476,12 @@ def main():
     return inner
 f = main()
 `, "job.py:6:5: n has one meaning here and another one outside of the function; both are needed, and only one can travel to the worker", 1},
+		{"a class inside a class", `
+class Outer:
+    class Inner:
+        def __call__(self, x): return x
+f = Outer.Inner()
+`, "job.py:5:5: the class Inner stands inside another one, so that its functions can't travel to the worker", 1},
 		{"a partial of an object", `
 from functools import partial
 class Box: pass
