@@ -87,8 +87,10 @@ func (p *pending[In]) pop() *item[In] {
 const (
 	targetTime  = 20 * time.Millisecond // of work
 	targetBytes = 4 << 20
-	maxRows     = 16 << 10
-	maxGrowth   = 8
+	// maxRows bounds what is in memory: with more rows a request, a cheap
+	// function is no faster.
+	maxRows   = 4 << 10
+	maxGrowth = 8
 )
 
 // sizer measures rows, so that a request is about 20 ms of work.

@@ -32,7 +32,9 @@ type process struct {
 // startProcess starts a command. What it prints goes to the log, line by line.
 func startProcess(log *slog.Logger, name string, args ...string) (*process, error) {
 	cmd := exec.Command(name, args...)
-	cmd.Env = append(os.Environ(), "PYTHONUNBUFFERED=1")
+	// Arrow's own allocator keeps pages that the C library's gives back. The
+	// environment may say otherwise: what comes later holds.
+	cmd.Env = append(append([]string{"ARROW_DEFAULT_MEMORY_POOL=system"}, os.Environ()...), "PYTHONUNBUFFERED=1")
 	cmd.SysProcAttr = &unix.SysProcAttr{Setsid: true, Pdeathsig: unix.SIGKILL}
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
