@@ -65,12 +65,16 @@ func (s *side) memory() series {
 	return s.figure("peak memory", "MB", func(_, large usage) float64 { return float64(large.rss) / (1 << 20) })
 }
 
-func (s *side) cpu() series {
-	return s.figure("CPU, large input", "s", func(_, large usage) float64 { return large.cpu.Seconds() })
+// cost is the CPU time per row, without start-up: others who use the machine
+// change it less than the throughput.
+func (b *bench) cost(s *side) series {
+	return s.figure("CPU per million rows", "s", func(small, large usage) float64 {
+		return (large.cpu - small.cpu).Seconds() / float64(b.large-b.small) * 1e6
+	})
 }
 
 func (s *side) total() series {
-	return s.figure("start to end, large input", "s", func(_, large usage) float64 { return large.wall.Seconds() })
+	return s.figure("start to end, large", "s", func(_, large usage) float64 { return large.wall.Seconds() })
 }
 
 // pyfcSide and pyflinkSide run a job by either, with more environment
@@ -95,31 +99,43 @@ func (b *bench) pyflinkSide(job, name string, more ...string) *side {
 	}}
 }
 
-// pyflinkSides are PyFlink's defaults and a sink that seldom flushes.
+// pyflinkSides are PyFlink's defaults and a sink that seldom flushes; none if
+// PyFlink takes no part.
 func (b *bench) pyflinkSides(job string) []*side {
+	if b.pyflinkRounds == 0 {
+		return nil
+	}
 	return []*side{
 		b.pyflinkSide(job, "PyFlink, defaults"),
 		b.pyflinkSide(job, "PyFlink, flush of 50000", "BENCH_FLUSH_ROWS=50000"),
 	}
 }
 
+// figures are what is reported of each side.
+func (b *bench) figures(sides []*side) (out []series) {
+	for _, s := range sides {
+		out = append(out, b.rate(s), b.cost(s), s.total(), s.memory())
+	}
+	return out
+}
+
 // cdn measures the job with a Python function over the bridge.
 func cdn(b *bench) (section, error) {
 	pyfc, flinks := b.pyfcSide("cdn"), b.pyflinkSides("cdn")
+	all := append([]*side{pyfc}, flinks...)
 	sec := section{Title: fmt.Sprintf("cdn: Kafka csv → Python function → group by → MariaDB; %d and %d lines, parallelism %s", b.small, b.large, parallelism)}
-	if err := b.takeTurns("cdn", append([]*side{pyfc}, flinks...)); err != nil {
+	if err := b.takeTurns("cdn", all); err != nil {
 		return sec, err
 	}
-	for _, s := range append([]*side{pyfc}, flinks...) {
-		sec.Series = append(sec.Series, b.rate(s), s.total(), s.cpu(), s.memory())
-	}
-	best := b.faster(flinks)
-	lean := leaner(flinks)
-	sec.Goals = []goal{
-		ratio("throughput, pyfc / "+best.name, b.rate(pyfc), b.rate(best)).atLeast(5),
-		ratio("peak memory, pyfc / "+lean.name, pyfc.memory(), lean.memory()).atMost(1.0 / 8),
-		ratio("CPU, pyfc / "+best.name, pyfc.cpu(), best.cpu()),
-		ratio("start to end, pyfc / "+best.name, pyfc.total(), best.total()),
+	sec.Series = b.figures(all)
+	if len(flinks) > 0 {
+		best, lean := b.faster(flinks), leaner(flinks)
+		sec.Goals = []goal{
+			ratio("throughput, pyfc / "+best.name, b.rate(pyfc), b.rate(best)).atLeast(5),
+			ratio("peak memory, pyfc / "+lean.name, pyfc.memory(), lean.memory()).atMost(1.0 / 8),
+			ratio("CPU per row, "+best.name+" / pyfc", b.cost(best), b.cost(pyfc)),
+			ratio("start to end, "+best.name+" / pyfc", best.total(), pyfc.total()),
+		}
 	}
 	return sec, nil
 }
@@ -149,21 +165,25 @@ func leaner(sides []*side) *side {
 // aggregate measures the job without a Python function.
 func aggregate(b *bench) (section, error) {
 	pyfc, flinks := b.pyfcSide("aggregate"), b.pyflinkSides("aggregate")
+	if len(flinks) > 0 {
+		flinks = flinks[len(flinks)-1:] // for information: one will do
+	}
 	hand := &side{name: "hand-written Go, no sink", rounds: b.rounds, run: b.runHandwritten}
 	all := append([]*side{pyfc, hand}, flinks...)
 	sec := section{Title: fmt.Sprintf("aggregate: Kafka csv → group by → MariaDB; %d and %d lines, parallelism %s", b.small, b.large, parallelism)}
 	if err := b.takeTurns("aggregate", all); err != nil {
 		return sec, err
 	}
-	for _, s := range all {
-		sec.Series = append(sec.Series, b.rate(s), s.total(), s.cpu(), s.memory())
-	}
-	best := b.faster(flinks)
+	sec.Series = b.figures(all)
 	sec.Goals = []goal{
 		ratio("throughput, pyfc / hand-written", b.rate(pyfc), b.rate(hand)).atLeast(0.5),
-		ratio("CPU, pyfc / hand-written", pyfc.cpu(), hand.cpu()),
-		ratio("throughput, pyfc / "+best.name, b.rate(pyfc), b.rate(best)),
-		ratio("peak memory, pyfc / "+leaner(flinks).name, pyfc.memory(), leaner(flinks).memory()),
+		ratio("CPU per row, pyfc / hand-written", b.cost(pyfc), b.cost(hand)),
+	}
+	if len(flinks) > 0 {
+		best, lean := b.faster(flinks), leaner(flinks)
+		sec.Goals = append(sec.Goals,
+			ratio("throughput, pyfc / "+best.name, b.rate(pyfc), b.rate(best)),
+			ratio("peak memory, pyfc / "+lean.name, pyfc.memory(), lean.memory()))
 	}
 	return sec, nil
 }
@@ -210,11 +230,13 @@ func start(b *bench) (section, error) {
 			b.progress("start, round %d: %s: %.0f ms", round+1, k.name, milliseconds(took))
 		}
 	}
-	sec.Series = append([]series{empty}, first...)
-	sec.Goals = []goal{
-		ratio("no Python function, pyfc / empty Go program", first[0], empty),
-		ratio("no Python function, pyfc / PyFlink", first[0], first[2]),
-		ratio("Python function, pyfc / PyFlink", first[1], first[3]),
+	sec.Series = append([]series{empty}, first[:2]...)
+	sec.Goals = []goal{ratio("no Python function, pyfc / empty Go program", first[0], empty)}
+	if b.pyflinkRounds > 0 {
+		sec.Series = append(sec.Series, first[2:]...)
+		sec.Goals = append(sec.Goals,
+			ratio("no Python function, PyFlink / pyfc", first[2], first[0]),
+			ratio("Python function, PyFlink / pyfc", first[3], first[1]))
 	}
 	return sec, nil
 }

@@ -72,7 +72,9 @@ func measure(ctx context.Context, cmd *exec.Cmd, dir string) (u usage, stdout st
 	t.end()
 	// What the process itself waited for is exact; of others the last sample
 	// counts.
-	u.rss, u.cpu = t.peak, max(t.total(), cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime())
+	exact := cmd.ProcessState
+	u.cpu = max(t.total(), exact.UserTime()+exact.SystemTime())
+	u.rss = max(t.peak, exact.SysUsage().(*syscall.Rusage).Maxrss<<10)
 	text, readErr := os.ReadFile(out.Name())
 	if err != nil {
 		messages, _ := os.ReadFile(log.Name()) // only explains err
