@@ -129,3 +129,31 @@ func TestCheckpointDuringSlowLookups(t *testing.T) {
 		}
 	}
 }
+
+// TestDriverExitCode ends a job with the code that the driver gives.
+func TestDriverExitCode(t *testing.T) {
+	t.Chdir(t.TempDir())
+	script := `import sys
+
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE lines (line STRING) WITH ('connector' = 'filesystem', 'path' = 'lines.csv', 'format' = 'csv')")
+t_env.execute_sql("CREATE TABLE nowhere (line STRING) WITH ('connector' = 'blackhole')")
+t_env.execute_sql("INSERT INTO nowhere SELECT line FROM lines").wait()
+print("done")
+sys.exit(3)
+`
+	for name, text := range map[string]string{"job.py": script, "lines.csv": "one\ntwo\n"} {
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if code := cli.Main([]string{"build", "job.py"}, os.Stdout, os.Stderr); code != 0 {
+		t.Fatalf("build: exit code %d", code)
+	}
+	got := run(t, ".", nil, "./job", "-D", "parallelism.default=1")
+	if got.code != 3 || got.stdout != "done\n" {
+		t.Errorf("exit code %d, %q\n%s", got.code, got.stdout, got.stderr)
+	}
+}
