@@ -13,7 +13,7 @@ type decoder struct {
 	pkg string
 	// getters are the decoder's methods by kind; those with fails return
 	// (value, present, error), the others take the arena and return (value,
-	// present).
+	// present). That of DECIMAL takes precision and scale.
 	getters map[types.Kind]getter
 }
 
@@ -28,6 +28,7 @@ var decoders = map[string]decoder{
 		types.Char: {"Text", false}, types.VarChar: {"Text", false},
 		types.Boolean: {"Boolean", true}, types.TinyInt: {"TinyInt", true}, types.SmallInt: {"SmallInt", true},
 		types.Int: {"Int", true}, types.BigInt: {"BigInt", true}, types.Float: {"Float", true}, types.Double: {"Double", true},
+		types.Decimal: {"Decimal", true},
 	}},
 }
 
@@ -60,7 +61,11 @@ func decodeColumn(b *jen.Group, get getter, row *rowType, i, column int) {
 			Block(missing)
 		return
 	}
-	b.If(jen.List(row.get("r", i), jen.Id("ok"), jen.Err()).Op("=").Id("d").Dot(get.method).Call(jen.Lit(column)), jen.Err().Op("!=").Nil()).
+	args := []jen.Code{jen.Lit(column)}
+	if t := row.fields[i].typ; t.Kind == types.Decimal {
+		args = append(args, shapeOf(t))
+	}
+	b.If(jen.List(row.get("r", i), jen.Id("ok"), jen.Err()).Op("=").Id("d").Dot(get.method).Call(args...), jen.Err().Op("!=").Nil()).
 		Block(jen.Return(jen.False(), jen.Err())).
 		Else().If(jen.Op("!").Id("ok")).Block(missing)
 }

@@ -1,13 +1,17 @@
 package codegen
 
-import "github.com/dave/jennifer/jen"
+import (
+	"github.com/dave/jennifer/jen"
+
+	"pyfc/ir/types"
+)
 
 // stateCodec says how a Go type is written into checkpoints: the suffix of
 // val.EncodeX and val.DecodeX, and the type that EncodeX takes.
 var stateCodec = map[string]struct{ suffix, as string }{
 	"bool": {"Bool", ""}, "string": {"Text", ""},
 	"int8": {"Int", "int64"}, "int16": {"Int", "int64"}, "int32": {"Int", "int64"}, "int64": {"Int", ""},
-	"float32": {"Float", "float64"}, "float64": {"Float", ""},
+	"float32": {"Float", "float64"}, "float64": {"Float", ""}, "val.Decimal": {"Decimal", ""},
 }
 
 // codecFuncs emits appendX and readX, the state form of a row type, once.
@@ -51,7 +55,11 @@ func (g *generator) codecFuncs(row *rowType) {
 func (g *generator) writeFunc(name string, row *rowType) {
 	g.ops.Func().Id(name).Params(jen.Id("r").Op("*").Id(row.name), jen.Id("w").Qual(pkgVal, "Writer")).BlockFunc(func(b *jen.Group) {
 		for i, f := range row.fields {
-			write := jen.Id("w").Dot(writerMethods[goType(f.typ)]).Call(row.get("r", i))
+			value := []jen.Code{row.get("r", i)}
+			if f.typ.Kind == types.Decimal {
+				value = append(value, jen.Lit(f.typ.Scale))
+			}
+			write := jen.Id("w").Dot(writerMethods[goType(f.typ)]).Call(value...)
 			if f.bit < 0 {
 				b.Add(write)
 				continue

@@ -3,10 +3,9 @@ package codegen
 import (
 	"fmt"
 	"math"
+	"math/big"
 	"reflect"
-	"runtime"
 	"slices"
-	"strings"
 
 	"github.com/dave/jennifer/jen"
 
@@ -14,6 +13,7 @@ import (
 	"pyfc/ir/types"
 	"pyfc/rt/fn"
 	fnlist "pyfc/rt/fn/list"
+	"pyfc/rt/val"
 )
 
 const (
@@ -154,6 +154,9 @@ func zero(t types.Type) *jen.Statement {
 	case "string":
 		return jen.Lit("")
 	}
+	if t.Kind == types.Decimal {
+		return goTypeOf(t).Values()
+	}
 	return jen.Id(goType(t)).Call(jen.Lit(0))
 }
 
@@ -171,27 +174,14 @@ func literal(c *ir.Const) *jen.Statement {
 			return jen.Id(goType(c.T)).Call(jen.Qual("math", "Inf").Call(jen.Lit(int(math.Copysign(1, v)))))
 		}
 		return jen.Id(goType(c.T)).Call(jen.Lit(v))
+	case *big.Int:
+		d, ok := val.DecimalOfBig(v)
+		if !ok {
+			panic(fmt.Sprintf("codegen: %s has too many digits", c))
+		}
+		return goTypeOf(c.T).Values(jen.Dict{jen.Id("Hi"): jen.Lit(int(d.Hi)), jen.Id("Lo"): jen.Lit(d.Lo)})
 	}
 	panic(fmt.Sprintf("codegen: no literal for %T", c.Value))
-}
-
-// impl is what reflection tells of a function that implements an overload.
-type impl struct {
-	name  string // in package fn
-	arena bool   // takes the arena first
-	fails bool   // returns an error
-}
-
-func implOf(f any) impl {
-	v := reflect.ValueOf(f)
-	name := runtime.FuncForPC(v.Pointer()).Name()
-	name, _, _ = strings.Cut(name[strings.LastIndex(name, "/fn.")+len("/fn."):], "[")
-	t := v.Type()
-	return impl{
-		name:  name,
-		arena: t.NumIn() > 0 && t.In(0).String() == "*val.Arena",
-		fails: t.NumOut() == 2,
-	}
 }
 
 func (x *exprs) call(c *ir.Call) operand {
@@ -210,39 +200,57 @@ func (x *exprs) call(c *ir.Call) operand {
 	for i, a := range c.Args {
 		args[i] = x.emit(a)
 	}
-	return x.strict(c, implFor(o.Impls, c), args, nil)
+	return x.strict(c, implFor(o.Impls, c), args, false)
 }
 
 // implFor picks the function for the call's Go argument types. A generic
 // function's instances share their name, so any that takes them will do.
-func implFor(impls []any, c *ir.Call) impl {
+func implFor(impls []any, c *ir.Call) fnlist.Signature {
 	for _, f := range impls {
-		t := reflect.TypeOf(f)
-		skip := 0
-		if t.NumIn() > 0 && t.In(0).String() == "*val.Arena" {
-			skip = 1
-		}
-		if t.NumIn()-skip != len(c.Args) {
-			continue
-		}
-		match := true
-		for i, a := range c.Args {
-			match = match && t.In(i+skip).String() == goType(a.Type())
-		}
-		if match {
-			return implOf(f)
+		s := fnlist.SignatureOf(f)
+		if slices.EqualFunc(s.Args, c.Args, func(t reflect.Type, a ir.Expr) bool { return t.String() == goType(a.Type()) }) {
+			return s
 		}
 	}
 	panic(fmt.Sprintf("codegen: no implementation of %s for its arguments", c))
 }
 
-// strict calls f unless an argument is NULL. typeArgs are explicit type
-// arguments, for functions whose result type cannot be inferred.
-func (x *exprs) strict(e ir.Expr, f impl, args []operand, typeArgs []jen.Code) operand {
-	var values []jen.Code
-	if f.arena {
-		values = append(values, x.arena.Clone())
+// invoke is the Go call of an implementation for e's operands. Go cannot infer
+// the result type of a conversion from its arguments.
+func (x *exprs) invoke(e ir.Expr, f fnlist.Signature, values []jen.Code) *jen.Statement {
+	call := jen.Qual(pkgFn, f.Name)
+	if _, conversion := e.(*ir.Cast); conversion && f.Generic && !f.Arena && f.Result.PkgPath() == "" {
+		call.Types(jen.Id(f.Result.String()))
 	}
+	if f.Arena {
+		values = append([]jen.Code{x.arena.Clone()}, values...)
+	}
+	for _, s := range f.ShapesOf(exprTypes(e.Operands()), e.Type()) {
+		values = append(values, shape(s))
+	}
+	return call.Call(values...)
+}
+
+func exprTypes(es []ir.Expr) []types.Type {
+	out := make([]types.Type, len(es))
+	for i, e := range es {
+		out[i] = e.Type()
+	}
+	return out
+}
+
+func shapeOf(t types.Type) *jen.Statement {
+	return shape(val.Shape{Precision: t.Precision, Scale: t.Scale})
+}
+
+func shape(s val.Shape) *jen.Statement {
+	return jen.Qual(pkgVal, "Shape").Values(jen.Dict{jen.Id("Precision"): jen.Lit(s.Precision), jen.Id("Scale"): jen.Lit(s.Scale)})
+}
+
+// strict calls f unless an argument is NULL. With try, NULL takes the place of
+// an error.
+func (x *exprs) strict(e ir.Expr, f fnlist.Signature, args []operand, try bool) operand {
+	var values []jen.Code
 	var nulls []func() *jen.Statement
 	for _, a := range args {
 		if a.constNull {
@@ -253,39 +261,71 @@ func (x *exprs) strict(e ir.Expr, f impl, args []operand, typeArgs []jen.Code) o
 			nulls = append(nulls, a.null)
 		}
 	}
-	call := jen.Qual(pkgFn, f.name)
-	if typeArgs != nil {
-		call = call.Types(typeArgs...)
-	}
-	call = call.Call(values...)
-	if len(nulls) == 0 && !f.fails {
+	call := x.invoke(e, f, values)
+	if len(nulls) == 0 && !f.Fails && !f.Partial {
 		return operand{value: func() *jen.Statement { return call.Clone() }}
 	}
 	v := x.temp("v")
-	x.add(jen.Var().Id(v).Id(goType(e.Type())))
+	x.add(jen.Var().Id(v).Add(goTypeOf(e.Type())))
 	out := operand{value: func() *jen.Statement { return jen.Id(v) }, atom: true}
-	body := []jen.Code{jen.Id(v).Op("=").Add(call)}
-	if f.fails {
-		body = x.failing(e, v, call)
+	targets := []jen.Code{jen.Id(v)}
+	if e.Type().Nullable && (f.Partial || try && f.Fails) {
+		n := x.temp("n")
+		x.add(nullVar(n, nulls))
+		out.null = func() *jen.Statement { return jen.Id(n) }
+		targets = append(targets, jen.Id(n))
+	} else if len(nulls) > 0 {
+		out.null = nulls[0]
+		if len(nulls) > 1 {
+			out.null = x.define("n", func() *jen.Statement { return anyOf(nulls) })
+		}
 	}
-	if len(nulls) == 0 {
-		x.add(body...)
-		return out
+	body := jen.Block(assign(e, targets, f, call, try)...)
+	if len(nulls) > 0 {
+		body = jen.If(jen.Op("!").Parens(out.null())).Add(body)
 	}
-	out.null = nulls[0]
-	if len(nulls) > 1 {
-		out.null = x.define("n", func() *jen.Statement { return anyOf(nulls) })
-	}
-	x.add(jen.If(jen.Op("!").Parens(out.null())).Block(body...))
+	x.add(body)
 	return out
 }
 
-func (x *exprs) failing(e ir.Expr, v string, call *jen.Statement) []jen.Code {
-	return []jen.Code{
-		jen.List(jen.Id("x"), jen.Err()).Op(":=").Add(call),
-		jen.If(jen.Err().Op("!=").Nil()).Block(fail(e)),
-		jen.Id(v).Op("=").Id("x"),
+// nullVar declares a variable that says whether a result is NULL: to begin
+// with, whether an argument is.
+func nullVar(name string, nulls []func() *jen.Statement) jen.Code {
+	if len(nulls) == 0 {
+		return jen.Var().Id(name).Bool()
 	}
+	return jen.Id(name).Op(":=").Add(anyOf(nulls))
+}
+
+// assign stores the results of a call in the targets: the value, and whether it
+// is NULL where there is a second one.
+func assign(e ir.Expr, targets []jen.Code, f fnlist.Signature, call *jen.Statement, try bool) []jen.Code {
+	results := []jen.Code{jen.Id("x")}
+	var null *jen.Statement
+	switch {
+	case f.Partial && len(targets) > 1:
+		results, null = append(results, jen.Id("ok")), jen.Op("!").Id("ok")
+	case f.Partial:
+		results = append(results, jen.Id("_"))
+	}
+	var check []jen.Code
+	if failed := jen.Err().Op("!=").Nil(); f.Fails {
+		results = append(results, jen.Err())
+		switch {
+		case !try:
+			check = append(check, jen.If(failed).Block(fail(e)))
+		case null == nil:
+			null = failed
+		default:
+			null = null.Op("||").Add(failed)
+		}
+	}
+	values := []jen.Code{jen.Id("x")}
+	if null != nil {
+		values = append(values, null)
+	}
+	out := append([]jen.Code{jen.List(results...).Op(":=").Add(call)}, check...)
+	return append(out, jen.List(targets...).Op("=").List(values...))
 }
 
 func anyOf(conds []func() *jen.Statement) *jen.Statement {
@@ -339,44 +379,20 @@ func (x *exprs) cast(c *ir.Cast) operand {
 	arg := x.emit(c.Arg)
 	from, to := c.Arg.Type(), c.T
 	d, ok := fnlist.Cast(from.Kind, to.Kind)
-	if from.Kind == to.Kind && !to.Text() || ok && d.Impl == nil {
+	if ok && d.Impl == nil || from.SameRoot(to) {
 		return arg
 	}
 	if !ok {
 		panic(fmt.Sprintf("codegen: no cast from %s to %s", from, to))
 	}
-	f := implOf(d.Impl)
-	var typeArgs []jen.Code
-	if t := reflect.TypeOf(d.Impl); strings.Contains(runtime.FuncForPC(reflect.ValueOf(d.Impl).Pointer()).Name(), "[") && !f.arena {
-		typeArgs = []jen.Code{jen.Id(t.Out(0).String())}
-	}
-	if c.Try && f.fails {
-		return x.tryCast(c, f, arg, typeArgs)
-	}
-	return x.strict(c, f, []operand{arg}, typeArgs)
-}
-
-// tryCast is NULL where the conversion fails.
-func (x *exprs) tryCast(c *ir.Cast, f impl, arg operand, typeArgs []jen.Code) operand {
-	v, n := x.temp("v"), x.temp("n")
-	x.add(jen.Var().Id(v).Id(goType(c.T)), jen.Id(n).Op(":=").True())
-	call := jen.Qual(pkgFn, f.name)
-	if typeArgs != nil {
-		call = call.Types(typeArgs...)
-	}
-	body := jen.If(jen.List(jen.Id("x"), jen.Err()).Op(":=").Add(call.Call(arg.value())), jen.Err().Op("==").Nil()).
-		Block(jen.List(jen.Id(v), jen.Id(n)).Op("=").List(jen.Id("x"), jen.False()))
-	if arg.null != nil {
-		body = jen.If(jen.Op("!").Parens(arg.null())).Block(body)
-	}
-	x.add(body)
-	return operand{value: func() *jen.Statement { return jen.Id(v) }, null: func() *jen.Statement { return jen.Id(n) }, atom: true}
+	// What isn't text converts the same with TRY_CAST, failures included.
+	return x.strict(c, fnlist.SignatureOf(d.Impl), []operand{arg}, c.Try && from.Text())
 }
 
 // caseWhen evaluates only the branch that is taken.
 func (x *exprs) caseWhen(c *ir.Case) operand {
 	v, n := x.temp("v"), x.temp("n")
-	x.add(jen.Var().Id(v).Id(goType(c.T)))
+	x.add(jen.Var().Id(v).Add(goTypeOf(c.T)))
 	out := operand{value: func() *jen.Statement { return jen.Id(v) }, atom: true}
 	if c.T.Nullable {
 		x.add(jen.Var().Id(n).Bool())

@@ -38,11 +38,11 @@ func testJob() *ir.Job {
 	udf := &ir.UDF{Name: "f", Args: []types.Type{stringType}, Result: stringType, Deterministic: true, Ref: ir.PyRef{Source: "def f(x): return x", File: "job.py", Name: "f"}}
 	filter := ir.NewFilter(values, call("OR", 0, boolean,
 		call("IS NOT NULL", 0, boolean.NotNull(), col(0)),
-		call("AND", 0, boolean, call(">", 0, boolean, col(1), ir.NewConst(bigint.NotNull(), int64(1), none)), call("NOT", 0, boolean, call("IS NULL", 0, boolean.NotNull(), col(1))))), none)
+		call("AND", 0, boolean, call(">", 1, boolean, col(1), ir.NewConst(bigint.NotNull(), int64(1), none)), call("NOT", 0, boolean, call("IS NULL", 0, boolean.NotNull(), col(1))))), none)
 	project := ir.NewProject(filter, []ir.Expr{
 		ir.NewUDFCall(udf, []ir.Expr{call("||", 0, stringType, col(0), ir.NewConst(stringType.NotNull(), "x", none))}, none),
-		call("/", 0, bigint, col(1), ir.NewConst(bigint.NotNull(), int64(2), none)),
-		call("*", 0, double.NotNull(), ir.NewCast(ir.NewConst(types.Of(types.Int).NotNull(), int64(3), none), double.NotNull(), true, false, none), col(2)),
+		call("/", 1, bigint, col(1), ir.NewConst(bigint.NotNull(), int64(2), none)),
+		call("*", 1, double.NotNull(), ir.NewCast(ir.NewConst(types.Of(types.Int).NotNull(), int64(3), none), double.NotNull(), true, false, none), col(2)),
 		ir.NewCase([]ir.Expr{call("IS NULL", 0, boolean.NotNull(), col(1))}, []ir.Expr{ir.NewConst(stringType, nil, none)}, ir.NewCast(col(1), stringType, false, false, none), stringType, none),
 		ir.NewCast(col(0), bigint, false, true, none),
 	}, []string{"p", "q", "r", "s", "t"}, none)

@@ -18,6 +18,8 @@ type accumulator struct {
 	field string
 	typ   *jen.Statement
 	call  ir.AggCall
+	// shapes are what Value takes.
+	shapes []jen.Code
 }
 
 // aggregate emits key, accumulators and result functions of an aggregation and
@@ -70,10 +72,14 @@ func (g *generator) keySchema(a *ir.Aggregate) types.Schema {
 func (g *generator) accumulators(a *ir.Aggregate) []accumulator {
 	out := make([]accumulator, len(a.Calls))
 	for i, c := range a.Calls {
+		o := overload(a, c)
 		out[i] = accumulator{
 			field: fmt.Sprintf("%s%d", strings.ToLower(c.Fn), i+1),
-			typ:   accType(overload(a, c)),
+			typ:   accType(o),
 			call:  c,
+		}
+		if value, _ := reflect.PointerTo(reflect.TypeOf(o.Acc)).MethodByName("Value"); value.Type.NumIn() > 1 {
+			out[i].shapes = []jen.Code{shapeOf(a.In.P().Schema[c.Args[0]].Type), shapeOf(c.Type)}
 		}
 	}
 	return out
@@ -159,6 +165,8 @@ func hashColumns(b *jen.Group, row *rowType, columns []int) {
 			b.Add(mix("HashText", v))
 		case "float32", "float64":
 			b.Add(mix("HashFloat", jen.Float64().Call(v)))
+		case "val.Decimal":
+			b.Add(mix("HashDecimal", v))
 		case "bool":
 			b.If(v).Block(mix("HashInt", jen.Lit(1)))
 		default:
@@ -210,7 +218,7 @@ func (g *generator) resultFunc(name, acc string, accs []accumulator, key, out *r
 		}
 		for i, c := range accs {
 			column := len(key.fields) + i
-			value := jen.Id("a").Dot(c.field).Dot("Value").Call()
+			value := jen.Id("a").Dot(c.field).Dot("Value").Call(c.shapes...)
 			if out.fields[column].bit < 0 {
 				b.List(out.get("o", column), jen.Id("_")).Op("=").Add(value)
 				continue

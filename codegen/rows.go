@@ -16,16 +16,25 @@ import (
 var goKinds = map[types.Kind]string{
 	types.Boolean: "bool", types.TinyInt: "int8", types.SmallInt: "int16", types.Int: "int32",
 	types.BigInt: "int64", types.Float: "float32", types.Double: "float64",
-	types.Char: "string", types.VarChar: "string",
+	types.Char: "string", types.VarChar: "string", types.Decimal: "val.Decimal",
 }
 
 // writerMethods are the methods of val.Writer by Go type.
 var writerMethods = map[string]string{
 	"bool": "Bool", "int8": "Int8", "int16": "Int16", "int32": "Int32", "int64": "Int64",
-	"float32": "Float32", "float64": "Float64", "string": "String",
+	"float32": "Float32", "float64": "Float64", "string": "String", "val.Decimal": "Decimal",
 }
 
+// goType is the Go type of a column's values, as reflection prints it.
 func goType(t types.Type) string { return goKinds[t.Kind] }
+
+// goTypeOf is goType as code.
+func goTypeOf(t types.Type) *jen.Statement {
+	if name, ok := strings.CutPrefix(goType(t), "val."); ok {
+		return jen.Qual(pkgVal, name)
+	}
+	return jen.Id(goType(t))
+}
 
 // field is one column of a generated row struct.
 type field struct {
@@ -99,7 +108,7 @@ func (r *rowType) declare(f *jen.File, doc string) {
 			g.Id("nulls").Index(jen.Lit(r.words)).Uint64()
 		}
 		for _, fd := range r.fields {
-			g.Id(fd.name).Id(goType(fd.typ)).Comment(fd.typ.String())
+			g.Id(fd.name).Add(goTypeOf(fd.typ)).Comment(fd.typ.String())
 		}
 	})
 }

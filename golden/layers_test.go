@@ -24,7 +24,7 @@ rt/state:            -
 rt/stream:           rt/val rt/state
 rt/ops:              rt/val rt/state rt/stream
 rt/fn:               ir/types rt/val
-rt/fn/list:          ir/types rt/fn
+rt/fn/list:          ir/types rt/fn rt/val
 rt/agg:              ir/types rt/val
 rt/agg/list:         ir/types rt/agg
 rt/op:               rt/val rt/state rt/stream
@@ -36,7 +36,7 @@ rt/job:              ir/diag rt/val rt/state rt/stream rt/conn rt/ops
 udfbridge/...:       ir/types rt/val rt/state rt/stream rt/conn udfbridge/...
 ir:                  ir/types ir/diag rt/fn rt/fn/list
 ir/opt:              ir ir/types ir/diag rt/fn rt/fn/list rt/agg rt/agg/list rt/val rt/conn rt/conn/list
-codegen:             ir ir/types ir/diag rt/fn rt/fn/list rt/agg rt/agg/list rt/conn rt/conn/list udfbridge codegen/gobuild
+codegen:             ir ir/types ir/diag rt/fn rt/fn/list rt/agg rt/agg/list rt/val rt/conn rt/conn/list udfbridge codegen/gobuild
 codegen/gobuild:     -
 compiler/pyast:      ir/diag
 compiler/pyeval:     ir/diag compiler/pyast

@@ -64,7 +64,7 @@ func sampleExprs(udfs map[string]*UDF) []Expr {
 		lit(types.Of(types.Date).NotNull(), int64(19000)), lit(types.Type{Kind: types.Timestamp, Precision: 3}, int64(-1)),
 		cond, call("<", 0, notNull, one, one), call("AND", 0, boolean, cond, col(1)), call("OR", 0, boolean, col(1), lit(boolean, nil)),
 		call("NOT", 0, boolean, col(1)), call("IS NULL", 0, notNull, col(3)), call("IS NOT NULL", 0, notNull, col(3)),
-		call("-", 0, bigint, col(0), lit(bigint.NotNull(), int64(-1))), call("-", 1, bigint, col(0)), call("%", 0, bigint, col(0), one),
+		call("-", 0, bigint, col(0), lit(bigint.NotNull(), int64(-1))), call("-", 2, bigint, col(0)), call("%", 0, bigint, col(0), one),
 		call("||", 0, text, col(3), lit(types.NewChar(1).NotNull(), "x")),
 		call("||", 0, types.Type{Kind: types.VarChar, Nullable: true, Precision: 6}, col(12), lit(types.NewChar(1).NotNull(), "x")),
 		call("/", 0, types.NewDecimal(38, 6), col(5), col(5)), call("+", 0, types.NewDecimal(11, 2), col(5), col(5)),

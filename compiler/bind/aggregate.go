@@ -97,12 +97,13 @@ func (b *binder) note(x *sql.Call, c aggCall, star bool) ir.Expr {
 		}
 		return poison(x.Pos)
 	}
-	t, ok := b.resultType(d, c, x)
+	o, ok := b.aggOverload(d, c, x)
 	if !ok {
 		return poison(x.Pos)
 	}
+	t := o.Result(c.argType())
 	// In a group there is always a value, unless all are NULL or left out.
-	if t.Nullable && !star && len(b.agg.keys) > 0 && !c.args[0].Type().Nullable && c.filter == nil {
+	if t.Nullable && !o.Overflows && !star && len(b.agg.keys) > 0 && !c.args[0].Type().Nullable && c.filter == nil {
 		t.Nullable = false
 	}
 	c.call = ir.AggCall{Fn: d.Name, Distinct: x.Distinct, Filter: -1, Type: t, Pos: x.Pos}
@@ -130,33 +131,32 @@ func (c *aggCall) key() string {
 	return b.String()
 }
 
-// resultType is the aggregate's type for its argument. A type that Flink takes
-// but no overload does is planned.
-func (b *binder) resultType(d *agg.Decl, c aggCall, x *sql.Call) (types.Type, bool) {
-	arg := types.Type{}
-	if len(c.args) > 0 {
-		arg = c.args[0].Type()
+// argType is the type of the argument; invalid for COUNT(*).
+func (c *aggCall) argType() types.Type {
+	if len(c.args) == 0 {
+		return types.Type{}
 	}
+	return c.args[0].Type()
+}
+
+// aggOverload is the aggregate's signature for its argument. A type that Flink
+// takes but no overload does is planned.
+func (b *binder) aggOverload(d *agg.Decl, c aggCall, x *sql.Call) (*agg.Overload, bool) {
+	arg := c.argType()
 	if arg.Kind == types.Null {
 		b.untypedNull(c.args[0])
-		return types.Type{}, false
+		return nil, false
 	}
-	kind := arg.Kind
-	if kind == types.Char {
-		kind = types.VarChar
-	}
-	for _, o := range d.Overloads {
-		if o.Arg == kind || o.Arg == types.Null && arg.Valid() {
-			return o.Result(arg), true
-		}
+	if o, ok := d.For(arg.Kind); ok {
+		return o, true
 	}
 	numbersOnly := d.Name == "SUM" || d.Name == "AVG"
 	if !arg.Valid() || numbersOnly && !arg.Numeric() {
 		b.errorf(diag.FunctionArgument, c.args[0].Pos(), "%s takes a number, not %s", d.Name, arg)
-		return types.Type{}, false
+		return nil, false
 	}
 	b.planned(x.Pos, "function", d.Name+" of "+arg.Kind.String())
-	return types.Type{}, false
+	return nil, false
 }
 
 // build makes the aggregate: a projection of keys and arguments, unless all

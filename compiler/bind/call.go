@@ -196,30 +196,17 @@ func (b *binder) overload(d *fn.Decl, args []ir.Expr, pos diag.Pos) ir.Expr {
 		for j, a := range args {
 			argTypes[j] = a.Type()
 		}
-		t := o.Result(argTypes)
-		return ir.NewCall(d.Name, i, args, t.WithNull(nullable(o.Null, args)), pos)
+		return ir.NewCall(d.Name, i, args, o.Type(argTypes), pos)
 	}
 	return nil
 }
 
 func accepts(o fn.Overload, args []ir.Expr) bool {
-	if len(o.Params) != len(args) {
-		return false
+	ts := make([]types.Type, len(args))
+	for i, a := range args {
+		ts[i] = a.Type()
 	}
-	for i, p := range o.Params {
-		if !p.Accepts(args[i].Type()) {
-			return false
-		}
-	}
-	return true
-}
-
-// nullable says whether a call can be NULL.
-func nullable(rule fn.NullRule, args []ir.Expr) bool {
-	if rule == fn.IsNull || rule == fn.IsNotNull {
-		return false
-	}
-	return slices.ContainsFunc(args, func(a ir.Expr) bool { return a.Type().Nullable })
+	return o.Accepts(ts)
 }
 
 // wrongArguments reports that no signature takes the arguments.
@@ -290,12 +277,11 @@ func textOf(t types.Type) types.Type {
 // the divisor's. DECIMAL operands keep theirs.
 func (b *binder) numeric(op string, x, y ir.Expr, pos diag.Pos) ir.Expr {
 	d, _ := list.Lookup(op)
+	if exactDecimals(x.Type(), y.Type()) {
+		return b.overload(d, []ir.Expr{b.coerce(x, asDecimal(x.Type())), b.coerce(y, asDecimal(y.Type()))}, pos)
+	}
 	t := arithmetic(op, x.Type(), y.Type())
-	switch {
-	case t.Kind == types.Decimal:
-		x, y = b.coerce(x, asDecimal(x.Type())), b.coerce(y, asDecimal(y.Type()))
-		return ir.NewCall(op, 0, []ir.Expr{x, y}, t, pos)
-	case op == "%":
+	if op == "%" {
 		wide := commonNumber(x.Type(), y.Type()).WithNull(t.Nullable)
 		e := b.overload(d, []ir.Expr{b.coerce(x, wide), b.coerce(y, wide)}, pos)
 		return b.coerce(e, t)
@@ -336,11 +322,13 @@ func (b *binder) compare(op string, x, y ir.Expr, pos diag.Pos) ir.Expr {
 	case tx.Kind == types.Null || ty.Kind == types.Null:
 		return ir.NewConst(types.Of(types.Boolean), nil, pos)
 	case tx.Text() && ty.Text():
-		return ir.NewCall(op, 0, []ir.Expr{x, y}, result, pos)
+		return b.textComparison(op, x, y, result, pos)
 	case tx.Text() && fromText(ty):
 		x = b.convert(x, ty.WithNull(tx.Nullable), true, false, x.Pos())
 	case ty.Text() && fromText(tx):
 		y = b.convert(y, tx.WithNull(ty.Nullable), true, false, y.Pos())
+	case exactDecimals(tx, ty):
+		x, y = b.coerce(x, asDecimal(tx)), b.coerce(y, asDecimal(ty))
 	default:
 		t, ok := common(tx, ty)
 		if !ok || tx.Kind == types.Boolean && !equality {
@@ -355,6 +343,13 @@ func (b *binder) compare(op string, x, y ir.Expr, pos diag.Pos) ir.Expr {
 	}
 	b.planned(pos, "function", op+" of "+tx.Kind.String()+" and "+ty.Kind.String())
 	return ir.NewCall(op, 0, []ir.Expr{x, y}, result, pos)
+}
+
+// textComparison compares two texts, which need not be of one type for that.
+func (b *binder) textComparison(op string, x, y ir.Expr, t types.Type, pos diag.Pos) ir.Expr {
+	d, _ := list.Lookup(op)
+	i := slices.IndexFunc(d.Overloads, func(o fn.Overload) bool { return accepts(o, []ir.Expr{x, y}) })
+	return ir.NewCall(op, i, []ir.Expr{x, y}, t, pos)
 }
 
 func (b *binder) incomparable(op string, tx, ty types.Type, pos diag.Pos) {

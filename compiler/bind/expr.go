@@ -10,6 +10,7 @@ import (
 	"pyfc/compiler/sql"
 	"pyfc/ir"
 	"pyfc/ir/diag"
+	"pyfc/ir/opt"
 	"pyfc/ir/types"
 	"pyfc/rt/fn/list"
 )
@@ -233,6 +234,7 @@ func (b *binder) convert(e ir.Expr, to types.Type, implicit, try bool, pos diag.
 	if !convertible(from, to) {
 		b.planned(pos, "cast", fmt.Sprintf("CAST of %s to %s", from.WithNull(true), to.WithNull(true)))
 	}
+	to.Nullable = to.Nullable || list.CastCanBeNull(from, to)
 	return ir.NewCast(e, to, implicit, try, pos)
 }
 
@@ -282,8 +284,8 @@ func convertConst(c *ir.Const, to types.Type) *ir.Const {
 	case *big.Int:
 		switch to.Kind {
 		case types.Double:
-			f, _ := new(big.Rat).SetFrac(v, pow10(from.Scale)).Float64()
-			return ir.NewConst(to, f, c.Pos())
+			folded, _ := opt.Fold(ir.NewCast(c, to, true, false, c.Pos())).(*ir.Const)
+			return folded
 		case types.Decimal:
 			return rescale(v, from.Scale, to, c.Pos())
 		}

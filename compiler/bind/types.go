@@ -68,39 +68,23 @@ func commonApproximate(a, b types.Type) types.Type {
 	return types.Of(b.Kind)
 }
 
-// arithmetic is the type of a op b for two numbers, where op is + - * / or %.
+// arithmetic is the type that the operands of a op b get, where op is + - * / or
+// %, and neither is DECIMAL.
 func arithmetic(op string, a, b types.Type) types.Type {
 	nullable := a.Nullable || b.Nullable
 	switch {
 	case a.Approximate() || b.Approximate():
 		return commonApproximate(a, b).WithNull(nullable)
-	case a.Kind == types.Decimal || b.Kind == types.Decimal:
-		return decimalArithmetic(op, asDecimal(a), asDecimal(b)).WithNull(nullable)
 	case op == "%": // the remainder fits the divisor
 		return b.WithNull(nullable)
 	}
 	return types.Of(max(a.Kind, b.Kind)).WithNull(nullable)
 }
 
-// decimalArithmetic is the type of an operation on DECIMALs: as many digits as
-// the exact result may have, cut to 38 by giving up fractional digits.
-func decimalArithmetic(op string, a, b types.Type) types.Type {
-	scale := max(a.Scale, b.Scale)
-	whole := max(a.Precision-a.Scale, b.Precision-b.Scale) + 1
-	switch op {
-	case "*":
-		scale = a.Scale + b.Scale
-		whole = a.Precision + b.Precision + 1 - scale
-	case "/":
-		scale = max(6, a.Scale+b.Precision+1)
-		whole = a.Precision - a.Scale + b.Scale
-	case "%":
-		whole = min(a.Precision-a.Scale, b.Precision-b.Scale)
-	}
-	if whole+scale > 38 {
-		scale = max(38-whole, min(scale, 6))
-	}
-	return types.NewDecimal(min(38, whole+scale), scale)
+// exactDecimals reports whether two numbers are computed with as DECIMALs, each
+// as it is.
+func exactDecimals(a, b types.Type) bool {
+	return a.Kind == types.Decimal && b.Numeric() && !b.Approximate() || b.Kind == types.Decimal && a.Numeric() && !a.Approximate()
 }
 
 // concatenation is the type of a || b.

@@ -2,7 +2,9 @@ package opt
 
 import (
 	"errors"
+	"math/big"
 	"reflect"
+	"slices"
 
 	"pyfc/ir"
 	"pyfc/ir/types"
@@ -37,7 +39,7 @@ func Fold(e ir.Expr) ir.Expr {
 	if len(args) < len(e.Operands()) {
 		return e
 	}
-	v, err := apply(impls, args)
+	v, err := apply(impls, args, e.Type())
 	if cast, ok := e.(*ir.Cast); ok && cast.Try && cast.Arg.Type().Text() && err != nil && err != errNoImpl {
 		return ir.NewConst(e.Type(), nil, e.Pos()) // what TRY_CAST is for
 	}
@@ -73,44 +75,41 @@ func passOnText(s string) string { return s }
 // errNoImpl says that no function takes the constants.
 var errNoImpl = errors.New("no implementation for these constants")
 
-func apply(impls []any, args []*ir.Const) (any, error) {
+// apply calls the implementation that takes the arguments. The value is nil for
+// NULL.
+func apply(impls []any, args []*ir.Const, t types.Type) (any, error) {
 	in := make([]reflect.Value, len(args))
+	argTypes := make([]types.Type, len(args))
 	for i, a := range args {
 		v, ok := goValue(a)
 		if !ok {
 			return nil, errNoImpl
 		}
-		in[i] = v
+		in[i], argTypes[i] = v, a.Type()
 	}
-	arena := val.NewArena()
 	for _, impl := range impls {
-		f := reflect.ValueOf(impl)
+		s := list.SignatureOf(impl)
+		if !slices.EqualFunc(s.Args, in, func(t reflect.Type, v reflect.Value) bool { return t == v.Type() }) {
+			continue
+		}
 		call := in
-		if f.Type().NumIn() > 0 && f.Type().In(0) == reflect.TypeFor[*val.Arena]() {
-			call = append([]reflect.Value{reflect.ValueOf(arena)}, in...)
+		if s.Arena {
+			call = append([]reflect.Value{reflect.ValueOf(val.NewArena())}, in...)
 		}
-		if takes(f.Type(), call) {
-			return result(f.Call(call))
+		for _, shape := range s.ShapesOf(argTypes, t) {
+			call = append(call, reflect.ValueOf(shape))
 		}
+		return result(s, reflect.ValueOf(impl).Call(call))
 	}
 	return nil, errNoImpl
 }
 
-func takes(t reflect.Type, args []reflect.Value) bool {
-	if t.NumIn() != len(args) {
-		return false
+func result(s list.Signature, out []reflect.Value) (any, error) {
+	if last := out[len(out)-1]; s.Fails && !last.IsNil() {
+		return nil, last.Interface().(error)
 	}
-	for i, a := range args {
-		if t.In(i) != a.Type() {
-			return false
-		}
-	}
-	return true
-}
-
-func result(out []reflect.Value) (any, error) {
-	if len(out) == 2 && !out[1].IsNil() {
-		return nil, out[1].Interface().(error)
+	if s.Partial && !out[1].Bool() {
+		return nil, nil
 	}
 	switch v := out[0]; v.Kind() {
 	case reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
@@ -121,6 +120,9 @@ func result(out []reflect.Value) (any, error) {
 		return v.Bool(), nil
 	case reflect.String:
 		return v.String(), nil
+	}
+	if d, ok := out[0].Interface().(val.Decimal); ok {
+		return d.Big(), nil
 	}
 	return nil, errNoImpl
 }
@@ -146,6 +148,9 @@ func goValue(c *ir.Const) (reflect.Value, bool) {
 		return reflect.ValueOf(v), true
 	case bool, string:
 		return reflect.ValueOf(v), true
+	case *big.Int:
+		d, ok := val.DecimalOfBig(v)
+		return reflect.ValueOf(d), ok
 	}
 	return reflect.Value{}, false
 }

@@ -43,8 +43,12 @@ type Overload struct {
 	// Result is the type for the argument's type.
 	Result func(arg types.Type) types.Type
 	// Acc is the accumulator's zero value. Its pointer has the methods of
-	// Accumulator over the argument's Go type (or none, for COUNT).
+	// Accumulator over the argument's Go type (or none, for COUNT). Value may
+	// take precision and scale of argument and result as two val.Shapes.
 	Acc any
+	// Overflows says that the result can be NULL although there are values: they
+	// are too large.
+	Overflows bool
 	// Retracts says that the accumulator can take values back.
 	Retracts bool
 }

@@ -45,4 +45,5 @@ var AvgDecl = Decl{Name: "AVG", Doc: "The mean of the values that are not NULL, 
 		{Arg: types.BigInt, Result: sameNullable, Acc: AvgInt[int64]{}, Retracts: true},
 		{Arg: types.Float, Result: sameNullable, Acc: AvgFloat[float32]{}, Retracts: true},
 		{Arg: types.Double, Result: sameNullable, Acc: AvgFloat[float64]{}, Retracts: true},
+		{Arg: types.Decimal, Result: decimalMean, Acc: AvgDecimal{}, Overflows: true, Retracts: true},
 	}}

@@ -134,6 +134,7 @@ var (
 		{Arg: types.Float, Result: sameNullable, Acc: Min[float32]{}},
 		{Arg: types.Double, Result: sameNullable, Acc: Min[float64]{}},
 		{Arg: types.VarChar, Result: sameNullable, Acc: Min[string]{}},
+		{Arg: types.Decimal, Result: sameNullable, Acc: MinDecimal{}},
 	}}
 	MaxDecl = Decl{Name: "MAX", Doc: "The greatest value that is not NULL.", Idempotent: true, Overloads: []Overload{
 		{Arg: types.TinyInt, Result: sameNullable, Acc: Max[int8]{}},
@@ -143,5 +144,6 @@ var (
 		{Arg: types.Float, Result: sameNullable, Acc: Max[float32]{}},
 		{Arg: types.Double, Result: sameNullable, Acc: Max[float64]{}},
 		{Arg: types.VarChar, Result: sameNullable, Acc: Max[string]{}},
+		{Arg: types.Decimal, Result: sameNullable, Acc: MaxDecimal{}},
 	}}
 )

@@ -74,7 +74,7 @@ func (s *SumFloat[T]) ReadState(src []byte) ([]byte, error) {
 func sameNullable(arg types.Type) types.Type { return arg.WithNull(true) }
 
 // SumDecl declares SUM.
-var SumDecl = Decl{Name: "SUM", Doc: "The sum of the values that are not NULL; NULL if there are none. Integers wrap around.",
+var SumDecl = Decl{Name: "SUM", Doc: "The sum of the values that are not NULL; NULL if there are none. Integers wrap around; a DECIMAL that takes more than 38 digits is NULL.",
 	Overloads: []Overload{
 		{Arg: types.TinyInt, Result: sameNullable, Acc: SumInt[int8]{}, Retracts: true},
 		{Arg: types.SmallInt, Result: sameNullable, Acc: SumInt[int16]{}, Retracts: true},
@@ -82,4 +82,5 @@ var SumDecl = Decl{Name: "SUM", Doc: "The sum of the values that are not NULL; N
 		{Arg: types.BigInt, Result: sameNullable, Acc: SumInt[int64]{}, Retracts: true},
 		{Arg: types.Float, Result: sameNullable, Acc: SumFloat[float32]{}, Retracts: true},
 		{Arg: types.Double, Result: sameNullable, Acc: SumFloat[float64]{}, Retracts: true},
+		{Arg: types.Decimal, Result: decimalSum, Acc: SumDecimal{}, Overflows: true, Retracts: true},
 	}}

@@ -13,9 +13,12 @@ import (
 // CastDecl declares the conversion from one kind to another.
 type CastDecl struct {
 	From, To types.Kind
-	// Impl is a Go function with the shape of Overload.Impls. Nil when the
-	// value stays as it is.
+	// Impl is a Go function of the form of Overload.Impls. Nil when the value
+	// stays as it is.
 	Impl any
+	// Fits says of an Impl that can give NULL when it never does; nil for one
+	// that gives none, or can for any types.
+	Fits func(from, to types.Type) bool
 }
 
 // IntToInt converts between integer types; what doesn't fit wraps around, as
@@ -103,19 +106,19 @@ var Casts = buildCasts()
 func buildCasts() []CastDecl {
 	ints := []types.Kind{types.TinyInt, types.SmallInt, types.Int, types.BigInt}
 	out := []CastDecl{
-		{types.Char, types.VarChar, nil},
-		{types.VarChar, types.VarChar, nil},
-		{types.Float, types.Double, FloatToFloat[float64, float32]},
-		{types.Double, types.Float, FloatToFloat[float32, float64]},
-		{types.VarChar, types.Double, TextToDouble},
-		{types.Boolean, types.VarChar, BoolToText},
+		{From: types.Char, To: types.VarChar},
+		{From: types.VarChar, To: types.VarChar},
+		{From: types.Float, To: types.Double, Impl: FloatToFloat[float64, float32]},
+		{From: types.Double, To: types.Float, Impl: FloatToFloat[float32, float64]},
+		{From: types.VarChar, To: types.Double, Impl: TextToDouble},
+		{From: types.Boolean, To: types.VarChar, Impl: BoolToText},
 	}
 	add := func(from, to types.Kind, impls ...any) {
 		for i, k := range ints {
 			if from == types.Invalid {
-				out = append(out, CastDecl{k, to, impls[i]})
+				out = append(out, CastDecl{From: k, To: to, Impl: impls[i]})
 			} else {
-				out = append(out, CastDecl{from, k, impls[i]})
+				out = append(out, CastDecl{From: from, To: k, Impl: impls[i]})
 			}
 		}
 	}
@@ -129,5 +132,5 @@ func buildCasts() []CastDecl {
 	add(types.Double, types.Invalid, FloatToInt[int8, float64], FloatToInt[int16, float64], FloatToInt[int32, float64], FloatToInt[int64, float64])
 	add(types.Float, types.Invalid, FloatToInt[int8, float32], FloatToInt[int16, float32], FloatToInt[int32, float32], FloatToInt[int64, float32])
 	add(types.VarChar, types.Invalid, TextToInt[int8], TextToInt[int16], TextToInt[int32], TextToInt[int64])
-	return out
+	return append(out, decimalCasts()...)
 }

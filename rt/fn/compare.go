@@ -24,25 +24,26 @@ func GreaterOrEqual[T ordered](a, b T) bool { return a >= b }
 // Not returns NOT a.
 func Not(a bool) bool { return !a }
 
-func comparison(name, doc string, impls ...any) Decl {
+func comparison(name, doc string, decimal any, impls ...any) Decl {
 	return Decl{Name: name, Doc: doc, Overloads: []Overload{
+		{Params: []Param{Decimal, Decimal}, Result: alwaysBoolean, Impls: []any{decimal}},
 		{Params: []Param{Comparable, Comparable}, Unify: true, Result: alwaysBoolean, Impls: impls}}}
 }
 
 // Declarations.
 var (
 	EqualDecl = comparison("=", "Whether two values are equal.",
-		Equal[int8], Equal[int16], Equal[int32], Equal[int64], Equal[float32], Equal[float64], Equal[string], Equal[bool])
+		EqualDecimal, Equal[int8], Equal[int16], Equal[int32], Equal[int64], Equal[float32], Equal[float64], Equal[string], Equal[bool])
 	NotEqualDecl = comparison("<>", "Whether two values differ.",
-		NotEqual[int8], NotEqual[int16], NotEqual[int32], NotEqual[int64], NotEqual[float32], NotEqual[float64], NotEqual[string], NotEqual[bool])
+		NotEqualDecimal, NotEqual[int8], NotEqual[int16], NotEqual[int32], NotEqual[int64], NotEqual[float32], NotEqual[float64], NotEqual[string], NotEqual[bool])
 	LessDecl = comparison("<", "Whether the first value is the smaller one.",
-		Less[int8], Less[int16], Less[int32], Less[int64], Less[float32], Less[float64], Less[string])
+		LessDecimal, Less[int8], Less[int16], Less[int32], Less[int64], Less[float32], Less[float64], Less[string])
 	LessOrEqualDecl = comparison("<=", "Whether the first value is not the greater one.",
-		LessOrEqual[int8], LessOrEqual[int16], LessOrEqual[int32], LessOrEqual[int64], LessOrEqual[float32], LessOrEqual[float64], LessOrEqual[string])
+		LessOrEqualDecimal, LessOrEqual[int8], LessOrEqual[int16], LessOrEqual[int32], LessOrEqual[int64], LessOrEqual[float32], LessOrEqual[float64], LessOrEqual[string])
 	GreaterDecl = comparison(">", "Whether the first value is the greater one.",
-		Greater[int8], Greater[int16], Greater[int32], Greater[int64], Greater[float32], Greater[float64], Greater[string])
+		GreaterDecimal, Greater[int8], Greater[int16], Greater[int32], Greater[int64], Greater[float32], Greater[float64], Greater[string])
 	GreaterOrEqualDecl = comparison(">=", "Whether the first value is not the smaller one.",
-		GreaterOrEqual[int8], GreaterOrEqual[int16], GreaterOrEqual[int32], GreaterOrEqual[int64], GreaterOrEqual[float32], GreaterOrEqual[float64], GreaterOrEqual[string])
+		GreaterOrEqualDecimal, GreaterOrEqual[int8], GreaterOrEqual[int16], GreaterOrEqual[int32], GreaterOrEqual[int64], GreaterOrEqual[float32], GreaterOrEqual[float64], GreaterOrEqual[string])
 	NotDecl = Decl{Name: "NOT", Doc: "The opposite truth value; NULL stays NULL.",
 		Overloads: []Overload{{Params: []Param{Boolean}, Result: alwaysBoolean, Impls: []any{Not}}}}
 	AndDecl = Decl{Name: "AND", Doc: "Whether both are true, in three-valued logic.",

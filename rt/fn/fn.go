@@ -22,15 +22,23 @@ type Overload struct {
 	Params []Param
 	// Unify casts all arguments to their common type before the call.
 	Unify bool
-	// Result is the type for given, already coerced argument types, its
-	// nullability left to the null rule.
+	// Result is the type for given, already coerced argument types, if none of
+	// the values is NULL; it is nullable where even then the result can be.
 	Result func(args []types.Type) types.Type
 	Null   NullRule
 	// Impls are the Go functions that compute the result, one for each tuple
-	// of Go argument types; usually instances of one generic function. A first
-	// parameter *val.Arena receives the arena for a result that is made of new
-	// bytes; a second result error fails the job. Nil for the null rules that
-	// the code generator expands itself.
+	// of Go argument types; usually instances of one generic function.
+	//
+	// Before the arguments, an implementation may take the *val.Arena for a
+	// result that is made of new bytes. Behind them, it may take precision and
+	// scale of the types that it computes with as val.Shapes: one, that of the
+	// result; or one for each argument and then that of the result.
+	//
+	// After the result it may return a bool that is false where the result is
+	// NULL although no argument is, and last an error that fails the job. The
+	// result is then its type's zero value.
+	//
+	// Nil for the null rules that the code generator expands itself.
 	Impls []any
 }
 
@@ -50,7 +58,7 @@ func (o *Overload) Accepts(args []types.Type) bool {
 // Type is the type of a call with arguments of these types, which the
 // signature must take.
 func (o *Overload) Type(args []types.Type) types.Type {
-	t := o.Result(args).WithNull(false)
+	t := o.Result(args)
 	if o.Null == IsNull || o.Null == IsNotNull {
 		return t
 	}
@@ -91,6 +99,7 @@ const (
 	Text
 	Boolean
 	Comparable
+	Decimal
 )
 
 // Accepts reports whether the class takes the type.
@@ -106,6 +115,8 @@ func (p Param) Accepts(t types.Type) bool {
 		return t.Text()
 	case Boolean:
 		return t.Kind == types.Boolean
+	case Decimal:
+		return t.Kind == types.Decimal
 	case Comparable:
 		return t.Numeric() || t.Text() || t.Kind == types.Boolean
 	}
@@ -114,13 +125,13 @@ func (p Param) Accepts(t types.Type) bool {
 
 // String names the class as messages do.
 func (p Param) String() string {
-	return [...]string{"any type", "a number", "an integer", "FLOAT or DOUBLE", "a string", "BOOLEAN", "a comparable type"}[p]
+	return [...]string{"any type", "a number", "an integer", "FLOAT or DOUBLE", "a string", "BOOLEAN", "a comparable type", "DECIMAL"}[p]
 }
 
-func sameAsFirst(args []types.Type) types.Type { return args[0] }
+func sameAsFirst(args []types.Type) types.Type { return args[0].NotNull() }
 
-func alwaysBoolean([]types.Type) types.Type { return types.Of(types.Boolean) }
+func alwaysBoolean([]types.Type) types.Type { return types.Of(types.Boolean).NotNull() }
 
-func alwaysInt([]types.Type) types.Type { return types.Of(types.Int) }
+func alwaysInt([]types.Type) types.Type { return types.Of(types.Int).NotNull() }
 
-func alwaysString([]types.Type) types.Type { return types.String() }
+func alwaysString([]types.Type) types.Type { return types.String().NotNull() }

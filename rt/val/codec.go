@@ -51,6 +51,21 @@ func DecodeFloat[T ~float32 | ~float64](src []byte, v *T) ([]byte, error) {
 	return src[8:], nil
 }
 
+// EncodeDecimal encodes a DECIMAL.
+func EncodeDecimal(dst []byte, v Decimal) []byte {
+	return binary.LittleEndian.AppendUint64(binary.AppendVarint(dst, v.Hi), v.Lo)
+}
+
+// DecodeDecimal decodes a DECIMAL.
+func DecodeDecimal(src []byte, v *Decimal) ([]byte, error) {
+	src, err := DecodeInt(src, &v.Hi)
+	if err != nil || len(src) < 8 {
+		return nil, errShort
+	}
+	v.Lo = binary.LittleEndian.Uint64(src)
+	return src[8:], nil
+}
+
 // EncodeBool encodes a BOOLEAN.
 func EncodeBool(dst []byte, v bool) []byte {
 	if v {
@@ -118,3 +133,6 @@ func HashFloat(h uint64, v float64) uint64 {
 	}
 	return HashInt(h, math.Float64bits(v))
 }
+
+// HashDecimal mixes a DECIMAL into h.
+func HashDecimal(h uint64, v Decimal) uint64 { return HashInt(HashInt(h, v.Lo), uint64(v.Hi)) }

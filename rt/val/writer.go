@@ -13,6 +13,8 @@ type Writer interface {
 	Int64(int64)
 	Float32(float32)
 	Float64(float64)
+	// Decimal is a DECIMAL of the given scale.
+	Decimal(v Decimal, scale int)
 	String(string)
 	Bytes([]byte)
 }

@@ -254,6 +254,14 @@ func (b *buffer) float(v float64, bits int) {
 	b.done(nil, "")
 }
 
+// Decimal writes the digits without an exponent: with one the literal would be
+// a DOUBLE.
+func (b *buffer) Decimal(v val.Decimal, scale int) {
+	b.next()
+	b.text = val.AppendPlainDecimal(b.text, v, scale)
+	b.done(nil, "")
+}
+
 func (b *buffer) String(v string) {
 	b.next()
 	text, err := b.dialect.AppendString(b.text, v)

@@ -30,7 +30,7 @@ func familyOf(sqlType string) family {
 	switch root {
 	case "BOOLEAN":
 		return boolFamily
-	case "TINYINT", "SMALLINT", "INT", "BIGINT", "FLOAT", "DOUBLE":
+	case "TINYINT", "SMALLINT", "INT", "BIGINT", "FLOAT", "DOUBLE", "DECIMAL":
 		return numberFamily
 	case "STRING", "VARCHAR", "CHAR":
 		return textFamily

@@ -144,6 +144,11 @@ func (l *line) Float64(v float64) {
 	l.buf = val.AppendDouble(l.buf, v)
 }
 
+func (l *line) Decimal(v val.Decimal, scale int) {
+	l.next()
+	l.buf = val.AppendDecimal(l.buf, v, scale)
+}
+
 func (l *line) String(v string) {
 	l.next()
 	l.buf = append(l.buf, v...)

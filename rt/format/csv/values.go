@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"strconv"
-	"unicode"
 	"unicode/utf8"
 
 	"pyfc/ir/types"
@@ -12,8 +11,8 @@ import (
 )
 
 // Getters names, for each type of column that the format reads, the method of
-// Decoder that reads it. Text returns (value, present); the others return
-// (value, present, error). A column that is not present is NULL.
+// Decoder that reads it. Text takes the arena and returns (value, present); the
+// others return (value, present, error), and Decimal takes precision and scale. A column that is not present is NULL.
 var Getters = map[types.Kind]string{
 	types.Char:     "Text",
 	types.VarChar:  "Text",
@@ -24,6 +23,7 @@ var Getters = map[types.Kind]string{
 	types.BigInt:   "BigInt",
 	types.Float:    "Float",
 	types.Double:   "Double",
+	types.Decimal:  "Decimal",
 }
 
 // text returns the value of column i as text; shared says that it stands so in
@@ -121,6 +121,21 @@ func (d *Decoder) float(i, size int) (float64, bool, error) {
 	return 0, false, d.badField(i, text)
 }
 
+// Decimal returns a DECIMAL column, rounded half up to its scale. What has too
+// many digits is NULL.
+func (d *Decoder) Decimal(i int, shape val.Shape) (val.Decimal, bool, error) {
+	text, _, ok := d.text(i)
+	old := d.dialect == OldFile
+	if !ok || old && len(text) == 0 && !d.quoted(i) {
+		return val.Decimal{}, false, nil
+	}
+	v, fits, err := val.ParseDecimal(val.View(text), shape)
+	if err != nil || old && d.quoted(i) {
+		return val.Decimal{}, false, d.badField(i, text)
+	}
+	return v, fits, nil
+}
+
 // Boolean returns a BOOLEAN column: true for "true" in any case, else false.
 func (d *Decoder) Boolean(i int) (bool, bool, error) {
 	text, _, ok := d.text(i)
@@ -187,7 +202,7 @@ func parseInt(b []byte, size int) (int64, bool) {
 func parseLongInt(b []byte, size int) (int64, bool) {
 	ascii := make([]byte, 0, len(b))
 	for i, r := range string(b) {
-		switch v, ok := digit(r); {
+		switch v, ok := val.Digit(r); {
 		case ok:
 			ascii = append(ascii, '0'+v)
 		case i == 0 && (r == '-' || r == '+'):
@@ -198,25 +213,6 @@ func parseLongInt(b []byte, size int) (int64, bool) {
 	}
 	n, err := strconv.ParseInt(string(ascii), 10, size)
 	return n, err == nil
-}
-
-// digit returns the value of a decimal digit of any script. Each range of the
-// Unicode table begins with a zero.
-func digit(r rune) (byte, bool) {
-	if r < utf8.RuneSelf {
-		return byte(r - '0'), r >= '0' && r <= '9'
-	}
-	for _, t := range unicode.Nd.R16 {
-		if r >= rune(t.Lo) && r <= rune(t.Hi) {
-			return byte((r - rune(t.Lo)) % 10), true
-		}
-	}
-	for _, t := range unicode.Nd.R32 {
-		if r >= rune(t.Lo) && r <= rune(t.Hi) {
-			return byte((r - rune(t.Lo)) % 10), true
-		}
-	}
-	return 0, false
 }
 
 // parseFloat reads a number as Java's parseDouble and parseFloat do: a type

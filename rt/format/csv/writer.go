@@ -16,6 +16,7 @@ type Writer struct {
 	chars
 	minSafe byte // the first character that never asks for quotes
 	null    string
+	plain   bool // DECIMAL without exponent
 	buf     []byte
 	started bool
 }
@@ -28,8 +29,8 @@ func NewWriter(t *conn.Table) (*Writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &Writer{}
-	w.chars, _ = o.characters() // checked by OptionsOf
+	w := &Writer{plain: !o.Scientific && DialectOf(t) == Message} // files always have exponents
+	w.chars, _ = o.characters()                                   // checked by OptionsOf
 	if o.NullLiteral != nil {
 		w.null = *o.NullLiteral
 	}
@@ -76,6 +77,18 @@ func (w *Writer) Float32(v float32) { w.next(); w.buf = val.AppendFloat(w.buf, v
 
 // Float64 writes a DOUBLE as Java does.
 func (w *Writer) Float64(v float64) { w.next(); w.buf = val.AppendDouble(w.buf, v) }
+
+// Decimal writes a DECIMAL as Flink does: as a text, without the zeros at its
+// end, and with an exponent where Java would, unless the options say otherwise.
+func (w *Writer) Decimal(v val.Decimal, scale int) {
+	var buf [val.MaxPrecision + 8]byte
+	v, scale = v.StripZeros(scale)
+	if w.plain {
+		w.String(val.View(val.AppendPlainDecimal(buf[:0], v, scale)))
+		return
+	}
+	w.String(val.View(val.AppendDecimal(buf[:0], v, scale)))
+}
 
 // Bytes writes a binary value in base64.
 func (w *Writer) Bytes(v []byte) { w.String(base64.StdEncoding.EncodeToString(v)) }
