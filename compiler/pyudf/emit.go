@@ -107,6 +107,7 @@ func text(f *pyast.File, s pyast.Span) string {
 // the given block, that isn't in the file.
 func (s *slicer) render(extra *extra) (string, error) {
 	p := newPage(s.module.File())
+	p.apply(s.edits)
 	opened := map[*block]bool{}
 	var fail *diag.Diagnostic
 	check := func(ok bool, st pyast.Stmt) {

@@ -173,6 +173,7 @@ func (s *Shipper) sliceFunction(fn *pyeval.Function) (*slicer, *extra, error) {
 	if fn.Lambda() != nil {
 		sl := s.newSlicer(fn.Module(), fn.Lambda().Span)
 		sl.capture(fn)
+		sl.freeze(fn)
 		return sl.expression(fn.Lambda())
 	}
 	if fn.Owner() != nil {
@@ -180,6 +181,7 @@ func (s *Shipper) sliceFunction(fn *pyeval.Function) (*slicer, *extra, error) {
 	}
 	sl := s.newSlicer(fn.Module(), fn.Def().Span)
 	sl.cells[fn.Name()] = fn
+	sl.freeze(fn)
 	return sl, nil, sl.need(fn.Name(), len(sl.levels)-1)
 }
 
@@ -286,7 +288,7 @@ func (s *slicer) expression(x pyast.Expr) (*slicer, *extra, error) {
 		return nil, nil, diag.New(diag.UDFShipping, at.Pos(), "a function inside another one's head can't travel to the worker")
 	}
 	var bindings strings.Builder
-	for _, name := range sorted(effectsOfExpr(x).reads) {
+	for _, name := range sorted(s.readsOf(x)) {
 		if lv := s.resolve(name, u.level); lv < 0 && s.cells[name] != nil { // bound by a comprehension
 			text, ok := s.literal(s.cells[name])
 			if !ok {
@@ -298,7 +300,7 @@ func (s *slicer) expression(x pyast.Expr) (*slicer, *extra, error) {
 		}
 	}
 	return s, &extra{at: u.stmt, block: u.block, line: at.Line, indent: s.indentOf(u),
-		text: fmt.Sprintf("%s%s = (%s)", bindings.String(), result, text(s.module.File(), at))}, nil
+		text: fmt.Sprintf("%s%s = (%s)", bindings.String(), result, s.text(at))}, nil
 }
 
 // unitAt returns the innermost statement in which an expression stands.

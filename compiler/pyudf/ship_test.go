@@ -274,6 +274,37 @@ class Add:
 
 _pyfc_function = object.__new__(Add); _pyfc_function.__dict__.update({}); _pyfc_function = _pyfc_function.plus
 `},
+	{"a lambda made in a loop, with the loop's variable as a default", `
+made = []
+for k in (1, 2):
+    made.append(lambda x, k=k, *, s="é", n=[k,
+            k]: x + k)
+f = made[0]
+k = 9
+`, `
+
+if True:
+    _pyfc_function = (lambda x, k=1, *, s="é", n=[1, 1]: x + k)
+`},
+	{"a lambda made in a comprehension", `
+f = [lambda x, k=k: x + k for k in (1, 2)][0]
+`, `
+_pyfc_function = (lambda x, k=1: x + k)
+`},
+	{"a function made in a loop", `
+made = []
+for k in (1, 2):
+    def inner(x, s="é", k=k * 10, *, j=k):
+        return x + k
+    made.append(inner)
+f = made[0]
+k = 9
+`, `
+
+for k, in [(9,)]:
+    def inner(x, s="é", k=10, *, j=1):
+        return x + k
+`},
 	{"a static method", `
 sep = "-"
 class Add:

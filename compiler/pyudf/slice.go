@@ -43,6 +43,7 @@ type slicer struct {
 	live   func(pyeval.Value) bool
 	levels []*level
 	cells  map[string]pyeval.Value // captured variables of enclosing functions
+	edits  []edit                  // in the order of the source
 	found  found
 }
 
