@@ -47,8 +47,15 @@ type SumFloat[T float] struct {
 	N   int64
 }
 
-// Add takes a value in.
-func (s *SumFloat[T]) Add(v T) { s.Sum += v; s.N++ }
+// Add takes a value in. The first is the sum: 0 + -0 would lose its sign.
+func (s *SumFloat[T]) Add(v T) {
+	if s.N == 0 && s.Sum == 0 {
+		s.Sum = v
+	} else {
+		s.Sum += v
+	}
+	s.N++
+}
 
 // Retract takes a value back.
 func (s *SumFloat[T]) Retract(v T) { s.Sum -= v; s.N-- }
