@@ -404,7 +404,7 @@ func (x *exprs) caseWhen(c *ir.Case) operand {
 			if !o.constNull {
 				x.add(jen.Id(v).Op("=").Add(o.value()))
 			}
-			if o.null != nil {
+			if o.null != nil && c.T.Nullable { // else the condition has excluded it
 				x.add(jen.Id(n).Op("=").Add(o.null()))
 			}
 		})
