@@ -8,6 +8,8 @@ import (
 )
 
 // What arithmetic on DECIMALs fails with; the texts are Java's.
+//
+//lint:file-ignore ST1005 Java begins its messages with capitals.
 var (
 	ErrDecimalByZero    = errors.New("Division by zero")
 	ErrDecimalUndefined = errors.New("Division undefined")
