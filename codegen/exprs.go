@@ -70,6 +70,8 @@ type statement struct {
 	// define makes the code of a definition; used is set by what reads it.
 	define func() jen.Code
 	used   *bool
+	// unless is set where code isn't needed.
+	unless *bool
 }
 
 func (x *exprs) add(codes ...jen.Code) {
@@ -88,15 +90,26 @@ func (x *exprs) define(prefix string, value func() *jen.Statement) func() *jen.S
 	}
 }
 
+// variable adds the declaration of a variable that is assigned to later and
+// returns its reader. Go refuses one that nothing reads.
+func (x *exprs) variable(name string, declaration jen.Code) func() *jen.Statement {
+	read := new(bool)
+	x.block = append(x.block, statement{code: declaration}, statement{code: jen.Id("_").Op("=").Id(name), unless: read})
+	return func() *jen.Statement {
+		*read = true
+		return jen.Id(name)
+	}
+}
+
 // take returns the collected statements and empties the block. From the last
 // to the first, so that a definition that is left out uses nothing.
 func (x *exprs) take() []jen.Code {
 	var reversed []jen.Code
 	for i := len(x.block) - 1; i >= 0; i-- {
 		switch s := x.block[i]; {
-		case s.define == nil:
+		case s.define == nil && (s.unless == nil || !*s.unless):
 			reversed = append(reversed, s.code)
-		case *s.used:
+		case s.define != nil && *s.used:
 			reversed = append(reversed, s.define())
 		}
 	}
@@ -266,13 +279,11 @@ func (x *exprs) strict(e ir.Expr, f fnlist.Signature, args []operand, try bool) 
 		return operand{value: func() *jen.Statement { return call.Clone() }}
 	}
 	v := x.temp("v")
-	x.add(jen.Var().Id(v).Add(goTypeOf(e.Type())))
-	out := operand{value: func() *jen.Statement { return jen.Id(v) }, atom: true}
+	out := operand{value: x.variable(v, jen.Var().Id(v).Add(goTypeOf(e.Type()))), atom: true}
 	targets := []jen.Code{jen.Id(v)}
 	if e.Type().Nullable && (f.Partial || try && f.Fails) {
 		n := x.temp("n")
-		x.add(nullVar(n, nulls))
-		out.null = func() *jen.Statement { return jen.Id(n) }
+		out.null = x.variable(n, nullVar(n, nulls))
 		targets = append(targets, jen.Id(n))
 	} else if len(nulls) > 0 {
 		out.null = nulls[0]
@@ -392,11 +403,9 @@ func (x *exprs) cast(c *ir.Cast) operand {
 // caseWhen evaluates only the branch that is taken.
 func (x *exprs) caseWhen(c *ir.Case) operand {
 	v, n := x.temp("v"), x.temp("n")
-	x.add(jen.Var().Id(v).Add(goTypeOf(c.T)))
-	out := operand{value: func() *jen.Statement { return jen.Id(v) }, atom: true}
+	out := operand{value: x.variable(v, jen.Var().Id(v).Add(goTypeOf(c.T))), atom: true}
 	if c.T.Nullable {
-		x.add(jen.Var().Id(n).Bool())
-		out.null = func() *jen.Statement { return jen.Id(n) }
+		out.null = x.variable(n, jen.Var().Id(n).Bool())
 	}
 	branch := func(e ir.Expr) []jen.Code {
 		return x.nested(func() {

@@ -45,14 +45,21 @@ func testJob() *ir.Job {
 		call("*", 1, double.NotNull(), ir.NewCast(ir.NewConst(types.Of(types.Int).NotNull(), int64(3), none), double.NotNull(), true, false, none), col(2)),
 		ir.NewCase([]ir.Expr{call("IS NULL", 0, boolean.NotNull(), col(1))}, []ir.Expr{ir.NewConst(stringType, nil, none)}, ir.NewCast(col(1), stringType, false, false, none), stringType, none),
 		ir.NewCast(col(0), bigint, false, true, none),
-	}, []string{"p", "q", "r", "s", "t"}, none)
+		// of these only a part is read, or can be NULL
+		call("IS NULL", 0, boolean.NotNull(), ir.NewCase([]ir.Expr{call("IS NULL", 0, boolean.NotNull(), col(0))}, []ir.Expr{col(1)}, ir.NewConst(bigint, nil, none), bigint, none)),
+		ir.NewCase([]ir.Expr{call("IS NOT NULL", 0, boolean.NotNull(), col(1))}, []ir.Expr{col(1)}, ir.NewConst(bigint.NotNull(), int64(0), none), bigint.NotNull(), none),
+		call("IS NULL", 0, boolean.NotNull(), call("/", 1, bigint, col(1), ir.NewConst(bigint.NotNull(), int64(2), none))),
+		call("IS NULL", 0, boolean.NotNull(), ir.NewCast(col(0), bigint, false, true, none)),
+	}, []string{"p", "q", "r", "s", "t", "u", "v", "w", "x"}, none)
 	agg := ir.NewAggregate(project, []int{0}, []ir.AggCall{
 		{Fn: "COUNT", Filter: -1, Type: bigint.NotNull()},
 		{Fn: "COUNT", Args: []int{3}, Filter: -1, Type: bigint.NotNull()},
 		{Fn: "SUM", Args: []int{1}, Filter: -1, Type: bigint},
 		{Fn: "AVG", Args: []int{2}, Filter: -1, Type: double},
 		{Fn: "MAX", Args: []int{3}, Filter: -1, Type: stringType},
-	}, []string{"n", "m", "s", "a", "x"}, none)
+		{Fn: "COUNT", Args: []int{5}, Filter: 7, Type: bigint.NotNull()},
+		{Fn: "SUM", Args: []int{6}, Filter: 8, Type: bigint},
+	}, []string{"n", "m", "s", "a", "x", "c", "d"}, none)
 	again := ir.NewAggregate(agg, []int{1}, []ir.AggCall{{Fn: "SUM", Args: []int{3}, Filter: -1, Type: bigint}}, []string{"s"}, none)
 	t := &ir.Table{Name: "out", Connector: "print", Options: []ir.Option{{Key: "connector", Value: ir.Literal("print")}}}
 	t.Columns = []ir.TableColumn{{Column: ir.Column{Name: "n", Type: bigint.NotNull()}}, {Column: ir.Column{Name: "s", Type: bigint.NotNull()}}}
