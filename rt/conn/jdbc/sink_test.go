@@ -241,6 +241,9 @@ func testUpsert(t *testing.T, db database) {
 	k.must(del("a"), ins("a", 7), ins("d", 1), del("d"))
 	k.mustBarrier()
 	db.want(t, "upsert", "a=7 c=123456789")
+	k.must(change{val.UpdateBefore, stat{"c", 123456789, 0}}) // the +U was filtered away
+	k.mustBarrier()
+	db.want(t, "upsert", "a=7")
 	if err := k.Control(stream.Control{Kind: stream.End}); err != nil {
 		t.Fatal(err)
 	}
