@@ -28,8 +28,9 @@ type supervisor struct {
 
 	interval time.Duration // of discovery; 0: never
 	known    map[topicPartition]bool
-	pending  []*position // without a fetcher
-	invalid  []*position // whose offset the broker doesn't have
+	pending  []*position              // without a fetcher
+	invalid  []*position              // whose offset the broker doesn't have
+	due      map[topicPartition]int64 // a commit that the end interrupted
 	fetchers map[string]*fetcher
 	work     sync.WaitGroup
 	outage   time.Time // since when something is out of reach; zero: nothing is
@@ -102,7 +103,9 @@ func (v *supervisor) run(ctx context.Context) {
 				retry.Reset(0)
 			}
 		case offsets := <-v.commits:
-			v.commit(ctx, offsets)
+			if v.commit(ctx, offsets); ctx.Err() != nil {
+				v.due = offsets
+			}
 		}
 	}
 }
@@ -251,11 +254,13 @@ func (v *supervisor) end(ctx context.Context) {
 	const patience = 3 * time.Second
 	v.cluster.close() // those that the fetchers' context has closed
 	select {
-	case offsets := <-v.commits:
+	case v.due = <-v.commits: // newer
+	default:
+	}
+	if v.due != nil {
 		ctx, cancel := context.WithTimeout(ctx, patience)
 		defer cancel()
-		v.commit(ctx, offsets)
-	default:
+		v.commit(ctx, v.due)
 	}
 	v.cluster.close()
 }
