@@ -64,11 +64,14 @@ func exitCode(err error) int {
 		return coded.ExitCode()
 	case errors.Is(err, errIncomplete):
 		return ExitIncomplete
-	case is[*Mistake](err), is[*conn.Misconfigured](err), is[*state.FingerprintError](err), is[*state.FormatError](err):
+	case is[*Mistake](err), is[*conn.Misconfigured](err), is[*state.FingerprintError](err), is[*state.FormatError](err),
+		is[*state.MissingError](err):
 		return ExitMistake
+	case is[*state.DamagedError](err): // which may wrap that a file is missing
+		return ExitData
 	case is[*conn.Unreachable](err), is[*state.LockedError](err), is[*fs.PathError](err), errors.Is(err, context.DeadlineExceeded):
 		return ExitUnreachable
-	case is[*conn.BadData](err), is[*state.DamagedError](err), is[*stream.OperatorError](err):
+	case is[*conn.BadData](err), is[*stream.OperatorError](err):
 		return ExitData
 	}
 	return ExitInternal

@@ -276,6 +276,8 @@ func TestExitCodes(t *testing.T) {
 		{fmt.Errorf("save: %w", &fs.PathError{Err: cause}), ExitUnreachable},
 		{at(&conn.BadData{Table: "t", Err: cause}), ExitData},
 		{&state.DamagedError{Err: cause}, ExitData},
+		{&state.DamagedError{Err: &fs.PathError{Err: cause}}, ExitData},
+		{&state.MissingError{}, ExitMistake},
 		{at(cause), ExitData},
 		{at(coded{cause}), 12},
 		{errIncomplete, ExitIncomplete},

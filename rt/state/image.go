@@ -30,6 +30,11 @@ func (e *DamagedError) Error() string {
 // Unwrap returns the cause.
 func (e *DamagedError) Unwrap() error { return e.Err }
 
+// MissingError says that there is nothing to restore at a path.
+type MissingError struct{ Path string }
+
+func (e *MissingError) Error() string { return e.Path + " holds no checkpoint to restore" }
+
 // FormatError says that a checkpoint was written by a pyfc whose format this
 // one doesn't know.
 type FormatError struct {

@@ -270,6 +270,9 @@ func (s *Store) Latest() (*Image, error) {
 // Load returns the checkpoint at path, which may also be a checkpoint folder:
 // then it is the newest whole one there.
 func Load(path string, id Identity, log *slog.Logger) (*Image, error) {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil, &MissingError{path}
+	}
 	if strings.HasPrefix(filepath.Base(path), chkPrefix) {
 		img, err := load(path)
 		if err != nil {
@@ -279,7 +282,7 @@ func Load(path string, id Identity, log *slog.Logger) (*Image, error) {
 	}
 	img, err := latest(path, id, log, map[int64]bool{})
 	if err == nil && img == nil {
-		err = fmt.Errorf("%s holds no checkpoint to restore", path)
+		err = &MissingError{path}
 	}
 	return img, err
 }
