@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -60,6 +59,7 @@ func NewPool(cfg Config, requirements string, log *slog.Logger) *Pool {
 		if err != nil {
 			return nil, &SetupError{fmt.Errorf("unpacking the worker: %w", err)}
 		}
+		removeStale(log)
 		command = []string{py.Path, folder}
 		return command, nil
 	}
@@ -116,8 +116,9 @@ type worker struct {
 	conn *grpc.ClientConn
 	// process is nil for a worker at an address.
 	process *process
-	folder  string // for the process's socket and code
+	folder  *scratch // for the process's socket and code
 	address string
+	log     *slog.Logger
 }
 
 // deathError says that a worker ended, or its connection did, without a fault
@@ -130,7 +131,7 @@ func (e *deathError) Unwrap() error { return e.err }
 // start starts a worker process, or connects to the worker at the configured
 // address.
 func (p *Pool) start(ctx context.Context, log *slog.Logger) (w *worker, err error) {
-	w = &worker{address: p.cfg.Address}
+	w = &worker{address: p.cfg.Address, log: log}
 	defer func() {
 		if err != nil {
 			w.close()
@@ -163,10 +164,10 @@ func (w *worker) spawn(ctx context.Context, p *Pool, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	if w.folder, err = os.MkdirTemp("", "pyfc-udf-"); err != nil {
+	if w.folder, err = newScratch(); err != nil {
 		return &SetupError{err}
 	}
-	w.process, err = startProcess(log, command[0], command[1], "--listen", w.target(), "--child", w.folder)
+	w.process, err = startProcess(log, command[0], command[1], "--listen", w.target(), "--child", w.folder.path)
 	if err != nil {
 		w.process = nil
 		return &SetupError{err}
@@ -179,7 +180,7 @@ func (w *worker) target() string {
 	if w.address != "" {
 		return "dns:///" + w.address
 	}
-	return "unix:" + filepath.Join(w.folder, "socket")
+	return "unix:" + filepath.Join(w.folder.path, "socket")
 }
 
 // register waits for the worker to answer.
@@ -269,7 +270,9 @@ func (w *worker) close() {
 	if w.conn != nil {
 		w.conn.Close()
 	}
-	if w.folder != "" {
-		os.RemoveAll(w.folder)
+	if w.folder != nil {
+		if err := w.folder.remove(); err != nil {
+			w.log.Debug("the worker's folder stays", "error", err)
+		}
 	}
 }
