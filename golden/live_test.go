@@ -16,8 +16,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/segmentio/kafka-go"
-
 	"pyfc/compiler"
 	"pyfc/golden/services"
 )
@@ -90,21 +88,11 @@ func (w *live) topic(t *testing.T, partitions int) string {
 // produce sends texts to a topic, dealt out over its partitions.
 func (w *live) produce(t *testing.T, topic string, partitions int, texts ...string) {
 	t.Helper()
-	records := make([][]kafka.Record, partitions)
+	messages := make([]message, len(texts))
 	for i, text := range texts {
-		records[i%partitions] = append(records[i%partitions], kafka.Record{Value: kafka.NewBytes([]byte(text))})
+		messages[i].value = []byte(text)
 	}
-	transport := &kafka.Transport{}
-	defer transport.CloseIdleConnections()
-	client := &kafka.Client{Addr: kafka.TCP(w.kafka.Addr()), Transport: transport}
-	for p, list := range records {
-		if len(list) == 0 {
-			continue
-		}
-		if err := send(t, client, topic, p, list); err != nil {
-			t.Fatal(err)
-		}
-	}
+	send(t, w.kafka, topic, partitions, messages...)
 }
 
 // program is a job of the folder live with its settings.
@@ -285,12 +273,21 @@ func (p *process) until(t *testing.T, what func() string) {
 	}
 }
 
-// shows waits until standard output holds these lines, in any order.
+// shows waits until these rows are printed, in any order.
 func (p *process) shows(t *testing.T, want ...string) {
 	t.Helper()
-	p.until(t, func() string {
-		return differ(want, slices.DeleteFunc(strings.Split(p.stdout.text(), "\n"), func(s string) bool { return s == "" }))
-	})
+	p.until(t, func() string { return differ(want, printed(p.stdout.text())) })
+}
+
+// printed returns the rows that the print sink wrote, without the number of the
+// subtask.
+func printed(stdout string) (rows []string) {
+	for line := range strings.Lines(stdout) {
+		if i := strings.Index(line, "+I["); i >= 0 {
+			rows = append(rows, strings.TrimSpace(line[i:]))
+		}
+	}
+	return rows
 }
 
 // differ compares lines as multisets and says how they differ.

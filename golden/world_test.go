@@ -115,35 +115,56 @@ func (l *accessLog) table() map[string][3]string {
 // produce sends n lines to a topic, spread over its partitions.
 func (l *accessLog) produce(t testing.TB, k *services.Kafka, topic string, n, partitions int) {
 	t.Helper()
-	records := make([][]kafka.Record, partitions)
-	for i := range n {
-		records[i%partitions] = append(records[i%partitions], kafka.Record{Value: kafka.NewBytes(l.line())})
+	messages := make([]message, n)
+	for i := range messages {
+		messages[i].value = l.line()
 	}
+	send(t, k, topic, partitions, messages...)
+}
+
+// message is what is sent to a topic; a value that is nil is none.
+type message struct{ key, value []byte }
+
+// send deals messages out to the partitions of a topic.
+func send(t testing.TB, k *services.Kafka, topic string, partitions int, messages ...message) {
+	t.Helper()
 	// A transport of its own: connections that are kept break at a restart.
 	transport := &kafka.Transport{}
 	defer transport.CloseIdleConnections()
 	client := &kafka.Client{Addr: kafka.TCP(k.Addr()), Transport: transport}
-	for p, list := range records {
-		if err := send(t, client, topic, p, list); err != nil {
+	for p := range min(partitions, len(messages)) {
+		var share []message
+		for i := p; i < len(messages); i += partitions {
+			share = append(share, messages[i])
+		}
+		if err := sendTo(t, client, topic, p, share); err != nil {
 			t.Fatal(err)
 		}
 	}
 }
 
-// send writes records to a partition once. While the broker says that it isn't
-// the leader yet, after a restart, nothing has been written.
-func send(t testing.TB, client *kafka.Client, topic string, partition int, list []kafka.Record) error {
+// sendTo writes messages to a partition once. While the broker says that it
+// isn't the leader yet, after a restart, nothing has been written.
+func sendTo(t testing.TB, client *kafka.Client, topic string, partition int, messages []message) error {
 	for {
+		records := make([]kafka.Record, len(messages)) // an attempt uses them up
+		for i, m := range messages {
+			records[i] = kafka.Record{Key: kafka.NewBytes(m.key), Value: kafka.NewBytes(m.value)}
+		}
 		res, err := client.Produce(t.Context(), &kafka.ProduceRequest{
-			Topic: topic, Partition: partition, RequiredAcks: kafka.RequireAll, Records: kafka.NewRecordReader(list...),
+			Topic: topic, Partition: partition, RequiredAcks: kafka.RequireAll, Records: kafka.NewRecordReader(records...),
 		})
 		if err == nil {
 			err = res.Error
 		}
-		if !errors.Is(err, kafka.NotLeaderForPartition) && !errors.Is(err, kafka.LeaderNotAvailable) {
+		if !errors.Is(err, kafka.NotLeaderForPartition) && !errors.Is(err, kafka.LeaderNotAvailable) && !errors.Is(err, kafka.UnknownTopicOrPartition) {
 			return err
 		}
-		time.Sleep(50 * time.Millisecond)
+		select {
+		case <-t.Context().Done():
+			return err
+		case <-time.After(50 * time.Millisecond):
+		}
 	}
 }
 

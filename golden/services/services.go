@@ -95,8 +95,10 @@ func StartProcess(t testing.TB, cmd *exec.Cmd, log string) *Process {
 	started := make(chan error)
 	go func() {
 		// The death signal comes when the thread that started the process
-		// ends, so that thread stays this goroutine's own.
+		// ends, so that thread stays this goroutine's own; given back, it doesn't
+		// end, for other processes may have been started from it.
 		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
 		err := cmd.Start()
 		started <- err
 		if err == nil {
