@@ -23,7 +23,7 @@ type GroupAggFuncs[In any, K comparable, A, Out any] struct {
 	// nil when the input only inserts.
 	Add     func(a *A, in *In)
 	Retract func(a *A, in *In)
-	// Result writes the group's output row.
+	// Result writes the group's output row over a zero one.
 	Result func(k *K, a *A, out *Out)
 	// Equal compares two output rows of one group.
 	Equal func(x, y *Out) bool
@@ -64,6 +64,10 @@ type GroupAgg[In any, K comparable, A, Out any] struct {
 	free   []int32
 	dirty  []int32
 	pool   stream.Pool[Out]
+	// What the functions get pointers to: variables would be allocated for each
+	// row.
+	key           K
+	before, after Out
 }
 
 // NewGroupAgg makes the operator of one subtask.
@@ -111,8 +115,9 @@ func (g *GroupAgg[In, K, A, Out]) lookup(row *In, adds bool) int32 {
 	if !adds {
 		return -1
 	}
-	g.f.Keep(&k)
-	return g.insert(k)
+	g.key = k
+	g.f.Keep(&g.key)
+	return g.insert(g.key)
 }
 
 func (g *GroupAgg[In, K, A, Out]) insert(k K) int32 {
@@ -179,28 +184,33 @@ func (g *GroupAgg[In, K, A, Out]) flush(out *stream.Batch[Out]) {
 func (g *GroupAgg[In, K, A, Out]) update(slot int32, row *In, adds bool, out *stream.Batch[Out]) {
 	gr := &g.groups[slot]
 	first := gr.rows == 0
-	var before Out
 	if !first {
-		g.f.Result(&gr.key, &gr.acc, &before)
+		g.result(gr, &g.before)
 	}
 	g.accumulate(gr, row, adds)
 	switch {
 	case first:
 		g.f.Result(&gr.key, &gr.acc, out.AddKind(val.Insert))
 	case gr.rows == 0:
-		*out.AddKind(val.Delete) = before
+		*out.AddKind(val.Delete) = g.before
 		g.remove(slot)
 	default:
-		var after Out
-		g.f.Result(&gr.key, &gr.acc, &after)
-		if g.f.Equal(&before, &after) {
+		g.result(gr, &g.after)
+		if g.f.Equal(&g.before, &g.after) {
 			return
 		}
 		if g.f.EmitBefore {
-			*out.AddKind(val.UpdateBefore) = before
+			*out.AddKind(val.UpdateBefore) = g.before
 		}
-		*out.AddKind(val.UpdateAfter) = after
+		*out.AddKind(val.UpdateAfter) = g.after
 	}
+}
+
+// result writes a group's row over another one.
+func (g *GroupAgg[In, K, A, Out]) result(gr *group[K, A], to *Out) {
+	var zero Out
+	*to = zero
+	g.f.Result(&gr.key, &gr.acc, to)
 }
 
 // Control implements stream.Consumer: at the end of a batch job the results go
@@ -215,10 +225,8 @@ func (g *GroupAgg[In, K, A, Out]) Control(c stream.Control) error {
 }
 
 func (g *GroupAgg[In, K, A, Out]) emitAll() error {
-	if g.f.Global && len(g.groups) == 0 && g.sub.Index == 0 {
-		var k K
-		g.insert(k)
-		g.groups[0].rows = 1
+	if g.f.Global && len(g.groups) == 0 && g.owns(new(K)) {
+		g.groups[g.insert(*new(K))].rows = 1
 	}
 	out := g.pool.Get()
 	for i := range g.groups {
@@ -235,6 +243,11 @@ func (g *GroupAgg[In, K, A, Out]) emitAll() error {
 		}
 	}
 	return g.send(out)
+}
+
+// owns reports whether rows of the key come to this subtask.
+func (g *GroupAgg[In, K, A, Out]) owns(k *K) bool {
+	return state.Owner(state.Group(g.f.Hash(k)), g.sub.Parallelism) == g.sub.Index
 }
 
 // Snapshot implements stream.Stateful.
