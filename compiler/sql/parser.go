@@ -100,7 +100,8 @@ type parser struct {
 	i       int
 	depth   int
 	diags   diag.List
-	faults  int // diagnostics that forbid a tree
+	faults  int  // diagnostics that forbid a tree
+	misused bool // a part of the text is known only at start
 	// refused is the offset of the last token that refuse reported; -1 before.
 	refused int
 	// ends are what may have followed the statement's end, for a message.
@@ -370,7 +371,9 @@ func (p *parser) fault(start, end int, format string, args ...any) *diag.Diagnos
 
 func (p *parser) report(code diag.Code, start, end int, format string, args ...any) *diag.Diagnostic {
 	p.faults++
-	if p.faults > maxFaults {
+	// Where a part of the text is unknown, what stands there may mend a fault.
+	mended := p.misused && code != diag.InputSymbolic && code != diag.SQLPlanned
+	if p.faults > maxFaults || mended {
 		return &diag.Diagnostic{} // goes nowhere
 	}
 	return p.diags.Errorf(code, p.pos(start, end), format, args...)
@@ -380,8 +383,13 @@ func (p *parser) report(code diag.Code, start, end int, format string, args ...a
 // parser needs the text.
 func (p *parser) misuse(start, end int, part ir.TextPart) {
 	in := part.Input
+	given := "--env " + in.Name + "=VALUE"
+	if in.Kind == "arg" {
+		given = "-- " + in.Name + " VALUE"
+	}
+	p.misused = true
 	p.report(diag.InputSymbolic, start, end, "the value of %s is known only at start, but here it decides what the SQL means", in.Name).
-		WithHint("such a value may stand inside one string literal of WITH or SET; or give it to the build").
+		WithHint("such a value may stand inside one string literal of WITH or SET; or give it to the build: %s", given).
 		WithNote(in.Pos, "it is read here").
 		WithMissing(in.Kind, in.Name)
 }
