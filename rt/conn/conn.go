@@ -150,6 +150,14 @@ func NewDecoded[R any](sub *stream.Subtask, src ByteSource, decode func([]byte, 
 	return &Decoded[R]{ByteSource: src, Decode: decode, sub: sub}
 }
 
+// Committed implements stream.CommitListener for the byte sources that do.
+func (d *Decoded[R]) Committed(checkpoint int64) error {
+	if l, ok := d.ByteSource.(stream.CommitListener); ok {
+		return l.Committed(checkpoint)
+	}
+	return nil
+}
+
 // Poll implements stream.Source.
 func (d *Decoded[R]) Poll(ctx context.Context, wake <-chan struct{}) (*stream.Batch[R], error) {
 	d.recs.Values = d.recs.Values[:0]
