@@ -352,3 +352,20 @@ func TestTopicListAndEmptySubtasks(t *testing.T) {
 		t.Errorf("got %v", got)
 	}
 }
+
+func TestTellsItsLag(t *testing.T) {
+	k := sharedBroker(t)
+	k.CreateTopic(t, "lag", 1)
+	produce(t, k, "lag", 0, 0, numbered("v", 10)...)
+	s := opened(t, subtask(0, 1), table(k, "lag", "scan.startup.mode", "earliest-offset"), nil)
+	for _, want := range []int64{7, 4, 1, 0} {
+		var r conn.Records
+		if err := s.Poll(t.Context(), nil, &r, 3); err != nil {
+			t.Fatal(err)
+		}
+		r.Arena.Release()
+		if got := s.sub.Count.Lag.Load(); got != want {
+			t.Errorf("%d records lie behind, want %d", got, want)
+		}
+	}
+}

@@ -31,11 +31,12 @@ type fetchLimits struct {
 
 // fetchedSet is one partition's share of a fetch answer.
 type fetchedSet struct {
-	topic     string
-	partition int32
-	err       error
-	aborted   []aborted
-	records   []byte
+	topic       string
+	partition   int32
+	err         error
+	end, stable int64 // behind the last record, and the last of no open transaction
+	aborted     []aborted
+	records     []byte
 }
 
 // fetch asks for the records behind the positions. The answer is in the buffer
@@ -154,8 +155,8 @@ func parseFetch(answer []byte, version int16, id int32) ([]fetchedSet, error) {
 
 func (w *wire) fetchedSet(topic string, version int16) fetchedSet {
 	s := fetchedSet{topic: topic, partition: w.int32(), err: protocolError(w.int16())}
-	w.int64() // high watermark
-	w.int64() // last stable offset: the broker sends nothing behind it to read_committed
+	s.end = w.int64()    // high watermark
+	s.stable = w.int64() // the broker sends nothing behind it to read_committed
 	if version >= 5 {
 		w.int64() // log start
 	}

@@ -155,6 +155,9 @@ func remaining(mine []*position, lost event) []*position {
 // decode cuts a record set into the batches that the reader sees, decompressed,
 // and moves the position on.
 func (f *fetcher) decode(out *fetched, p *position, set fetchedSet) error {
+	if p.end.Store(set.end); f.super.limits.committed {
+		p.end.Store(set.stable)
+	}
 	data := dataSet{position: p, from: p.fetch}
 	visible := filter{committed: f.super.limits.committed, aborted: set.aborted}
 	for rest := set.records; ; {

@@ -204,7 +204,16 @@ func (s *Source) drain(r *conn.Records, limit int) error {
 		f.arena.Release()
 		s.current = nil
 	}
+	s.sub.Count.Lag.Store(s.lag())
 	return nil
+}
+
+// lag is the number of offsets that are still to be read, as last seen.
+func (s *Source) lag() (n int64) {
+	for _, p := range s.positions {
+		n += max(0, min(p.end.Load(), p.stop)-p.next)
+	}
+	return n
 }
 
 // Snapshot adds the position of each partition to a checkpoint.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math"
+	"sync/atomic"
 	"time"
 
 	"github.com/segmentio/kafka-go"
@@ -23,6 +24,9 @@ type position struct {
 	// next is the offset behind the last record that was handed out. It
 	// belongs to the task.
 	next int64
+	// end is the offset behind the last record that there was to read when the
+	// broker last answered.
+	end atomic.Int64
 	// listed says that the task has the position in its list.
 	listed bool
 }
