@@ -158,7 +158,7 @@ func explicit(from, to types.Type) bool {
 	case to.Numeric():
 		return from.Numeric() || from.Kind == types.Boolean || interval(from) && to.Integer()
 	case to.Kind == types.Boolean:
-		return from.Integer()
+		return from.Integer() || from.Kind == types.Decimal
 	case binary(to):
 		return binary(from)
 	case to.Kind == types.Date || to.Kind == types.Time:

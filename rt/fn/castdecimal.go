@@ -46,6 +46,9 @@ func DecimalToInt[To integer](v val.Decimal, from, _ val.Shape) To { return To(v
 // DecimalToFloat converts to DOUBLE, and from there to FLOAT.
 func DecimalToFloat[To float](v val.Decimal, from, _ val.Shape) To { return To(v.Float64(from)) }
 
+// DecimalToBool is false for zero.
+func DecimalToBool(v val.Decimal) bool { return v != val.Decimal{} }
+
 // DecimalToText writes all digits of the scale.
 func DecimalToText(a *val.Arena, v val.Decimal, from, _ val.Shape) string {
 	var buf [val.MaxPrecision + 3]byte
@@ -197,5 +200,6 @@ func decimalCasts() []CastDecl {
 		{types.Decimal, types.Float, DecimalToFloat[float32], nil},
 		{types.Decimal, types.Double, DecimalToFloat[float64], nil},
 		{types.Decimal, types.VarChar, DecimalToText, nil},
+		{types.Decimal, types.Boolean, DecimalToBool, nil},
 	}
 }

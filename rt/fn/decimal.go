@@ -122,5 +122,8 @@ func quotientOfDecimals(args []types.Type) types.Type {
 
 func remainderOfDecimals(args []types.Type) types.Type {
 	a, b := args[0], args[1]
+	if a.Scale == 0 && b.Scale == 0 { // the remainder fits the divisor
+		return b.NotNull()
+	}
 	return decimalResult(min(wholeDigits(a), wholeDigits(b)), max(a.Scale, b.Scale))
 }
