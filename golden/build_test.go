@@ -1,9 +1,11 @@
 package golden
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -12,6 +14,7 @@ import (
 	"pyfc/compiler"
 	"pyfc/compiler/cli"
 	"pyfc/golden/cases"
+	"pyfc/golden/services"
 )
 
 // generated returns the files of a golden job's module.
@@ -103,24 +106,39 @@ func TestBuildOffline(t *testing.T) {
 	}
 }
 
-// TestCheckpointDuringSlowLookups stops a job by SIGTERM, whose final
-// checkpoint doesn't wait for the look-ups, and goes on from it at another
-// parallelism.
+// TestCheckpointDuringSlowLookups takes checkpoints of a job and stops it by
+// SIGTERM, neither of which waits for the look-ups, and goes on from the final
+// checkpoint at another parallelism.
 func TestCheckpointDuringSlowLookups(t *testing.T) {
+	const limit = 2 // seconds for a checkpoint
 	s := stage(t)
-	p := s.start(t, "--parallelism", "2")
-	p.waitReady(t)
-	s.lookup.delay.Store(int64(slow))
-	s.log.produce(t, s.kafka, s.topic, 2000, partitions)
-	s.lookup.waitAsked(t, 10)
-	workers := p.workers(t)
-	if code := p.end(t, syscall.SIGTERM, stopLimit); code != 0 {
-		t.Errorf("exit code %d", code)
+	addr := fmt.Sprintf("127.0.0.1:%d", services.FreePort(t))
+	for _, parallelism := range []string{"2", "1"} {
+		s.lookup.delay.Store(0)
+		p := s.start(t, "--parallelism", parallelism, "--ops-addr", addr)
+		p.waitReady(t)
+		s.converge(t, p, converges)
+		s.lookup.delay.Store(int64(slow))
+		s.log.produce(t, s.kafka, s.topic, 2000, partitions)
+		s.lookup.waitAsked(t, 10)
+		for begun := metric(t, addr, "pyfc_checkpoints_completed_total"); ; {
+			if took := metric(t, addr, "pyfc_checkpoint_last_duration_seconds"); took > limit {
+				t.Errorf("parallelism %s: a checkpoint took %v s", parallelism, took)
+			}
+			if metric(t, addr, "pyfc_checkpoints_completed_total") >= begun+3 {
+				break
+			}
+			s.lookup.waitAsked(t, 1)
+		}
+		workers := p.workers(t)
+		if code := p.end(t, syscall.SIGTERM, stopLimit); code != 0 {
+			t.Errorf("exit code %d", code)
+		}
+		noneLeft(t, workers)
 	}
-	noneLeft(t, workers)
 	s.lookup.delay.Store(0)
 	for _, parallelism := range []string{"1", "3"} {
-		p = s.start(t, "--parallelism", parallelism)
+		p := s.start(t, "--parallelism", parallelism)
 		p.waitReady(t)
 		s.log.produce(t, s.kafka, s.topic, 500, partitions)
 		s.converge(t, p, converges)
@@ -130,30 +148,20 @@ func TestCheckpointDuringSlowLookups(t *testing.T) {
 	}
 }
 
-// TestDriverExitCode ends a job with the code that the driver gives.
-func TestDriverExitCode(t *testing.T) {
-	t.Chdir(t.TempDir())
-	script := `import sys
-
-from pyflink.table import EnvironmentSettings, TableEnvironment
-
-t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
-t_env.execute_sql("CREATE TABLE lines (line STRING) WITH ('connector' = 'filesystem', 'path' = 'lines.csv', 'format' = 'csv')")
-t_env.execute_sql("CREATE TABLE nowhere (line STRING) WITH ('connector' = 'blackhole')")
-t_env.execute_sql("INSERT INTO nowhere SELECT line FROM lines").wait()
-print("done")
-sys.exit(3)
-`
-	for name, text := range map[string]string{"job.py": script, "lines.csv": "one\ntwo\n"} {
-		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
+// metric reads one value from an operations endpoint.
+func metric(t *testing.T, addr, name string) float64 {
+	t.Helper()
+	_, text := get(t, "http://"+addr+"/metrics")
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(line, name+"{") {
+			fields := strings.Fields(line)
+			v, err := strconv.ParseFloat(fields[len(fields)-1], 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return v
 		}
 	}
-	if code := cli.Main([]string{"build", "job.py"}, os.Stdout, os.Stderr); code != 0 {
-		t.Fatalf("build: exit code %d", code)
-	}
-	got := run(t, ".", nil, "./job", "-D", "parallelism.default=1")
-	if got.code != 3 || got.stdout != "done\n" {
-		t.Errorf("exit code %d, %q\n%s", got.code, got.stdout, got.stderr)
-	}
+	t.Fatalf("no metric %s in:\n%s", name, text)
+	return 0
 }
