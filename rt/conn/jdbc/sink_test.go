@@ -219,6 +219,7 @@ func TestSink(t *testing.T) {
 		t.Run("NullKey", func(t *testing.T) { testNullKey(t, db) })
 		t.Run("Append", func(t *testing.T) { testAppend(t, db) })
 		t.Run("Text", func(t *testing.T) { testText(t, db) })
+		t.Run("Decimal", func(t *testing.T) { testDecimal(t, db) })
 		t.Run("Interval", func(t *testing.T) { testInterval(t, db) })
 		t.Run("Legacy", func(t *testing.T) { testLegacy(t, db) })
 		t.Run("Refused", func(t *testing.T) { testRefused(t, db) })
@@ -315,6 +316,53 @@ func testText(t *testing.T, db database) {
 		if _, err := fmt.Sscan(db.Query(t, "SELECT speed FROM words WHERE province = 'f'")[0][0], &got); err != nil || math.Float64bits(got) != math.Float64bits(f) {
 			t.Errorf("%g came back as %g, %v", f, got, err)
 		}
+	}
+}
+
+// testDecimal writes DECIMALs of up to 38 digits, as value and as key, and one
+// that the database's column is too narrow for.
+func testDecimal(t *testing.T, db database) {
+	db.Exec(t, "CREATE TABLE prices (province VARCHAR(50), access_count DECIMAL(38, 2) PRIMARY KEY, speed DECIMAL(38, 18))")
+	table := db.table("prices", []int{1})
+	table.Columns = []val.Column{{Name: "province", Type: "STRING"}, {Name: "access_count", Type: "DECIMAL(38, 2)"}, {Name: "speed", Type: "DECIMAL(38, 18)"}}
+	k := mustTask(t, table)
+	var price val.Decimal
+	k.write = func(r *stat, w val.Writer) {
+		w.String(r.province)
+		w.Decimal(val.DecimalOf(r.count), 2)
+		w.Decimal(price, 18)
+	}
+	parse := func(text string) {
+		var fits bool
+		var err error
+		if price, fits, err = val.ParseDecimal(text, val.Shape{Precision: val.MaxPrecision, Scale: 18}); err != nil || !fits {
+			t.Fatalf("%s: %v", text, err)
+		}
+	}
+	for i, text := range []string{"0.000000000000000000", "99999999999999999999.999999999999999999", "-99999999999999999999.999999999999999999", "0.000000000000000001", "-1234.500000000000000000"} {
+		parse(text)
+		k.must(ins("before", int64(-i)), upd(text, int64(-i)))
+		k.mustBarrier()
+	}
+	for _, r := range db.Query(t, "SELECT province, speed FROM prices") {
+		if r[0] != r[1] {
+			t.Errorf("%s came back as %s", r[0], r[1])
+		}
+	}
+	if rows := db.Query(t, "SELECT province FROM prices WHERE access_count = -0.04"); len(rows) != 1 {
+		t.Errorf("%d rows have the key", len(rows))
+	}
+	db.Exec(t, "CREATE TABLE narrow (province VARCHAR(50), access_count DECIMAL(38, 2), speed DECIMAL(5, 2))")
+	table = db.table("narrow", nil)
+	table.Columns = []val.Column{{Name: "province", Type: "STRING"}, {Name: "access_count", Type: "DECIMAL(38, 2)"}, {Name: "speed", Type: "DECIMAL(38, 18)"}}
+	write := k.write
+	k = mustTask(t, table)
+	k.write = write
+	parse("1000")
+	k.must(ins("wide", 1))
+	var bad *conn.BadData
+	if err := k.barrier(); !errors.As(err, &bad) {
+		t.Errorf("a value that is too large gives %v", err)
 	}
 }
 

@@ -89,7 +89,7 @@ func (d *Decoder) oldFloat(i int, text []byte, size int) (float64, bool, error) 
 	if len(text) == 0 && !d.quoted(i) {
 		return 0, false, nil
 	}
-	v, ok := parseFloat(text, size)
+	v, ok := val.ParseFloat(val.View(text), size)
 	if !ok || d.quoted(i) {
 		return 0, false, d.badField(i, text)
 	}

@@ -68,13 +68,20 @@ var kinds = map[string]types.Kind{
 }
 
 // row reads all columns through the getters that the compiler would choose, in
-// the form of the recording: floating-point numbers as text.
+// the form of the recording: floating-point numbers and DECIMALs as text.
 func row(d *Decoder, columns []val.Column, arena *val.Arena) ([]any, error) {
 	var out []any
 	for i, c := range columns {
-		m := reflect.ValueOf(d).MethodByName(Getters[kinds[c.Type]])
+		kind, shape := kinds[c.Type], val.Shape{}
+		if n, _ := fmt.Sscanf(c.Type, "DECIMAL(%d, %d)", &shape.Precision, &shape.Scale); n == 2 {
+			kind = types.Decimal
+		}
+		m := reflect.ValueOf(d).MethodByName(Getters[kind])
 		in := []reflect.Value{reflect.ValueOf(i)}
-		if m.Type().NumIn() == 2 {
+		switch {
+		case kind == types.Decimal:
+			in = append(in, reflect.ValueOf(shape))
+		case m.Type().NumIn() == 2:
 			in = append(in, reflect.ValueOf(arena))
 		}
 		got := m.Call(in)
@@ -83,15 +90,17 @@ func row(d *Decoder, columns []val.Column, arena *val.Arena) ([]any, error) {
 		}
 		v := any(nil)
 		if got[1].Bool() {
-			v = shown(got[0].Interface())
+			v = shown(got[0].Interface(), shape.Scale)
 		}
 		out = append(out, v)
 	}
 	return out, nil
 }
 
-func shown(v any) any {
+func shown(v any, scale int) any {
 	switch v := v.(type) {
+	case val.Decimal:
+		return string(val.AppendPlainDecimal(nil, v, scale))
 	case float32:
 		return string(val.AppendFloat(nil, v))
 	case float64:
@@ -246,6 +255,49 @@ func TestWritesAsFlinkDoes(t *testing.T) {
 			if got := w.Record(); string(got) != string(c.Written) {
 				t.Errorf("%v: wrote %q, Flink %q", g.Options, got, c.Written)
 			}
+		}
+	}
+}
+
+// What PyFlink 1.20.1 writes into files, whatever the option says; for messages
+// the option holds.
+func TestWritesDecimalsAsFlinkDoes(t *testing.T) {
+	writer := func(connector, scientific string) *Writer {
+		w, err := NewWriter(tableOf([]string{"d DECIMAL(38, 9)"}, nil, "connector", connector, "format", "csv",
+			"csv.write-bigdecimal-in-scientific-notation", scientific))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return w
+	}
+	written := func(w *Writer, text string, shape val.Shape) string {
+		d, fits, err := val.ParseDecimal(text, shape)
+		if err != nil || !fits {
+			t.Fatalf("%s: %v", text, err)
+		}
+		w.Decimal(d, shape.Scale)
+		return string(w.Record())
+	}
+	for _, c := range []struct {
+		text       string
+		precision  int
+		scale      int
+		file, with string // with: a message without exponents
+	}{
+		{"1.50", 5, 2, "1.5", "1.5"}, {"100", 5, 0, `"1E+2"`, "100"}, {"100.00", 5, 2, `"1E+2"`, "100"}, {"0", 38, 18, "0", "0"},
+		{"0.0000001", 10, 7, "1E-7", "0.0000001"}, {"-1234.5600", 10, 4, "-1234.56", "-1234.56"},
+		{"12000000000000000000000000000000000000", 38, 0, `"1.2E+37"`, `"12000000000000000000000000000000000000"`},
+		{"0.000000100", 10, 9, "1E-7", "0.0000001"}, {"-10", 3, 0, `"-1E+1"`, "-10"}, {"0.00001", 10, 5, "0.00001", "0.00001"},
+		{"123456789012345678901234567890.12345678", 38, 8, `"123456789012345678901234567890.12345678"`, `"123456789012345678901234567890.12345678"`},
+	} {
+		shape := val.Shape{Precision: c.precision, Scale: c.scale}
+		for _, scientific := range []string{"true", "false"} {
+			if got := written(writer("filesystem", scientific), c.text, shape); got != c.file {
+				t.Errorf("%s: wrote %s into a file, Flink %s", c.text, got, c.file)
+			}
+		}
+		if got := written(writer("kafka", "false"), c.text, shape); got != c.with {
+			t.Errorf("%s: wrote %s, want %s", c.text, got, c.with)
 		}
 	}
 }

@@ -115,7 +115,7 @@ func (d *Decoder) float(i, size int) (float64, bool, error) {
 	if d.dialect == OldFile {
 		return d.oldFloat(i, text, size)
 	}
-	if v, ok := parseFloat(trim(text), size); ok {
+	if v, ok := val.ParseFloat(val.View(trim(text)), size); ok {
 		return v, true, nil
 	}
 	return 0, false, d.badField(i, text)
@@ -130,10 +130,14 @@ func (d *Decoder) Decimal(i int, shape val.Shape) (val.Decimal, bool, error) {
 		return val.Decimal{}, false, nil
 	}
 	v, fits, err := val.ParseDecimal(val.View(text), shape)
-	if err != nil || old && d.quoted(i) {
+	if err != nil || old && (d.quoted(i) || !ascii(text)) {
 		return val.Decimal{}, false, d.badField(i, text)
 	}
 	return v, fits, nil
+}
+
+func ascii(b []byte) bool {
+	return !bytes.ContainsFunc(b, func(r rune) bool { return r >= utf8.RuneSelf })
 }
 
 // Boolean returns a BOOLEAN column: true for "true" in any case, else false.
@@ -213,58 +217,4 @@ func parseLongInt(b []byte, size int) (int64, bool) {
 	}
 	n, err := strconv.ParseInt(string(ascii), 10, size)
 	return n, err == nil
-}
-
-// parseFloat reads a number as Java's parseDouble and parseFloat do: a type
-// suffix is allowed, "inf" and digit separators aren't, and what is too large
-// is infinite.
-func parseFloat(b []byte, size int) (float64, bool) {
-	if len(b) == 0 {
-		return 0, false
-	}
-	text := b
-	if text[0] == '-' || text[0] == '+' {
-		text = text[1:]
-	}
-	hex := len(text) > 1 && text[0] == '0' && text[1]|0x20 == 'x'
-	switch {
-	case string(text) == "NaN" || string(text) == "Infinity":
-		// strconv knows no signed NaN.
-		v, err := strconv.ParseFloat(val.View(text), size)
-		if b[0] == '-' {
-			v = -v
-		}
-		return v, err == nil
-	case len(text) == 0 || !hex && text[0] != '.' && (text[0] < '0' || text[0] > '9'):
-		return 0, false
-	}
-	for _, c := range text {
-		if c == '_' {
-			return 0, false
-		}
-	}
-	end := len(b)
-	switch b[end-1] | 0x20 {
-	case 'd', 'f':
-		if hex && !hasExponent(text) {
-			return 0, false
-		}
-		end--
-	}
-	v, err := strconv.ParseFloat(val.View(b[:end]), size)
-	if err != nil {
-		return v, err.(*strconv.NumError).Err == strconv.ErrRange
-	}
-	return v, true
-}
-
-// hasExponent reports whether a hexadecimal number has its exponent, without
-// which a last d or f is a digit.
-func hasExponent(text []byte) bool {
-	for _, c := range text {
-		if c|0x20 == 'p' {
-			return true
-		}
-	}
-	return false
 }
