@@ -26,7 +26,7 @@ func foldConstants(s *ir.Sink, _ *Context) {
 func Fold(e ir.Expr) ir.Expr {
 	impls, ok := strictImpls(e)
 	if !ok {
-		return e
+		return foldNullRule(e)
 	}
 	var args []*ir.Const
 	for _, a := range e.Operands() {
@@ -47,6 +47,50 @@ func Fold(e ir.Expr) ir.Expr {
 		return e
 	}
 	return ir.NewConst(e.Type(), v, e.Pos())
+}
+
+// foldNullRule folds the calls that the code generator expands itself.
+func foldNullRule(e ir.Expr) ir.Expr {
+	c, ok := e.(*ir.Call)
+	if !ok {
+		return e
+	}
+	d, ok := list.Lookup(c.Fn)
+	if !ok {
+		return e
+	}
+	switch rule := d.Overloads[c.Overload].Null; rule {
+	case fn.And, fn.Or:
+		return foldConnective(c, rule == fn.Or)
+	case fn.IsNull, fn.IsNotNull:
+		if arg, ok := c.Args[0].(*ir.Const); ok {
+			return ir.NewConst(c.T, (arg.Value == nil) == (rule == fn.IsNull), c.Pos())
+		}
+	}
+	return e
+}
+
+// foldConnective folds AND and OR where an operand decides, is neutral, or both
+// are NULL. FALSE decides AND, TRUE decides OR.
+func foldConnective(c *ir.Call, decides bool) ir.Expr {
+	nulls := 0
+	for i, a := range c.Args {
+		v, isConst := a.(*ir.Const)
+		other := c.Args[1-i]
+		switch {
+		case !isConst:
+		case v.Value == nil:
+			nulls++
+		case v.Value == decides:
+			return ir.NewConst(c.T, decides, c.Pos())
+		case other.Type().Equal(c.T):
+			return other
+		}
+	}
+	if nulls == len(c.Args) {
+		return ir.NewConst(c.T, nil, c.Pos())
+	}
+	return c
 }
 
 // strictImpls are the functions one of which computes e; ok is false where

@@ -136,6 +136,10 @@ func TestExtremes(t *testing.T) {
 	run[string, string, agg.Min[string]](t, "texts", "", in("b", "", "a"))
 	run[string, string, agg.Max[string]](t, "texts by code point", "名", in("b", "名", "é"))
 	run[float32, float32, agg.Max[float32]](t, "FLOAT", "0.1", in[float32](-1, 0.1))
+	run[float64, float64, agg.Min[float64]](t, "a later NaN", "1", in(1, nan, 2))
+	run[float64, float64, agg.Max[float64]](t, "a later NaN", "2", in(1, nan, 2))
+	run[float64, float64, agg.Min[float64]](t, "NaN first", "NaN", in(nan, 1, 2))
+	run[float64, float64, agg.Max[float64]](t, "NaN first", "NaN", in(nan, 1, 2))
 	run[float64, float64, agg.Min[float64]](t, "infinite", "-Inf", in(1, math.Inf(-1), 3))
 }
 

@@ -1,7 +1,6 @@
 package agg
 
 import (
-	"cmp"
 	"encoding/binary"
 	"math"
 
@@ -12,7 +11,8 @@ import (
 type ordered interface{ integer | float | string }
 
 // extreme holds the value kept so far; Min and Max say which one that is.
-// Neither can take a value back.
+// Neither can take a value back. NaN stays if it comes first, else it is
+// passed over, as Flink's comparison has it.
 type extreme[T ordered] struct {
 	V    T
 	Some bool
@@ -109,7 +109,7 @@ type Min[T ordered] struct{ extreme[T] }
 
 // Add takes a value in.
 func (m *Min[T]) Add(v T) {
-	if !m.Some || cmp.Less(v, m.V) {
+	if !m.Some || v < m.V {
 		m.set(v)
 	}
 }
@@ -119,7 +119,7 @@ type Max[T ordered] struct{ extreme[T] }
 
 // Add takes a value in.
 func (m *Max[T]) Add(v T) {
-	if !m.Some || cmp.Less(m.V, v) {
+	if !m.Some || v > m.V {
 		m.set(v)
 	}
 }

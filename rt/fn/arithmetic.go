@@ -56,7 +56,7 @@ var (
 			{Params: []Param{Decimal, Decimal}, Result: sumOfDecimals, Impls: []any{AddDecimal}},
 			{Params: []Param{Numeric, Numeric}, Unify: true, Result: sameAsFirst,
 				Impls: []any{Add[int8], Add[int16], Add[int32], Add[int64], Add[float32], Add[float64]}}},
-		Examples: []Example{{"1 + 2", "3"}, {"9223372036854775807 + CAST(1 AS BIGINT)", "-9223372036854775808"}}}
+		Examples: []Example{{"1 + 2", "3"}, {"9223372036854775807 + CAST(1 AS BIGINT)", "-9223372036854775808"}, {"CAST(127 AS TINYINT) + CAST(1 AS TINYINT)", "-128"}}}
 	MinusDecl = Decl{Name: "-", Doc: "Difference of two numbers, or the negative of one; integers wrap around.",
 		Overloads: []Overload{
 			{Params: []Param{Decimal, Decimal}, Result: sumOfDecimals, Impls: []any{SubDecimal}},
@@ -64,13 +64,13 @@ var (
 				Impls: []any{Sub[int8], Sub[int16], Sub[int32], Sub[int64], Sub[float32], Sub[float64]}},
 			{Params: []Param{Numeric}, Result: sameAsFirst,
 				Impls: []any{Neg[int8], Neg[int16], Neg[int32], Neg[int64], Neg[float32], Neg[float64], NegDecimal}}},
-		Examples: []Example{{"1 - 2", "-1"}}}
+		Examples: []Example{{"1 - 2", "-1"}, {"-(-2147483647 - 1)", "-2147483648"}}}
 	TimesDecl = Decl{Name: "*", Doc: "Product of two numbers; integers wrap around.",
 		Overloads: []Overload{
 			{Params: []Param{Decimal, Decimal}, Result: productOfDecimals, Impls: []any{MulDecimal}},
 			{Params: []Param{Numeric, Numeric}, Unify: true, Result: sameAsFirst,
 				Impls: []any{Mul[int8], Mul[int16], Mul[int32], Mul[int64], Mul[float32], Mul[float64]}}},
-		Examples: []Example{{"3 * 4", "12"}}}
+		Examples: []Example{{"3 * 4", "12"}, {"2147483647 * 2", "-2"}, {"CAST('0.1' AS DOUBLE) * 3", "0.30000000000000004"}}}
 	DivideDecl = Decl{Name: "/", Doc: "Quotient of two numbers; integers are truncated toward zero, DECIMALs rounded half up, and both fail by zero.",
 		Overloads: []Overload{
 			{Params: []Param{Decimal, Decimal}, Result: quotientOfDecimals, Impls: []any{DivDecimal}},
@@ -78,7 +78,7 @@ var (
 				Impls: []any{DivInt[int8], DivInt[int16], DivInt[int32], DivInt[int64]}},
 			{Params: []Param{Numeric, Numeric}, Unify: true, Result: sameAsFirst,
 				Impls: []any{DivFloat[float32], DivFloat[float64]}}},
-		Examples: []Example{{"7 / 2", "3"}, {"CAST(7 AS DOUBLE) / 2", "3.5"}}}
+		Examples: []Example{{"7 / 2", "3"}, {"-7 / 2", "-3"}, {"CAST(1 AS DOUBLE) / 0", "Infinity"}, {"1 / CAST(NULL AS INT)", "NULL"}, {"CAST(7 AS DOUBLE) / 2", "3.5"}}}
 	ModDecl = Decl{Name: "%", Aliases: []string{"MOD"}, Doc: "Remainder, with the sign of the first argument.",
 		Overloads: []Overload{
 			{Params: []Param{Decimal, Decimal}, Result: remainderOfDecimals, Impls: []any{ModDecimal}},
@@ -86,5 +86,5 @@ var (
 				Impls: []any{ModInt[int8], ModInt[int16], ModInt[int32], ModInt[int64]}},
 			{Params: []Param{Numeric, Numeric}, Unify: true, Result: sameAsFirst,
 				Impls: []any{ModFloat[float32], ModFloat[float64]}}},
-		Examples: []Example{{"MOD(-7, 3)", "-1"}}}
+		Examples: []Example{{"MOD(-7, 3)", "-1"}, {"MOD(7, -3)", "1"}}}
 )

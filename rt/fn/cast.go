@@ -55,11 +55,16 @@ func narrow[To integer](v int64) To {
 // FloatToFloat converts between FLOAT and DOUBLE.
 func FloatToFloat[To, From float](v From) To { return To(v) }
 
-// TextToInt parses an integer; blanks around it are ignored.
+// TextToInt parses an integer; blanks around it are ignored, a fraction is cut
+// off.
 func TextToInt[To integer](s string) (To, error) {
+	whole, fraction, pointed := strings.Cut(strings.Trim(s, " "), ".")
+	if pointed && strings.Trim(whole, "+-") == "" {
+		whole += "0" // .5 and even a point alone
+	}
 	var t To
-	v, err := strconv.ParseInt(strings.TrimSpace(s), 10, bits(t))
-	if err != nil {
+	v, err := strconv.ParseInt(whole, 10, bits(t))
+	if err != nil || strings.Trim(fraction, "0123456789") != "" {
 		return 0, fmt.Errorf("cannot read %q as an integer", s)
 	}
 	return To(v), nil
@@ -77,13 +82,18 @@ func bits[T integer](v T) int {
 	return 64
 }
 
-// TextToDouble parses a DOUBLE.
-func TextToDouble(s string) (float64, error) {
-	v, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
-	if err != nil {
-		return 0, fmt.Errorf("cannot read %q as a DOUBLE", s)
+// TextToFloat parses a FLOAT or DOUBLE as Java does; blanks and control
+// characters around it are ignored.
+func TextToFloat[To float](s string) (To, error) {
+	size := 64
+	if _, isFloat := any(To(0)).(float32); isFloat {
+		size = 32
 	}
-	return v, nil
+	v, ok := val.ParseFloat(strings.TrimFunc(s, func(r rune) bool { return r <= ' ' }), size)
+	if !ok {
+		return 0, fmt.Errorf("cannot read %q as a number", s)
+	}
+	return To(v), nil
 }
 
 // IntToText writes an integer in decimal.
@@ -110,7 +120,8 @@ func buildCasts() []CastDecl {
 		{From: types.VarChar, To: types.VarChar},
 		{From: types.Float, To: types.Double, Impl: FloatToFloat[float64, float32]},
 		{From: types.Double, To: types.Float, Impl: FloatToFloat[float32, float64]},
-		{From: types.VarChar, To: types.Double, Impl: TextToDouble},
+		{From: types.VarChar, To: types.Double, Impl: TextToFloat[float64]},
+		{From: types.VarChar, To: types.Float, Impl: TextToFloat[float32]},
 		{From: types.Boolean, To: types.VarChar, Impl: BoolToText},
 	}
 	add := func(from, to types.Kind, impls ...any) {

@@ -30,28 +30,45 @@ func comparison(name, doc string, decimal any, impls ...any) Decl {
 		{Params: []Param{Comparable, Comparable}, Unify: true, Result: alwaysBoolean, Impls: impls}}}
 }
 
+// with adds examples to a declaration.
+func (d Decl) with(examples ...Example) Decl {
+	d.Examples = examples
+	return d
+}
+
 // Declarations.
 var (
 	EqualDecl = comparison("=", "Whether two values are equal.",
-		EqualDecimal, Equal[int8], Equal[int16], Equal[int32], Equal[int64], Equal[float32], Equal[float64], Equal[string], Equal[bool])
+		EqualDecimal, Equal[int8], Equal[int16], Equal[int32], Equal[int64], Equal[float32], Equal[float64], Equal[string], Equal[bool]).
+		with(Example{"1 = 1", "TRUE"}, Example{"'a' = 'A'", "FALSE"}, Example{"'a' = 'a '", "FALSE"})
 	NotEqualDecl = comparison("<>", "Whether two values differ.",
-		NotEqualDecimal, NotEqual[int8], NotEqual[int16], NotEqual[int32], NotEqual[int64], NotEqual[float32], NotEqual[float64], NotEqual[string], NotEqual[bool])
+		NotEqualDecimal, NotEqual[int8], NotEqual[int16], NotEqual[int32], NotEqual[int64], NotEqual[float32], NotEqual[float64], NotEqual[string], NotEqual[bool]).
+		with(Example{"1 <> 2", "TRUE"})
 	LessDecl = comparison("<", "Whether the first value is the smaller one.",
-		LessDecimal, Less[int8], Less[int16], Less[int32], Less[int64], Less[float32], Less[float64], Less[string])
+		LessDecimal, Less[int8], Less[int16], Less[int32], Less[int64], Less[float32], Less[float64], Less[string]).
+		with(Example{"'a' < 'b'", "TRUE"}, Example{"'B' < 'a'", "TRUE"})
 	LessOrEqualDecl = comparison("<=", "Whether the first value is not the greater one.",
-		LessOrEqualDecimal, LessOrEqual[int8], LessOrEqual[int16], LessOrEqual[int32], LessOrEqual[int64], LessOrEqual[float32], LessOrEqual[float64], LessOrEqual[string])
+		LessOrEqualDecimal, LessOrEqual[int8], LessOrEqual[int16], LessOrEqual[int32], LessOrEqual[int64], LessOrEqual[float32], LessOrEqual[float64], LessOrEqual[string]).
+		with(Example{"2 <= 2", "TRUE"})
 	GreaterDecl = comparison(">", "Whether the first value is the greater one.",
-		GreaterDecimal, Greater[int8], Greater[int16], Greater[int32], Greater[int64], Greater[float32], Greater[float64], Greater[string])
+		GreaterDecimal, Greater[int8], Greater[int16], Greater[int32], Greater[int64], Greater[float32], Greater[float64], Greater[string]).
+		with(Example{"'名' > 'é'", "TRUE"}, Example{"3 > CAST(NULL AS INT)", "NULL"})
 	GreaterOrEqualDecl = comparison(">=", "Whether the first value is not the smaller one.",
-		GreaterOrEqualDecimal, GreaterOrEqual[int8], GreaterOrEqual[int16], GreaterOrEqual[int32], GreaterOrEqual[int64], GreaterOrEqual[float32], GreaterOrEqual[float64], GreaterOrEqual[string])
+		GreaterOrEqualDecimal, GreaterOrEqual[int8], GreaterOrEqual[int16], GreaterOrEqual[int32], GreaterOrEqual[int64], GreaterOrEqual[float32], GreaterOrEqual[float64], GreaterOrEqual[string]).
+		with(Example{"2 >= 3", "FALSE"})
 	NotDecl = Decl{Name: "NOT", Doc: "The opposite truth value; NULL stays NULL.",
-		Overloads: []Overload{{Params: []Param{Boolean}, Result: alwaysBoolean, Impls: []any{Not}}}}
+		Overloads: []Overload{{Params: []Param{Boolean}, Result: alwaysBoolean, Impls: []any{Not}}},
+		Examples:  []Example{{"NOT TRUE", "FALSE"}, {"NOT CAST(NULL AS BOOLEAN)", "NULL"}}}
 	AndDecl = Decl{Name: "AND", Doc: "Whether both are true, in three-valued logic.",
-		Overloads: []Overload{{Params: []Param{Boolean, Boolean}, Result: alwaysBoolean, Null: And}}}
+		Overloads: []Overload{{Params: []Param{Boolean, Boolean}, Result: alwaysBoolean, Null: And}},
+		Examples:  []Example{{"TRUE AND CAST(NULL AS BOOLEAN)", "NULL"}, {"FALSE AND CAST(NULL AS BOOLEAN)", "FALSE"}}}
 	OrDecl = Decl{Name: "OR", Doc: "Whether either is true, in three-valued logic.",
-		Overloads: []Overload{{Params: []Param{Boolean, Boolean}, Result: alwaysBoolean, Null: Or}}}
+		Overloads: []Overload{{Params: []Param{Boolean, Boolean}, Result: alwaysBoolean, Null: Or}},
+		Examples:  []Example{{"TRUE OR CAST(NULL AS BOOLEAN)", "TRUE"}, {"FALSE OR CAST(NULL AS BOOLEAN)", "NULL"}}}
 	IsNullDecl = Decl{Name: "IS NULL", Doc: "Whether the value is NULL.",
-		Overloads: []Overload{{Params: []Param{Any}, Result: alwaysBoolean, Null: IsNull}}}
+		Overloads: []Overload{{Params: []Param{Any}, Result: alwaysBoolean, Null: IsNull}},
+		Examples:  []Example{{"CAST(NULL AS INT) IS NULL", "TRUE"}, {"'' IS NULL", "FALSE"}}}
 	IsNotNullDecl = Decl{Name: "IS NOT NULL", Doc: "Whether the value is not NULL.",
-		Overloads: []Overload{{Params: []Param{Any}, Result: alwaysBoolean, Null: IsNotNull}}}
+		Overloads: []Overload{{Params: []Param{Any}, Result: alwaysBoolean, Null: IsNotNull}},
+		Examples:  []Example{{"'' IS NOT NULL", "TRUE"}}}
 )

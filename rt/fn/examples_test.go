@@ -1,0 +1,218 @@
+package fn_test
+
+import (
+	"strconv"
+	"testing"
+
+	"pyfc/compiler/bind"
+	"pyfc/compiler/sql"
+	"pyfc/ir"
+	"pyfc/ir/diag"
+	"pyfc/ir/opt"
+	"pyfc/ir/types"
+	"pyfc/rt/fn"
+	"pyfc/rt/fn/list"
+	"pyfc/rt/val"
+)
+
+// TestExamples computes every declared example with the function that a job
+// calls, and compares with what PyFlink gave.
+func TestExamples(t *testing.T) {
+	for _, d := range list.All {
+		if len(d.Examples) == 0 {
+			t.Errorf("%s has no example", d.Name)
+		}
+		for _, e := range d.Examples {
+			t.Run(e.SQL, func(t *testing.T) { check(t, e) })
+		}
+	}
+}
+
+// TestCastExamples does so for conversions.
+func TestCastExamples(t *testing.T) {
+	for _, e := range castExamples {
+		t.Run(e.SQL, func(t *testing.T) { check(t, e) })
+	}
+}
+
+func check(t *testing.T, e fn.Example) {
+	t.Helper()
+	if got := evaluate(t, e.SQL); got != e.Want {
+		t.Errorf("%s = %s, PyFlink has %s", e.SQL, got, e.Want)
+	}
+}
+
+// evaluate binds and folds an expression and writes it as CAST(… AS STRING)
+// does; "error" for one whose evaluation fails.
+func evaluate(t *testing.T, text string) string {
+	t.Helper()
+	var ds diag.List
+	stmts, faults := sql.Parse("SELECT "+text, nil)
+	if len(faults) > 0 {
+		t.Fatal(faults[0])
+	}
+	rel := bind.NewSession(&ds).Execute(stmts[0]).Query
+	if ds.HasErrors() {
+		t.Fatal(ds.Sorted()[0])
+	}
+	e := ir.MapExpr(rel.(*ir.Project).Columns[0], opt.Fold)
+	c, ok := e.(*ir.Const)
+	if !ok {
+		return "error"
+	}
+	return stringOf(t, c)
+}
+
+func stringOf(t *testing.T, c *ir.Const) string {
+	t.Helper()
+	switch v := c.Value.(type) {
+	case nil:
+		return "NULL"
+	case bool:
+		return fn.BoolToText(v)
+	case int64:
+		return strconv.FormatInt(v, 10)
+	case float64:
+		if c.T.Kind == types.Float {
+			return string(val.AppendFloat(nil, float32(v)))
+		}
+		return string(val.AppendDouble(nil, v))
+	case string:
+		return v
+	}
+	return c.Literal()
+}
+
+// Recorded from PyFlink 1.20.1, texts from a column and not as constants.
+var castExamples = []fn.Example{
+	{"CAST(300 AS TINYINT)", "44"},
+	{"CAST(CAST(1.9e0 AS DOUBLE) AS INT)", "1"},
+	{"CAST(-1.9e0 AS INT)", "-1"},
+	{"CAST(1e20 AS INT)", "2147483647"},
+	{"CAST(1e20 AS TINYINT)", "-1"},
+	{"CAST(300.7e0 AS TINYINT)", "44"},
+	{"CAST(CAST('NaN' AS DOUBLE) AS INT)", "0"},
+	{"CAST(-1e20 AS SMALLINT)", "0"},
+	{"CAST(1e20 AS BIGINT)", "9223372036854775807"},
+	{"CAST(16777217 AS FLOAT)", "1.6777216E7"},
+	{"CAST(1e300 AS FLOAT)", "Infinity"},
+	{"CAST(9007199254740993 AS DOUBLE)", "9.007199254740992E15"},
+	{"CAST(TRUE AS STRING)", "TRUE"},
+	{"CAST(7 AS STRING)", "7"},
+	{"CAST(-9223372036854775807 AS STRING)", "-9223372036854775807"},
+	{"CAST('12' AS INT)", "12"},
+	{"CAST(' 12 ' AS INT)", "12"},
+	{"CAST('+12' AS INT)", "12"},
+	{"CAST('12.7' AS INT)", "12"},
+	{"CAST('-12.7' AS BIGINT)", "-12"},
+	{"CAST('12.' AS INT)", "12"},
+	{"CAST('.5' AS INT)", "0"},
+	{"CAST('.' AS INT)", "0"},
+	{"CAST('-.' AS TINYINT)", "0"},
+	{"CAST('-2147483648' AS INT)", "-2147483648"},
+	{"CAST('2147483648' AS INT)", "error"},
+	{"CAST('128' AS TINYINT)", "error"},
+	{"CAST('9223372036854775807' AS BIGINT)", "9223372036854775807"},
+	{"CAST('9223372036854775808' AS BIGINT)", "error"},
+	{"CAST('' AS INT)", "error"},
+	{"CAST('-' AS INT)", "error"},
+	{"CAST('- 1' AS INT)", "error"},
+	{"CAST('--1' AS INT)", "error"},
+	{"CAST('1e3' AS INT)", "error"},
+	{"CAST('1.x' AS INT)", "error"},
+	{"CAST('1_000' AS INT)", "error"},
+	{"CAST('0x10' AS INT)", "error"},
+	{"CAST('١٢' AS INT)", "error"},
+	{"CAST('\t12' AS INT)", "error"},
+	{"TRY_CAST('x' AS INT)", "NULL"},
+	{"TRY_CAST('12.7' AS INT)", "12"},
+	{"CAST('1.5' AS DOUBLE)", "1.5"},
+	{"CAST(' 1.5 ' AS DOUBLE)", "1.5"},
+	{"CAST('\t12' AS DOUBLE)", "12.0"},
+	{"CAST('1.5d' AS DOUBLE)", "1.5"},
+	{"CAST('1F' AS DOUBLE)", "1.0"},
+	{"CAST('Infinity' AS DOUBLE)", "Infinity"},
+	{"CAST('-Infinity' AS FLOAT)", "-Infinity"},
+	{"CAST('NaN' AS DOUBLE)", "NaN"},
+	{"CAST('inf' AS DOUBLE)", "error"},
+	{"CAST('nan' AS DOUBLE)", "error"},
+	{"CAST('0x1p3' AS DOUBLE)", "8.0"},
+	{"CAST('0x10' AS DOUBLE)", "error"},
+	{"CAST('1_0' AS DOUBLE)", "error"},
+	{"CAST('1e400' AS DOUBLE)", "Infinity"},
+	{"CAST('1e-400' AS DOUBLE)", "0.0"},
+	{"CAST('+1.5' AS DOUBLE)", "1.5"},
+	{"CAST('5.' AS DOUBLE)", "5.0"},
+	{"CAST('.5' AS DOUBLE)", "0.5"},
+	{"CAST('.' AS DOUBLE)", "error"},
+	{"CAST('' AS DOUBLE)", "error"},
+	{"CAST('1,5' AS DOUBLE)", "error"},
+	{"CAST('2147483647' AS FLOAT)", "2.14748365E9"},
+}
+
+// Java's letters, each with its upper and lower case as PyFlink gave them.
+func TestCasing(t *testing.T) {
+	arena := val.NewArena()
+	for _, c := range []struct{ text, upper, lower string }{
+		{"", "", ""},
+		{"aBc", "ABC", "abc"},
+		{"straße", "STRASSE", "straße"},
+		{"ǆ", "Ǆ", "ǆ"},
+		{"ﬁ", "FI", "ﬁ"},
+		{"ı", "I", "ı"},
+		{"İ", "İ", "i̇"},
+		{"ΑΣ", "ΑΣ", "ας"},
+		{"ΑΣ Β", "ΑΣ Β", "ας β"},
+		{"Σ", "Σ", "σ"},
+		{"ΑΣ.", "ΑΣ.", "ας."},
+		{"ΑΣΑ", "ΑΣΑ", "ασα"},
+		{"ŉ", "ʼN", "ŉ"},
+		{"\u0390", "\u0399\u0308\u0301", "\u0390"},
+		{"ᾳ", "ΑΙ", "ᾳ"},
+		{"ᾼ", "ΑΙ", "ᾳ"},
+		{"ǰ", "J̌", "ǰ"},
+		{"𐐨", "𐐀", "𐐨"},
+		{"北京Ab", "北京AB", "北京ab"},
+	} {
+		if got := fn.Upper(arena, c.text); got != c.upper {
+			t.Errorf("UPPER(%q) = %q, PyFlink has %q", c.text, got, c.upper)
+		}
+		if got := fn.Lower(arena, c.text); got != c.lower {
+			t.Errorf("LOWER(%q) = %q, PyFlink has %q", c.text, got, c.lower)
+		}
+	}
+}
+
+// What makes new bytes makes them in the arena.
+func TestTextIsMadeInTheArena(t *testing.T) {
+	arena := val.NewArena()
+	arena.Alloc(1)
+	for name, f := range map[string]func(){
+		"UPPER": func() { fn.Upper(arena, "straße") }, "LOWER": func() { fn.Lower(arena, "ΑΣ") },
+		"||": func() { fn.Concat(arena, "a", "b") }, "CAST": func() { fn.IntToText(arena, int64(123456)) },
+	} {
+		if n := testing.AllocsPerRun(100, f); n > 0 {
+			t.Errorf("%s: %v allocations", name, n)
+		}
+	}
+}
+
+// TestDeclarations walks all functions: each is found by its names, and says
+// what it does.
+func TestDeclarations(t *testing.T) {
+	for _, d := range list.All {
+		if d.Doc == "" || len(d.Overloads) == 0 {
+			t.Errorf("%s has no doc or no overload", d.Name)
+		}
+		for _, name := range append([]string{d.Name}, d.Aliases...) {
+			if found, ok := list.Lookup(name); !ok || found.Name != d.Name {
+				t.Errorf("%s isn't found as %s", d.Name, name)
+			}
+		}
+		for i, o := range d.Overloads {
+			if (o.Null == fn.Strict) != (len(o.Impls) > 0) {
+				t.Errorf("overload %d of %s: the null rule and the implementations don't agree", i, d.Name)
+			}
+		}
+	}
+}
