@@ -69,7 +69,7 @@ var modes = []string{"loadbalance:", "replication:", "failover:", "sequential:",
 func parseURL(text string) (*Target, []note, error) {
 	rest, ok := strings.CutPrefix(strings.TrimSpace(text), "jdbc:")
 	if !ok {
-		return nil, nil, errors.New("the text doesn't begin with jdbc: as a JDBC URL does")
+		return nil, nil, errors.New("no JDBC URL: that begins with jdbc: and the name of a database")
 	}
 	for _, s := range schemes {
 		if rest, ok := strings.CutPrefix(rest, s.prefix); ok {
