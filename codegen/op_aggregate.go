@@ -152,9 +152,10 @@ func (g *generator) hashFunc(name string, key *rowType) {
 }
 
 // hashColumns mixes columns of the row k into h. A NULL column adds its zero
-// value and a marker.
+// value and a marker, which depends on its place among the columns and not on
+// the row: exchange and state must agree where a key belongs.
 func hashColumns(b *jen.Group, row *rowType, columns []int) {
-	for _, i := range columns {
+	for n, i := range columns {
 		f := row.fields[i]
 		v := row.get("k", i)
 		mix := func(fn string, v *jen.Statement) jen.Code {
@@ -173,7 +174,7 @@ func hashColumns(b *jen.Group, row *rowType, columns []int) {
 			b.Add(mix("HashInt", jen.Uint64().Call(v)))
 		}
 		if f.bit >= 0 {
-			b.If(row.isNull("k", i)).Block(mix("HashInt", jen.Lit(i+1)))
+			b.If(row.isNull("k", i)).Block(mix("HashInt", jen.Lit(n+1)))
 		}
 	}
 }

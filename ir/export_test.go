@@ -1,0 +1,4 @@
+package ir
+
+// For tests of what other packages know of every kind.
+var ExpressionKinds = expressionKinds
