@@ -16,8 +16,9 @@ import (
 )
 
 const (
-	window    = 4 // requests that may be unanswered
-	maxDeaths = 3 // workers in a row that die without answering
+	window    = 4  // requests that may be unanswered
+	maxDeaths = 3  // workers in a row that die without answering
+	maxKills  = 20 // likewise, by SIGKILL
 )
 
 // Codec is what generated code knows of the rows of a call.
@@ -57,6 +58,7 @@ type Call[In, Out any] struct {
 	cancel   context.CancelFunc
 	session  *session // nil while a worker is being started
 	deaths   int      // of workers in a row, without an answer
+	kills    int      // those among them by SIGKILL
 	restarts sync.WaitGroup
 	fresh    atomic.Pointer[session] // opened by a restart, until the task takes it
 }
@@ -145,13 +147,17 @@ func (c *Call[In, Out]) adopt(s *session) error {
 	return nil
 }
 
-// died counts a death; the error says that it was one too many.
+// died counts a death; the error says that it was one too many. Kills from outside say
+// little about the function, so many are borne.
 func (c *Call[In, Out]) died(death *deathError) error {
 	if c.ctx.Err() != nil {
 		return c.ctx.Err()
 	}
 	c.deaths++
-	if c.deaths >= maxDeaths {
+	if death.outside {
+		c.kills++
+	}
+	if c.deaths-c.kills >= maxDeaths || c.kills >= maxKills {
 		return &CrashError{Functions: c.spec.names(), Deaths: c.deaths, Err: death}
 	}
 	return nil
@@ -282,7 +288,7 @@ func (c *Call[In, Out]) answer(s *session, a answer) error {
 			a.response.Id, a.results.rows, req.id, req.rows)
 	}
 	c.requests = c.requests[1:]
-	c.deaths = 0
+	c.deaths, c.kills = 0, 0
 	c.size.answered(req.rows, time.Duration(a.response.BusyNanos))
 	drop := c.judge(a.response.Errors)
 	at := 0

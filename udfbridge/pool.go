@@ -123,7 +123,12 @@ type worker struct {
 
 // deathError says that a worker ended, or its connection did, without a fault
 // of the functions that it could tell.
-type deathError struct{ err error }
+type deathError struct {
+	err error
+	// outside says that it was SIGKILL, which code of the function doesn't
+	// cause: somebody, or a system short of memory.
+	outside bool
+}
 
 func (e *deathError) Error() string { return e.err.Error() }
 func (e *deathError) Unwrap() error { return e.err }
@@ -204,7 +209,7 @@ func (w *worker) register(ctx context.Context, log *slog.Logger) error {
 		log.Debug("Python worker is up", "pid", resp.Pid, "python", resp.Python, "pyarrow", resp.Pyarrow)
 		return nil
 	case w.ended() && w.process.killed():
-		return &deathError{w.process.fate()}
+		return w.process.death()
 	case w.ended():
 		return &SetupError{w.process.fate()} // it doesn't run with this Python
 	case status.Code(err) == codes.FailedPrecondition:
@@ -232,13 +237,13 @@ func (w *worker) ended() bool {
 // autopsy explains a connection that broke with the given error.
 func (w *worker) autopsy(err error) error {
 	if w.process == nil {
-		return &deathError{&UnreachableError{w.address, err}}
+		return &deathError{err: &UnreachableError{w.address, err}}
 	}
 	select {
 	case <-w.process.done:
-		return &deathError{w.process.fate()}
+		return w.process.death()
 	case <-time.After(stopTimeout):
-		return &deathError{fmt.Errorf("worker process %d: the connection broke: %w", w.process.pid, err)}
+		return &deathError{err: fmt.Errorf("worker process %d: the connection broke: %w", w.process.pid, err)}
 	}
 }
 

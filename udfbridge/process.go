@@ -76,10 +76,21 @@ func (p *process) kill() {
 	}
 }
 
-// killed reports whether an ended process was ended by a signal.
-func (p *process) killed() bool {
+// signal returns the signal that ended a process, or -1.
+func (p *process) signal() syscall.Signal {
 	var exit *exec.ExitError
-	return errors.As(p.err, &exit) && exit.Sys().(syscall.WaitStatus).Signaled()
+	if !errors.As(p.err, &exit) {
+		return -1
+	}
+	return exit.Sys().(syscall.WaitStatus).Signal()
+}
+
+// killed reports whether an ended process was ended by a signal.
+func (p *process) killed() bool { return p.signal() >= 0 }
+
+// death tells of an ended process that it should not have ended.
+func (p *process) death() error {
+	return &deathError{err: p.fate(), outside: p.signal() == syscall.SIGKILL}
 }
 
 // fate tells how an ended process ended, with the last of what it complained
