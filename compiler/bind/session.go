@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -25,6 +26,7 @@ type Session struct {
 	permanent map[string]*object
 	temporary map[string]*object // found before permanent ones
 	functions map[string]*ir.UDF // by name in lower case
+	named     map[string]*ir.UDF // by their own names
 
 	replaced []*replacement
 }
@@ -56,12 +58,26 @@ func NewSession(diags *diag.List) *Session {
 		permanent: map[string]*object{},
 		temporary: map[string]*object{},
 		functions: map[string]*ir.UDF{},
+		named:     map[string]*ir.UDF{},
 	}
 }
 
 // Register makes a Python function known under a name, in place of any that
 // has it.
-func (s *Session) Register(name string, u *ir.UDF) { s.functions[strings.ToLower(name)] = u }
+func (s *Session) Register(name string, u *ir.UDF) {
+	s.tellApart(u)
+	s.functions[strings.ToLower(name)] = u
+}
+
+// tellApart gives a function a name that no other one has: lambdas, or
+// functions of several modules, may share theirs, but expressions with equal
+// texts are taken for equal.
+func (s *Session) tellApart(u *ir.UDF) {
+	for i, own := 2, u.Name; s.named[u.Name] != nil && s.named[u.Name] != u; i++ {
+		u.Name = fmt.Sprintf("%s#%d", own, i)
+	}
+	s.named[u.Name] = u
+}
 
 // Function returns the registered function of that name.
 func (s *Session) Function(name string) (*ir.UDF, bool) {
