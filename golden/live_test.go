@@ -74,7 +74,7 @@ func (w *live) build(t *testing.T) {
 		}
 		w.choose[name] = s.add(res.Files)
 	}
-	w.binary = s.build(t)
+	w.binary = s.build(t, buildTags...)
 }
 
 // topic creates a topic and returns its name.
