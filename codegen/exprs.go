@@ -192,7 +192,7 @@ func literal(c *ir.Const) *jen.Statement {
 		if !ok {
 			panic(fmt.Sprintf("codegen: %s has too many digits", c))
 		}
-		return goTypeOf(c.T).Values(jen.Dict{jen.Id("Hi"): jen.Lit(int(d.Hi)), jen.Id("Lo"): jen.Lit(d.Lo)})
+		return goTypeOf(c.T).Values(jen.Id("Hi").Op(":").Lit(int(d.Hi)), jen.Id("Lo").Op(":").Lit(d.Lo))
 	}
 	panic(fmt.Sprintf("codegen: no literal for %T", c.Value))
 }
@@ -257,7 +257,7 @@ func shapeOf(t types.Type) *jen.Statement {
 }
 
 func shape(s val.Shape) *jen.Statement {
-	return jen.Qual(pkgVal, "Shape").Values(jen.Dict{jen.Id("Precision"): jen.Lit(s.Precision), jen.Id("Scale"): jen.Lit(s.Scale)})
+	return jen.Qual(pkgVal, "Shape").Values(jen.Id("Precision").Op(":").Lit(s.Precision), jen.Id("Scale").Op(":").Lit(s.Scale))
 }
 
 // strict calls f unless an argument is NULL. With try, NULL takes the place of
