@@ -222,10 +222,10 @@ func (c *Call[In, Out]) Close() error {
 	return c.session.close()
 }
 
-// Ready implements stream.Consumer: there is room while less than two requests
-// wait to be sent.
+// Ready implements stream.Consumer: there is room while less than a request
+// waits to be sent.
 func (c *Call[In, Out]) Ready() bool {
-	return c.pending.unsent < 2*c.size.rows && c.next.Ready()
+	return c.pending.unsent < c.size.rows && c.next.Ready()
 }
 
 // Process implements stream.Consumer.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -29,12 +30,15 @@ type process struct {
 	err    error         // how it ended, once done
 }
 
+// lean is environment that saves a worker's memory; a user's own settings come
+// later and hold. Arrow's allocator keeps pages that the C library's gives back,
+// and that one keeps some for each thread.
+var lean = []string{"ARROW_DEFAULT_MEMORY_POOL=system", "MALLOC_ARENA_MAX=2"}
+
 // startProcess starts a command. What it prints goes to the log, line by line.
 func startProcess(log *slog.Logger, name string, args ...string) (*process, error) {
 	cmd := exec.Command(name, args...)
-	// Arrow's own allocator keeps pages that the C library's gives back. The
-	// environment may say otherwise: what comes later holds.
-	cmd.Env = append(append([]string{"ARROW_DEFAULT_MEMORY_POOL=system"}, os.Environ()...), "PYTHONUNBUFFERED=1")
+	cmd.Env = append(append(slices.Clone(lean), os.Environ()...), "PYTHONUNBUFFERED=1")
 	cmd.SysProcAttr = &unix.SysProcAttr{Setsid: true, Pdeathsig: unix.SIGKILL}
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
