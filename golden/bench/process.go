@@ -148,7 +148,7 @@ func (t *tree) total() (sum time.Duration) {
 
 // end waits until the descendants have ended too, and kills those that stay.
 func (t *tree) end() {
-	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(sampleEvery) {
+	for deadline := time.Now().Add(5 * time.Second); ; time.Sleep(sampleEvery) {
 		left := 0
 		for p := range t.cpu {
 			stat, err := readStat(p.pid)

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"pyfc/golden/oracle/pyflink"
 	"pyfc/golden/services"
@@ -36,12 +37,13 @@ func (b *bench) execute(job string, in *input, cmd *exec.Cmd) (usage, error) {
 	return u, errors.Join(err, os.RemoveAll(dir))
 }
 
-// compile builds a job's binary by pyfc.
-func (b *bench) compile(script, out string) error {
-	if output, err := exec.CommandContext(b.ctx, b.programs.pyfc, "build", script, "-o", out).CombinedOutput(); err != nil {
-		return fmt.Errorf("pyfc build %s: %w\n%s", script, err, output)
+// compile builds a job's binary by pyfc and returns the CPU time it took.
+func (b *bench) compile(script, out string) (time.Duration, error) {
+	cmd := exec.CommandContext(b.ctx, b.programs.pyfc, "build", script, "-o", out)
+	if output, err := cmd.CombinedOutput(); err != nil {
+		return 0, fmt.Errorf("pyfc build %s: %w\n%s", script, err, output)
 	}
-	return nil
+	return cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), nil
 }
 
 // binary returns a job's binary, built when it is first needed.
@@ -50,7 +52,8 @@ func (b *bench) binary(job string) (string, error) {
 	if _, err := os.Stat(out); err == nil {
 		return out, nil
 	}
-	return out, b.compile(b.script(job), out)
+	_, err := b.compile(b.script(job), out)
+	return out, err
 }
 
 // pyfc is the command that runs a job's binary. Its defaults hold: checkpoints
