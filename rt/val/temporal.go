@@ -152,14 +152,14 @@ func (t Timestamp) Cmp(u Timestamp) int {
 	return cmp.Compare(t.Nano, u.Nano)
 }
 
-// Truncate drops the fractional digits of the second beyond precision, 0 to 9,
-// towards the past.
+// Truncate drops the fractional digits of the second beyond precision, 0 to 9:
+// of nanoseconds towards the past, of milliseconds, like Flink, towards 1970.
 func (t Timestamp) Truncate(precision int) Timestamp {
 	if precision > 3 {
 		t.Nano -= t.Nano % int32(pow10Small[9-precision])
 		return t
 	}
-	return Timestamp{Milli: t.Milli - FloorMod(t.Milli, pow10Small[3-precision])}
+	return Timestamp{Milli: t.Milli - t.Milli%pow10Small[3-precision]}
 }
 
 var pow10Small = [...]int64{1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000}

@@ -1,0 +1,197 @@
+package val
+
+import (
+	"strings"
+	"sync"
+	"time"
+	_ "time/tzdata" // binaries run where there is no zone database
+)
+
+// Zone is a time zone, with Java's rules for wall clock times that don't exist
+// or exist twice.
+type Zone struct{ loc *time.Location }
+
+// UTC is the zone without offset.
+var UTC = &Zone{time.UTC}
+
+// NewZone returns the zone of a location.
+func NewZone(loc *time.Location) *Zone { return &Zone{loc} }
+
+// Location is the zone for package time.
+func (z *Zone) Location() *time.Location { return z.loc }
+
+// Offset returns the seconds that the zone is ahead of UTC at an instant.
+func (z *Zone) Offset(unix int64) int64 {
+	if z.loc == time.UTC {
+		return 0
+	}
+	_, offset := time.Unix(unix, 0).In(z.loc).Zone()
+	return int64(offset)
+}
+
+// Local returns the wall clock's reading at an instant.
+func (z *Zone) Local(t Timestamp) Timestamp {
+	return Timestamp{t.Milli + z.Offset(FloorDiv(t.Milli, 1000))*1000, t.Nano}
+}
+
+// Instant returns the instant of a wall clock time: the earlier one of two;
+// where the clock was put forward, the offset before counts.
+func (z *Zone) Instant(t Timestamp) Timestamp {
+	if z.loc == time.UTC {
+		return t
+	}
+	before, after := z.around(FloorDiv(t.Milli, 1000))
+	return Timestamp{t.Milli - z.choose(t.Milli, before, after)*1000, t.Nano}
+}
+
+// around returns the offsets a day before and a day after a wall clock time.
+func (z *Zone) around(wall int64) (before, after int64) {
+	return z.Offset(wall - 86400), z.Offset(wall + 86400)
+}
+
+func (z *Zone) choose(milli, before, after int64) int64 {
+	wall := FloorDiv(milli, 1000)
+	if before != after && z.Offset(wall-before) != before && z.Offset(wall-after) == after {
+		return after
+	}
+	return before
+}
+
+// InstantLegacy is Instant by java.util.Calendar's rule: of two instants the
+// later one, with the standard time's offset.
+func (z *Zone) InstantLegacy(milli int64) int64 {
+	if z.loc == time.UTC {
+		return milli
+	}
+	wall := FloorDiv(milli, 1000)
+	before, after := z.around(wall)
+	offset := before
+	if z.Offset(wall-after) == after {
+		offset = after
+	}
+	return milli - offset*1000
+}
+
+// javaShortIDs are the abbreviations that Java's TimeZone knows and the zone
+// database doesn't.
+var javaShortIDs = map[string]string{
+	"ACT": "Australia/Darwin", "AET": "Australia/Sydney", "AGT": "America/Argentina/Buenos_Aires",
+	"ART": "Africa/Cairo", "AST": "America/Anchorage", "BET": "America/Sao_Paulo", "BST": "Asia/Dhaka",
+	"CAT": "Africa/Harare", "CNT": "America/St_Johns", "CST": "America/Chicago", "CTT": "Asia/Shanghai",
+	"EAT": "Africa/Addis_Ababa", "ECT": "Europe/Paris", "IET": "America/Indiana/Indianapolis",
+	"IST": "Asia/Kolkata", "JST": "Asia/Tokyo", "MIT": "Pacific/Apia", "NET": "Asia/Yerevan",
+	"NST": "Pacific/Auckland", "PLT": "Asia/Karachi", "PNT": "America/Phoenix", "PRT": "America/Puerto_Rico",
+	"PST": "America/Los_Angeles", "SST": "Pacific/Guadalcanal", "VST": "Asia/Ho_Chi_Minh",
+	"EST": "-05:00", "MST": "-07:00", "HST": "-10:00",
+}
+
+// LookupZone finds a zone as Java's ZoneId.of with its short ids does: a region
+// of the zone database, Z, an offset such as +8, +08:00 or GMT+8.
+func LookupZone(id string) (*Zone, bool) {
+	if long, ok := javaShortIDs[id]; ok {
+		id = long
+	}
+	if id == "Z" || id == "UTC" || id == "GMT" || id == "UT" {
+		return UTC, true
+	}
+	for _, prefix := range []string{"UTC", "GMT", "UT", ""} {
+		if rest, ok := strings.CutPrefix(id, prefix); ok && rest != "" && (rest[0] == '+' || rest[0] == '-') {
+			seconds, ok := parseOffset(rest)
+			return NewZone(time.FixedZone(id, seconds)), ok
+		}
+	}
+	if id == "" || id == "Local" {
+		return nil, false
+	}
+	loc, err := time.LoadLocation(id)
+	return NewZone(loc), err == nil
+}
+
+// parseOffset reads +h, +hh, +hh:mm, +hhmm, +hh:mm:ss or +hhmmss.
+func parseOffset(s string) (seconds int, ok bool) {
+	sign, digits := 1, s[1:]
+	if s[0] == '-' {
+		sign = -1
+	}
+	if len(digits) == 1 {
+		digits = "0" + digits
+	}
+	colon := len(digits) > 2 && digits[2] == ':'
+	unit, limit := 3600, 18
+	for i := 0; digits != ""; i++ {
+		if i > 0 && colon {
+			if digits[0] != ':' {
+				return 0, false
+			}
+			digits = digits[1:]
+		}
+		if i > 2 || len(digits) < 2 || !isDigit(digits[0]) || !isDigit(digits[1]) {
+			return 0, false
+		}
+		n := int(digits[0]-'0')*10 + int(digits[1]-'0')
+		if n > limit {
+			return 0, false
+		}
+		seconds += n * unit
+		unit, limit, digits = unit/60, 59, digits[2:]
+	}
+	return sign * seconds, seconds <= 18*3600
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// LookupZoneLegacy finds a zone as java.util.TimeZone.getTimeZone does: a
+// region, a short id or GMT+h, GMT+hh:mm or GMT+hhmm; anything else is GMT.
+func LookupZoneLegacy(id string) *Zone {
+	if rest, ok := strings.CutPrefix(id, "GMT"); ok && rest != "" && (rest[0] == '+' || rest[0] == '-') {
+		if digits := rest[1:]; !strings.Contains(digits, ":") && len(digits) == 3 {
+			rest = rest[:1] + "0" + digits
+		} else if len(digits) == 4 && digits[1] == ':' {
+			rest = rest[:1] + "0" + digits
+		}
+		seconds, ok := parseOffset(rest)
+		if !ok || seconds%60 != 0 || seconds >= 24*3600 {
+			return UTC
+		}
+		return NewZone(time.FixedZone(id, seconds))
+	}
+	if strings.HasPrefix(id, "+") || strings.HasPrefix(id, "-") || strings.HasPrefix(id, "UTC+") || strings.HasPrefix(id, "UTC-") {
+		return UTC
+	}
+	if z, ok := LookupZone(id); ok {
+		return z
+	}
+	return UTC
+}
+
+// LegacyZone is LookupZoneLegacy with a memory, for calls per row.
+func LegacyZone(id string) *Zone { return legacyZones.get(id, LookupZoneLegacy) }
+
+var legacyZones cache[*Zone]
+
+// cache remembers what was made from short texts that a job repeats, such as
+// patterns and zones. It holds a bounded number.
+type cache[T any] struct {
+	mu   sync.RWMutex
+	made map[string]T
+}
+
+const cacheSize = 1000
+
+func (c *cache[T]) get(key string, build func(string) T) T {
+	c.mu.RLock()
+	v, ok := c.made[key]
+	c.mu.RUnlock()
+	if ok {
+		return v
+	}
+	key = Keep(key)
+	v = build(key)
+	c.mu.Lock()
+	if c.made == nil || len(c.made) >= cacheSize {
+		c.made = map[string]T{}
+	}
+	c.made[key] = v
+	c.mu.Unlock()
+	return v
+}
