@@ -32,6 +32,12 @@ var decoders = map[string]decoder{
 	}},
 }
 
+// decodes reports whether the scan's format reads columns of the type.
+func decodes(s *ir.Scan, t types.Type) bool {
+	_, ok := decoders[s.Table.Format].getters[t.Kind]
+	return ok
+}
+
 // decodeFunc emits the function that decodes the columns that a scan reads and
 // returns its name.
 func (g *generator) decodeFunc(s *ir.Scan, row *rowType) string {

@@ -6,14 +6,6 @@ import (
 	"pyfc/ir/types"
 )
 
-// stateCodec says how a Go type is written into checkpoints: the suffix of
-// val.EncodeX and val.DecodeX, and the type that EncodeX takes.
-var stateCodec = map[string]struct{ suffix, as string }{
-	"bool": {"Bool", ""}, "string": {"Text", ""},
-	"int8": {"Int", "int64"}, "int16": {"Int", "int64"}, "int32": {"Int", "int64"}, "int64": {"Int", ""},
-	"float32": {"Float", "float64"}, "float64": {"Float", ""}, "val.Decimal": {"Decimal", ""},
-}
-
 // codecFuncs emits appendX and readX, the state form of a row type, once.
 func (g *generator) codecFuncs(row *rowType) {
 	if g.codecs[row.name] {
@@ -26,12 +18,8 @@ func (g *generator) codecFuncs(row *rowType) {
 			b.Id("dst").Op("=").Qual(pkgVal, "EncodeNulls").Call(jen.Id("dst"), jen.Id("r").Dot("nulls").Index(jen.Lit(w)))
 		}
 		for i, f := range row.fields {
-			c := stateCodec[goType(f.typ)]
-			v := row.get("r", i)
-			if c.as != "" {
-				v = jen.Id(c.as).Call(v)
-			}
-			b.Id("dst").Op("=").Qual(pkgVal, "Encode"+c.suffix).Call(jen.Id("dst"), v)
+			c := infoOf(f.typ)
+			b.Id("dst").Op("=").Qual(pkgVal, "Encode"+c.codec).Call(jen.Id("dst"), converted(c.encodeAs, row.get("r", i)))
 		}
 		b.Return(jen.Id("dst"))
 	})
@@ -45,7 +33,7 @@ func (g *generator) codecFuncs(row *rowType) {
 			read("DecodeNulls", jen.Id("r").Dot("nulls").Index(jen.Lit(w)))
 		}
 		for i, f := range row.fields {
-			read("Decode"+stateCodec[goType(f.typ)].suffix, row.get("r", i))
+			read("Decode"+infoOf(f.typ).codec, row.get("r", i))
 		}
 		b.Return(jen.Id("src"), jen.Nil())
 	})
@@ -56,10 +44,15 @@ func (g *generator) writeFunc(name string, row *rowType) {
 	g.ops.Func().Id(name).Params(jen.Id("r").Op("*").Id(row.name), jen.Id("w").Qual(pkgVal, "Writer")).BlockFunc(func(b *jen.Group) {
 		for i, f := range row.fields {
 			value := []jen.Code{row.get("r", i)}
-			if f.typ.Kind == types.Decimal {
+			method := infoOf(f.typ).writer
+			switch {
+			case f.typ.Kind == types.Decimal:
 				value = append(value, jen.Lit(f.typ.Scale))
+			case method == "":
+				method = "Datum"
+				value = []jen.Code{asDatum(operand{value: func() *jen.Statement { return row.get("r", i) }}, f.typ), g.typeVar(f.typ)}
 			}
-			write := jen.Id("w").Dot(writerMethods[goType(f.typ)]).Call(value...)
+			write := jen.Id("w").Dot(method).Call(value...)
 			if f.bit < 0 {
 				b.Add(write)
 				continue

@@ -46,11 +46,13 @@ type exprs struct {
 	temps   *int
 	// arena is the Go expression of the arena for new bytes.
 	arena *jen.Statement
+	// typeVar is the Go expression of a pointer to a type.
+	typeVar func(types.Type) *jen.Statement
 }
 
 // newExprs emits over the row r of the given type.
-func newExprs(row *rowType, arena *jen.Statement) *exprs {
-	x := &exprs{temps: new(int), arena: arena}
+func (g *generator) newExprs(row *rowType, arena *jen.Statement) *exprs {
+	x := &exprs{temps: new(int), arena: arena, typeVar: g.typeVar}
 	for i := range row.fields {
 		x.columns = append(x.columns, row.operand("r", i))
 	}
@@ -161,16 +163,17 @@ func constant(c *ir.Const) operand {
 }
 
 func zero(t types.Type) *jen.Statement {
-	switch goType(t) {
-	case "bool":
-		return jen.False()
-	case "string":
-		return jen.Lit("")
+	if t.Kind == types.Null {
+		return jen.Qual(pkgVal, "NullDatum").Call()
 	}
-	if t.Kind == types.Decimal {
+	switch z := infoOf(t).zero; z {
+	case "{}":
 		return goTypeOf(t).Values()
+	case "0":
+		return goTypeOf(t).Call(jen.Lit(0))
+	default:
+		return jen.Id(z)
 	}
-	return jen.Id(goType(t)).Call(jen.Lit(0))
 }
 
 func literal(c *ir.Const) *jen.Statement {
@@ -179,6 +182,12 @@ func literal(c *ir.Const) *jen.Statement {
 		return jen.Lit(v)
 	case int64:
 		return jen.Id(goType(c.T)).Call(jen.Lit(int(v)))
+	case val.Date, val.Time, val.Months, val.Millis:
+		return goTypeOf(c.T).Call(jen.Lit(int(reflect.ValueOf(v).Int())))
+	case val.Timestamp:
+		return goTypeOf(c.T).Values(jen.Id("Milli").Op(":").Lit(int(v.Milli)), jen.Id("Nano").Op(":").Lit(int(v.Nano)))
+	case []byte:
+		return goTypeOf(c.T).Call(jen.Lit(string(v)))
 	case float64:
 		if math.IsNaN(v) {
 			return jen.Id(goType(c.T)).Call(jen.Qual("math", "NaN").Call())
@@ -213,19 +222,11 @@ func (x *exprs) call(c *ir.Call) operand {
 	for i, a := range c.Args {
 		args[i] = x.emit(a)
 	}
-	return x.strict(c, implFor(o.Impls, c), args, false)
-}
-
-// implFor picks the function for the call's Go argument types. A generic
-// function's instances share their name, so any that takes them will do.
-func implFor(impls []any, c *ir.Call) fnlist.Signature {
-	for _, f := range impls {
-		s := fnlist.SignatureOf(f)
-		if slices.EqualFunc(s.Args, c.Args, func(t reflect.Type, a ir.Expr) bool { return t.String() == goType(a.Type()) }) {
-			return s
-		}
+	f, ok := fnlist.For(o.Impls, ir.Args(c.Args))
+	if !ok {
+		panic(fmt.Sprintf("codegen: no implementation of %s for its arguments", c))
 	}
-	panic(fmt.Sprintf("codegen: no implementation of %s for its arguments", c))
+	return x.strict(c, f.Signature, args, false)
 }
 
 // invoke is the Go call of an implementation for e's operands. Go cannot infer
@@ -235,13 +236,48 @@ func (x *exprs) invoke(e ir.Expr, f fnlist.Signature, values []jen.Code) *jen.St
 	if _, conversion := e.(*ir.Cast); conversion && f.Generic && !f.Arena && f.Result.PkgPath() == "" {
 		call.Types(jen.Id(f.Result.String()))
 	}
+	var before []jen.Code
+	if f.Session {
+		before = append(before, jen.Id("session"))
+	}
 	if f.Arena {
-		values = append([]jen.Code{x.arena.Clone()}, values...)
+		before = append(before, x.arena.Clone())
 	}
-	for _, s := range f.ShapesOf(exprTypes(e.Operands()), e.Type()) {
-		values = append(values, shape(s))
+	var computes []jen.Code
+	for _, t := range f.Computes(exprTypes(e.Operands()), e.Type()) {
+		if f.Shapes > 0 {
+			computes = append(computes, shapeOf(t))
+		} else {
+			computes = append(computes, x.typeVar(t))
+		}
 	}
-	return call.Call(values...)
+	if f.Variadic {
+		return call.Call(slices.Concat(before, computes, values)...)
+	}
+	return call.Call(slices.Concat(before, values, computes)...)
+}
+
+// asDatum is an operand as a val.Datum.
+func asDatum(o operand, t types.Type) *jen.Statement {
+	if o.constNull {
+		return jen.Qual(pkgVal, "NullDatum").Call()
+	}
+	info := infoOf(t)
+	d := jen.Qual(pkgVal, info.datum+"Datum").Call(o.value())
+	if o.null != nil {
+		return d.Dot("Unless").Call(o.null())
+	}
+	return d
+}
+
+// fromDatum is the value of a val.Datum that isn't NULL.
+func fromDatum(d *jen.Statement, t types.Type) *jen.Statement {
+	info := infoOf(t)
+	v := d.Dot(info.datum).Call()
+	if info.readAs == "" {
+		return v
+	}
+	return goTypeOf(t).Call(v)
 }
 
 func exprTypes(es []ir.Expr) []types.Type {
@@ -265,8 +301,16 @@ func shape(s val.Shape) *jen.Statement {
 func (x *exprs) strict(e ir.Expr, f fnlist.Signature, args []operand, try bool) operand {
 	var values []jen.Code
 	var nulls []func() *jen.Statement
-	for _, a := range args {
-		if a.constNull {
+	for i, a := range args {
+		t := e.Operands()[i].Type()
+		switch {
+		case f.WantsType(i):
+			values = append(values, jen.Qual(pkgVal, "Typed").Values(jen.Dict{jen.Id("Datum"): asDatum(a, t), jen.Id("Type"): x.typeVar(t)}))
+			continue
+		case f.SeesNull(i):
+			values = append(values, asDatum(a, t))
+			continue
+		case a.constNull:
 			return operand{value: func() *jen.Statement { return zero(e.Type()) }, null: jen.True, constNull: true, atom: true}
 		}
 		values = append(values, a.value())
@@ -275,13 +319,13 @@ func (x *exprs) strict(e ir.Expr, f fnlist.Signature, args []operand, try bool) 
 		}
 	}
 	call := x.invoke(e, f, values)
-	if len(nulls) == 0 && !f.Fails && !f.Partial {
+	if len(nulls) == 0 && !f.Fails && !f.Partial && !f.GivesDatum() {
 		return operand{value: func() *jen.Statement { return call.Clone() }}
 	}
 	v := x.temp("v")
 	out := operand{value: x.variable(v, jen.Var().Id(v).Add(goTypeOf(e.Type()))), atom: true}
 	targets := []jen.Code{jen.Id(v)}
-	if e.Type().Nullable && (f.Partial || try && f.Fails) {
+	if e.Type().Nullable && (f.Partial || f.GivesDatum() || try && f.Fails) {
 		n := x.temp("n")
 		out.null = x.variable(n, nullVar(n, nulls))
 		targets = append(targets, jen.Id(n))
@@ -313,6 +357,13 @@ func nullVar(name string, nulls []func() *jen.Statement) jen.Code {
 func assign(e ir.Expr, targets []jen.Code, f fnlist.Signature, call *jen.Statement, try bool) []jen.Code {
 	results := []jen.Code{jen.Id("x")}
 	var null *jen.Statement
+	value := jen.Id("x")
+	if f.GivesDatum() {
+		value, null = fromDatum(jen.Id("x"), e.Type()), jen.Id("x").Dot("Null")
+		if len(targets) == 1 {
+			null = nil
+		}
+	}
 	switch {
 	case f.Partial && len(targets) > 1:
 		results, null = append(results, jen.Id("ok")), jen.Op("!").Id("ok")
@@ -331,7 +382,7 @@ func assign(e ir.Expr, targets []jen.Code, f fnlist.Signature, call *jen.Stateme
 			null = null.Op("||").Add(failed)
 		}
 	}
-	values := []jen.Code{jen.Id("x")}
+	values := []jen.Code{value}
 	if null != nil {
 		values = append(values, null)
 	}
@@ -397,7 +448,7 @@ func (x *exprs) cast(c *ir.Cast) operand {
 		panic(fmt.Sprintf("codegen: no cast from %s to %s", from, to))
 	}
 	// What isn't text converts the same with TRY_CAST, failures included.
-	return x.strict(c, fnlist.SignatureOf(d.Impl), []operand{arg}, c.Try && from.Text())
+	return x.strict(c, fnlist.SignatureOf(d.Impl), []operand{arg}, c.Try && (from.Text() || from.Nested()))
 }
 
 // caseWhen evaluates only the branch that is taken.

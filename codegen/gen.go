@@ -34,6 +34,8 @@ type generator struct {
 	// pythonNames are the values of Python names that are bound at start.
 	pythonNames []jen.Code
 	plan        string
+	// typeVars are the variables of types that functions get, by the type's text.
+	typeVars map[string]string
 }
 
 // Generate returns the files of the job's module but for go.mod. Parts of the
@@ -43,7 +45,7 @@ func Generate(job *ir.Job, diags *diag.List) (gobuild.Files, error) {
 	if diags.HasErrors() {
 		return nil, nil
 	}
-	g := &generator{job: job, codecs: map[string]bool{}}
+	g := &generator{job: job, codecs: map[string]bool{}, typeVars: map[string]string{}}
 	g.rows, g.stages, g.ops, g.wiring = g.file(), g.file(), g.file(), g.file()
 	g.wire()
 	files := gobuild.Files{}
@@ -105,18 +107,24 @@ func (g *generator) row(uid string, s types.Schema) *rowType {
 	return r
 }
 
-// exported makes the part of a function's name that names an operator.
-func exported(uid string) string { return strings.ToUpper(uid[:1]) + uid[1:] }
-
-// checkTypes reports columns whose type has no Go type yet, once per column
-// and place.
+// checkTypes reports what has a type that its place in the plan doesn't handle
+// yet, once per column and place.
 func checkTypes(job *ir.Job, diags *diag.List) {
+	planned := func(pos diag.Pos, t types.Type, format string, args ...any) {
+		diags.Errorf(diag.PlanPlanned, pos, format, args...).WithMissing("type", t.Kind.String())
+	}
 	for _, s := range job.Sinks() {
+		for _, c := range s.Table.Columns {
+			if info := infoOf(c.Type); info.writer == "" && !c.Type.Binary() && !connector(s.Table).AllTypes {
+				planned(s.Pos, c.Type, "column %s is %s, which connector %s doesn't write yet", c.Name, c.Type, s.Table.Connector)
+			}
+		}
 		ir.Walk(s, func(r ir.Rel) {
 			for _, c := range r.P().Schema {
-				if goType(c.Type) == "" {
-					diags.Errorf(diag.PlanPlanned, r.P().Pos, "column %s is %s, which pyfc doesn't compute with yet", c.Name, c.Type).
-						WithMissing("type", c.Type.Kind.String())
+				if scan, ok := r.(*ir.Scan); ok && !decodes(scan, c.Type) {
+					planned(r.P().Pos, c.Type, "column %s is %s, which format %s doesn't read yet", c.Name, c.Type, scan.Table.Format)
+				} else if goType(c.Type) == "" {
+					planned(r.P().Pos, c.Type, "column %s is %s, which pyfc doesn't compute with yet", c.Name, c.Type)
 				}
 			}
 			if b, ok := r.(*ir.Bridge); ok {
@@ -127,12 +135,59 @@ func checkTypes(job *ir.Job, diags *diag.List) {
 			}
 			for _, e := range r.Exprs() {
 				ir.WalkExpr(e, func(e ir.Expr) {
-					if goType(e.Type()) == "" {
-						diags.Errorf(diag.PlanPlanned, e.Pos(), "%s is %s, which pyfc doesn't compute with yet", e, e.Type()).
-							WithMissing("type", e.Type().Kind.String())
+					if goType(e.Type()) == "" && e.Type().Kind != types.Null {
+						planned(e.Pos(), e.Type(), "%s is %s, which pyfc doesn't compute with yet", e, e.Type())
 					}
 				})
 			}
 		})
 	}
 }
+
+// typeVar is a pointer to a type for functions that want to know it. Each type
+// is one variable of the package.
+func (g *generator) typeVar(t types.Type) *jen.Statement {
+	text := t.String()
+	name, ok := g.typeVars[text]
+	if !ok {
+		name = fmt.Sprintf("type%d", len(g.typeVars)+1)
+		g.typeVars[text] = name
+		g.rows.Comment(name + " is " + text + ".")
+		g.rows.Var().Id(name).Op("=").Add(typeLiteral(t))
+	}
+	return jen.Op("&").Id(name)
+}
+
+// typeLiteral is a type as Go code.
+func typeLiteral(t types.Type) *jen.Statement {
+	return jen.Qual(pkgTypes, "Type").Add(typeFields(t))
+}
+
+// typeFields are the fields of a type's literal, as they stand alone within a
+// list of types.
+func typeFields(t types.Type) *jen.Statement {
+	d := jen.Dict{jen.Id("Kind"): jen.Qual(pkgTypes, t.Kind.GoName())}
+	if t.Nullable {
+		d[jen.Id("Nullable")] = jen.True()
+	}
+	if t.Precision != 0 {
+		d[jen.Id("Precision")] = jen.Lit(t.Precision)
+	}
+	if t.Scale != 0 {
+		d[jen.Id("Scale")] = jen.Lit(t.Scale)
+	}
+	if t.Elems != nil {
+		var elems []jen.Code
+		for _, e := range t.Elems {
+			elems = append(elems, typeFields(e))
+		}
+		d[jen.Id("Elems")] = jen.Index().Qual(pkgTypes, "Type").Values(elems...)
+	}
+	if t.Names != nil {
+		d[jen.Id("Names")] = stringList(t.Names)
+	}
+	return jen.Values(d)
+}
+
+// exported makes the part of a function's name that names an operator.
+func exported(uid string) string { return strings.ToUpper(uid[:1]) + uid[1:] }

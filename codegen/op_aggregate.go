@@ -130,7 +130,7 @@ func (g *generator) keyFunc(name string, columns []int, in, key *rowType) {
 func (g *generator) keepFunc(name string, key *rowType) {
 	g.ops.Func().Id(name).Params(jen.Id("k").Op("*").Id(key.name)).BlockFunc(func(b *jen.Group) {
 		for i, f := range key.fields {
-			if goType(f.typ) == "string" {
+			if viewed(f.typ) {
 				b.Add(key.get("k", i).Op("=").Qual(pkgVal, "Keep").Call(key.get("k", i)))
 			}
 		}
@@ -161,18 +161,8 @@ func hashColumns(b *jen.Group, row *rowType, columns []int) {
 		mix := func(fn string, v *jen.Statement) jen.Code {
 			return jen.Id("h").Op("=").Qual(pkgVal, fn).Call(jen.Id("h"), v)
 		}
-		switch goType(f.typ) {
-		case "string":
-			b.Add(mix("HashText", v))
-		case "float32", "float64":
-			b.Add(mix("HashFloat", jen.Float64().Call(v)))
-		case "val.Decimal":
-			b.Add(mix("HashDecimal", v))
-		case "bool":
-			b.If(v).Block(mix("HashInt", jen.Lit(1)))
-		default:
-			b.Add(mix("HashInt", jen.Uint64().Call(v)))
-		}
+		info := infoOf(f.typ)
+		b.Add(mix("Hash"+info.hash, converted(info.hashAs, v)))
 		if f.bit >= 0 {
 			b.If(row.isNull("k", i)).Block(mix("HashInt", jen.Lit(n+1)))
 		}

@@ -82,13 +82,13 @@ func (w *wiring) bridgeSpec(r *ir.Bridge) jen.Dict {
 		}
 		var args []jen.Code
 		for _, a := range c.Args {
-			columns = append(columns, typeLiteral(wireType(a.Type())))
+			columns = append(columns, typeFields(wireType(a.Type())))
 			args = append(args, jen.Qual(pkgBridge, "Column").Call(jen.Lit(argument)))
 			argument++
 		}
 		call := jen.Qual(pkgBridge, "Expr").Values(jen.Dict{
 			jen.Id("Function"): jen.Lit(index[c.UDF]), jen.Id("Args"): jen.Index().Qual(pkgBridge, "Arg").Values(args...)})
-		results = append(results, jen.Values(jen.Dict{jen.Id("Call"): call, jen.Id("Type"): jen.Qual(pkgTypes, "Type").Add(typeLiteral(wireType(c.UDF.Result)))}))
+		results = append(results, jen.Values(jen.Dict{jen.Id("Call"): call, jen.Id("Type"): typeLiteral(wireType(c.UDF.Result))}))
 	}
 	return jen.Dict{
 		jen.Id("Code"):      jen.Id("code"),
@@ -96,17 +96,6 @@ func (w *wiring) bridgeSpec(r *ir.Bridge) jen.Dict {
 		jen.Id("Columns"):   jen.Index().Qual(pkgTypes, "Type").Values(columns...),
 		jen.Id("Results"):   jen.Index().Qual(pkgBridge, "Result").Values(lined(results)...),
 	}
-}
-
-func typeLiteral(t types.Type) *jen.Statement {
-	d := jen.Dict{jen.Id("Kind"): jen.Qual(pkgTypes, t.Kind.GoName())}
-	if t.Nullable {
-		d[jen.Id("Nullable")] = jen.True()
-	}
-	if t.Precision != 0 {
-		d[jen.Id("Precision")] = jen.Lit(t.Precision)
-	}
-	return jen.Values(d)
 }
 
 // module is where the worker finds a function: its module, or one made of the
@@ -172,10 +161,10 @@ func (g *generator) pythonInputs(module string, inputs []ir.PyInput) jen.Code {
 
 // bridgeArgs emits the function that appends the argument columns of rows.
 func (w *wiring) bridgeArgs(name string, r *ir.Bridge, in *rowType) {
-	x := newExprs(in, jen.Qual(pkgVal, "NewArena").Call())
+	x := w.newExprs(in, jen.Qual(pkgVal, "NewArena").Call())
 	for i, e := range r.Exprs() {
 		o := x.emit(e)
-		builder := jen.Id("a").Dot(writerMethods[goType(e.Type())]).Call(jen.Lit(i))
+		builder := jen.Id("a").Dot(infoOf(e.Type()).writer).Call(jen.Lit(i))
 		appendValue := builder.Clone().Dot("Append").Call(o.value())
 		if o.null == nil {
 			x.add(appendValue)
@@ -199,7 +188,7 @@ func (w *wiring) bridgeResult(name string, r *ir.Bridge, in, out *rowType) {
 			b.Add(out.assign("o", i, in.operand("r", i)))
 		}
 		for i, c := range r.Calls {
-			get := jen.Id("results").Dot(writerMethods[goType(c.Type())]).Call(jen.Lit(i), jen.Id("i"))
+			get := jen.Id("results").Dot(infoOf(c.Type()).writer).Call(jen.Lit(i), jen.Id("i"))
 			set := out.get("o", width+i).Op("=").Add(get)
 			if out.fields[width+i].bit < 0 {
 				b.Add(set)

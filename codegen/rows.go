@@ -9,24 +9,53 @@ import (
 	"github.com/dave/jennifer/jen"
 
 	"pyfc/ir/types"
+	fnlist "pyfc/rt/fn/list"
 )
 
-// goKinds says which Go type stands for a kind of SQL type. A kind that is
-// missing here is planned.
-var goKinds = map[types.Kind]string{
-	types.Boolean: "bool", types.TinyInt: "int8", types.SmallInt: "int16", types.Int: "int32",
-	types.BigInt: "int64", types.Float: "float32", types.Double: "float64",
-	types.Char: "string", types.VarChar: "string", types.Decimal: "val.Decimal",
+// goInfo says how generated code handles the values of a Go type.
+type goInfo struct {
+	// zero is the zero value: "0", or "{}" for a struct.
+	zero string
+	// writer is the method of val.Writer, empty for Datum, which takes all.
+	writer string
+	// codec is the suffix of val.EncodeX and val.DecodeX, and encodeAs the type
+	// that EncodeX takes where it is another one.
+	codec, encodeAs string
+	// datum is the prefix of val.XDatum and the name of the method of val.Datum
+	// that reads it back, readAs the type that this gives where it is another.
+	datum, readAs string
+	// hash is the suffix of val.HashX, and hashAs the type that it takes.
+	hash, hashAs string
 }
 
-// writerMethods are the methods of val.Writer by Go type.
-var writerMethods = map[string]string{
-	"bool": "Bool", "int8": "Int8", "int16": "Int16", "int32": "Int32", "int64": "Int64",
-	"float32": "Float32", "float64": "Float64", "string": "String", "val.Decimal": "Decimal",
+// goInfos are the Go types of values, as reflection prints them.
+var goInfos = map[string]goInfo{
+	"bool":          {"false", "Bool", "Bool", "", "Bool", "", "Bool", ""},
+	"int8":          {"0", "Int8", "Int", "int64", "Int", "int64", "Int", "uint64"},
+	"int16":         {"0", "Int16", "Int", "int64", "Int", "int64", "Int", "uint64"},
+	"int32":         {"0", "Int32", "Int", "int64", "Int", "int64", "Int", "uint64"},
+	"int64":         {"0", "Int64", "Int", "", "Int", "", "Int", "uint64"},
+	"float32":       {"0", "Float32", "Float", "float64", "Float", "float64", "Float", "float64"},
+	"float64":       {"0", "Float64", "Float", "", "Float", "", "Float", ""},
+	"string":        {`""`, "String", "Text", "", "Text", "", "Text", ""},
+	"val.Decimal":   {"{}", "Decimal", "Decimal", "", "Decimal", "", "Decimal", ""},
+	"val.Date":      {"0", "", "Int", "int64", "Int", "int64", "Int", "uint64"},
+	"val.Time":      {"0", "", "Int", "int64", "Int", "int64", "Int", "uint64"},
+	"val.Months":    {"0", "", "Int", "int64", "Int", "int64", "Int", "uint64"},
+	"val.Millis":    {"0", "", "Int", "int64", "Int", "int64", "Int", "uint64"},
+	"val.Timestamp": {"{}", "", "Timestamp", "", "Timestamp", "", "Timestamp", ""},
+	"val.Bytes":     {`""`, "", "Text", "string", "Text", "string", "Text", "string"},
+	"val.Array":     {`""`, "", "Text", "string", "Text", "string", "Text", "string"},
+	"val.Map":       {`""`, "", "Text", "string", "Text", "string", "Text", "string"},
+	"val.Row":       {`""`, "", "Text", "string", "Text", "string", "Text", "string"},
 }
 
-// goType is the Go type of a column's values, as reflection prints it.
-func goType(t types.Type) string { return goKinds[t.Kind] }
+// goType is the Go type of a column's values, as reflection prints it; empty
+// for a type that is planned.
+func goType(t types.Type) string { return fnlist.GoType(t.Kind) }
+
+// infoOf is how generated code handles a type's values.
+func infoOf(t types.Type) goInfo { return goInfos[goType(t)] }
 
 // goTypeOf is goType as code.
 func goTypeOf(t types.Type) *jen.Statement {
@@ -34,6 +63,17 @@ func goTypeOf(t types.Type) *jen.Statement {
 		return jen.Qual(pkgVal, name)
 	}
 	return jen.Id(goType(t))
+}
+
+// viewed reports whether a type's values view an arena.
+func viewed(t types.Type) bool { return infoOf(t).zero == `""` }
+
+// converted is v as the type called name, or v where that is empty.
+func converted(name string, v *jen.Statement) *jen.Statement {
+	if name == "" {
+		return v
+	}
+	return jen.Id(name).Call(v)
 }
 
 // field is one column of a generated row struct.

@@ -23,7 +23,7 @@ func (g *generator) stage(c chain, in *rowType) (name string, out *rowType) {
 		out = g.row(uid, last.P().Schema)
 	}
 	name = "run" + exported(uid)
-	x := newExprs(in, jen.Id("out").Dot("Arena"))
+	x := g.newExprs(in, jen.Id("out").Dot("Arena"))
 	for _, r := range c.rels {
 		x.chainLink(r)
 	}

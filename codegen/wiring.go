@@ -42,6 +42,7 @@ func (g *generator) wire() {
 		jen.Id("Name"):           jen.Lit(g.job.Name),
 		jen.Id("Script"):         jen.Lit(g.job.Script),
 		jen.Id("Plan"):           jen.Id("plan"),
+		jen.Id("Session"):        jen.Id("session"),
 		jen.Id("Fingerprint"):    jen.Lit(fingerprint(plan)),
 		jen.Id("Steps"):          jen.Index().Qual(pkgJob, "Step").Values(lined(steps)...),
 		jen.Id("Tables"):         jen.Index().Qual(pkgJob, "Table").Values(lined(tables)...),
@@ -66,6 +67,8 @@ func (g *generator) wire() {
 		spec[jen.Id("Requirements")] = stringList(g.job.Requirements)
 	}
 	g.plan = plan
+	g.wiring.Comment("session is what functions know of the job; it is filled at start.")
+	g.wiring.Var().Id("session").Op("=").Op("&").Qual(pkgVal, "Session").Values()
 	g.wiring.Comment("//go:embed " + planFile)
 	g.wiring.Var().Id("plan").String()
 	g.wiring.Comment("New describes the job.")

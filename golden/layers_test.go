@@ -19,7 +19,7 @@ import (
 const layers = `
 ir/types:            -
 ir/diag:             -
-rt/val:              -
+rt/val:              ir/types
 rt/state:            -
 rt/stream:           rt/val rt/state
 rt/ops:              rt/val rt/state rt/stream
@@ -34,7 +34,7 @@ rt/format/...:       ir/types ir/diag rt/val rt/conn
 rt/conn/...:         ir/types ir/diag rt/val rt/state rt/stream rt/conn rt/format/...
 rt/job:              ir/diag rt/val rt/state rt/stream rt/conn rt/ops
 udfbridge/...:       ir/types rt/val rt/state rt/stream rt/conn udfbridge/...
-ir:                  ir/types ir/diag rt/fn rt/fn/list
+ir:                  ir/types ir/diag rt/val rt/fn rt/fn/list
 ir/opt:              ir ir/types ir/diag rt/fn rt/fn/list rt/agg rt/agg/list rt/val rt/conn rt/conn/list
 codegen:             ir ir/types ir/diag rt/fn rt/fn/list rt/agg rt/agg/list rt/val rt/conn rt/conn/list udfbridge codegen/gobuild
 codegen/gobuild:     -

@@ -48,7 +48,9 @@ func (c *ColumnRef) WithOperands([]Expr) Expr { return c }
 
 // Const is a literal or a folded expression. Value is nil for NULL, else bool,
 // int64 for all integers, float64 for FLOAT and DOUBLE, string for CHAR and
-// VARCHAR, []byte for BINARY and VARBINARY, *big.Int (unscaled) for DECIMAL.
+// VARCHAR, []byte for BINARY and VARBINARY, *big.Int (unscaled) for DECIMAL,
+// val.Date, val.Time, val.Timestamp, val.Months and val.Millis for the temporal
+// types. Nested types have no constants but NULL.
 type Const struct {
 	node
 	Value any

@@ -6,9 +6,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"pyfc/ir/diag"
 	"pyfc/ir/types"
+	"pyfc/rt/val"
 )
 
 // exprParser reads expressions over the columns of in.
@@ -207,6 +209,8 @@ func (v literal) of(t types.Type) (value any, ok bool) {
 	case t.Kind == types.Binary || t.Kind == types.VarBinary:
 		b, err := hex.DecodeString(v.text)
 		return b, v.kind == bytesToken && err == nil
+	case t.Kind >= types.Date && t.Kind <= types.TimestampLTZ:
+		return temporal(t.Kind, v.text)
 	case v.kind != numberToken && v.kind != nameToken:
 		return nil, false
 	case t.Approximate():
@@ -214,16 +218,41 @@ func (v literal) of(t types.Type) (value any, ok bool) {
 		return f, err == nil
 	case t.Kind == types.Decimal:
 		return unscaled(v.text, t.Scale)
-	case integral(t):
-		n, err := strconv.ParseInt(v.text, 10, 64)
-		return n, err == nil
+	}
+	n, err := strconv.ParseInt(v.text, 10, 64)
+	switch {
+	case err != nil:
+	case t.Integer():
+		return n, true
+	case t.Kind == types.IntervalYearMonth:
+		return val.Months(n), true
+	case t.Kind == types.IntervalDayTime:
+		return val.Millis(n), true
 	}
 	return nil, false
 }
 
-// integral reports whether constants of the type are int64.
-func integral(t types.Type) bool {
-	return t.Integer() || t.Kind >= types.Date && t.Kind <= types.IntervalDayTime
+// temporal reads a date, a time of day, or both.
+func temporal(k types.Kind, s string) (value any, ok bool) {
+	layout := dateLayout + " " + clockLayout
+	switch k {
+	case types.Date:
+		s += " 00:00:00"
+	case types.Time:
+		s = "1970-01-01 " + s
+	}
+	t, err := time.Parse(layout, s)
+	if err != nil {
+		return nil, false
+	}
+	p := val.TimestampFromUnix(t.Unix(), int64(t.Nanosecond()))
+	switch k {
+	case types.Date:
+		return p.Date(), true
+	case types.Time:
+		return p.Time(), true
+	}
+	return p, true
 }
 
 // unscaled reads a decimal number with exactly scale fractional digits.

@@ -5,11 +5,13 @@ import (
 	"math/big"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf16"
 
 	"pyfc/ir/types"
 	"pyfc/rt/fn"
 	"pyfc/rt/fn/list"
+	"pyfc/rt/val"
 )
 
 // Expressions print with as much of their types as a reader cannot infer:
@@ -58,6 +60,16 @@ func (c *Const) Literal() string {
 		return "X'" + hexText(v) + "'"
 	case *big.Int:
 		return decimalText(v, c.T.Scale)
+	case val.Date:
+		return "'" + dayText(int64(v)*val.MillisPerDay) + "'"
+	case val.Time:
+		return "'" + pointText(int64(v), 0)[len(dateLayout)+1:] + "'"
+	case val.Timestamp:
+		return "'" + pointText(v.Milli, v.Nano) + "'"
+	case val.Months:
+		return strconv.FormatInt(int64(v), 10)
+	case val.Millis:
+		return strconv.FormatInt(int64(v), 10)
 	}
 	return "?"
 }
@@ -76,6 +88,21 @@ func literalType(v any) types.Type {
 		return types.Type{Kind: types.Binary, Precision: len(v)}
 	}
 	return types.Type{}
+}
+
+const (
+	dateLayout  = "2006-01-02"
+	clockLayout = "15:04:05.999999999"
+)
+
+// dayText writes the date of a point in time, in milliseconds since
+// 1970-01-01.
+func dayText(milli int64) string { return time.UnixMilli(milli).UTC().Format(dateLayout) }
+
+// pointText writes date and time.
+func pointText(milli int64, nano int32) string {
+	t := time.UnixMilli(milli).Add(time.Duration(nano)).UTC()
+	return t.Format(dateLayout + " " + clockLayout)
 }
 
 func floatText(v float64) string {
@@ -156,10 +183,10 @@ func (c *Call) text() string {
 // expectedCall is the first overload that takes the arguments, with its type.
 func expectedCall(name string, args []Expr) (overload int, t types.Type) {
 	if d, ok := list.Lookup(name); ok {
-		ts := argTypes(args)
+		given := Args(args)
 		for i := range d.Overloads {
-			if d.Overloads[i].Accepts(ts) {
-				return i, d.Overloads[i].Type(ts)
+			if d.Overloads[i].Accepts(given) {
+				return i, d.Overloads[i].Type(given)
 			}
 		}
 	}
@@ -169,8 +196,8 @@ func expectedCall(name string, args []Expr) (overload int, t types.Type) {
 // overloadType is the type of a call of the n-th overload; invalid where there
 // is none.
 func overloadType(name string, n int, args []Expr) types.Type {
-	if o := overloadOf(name, n); o != nil && len(o.Params) == len(args) {
-		return o.Type(argTypes(args))
+	if o := overloadOf(name, n); o != nil && o.Takes(len(args)) {
+		return o.Type(Args(args))
 	}
 	return types.Type{}
 }
@@ -184,12 +211,16 @@ func overloadOf(name string, n int) *fn.Overload {
 	return &d.Overloads[n]
 }
 
-func argTypes(args []Expr) []types.Type {
-	ts := make([]types.Type, len(args))
-	for i, a := range args {
-		ts[i] = a.Type()
+// Args are expressions as a signature sees its arguments.
+func Args(es []Expr) []fn.Arg {
+	out := make([]fn.Arg, len(es))
+	for i, e := range es {
+		out[i].Type = e.Type()
+		if c, ok := e.(*Const); ok {
+			out[i].Const, out[i].Value = true, c.Value
+		}
 	}
-	return ts
+	return out
 }
 
 // isOperator reports whether a function's name is written between or around

@@ -6,6 +6,7 @@ import (
 	"math/big"
 
 	"pyfc/ir/types"
+	"pyfc/rt/val"
 )
 
 // Verify checks what every plan must satisfy, whichever pass made it. An error
@@ -83,7 +84,7 @@ func verifyNode(e Expr, in types.Schema) error {
 			return fmt.Errorf("%s is no value of %s", e.Literal(), e.T)
 		}
 	case *Call:
-		if o := overloadOf(e.Fn, e.Overload); o == nil || len(o.Params) != len(e.Args) {
+		if o := overloadOf(e.Fn, e.Overload); o == nil || !o.Takes(len(e.Args)) {
 			return fmt.Errorf("%s has no overload %d of %d arguments", e.Fn, e.Overload, len(e.Args))
 		}
 	case *Case:
@@ -109,13 +110,23 @@ func (c *Const) fits() bool {
 		return c.T.Kind == types.Boolean
 	case int64:
 		bits, sized := map[types.Kind]uint{types.TinyInt: 8, types.SmallInt: 16, types.Int: 32}[c.T.Kind]
-		return integral(c.T) && (!sized || v == v<<(64-bits)>>(64-bits))
+		return c.T.Integer() && (!sized || v == v<<(64-bits)>>(64-bits))
 	case float64:
 		return c.T.Kind == types.Double || c.T.Kind == types.Float && (math.IsNaN(v) || float64(float32(v)) == v)
 	case string:
 		return c.T.Text()
 	case []byte:
-		return c.T.Kind == types.Binary || c.T.Kind == types.VarBinary
+		return c.T.Binary()
+	case val.Date:
+		return c.T.Kind == types.Date
+	case val.Time:
+		return c.T.Kind == types.Time
+	case val.Timestamp:
+		return c.T.Timestamp()
+	case val.Months:
+		return c.T.Kind == types.IntervalYearMonth
+	case val.Millis:
+		return c.T.Kind == types.IntervalDayTime
 	case *big.Int:
 		return c.T.Kind == types.Decimal && len(new(big.Int).Abs(v).String()) <= c.T.Precision
 	}

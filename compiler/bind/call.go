@@ -161,52 +161,61 @@ func (b *binder) builtIn(d *fn.Decl, args []ir.Expr, x *sql.Call) ir.Expr {
 			return b.concat(args[0], args[1], x.Pos)
 		}
 	}
-	for i, a := range args {
-		if a.Type().Kind != types.Null || d.Name == sql.OpIsNull || d.Name == sql.OpIsNotNull {
-			continue
+	switch d.Name {
+	case sql.OpAnd, sql.OpOr, sql.OpNot:
+		for i, a := range args {
+			if a.Type().Kind == types.Null {
+				args[i] = ir.NewConst(types.Of(types.Boolean), nil, a.Pos())
+			}
 		}
-		if d.Name != sql.OpAnd && d.Name != sql.OpOr && d.Name != sql.OpNot {
-			b.untypedNull(a)
-			return poison(x.Pos)
-		}
-		args[i] = ir.NewConst(types.Of(types.Boolean), nil, a.Pos())
 	}
 	e := b.overload(d, args, x.Pos)
-	if e == nil {
-		b.wrongArguments(d, args, x.Pos)
-		return poison(x.Pos)
+	if e != nil {
+		return e
 	}
-	return e
+	if null := b.strayNull(d, args); null != nil {
+		b.untypedNull(null)
+	} else {
+		b.wrongArguments(d, args, x.Pos)
+	}
+	return poison(x.Pos)
+}
+
+// strayNull is an argument that is NULL without a type, where all signatures
+// want one.
+func (b *binder) strayNull(d *fn.Decl, args []ir.Expr) ir.Expr {
+	for i, a := range args {
+		wants := func(o fn.Overload) bool { return !o.Takes(len(args)) || !o.Param(i).TakesNull() }
+		if a.Type().Kind == types.Null && !slices.ContainsFunc(d.Overloads, func(o fn.Overload) bool { return !wants(o) }) {
+			return a
+		}
+	}
+	return nil
 }
 
 // overload is the call with the first signature that takes the arguments; nil
 // without.
 func (b *binder) overload(d *fn.Decl, args []ir.Expr, pos diag.Pos) ir.Expr {
+	given := ir.Args(args)
 	for i, o := range d.Overloads {
-		if !accepts(o, args) {
+		as, ok := o.Conversions(given)
+		if !ok {
 			continue
 		}
 		args = slices.Clone(args)
+		for j, a := range args {
+			if as[j].Kind != types.Null {
+				args[j] = b.coerce(a, as[j])
+			}
+		}
 		if o.Unify {
 			if _, ok := b.unify(args, pos, "the arguments of "+d.Name); !ok {
 				return poison(pos)
 			}
 		}
-		argTypes := make([]types.Type, len(args))
-		for j, a := range args {
-			argTypes[j] = a.Type()
-		}
-		return ir.NewCall(d.Name, i, args, o.Type(argTypes), pos)
+		return ir.NewCall(d.Name, i, args, o.Type(ir.Args(args)), pos)
 	}
 	return nil
-}
-
-func accepts(o fn.Overload, args []ir.Expr) bool {
-	ts := make([]types.Type, len(args))
-	for i, a := range args {
-		ts[i] = a.Type()
-	}
-	return o.Accepts(ts)
 }
 
 // wrongArguments reports that no signature takes the arguments.
@@ -217,12 +226,15 @@ func (b *binder) wrongArguments(d *fn.Decl, args []ir.Expr, pos diag.Pos) {
 	}
 	var takes []string
 	for _, o := range d.Overloads {
-		if len(o.Params) != len(args) && slices.ContainsFunc(d.Overloads, func(o fn.Overload) bool { return len(o.Params) == len(args) }) {
+		if !o.Takes(len(args)) && slices.ContainsFunc(d.Overloads, func(o fn.Overload) bool { return o.Takes(len(args)) }) {
 			continue // of no interest: the number of arguments is right
 		}
 		var params []string
 		for _, p := range o.Params {
 			params = append(params, p.String())
+		}
+		if o.Variadic {
+			params[len(params)-1] += " any number of times"
 		}
 		if len(params) == 0 {
 			params = []string{"nothing"}
@@ -248,7 +260,7 @@ func (b *binder) arithmetic(op string, x, y ir.Expr, pos diag.Pos) ir.Expr {
 		return poison(pos)
 	case op == "+" && b.dialect == tableAPI && tx.Text():
 		return b.concat(x, b.coerce(y, textOf(ty)), pos)
-	case temporal(tx) && (temporal(ty) || interval(tx) && ty.Numeric()), temporal(ty) && interval(ty) && tx.Numeric():
+	case tx.Temporal() && (ty.Temporal() || tx.Interval() && ty.Numeric()), ty.Temporal() && ty.Interval() && tx.Numeric():
 		b.planned(pos, "function", op+" of "+tx.Kind.String()+" and "+ty.Kind.String())
 		return poison(pos)
 	case !tx.Numeric() || !ty.Numeric():
@@ -278,11 +290,11 @@ func textOf(t types.Type) types.Type {
 func (b *binder) numeric(op string, x, y ir.Expr, pos diag.Pos) ir.Expr {
 	d, _ := list.Lookup(op)
 	if exactDecimals(x.Type(), y.Type()) {
-		return b.overload(d, []ir.Expr{b.coerce(x, asDecimal(x.Type())), b.coerce(y, asDecimal(y.Type()))}, pos)
+		return b.overload(d, []ir.Expr{b.coerce(x, x.Type().AsDecimal()), b.coerce(y, y.Type().AsDecimal())}, pos)
 	}
 	t := arithmetic(op, x.Type(), y.Type())
 	if op == "%" {
-		wide := commonNumber(x.Type(), y.Type()).WithNull(t.Nullable)
+		wide := types.CommonNumber(x.Type(), y.Type()).WithNull(t.Nullable)
 		e := b.overload(d, []ir.Expr{b.coerce(x, wide), b.coerce(y, wide)}, pos)
 		return b.coerce(e, t)
 	}
@@ -299,7 +311,7 @@ func (b *binder) concat(x, y ir.Expr, pos diag.Pos) ir.Expr {
 	}
 	t := concatenation(tx, ty)
 	if b.dialect == tableAPI { // there, Flink gives it the longer one's type
-		t, _ = common(tx, ty)
+		t, _ = types.Common(tx, ty)
 		t.Kind = types.VarChar
 	}
 	return ir.NewCall("||", 0, []ir.Expr{x, y}, t, pos)
@@ -316,7 +328,7 @@ func (b *binder) compare(op string, x, y ir.Expr, pos diag.Pos) ir.Expr {
 	// fromText says that SQL compares text with a value of this type, which it
 	// is converted to: any time, but a number only by order.
 	fromText := func(t types.Type) bool {
-		return b.dialect == sqlText && (temporal(t) && !interval(t) || t.Numeric() && !equality)
+		return b.dialect == sqlText && (t.Temporal() && !t.Interval() || t.Numeric() && !equality)
 	}
 	switch {
 	case tx.Kind == types.Null || ty.Kind == types.Null:
@@ -328,9 +340,9 @@ func (b *binder) compare(op string, x, y ir.Expr, pos diag.Pos) ir.Expr {
 	case ty.Text() && fromText(tx):
 		y = b.convert(y, tx.WithNull(ty.Nullable), true, false, y.Pos())
 	case exactDecimals(tx, ty):
-		x, y = b.coerce(x, asDecimal(tx)), b.coerce(y, asDecimal(ty))
+		x, y = b.coerce(x, tx.AsDecimal()), b.coerce(y, ty.AsDecimal())
 	default:
-		t, ok := common(tx, ty)
+		t, ok := types.Common(tx, ty)
 		if !ok || tx.Kind == types.Boolean && !equality {
 			b.incomparable(op, tx, ty, pos)
 			return poison(pos)
@@ -348,7 +360,7 @@ func (b *binder) compare(op string, x, y ir.Expr, pos diag.Pos) ir.Expr {
 // textComparison compares two texts, which need not be of one type for that.
 func (b *binder) textComparison(op string, x, y ir.Expr, t types.Type, pos diag.Pos) ir.Expr {
 	d, _ := list.Lookup(op)
-	i := slices.IndexFunc(d.Overloads, func(o fn.Overload) bool { return accepts(o, []ir.Expr{x, y}) })
+	i := slices.IndexFunc(d.Overloads, func(o fn.Overload) bool { return o.Accepts(ir.Args([]ir.Expr{x, y})) })
 	return ir.NewCall(op, i, []ir.Expr{x, y}, t, pos)
 }
 

@@ -99,7 +99,7 @@ func (s *Session) declareRest(o *object, c *sql.CreateTable) {
 	b := &binder{s: s, scope: scope{schema: o.columns, table: o.name}, clause: "WATERMARK"}
 	if w := c.Watermark; w != nil {
 		b.planned(w.Pos, "sql", "WATERMARK")
-		if t := b.ident(&sql.Ident{At: sql.At{Pos: w.Column[0].Pos}, Parts: w.Column}).Type(); t.Valid() && !timestamp(t) {
+		if t := b.ident(&sql.Ident{At: sql.At{Pos: w.Column[0].Pos}, Parts: w.Column}).Type(); t.Valid() && !t.Timestamp() {
 			b.errorf(diag.TypeMismatch, w.Column[0].Pos, "a WATERMARK is for a TIMESTAMP or TIMESTAMP_LTZ column, but %q is %s", w.Column[0].Text, t)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"pyfc/ir/opt"
 	"pyfc/ir/types"
 	"pyfc/rt/fn/list"
+	"pyfc/rt/val"
 )
 
 // dialect says whose rules an expression follows.
@@ -178,26 +179,30 @@ func (b *binder) field(x ir.Expr, name sql.Name) ir.Expr {
 
 // literal makes a constant.
 func literal(x *sql.Literal) ir.Expr {
-	v := x.Value
-	if t, ok := v.(time.Time); ok {
-		v = timeValue(x.Type, t)
-	}
-	return ir.NewConst(x.Type, v, x.Pos)
+	return ir.NewConst(x.Type, literalValue(x), x.Pos)
 }
 
-// timeValue is a point in time as a constant has it: days since 1970-01-01,
-// milliseconds of the day, or a timestamp in milli-, micro- or nanoseconds,
-// whichever its precision needs.
-func timeValue(t types.Type, v time.Time) int64 {
-	switch {
-	case t.Kind == types.Date:
-		return v.Unix() / 86400
-	case t.Kind == types.Time, t.Precision <= 3:
-		return v.UnixMilli()
-	case t.Precision <= 6:
-		return v.UnixMicro()
+// literalValue is a literal's value as a constant has it.
+func literalValue(x *sql.Literal) any {
+	switch v := x.Value.(type) {
+	case time.Time:
+		p := val.TimestampFromUnix(v.Unix(), int64(v.Nanosecond()))
+		switch x.Type.Kind {
+		case types.Date:
+			return p.Date()
+		case types.Time:
+			return p.Time()
+		}
+		return p
+	case int64:
+		switch x.Type.Kind {
+		case types.IntervalYearMonth:
+			return val.Months(v)
+		case types.IntervalDayTime:
+			return val.Millis(v)
+		}
 	}
-	return v.UnixNano()
+	return x.Value
 }
 
 // cast binds CAST and TRY_CAST.
@@ -373,7 +378,7 @@ func (b *binder) newCase(whens, thens []ir.Expr, els ir.Expr, pos diag.Pos) ir.E
 func (b *binder) unify(es []ir.Expr, pos diag.Pos, what string) (types.Type, bool) {
 	t := es[0].Type()
 	for _, e := range es[1:] {
-		next, ok := common(t, e.Type())
+		next, ok := types.Common(t, e.Type())
 		if !ok {
 			b.errorf(diag.TypeMismatch, e.Pos(), "%s have no common type: %s and %s", what, t, e.Type())
 			return types.Type{}, false

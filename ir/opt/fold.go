@@ -4,7 +4,6 @@ import (
 	"errors"
 	"math/big"
 	"reflect"
-	"slices"
 
 	"pyfc/ir"
 	"pyfc/ir/types"
@@ -24,22 +23,24 @@ func foldConstants(s *ir.Sink, _ *Context) {
 // Fold returns the constant that e is, or e itself. Its operands must have
 // been folded before.
 func Fold(e ir.Expr) ir.Expr {
-	impls, ok := strictImpls(e)
+	f, ok := implementation(e)
 	if !ok {
 		return foldNullRule(e)
 	}
 	var args []*ir.Const
-	for _, a := range e.Operands() {
-		if c, ok := a.(*ir.Const); ok && c.Value == nil {
+	for i, a := range e.Operands() {
+		c, ok := a.(*ir.Const)
+		if ok && c.Value == nil && !f.SeesNull(i) {
 			return ir.NewConst(e.Type(), nil, e.Pos())
-		} else if ok {
+		}
+		if ok {
 			args = append(args, c)
 		}
 	}
-	if len(args) < len(e.Operands()) {
+	if len(args) < len(e.Operands()) || f.Session {
 		return e
 	}
-	v, err := apply(impls, args, e.Type())
+	v, err := apply(f, args, e.Type())
 	if cast, ok := e.(*ir.Cast); ok && cast.Try && cast.Arg.Type().Text() && err != nil && err != errNoImpl {
 		return ir.NewConst(e.Type(), nil, e.Pos()) // what TRY_CAST is for
 	}
@@ -93,108 +94,123 @@ func foldConnective(c *ir.Call, decides bool) ir.Expr {
 	return c
 }
 
-// strictImpls are the functions one of which computes e; ok is false where
-// there are none or where they handle NULL themselves.
-func strictImpls(e ir.Expr) (impls []any, ok bool) {
+// implementation is the function that computes e; ok is false where there is
+// none, or none that gives the same each time.
+func implementation(e ir.Expr) (f list.Implementation, ok bool) {
 	switch e := e.(type) {
 	case *ir.Call:
 		d, ok := list.Lookup(e.Fn)
-		if !ok || d.Overloads[e.Overload].Null != fn.Strict {
-			return nil, false
+		if !ok || d.Volatile {
+			return f, false
 		}
-		return d.Overloads[e.Overload].Impls, true
+		return list.For(d.Overloads[e.Overload].Impls, ir.Args(e.Args))
 	case *ir.Cast:
 		d, ok := list.Cast(e.Arg.Type().Kind, e.T.Kind)
 		if ok && d.Impl == nil {
-			return []any{passOnText}, true
+			return list.For([]any{passOnText}, ir.Args(e.Operands()))
 		}
-		return []any{d.Impl}, ok
+		return list.For([]any{d.Impl}, ir.Args(e.Operands()))
 	}
-	return nil, false
+	return f, false
 }
 
 // passOnText is the conversion between kinds of text, which keeps the value.
 func passOnText(s string) string { return s }
 
-// errNoImpl says that no function takes the constants.
+// errNoImpl says that the result has no constant.
 var errNoImpl = errors.New("no implementation for these constants")
 
-// apply calls the implementation that takes the arguments. The value is nil for
-// NULL.
-func apply(impls []any, args []*ir.Const, t types.Type) (any, error) {
-	in := make([]reflect.Value, len(args))
+// apply calls f with constants. The value is nil for NULL.
+func apply(f list.Implementation, args []*ir.Const, t types.Type) (any, error) {
+	if t.Nested() {
+		return nil, errNoImpl
+	}
+	var in []reflect.Value
+	if f.Arena {
+		in = append(in, reflect.ValueOf(val.NewArena()))
+	}
+	var given []reflect.Value
 	argTypes := make([]types.Type, len(args))
 	for i, a := range args {
-		v, ok := goValue(a)
+		d, ok := DatumOf(a)
 		if !ok {
 			return nil, errNoImpl
 		}
-		in[i], argTypes[i] = v, a.Type()
+		argTypes[i] = a.T
+		given = append(given, f.Value(i, d, &a.T))
 	}
-	for _, impl := range impls {
-		s := list.SignatureOf(impl)
-		if !slices.EqualFunc(s.Args, in, func(t reflect.Type, v reflect.Value) bool { return t == v.Type() }) {
-			continue
-		}
-		call := in
-		if s.Arena {
-			call = append([]reflect.Value{reflect.ValueOf(val.NewArena())}, in...)
-		}
-		for _, shape := range s.ShapesOf(argTypes, t) {
-			call = append(call, reflect.ValueOf(shape))
-		}
-		return result(s, reflect.ValueOf(impl).Call(call))
+	computes := f.TypeArgs(argTypes, t)
+	if f.Variadic {
+		given = append(computes, given...)
+	} else {
+		given = append(given, computes...)
 	}
-	return nil, errNoImpl
+	return result(f, reflect.ValueOf(f.Impl).Call(append(in, given...)), t)
 }
 
-func result(s list.Signature, out []reflect.Value) (any, error) {
-	if last := out[len(out)-1]; s.Fails && !last.IsNil() {
+func result(f list.Implementation, out []reflect.Value, t types.Type) (any, error) {
+	if last := out[len(out)-1]; f.Fails && !last.IsNil() {
 		return nil, last.Interface().(error)
 	}
-	if s.Partial && !out[1].Bool() {
+	if f.Partial && !out[1].Bool() {
 		return nil, nil
 	}
-	switch v := out[0]; v.Kind() {
-	case reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		return v.Int(), nil
-	case reflect.Float32, reflect.Float64:
-		return v.Float(), nil
-	case reflect.Bool:
-		return v.Bool(), nil
-	case reflect.String:
-		return v.String(), nil
+	d, ok := list.DatumOf(out[0])
+	if !ok {
+		return nil, errNoImpl
 	}
-	if d, ok := out[0].Interface().(val.Decimal); ok {
-		return d.Big(), nil
+	return constValue(d, t)
+}
+
+// constValue is a value as a constant of the type has it.
+func constValue(d val.Datum, t types.Type) (any, error) {
+	switch {
+	case d.Null:
+		return nil, nil
+	case t.Integer():
+		return d.Int(), nil
+	case t.Approximate():
+		return d.Float(), nil
+	case t.Text():
+		return val.Keep(d.Text()), nil
+	case t.Binary():
+		return []byte(d.Text()), nil
+	case t.Timestamp():
+		if year, _, _ := d.Timestamp().Date().Civil(); year < 0 || year > 9999 {
+			return nil, errNoImpl // plans don't write it
+		}
+		return d.Timestamp(), nil
+	}
+	switch t.Kind {
+	case types.Boolean:
+		return d.Bool(), nil
+	case types.Decimal:
+		return d.Decimal().Big(), nil
+	case types.Date:
+		if year, _, _ := val.Date(d.Int()).Civil(); year < 0 || year > 9999 {
+			return nil, errNoImpl
+		}
+		return val.Date(d.Int()), nil
+	case types.Time:
+		return val.Time(d.Int()), nil
+	case types.IntervalYearMonth:
+		return val.Months(d.Int()), nil
+	case types.IntervalDayTime:
+		return val.Millis(d.Int()), nil
 	}
 	return nil, errNoImpl
 }
 
-// goValue is a constant as the Go type that stands for its SQL type.
-func goValue(c *ir.Const) (reflect.Value, bool) {
+// DatumOf is a constant's value; false for a DECIMAL of too many digits.
+func DatumOf(c *ir.Const) (val.Datum, bool) {
 	switch v := c.Value.(type) {
-	case int64:
-		switch c.T.Kind {
-		case types.TinyInt:
-			return reflect.ValueOf(int8(v)), true
-		case types.SmallInt:
-			return reflect.ValueOf(int16(v)), true
-		case types.Int:
-			return reflect.ValueOf(int32(v)), true
-		case types.BigInt:
-			return reflect.ValueOf(v), true
-		}
-	case float64:
-		if c.T.Kind == types.Float {
-			return reflect.ValueOf(float32(v)), true
-		}
-		return reflect.ValueOf(v), true
-	case bool, string:
-		return reflect.ValueOf(v), true
+	case nil:
+		return val.NullDatum(), true
 	case *big.Int:
 		d, ok := val.DecimalOfBig(v)
-		return reflect.ValueOf(d), ok
+		return val.DecimalDatum(d), ok
+	case []byte:
+		return val.TextDatum(string(v)), true
 	}
-	return reflect.Value{}, false
+	return list.DatumOf(reflect.ValueOf(c.Value))
 }

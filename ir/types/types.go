@@ -155,6 +155,21 @@ func (t Type) Approximate() bool { return t.Kind == Float || t.Kind == Double }
 // Text reports whether the type is CHAR or VARCHAR.
 func (t Type) Text() bool { return t.Kind == Char || t.Kind == VarChar }
 
+// Binary reports whether the type is BINARY or VARBINARY.
+func (t Type) Binary() bool { return t.Kind == Binary || t.Kind == VarBinary }
+
+// Temporal reports whether the type is a date, time, timestamp or interval.
+func (t Type) Temporal() bool { return t.Kind >= Date && t.Kind <= IntervalDayTime }
+
+// Interval reports whether the type is an interval.
+func (t Type) Interval() bool { return t.Kind == IntervalYearMonth || t.Kind == IntervalDayTime }
+
+// Timestamp reports whether the type is TIMESTAMP or TIMESTAMP_LTZ.
+func (t Type) Timestamp() bool { return t.Kind == Timestamp || t.Kind == TimestampLTZ }
+
+// Nested reports whether values of the type have values in them.
+func (t Type) Nested() bool { return t.Kind >= Array && t.Kind <= Row }
+
 // Equal reports whether two types are the same, nullability included.
 func (t Type) Equal(u Type) bool {
 	return t.Nullable == u.Nullable && t.SameRoot(u)

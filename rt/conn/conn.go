@@ -62,6 +62,9 @@ type Connector struct {
 	// Updates says that the sink takes -U, +U and -D rows; NeedsKey that it
 	// then needs a key. KeepsBefore says that it also wants -U rows (print).
 	Updates, NeedsKey, KeepsBefore bool
+	// AllTypes says that the sink writes values of every type. Others take
+	// numbers, texts, truth values and binary strings.
+	AllTypes bool
 	// Options returns a new, zero options struct; its fields carry the tags
 	// that Parse reads.
 	Options func() any

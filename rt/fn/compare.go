@@ -1,13 +1,16 @@
 package fn
 
-type ordered interface{ number | string }
-type equatable interface{ number | string | bool }
+import "pyfc/rt/val"
+
+type ordered interface {
+	~int8 | ~int16 | ~int32 | ~int64 | ~float32 | ~float64 | ~string
+}
 
 // Equal and the others compare two values of one type.
-func Equal[T equatable](a, b T) bool { return a == b }
+func Equal[T comparable](a, b T) bool { return a == b }
 
 // NotEqual returns a <> b.
-func NotEqual[T equatable](a, b T) bool { return a != b }
+func NotEqual[T comparable](a, b T) bool { return a != b }
 
 // Less returns a < b.
 func Less[T ordered](a, b T) bool { return a < b }
@@ -20,6 +23,18 @@ func Greater[T ordered](a, b T) bool { return a > b }
 
 // GreaterOrEqual returns a >= b.
 func GreaterOrEqual[T ordered](a, b T) bool { return a >= b }
+
+// LessTimestamp returns a < b.
+func LessTimestamp(a, b val.Timestamp) bool { return a.Cmp(b) < 0 }
+
+// LessOrEqualTimestamp returns a <= b.
+func LessOrEqualTimestamp(a, b val.Timestamp) bool { return a.Cmp(b) <= 0 }
+
+// GreaterTimestamp returns a > b.
+func GreaterTimestamp(a, b val.Timestamp) bool { return a.Cmp(b) > 0 }
+
+// GreaterOrEqualTimestamp returns a >= b.
+func GreaterOrEqualTimestamp(a, b val.Timestamp) bool { return a.Cmp(b) >= 0 }
 
 // Not returns NOT a.
 func Not(a bool) bool { return !a }
@@ -39,22 +54,22 @@ func (d Decl) with(examples ...Example) Decl {
 // Declarations.
 var (
 	EqualDecl = comparison("=", "Whether two values are equal.",
-		EqualDecimal, Equal[int8], Equal[int16], Equal[int32], Equal[int64], Equal[float32], Equal[float64], Equal[string], Equal[bool]).
+		EqualDecimal, Equal[int8], Equal[int16], Equal[int32], Equal[int64], Equal[float32], Equal[float64], Equal[string], Equal[bool], Equal[val.Bytes], Equal[val.Date], Equal[val.Time], Equal[val.Months], Equal[val.Millis], Equal[val.Timestamp]).
 		with(Example{"1 = 1", "TRUE"}, Example{"'a' = 'A'", "FALSE"}, Example{"'a' = 'a '", "FALSE"})
 	NotEqualDecl = comparison("<>", "Whether two values differ.",
-		NotEqualDecimal, NotEqual[int8], NotEqual[int16], NotEqual[int32], NotEqual[int64], NotEqual[float32], NotEqual[float64], NotEqual[string], NotEqual[bool]).
+		NotEqualDecimal, NotEqual[int8], NotEqual[int16], NotEqual[int32], NotEqual[int64], NotEqual[float32], NotEqual[float64], NotEqual[string], NotEqual[bool], NotEqual[val.Bytes], NotEqual[val.Date], NotEqual[val.Time], NotEqual[val.Months], NotEqual[val.Millis], NotEqual[val.Timestamp]).
 		with(Example{"1 <> 2", "TRUE"})
 	LessDecl = comparison("<", "Whether the first value is the smaller one.",
-		LessDecimal, Less[int8], Less[int16], Less[int32], Less[int64], Less[float32], Less[float64], Less[string]).
+		LessDecimal, Less[int8], Less[int16], Less[int32], Less[int64], Less[float32], Less[float64], Less[string], Less[val.Bytes], Less[val.Date], Less[val.Time], Less[val.Months], Less[val.Millis], LessTimestamp).
 		with(Example{"'a' < 'b'", "TRUE"}, Example{"'B' < 'a'", "TRUE"})
 	LessOrEqualDecl = comparison("<=", "Whether the first value is not the greater one.",
-		LessOrEqualDecimal, LessOrEqual[int8], LessOrEqual[int16], LessOrEqual[int32], LessOrEqual[int64], LessOrEqual[float32], LessOrEqual[float64], LessOrEqual[string]).
+		LessOrEqualDecimal, LessOrEqual[int8], LessOrEqual[int16], LessOrEqual[int32], LessOrEqual[int64], LessOrEqual[float32], LessOrEqual[float64], LessOrEqual[string], LessOrEqual[val.Bytes], LessOrEqual[val.Date], LessOrEqual[val.Time], LessOrEqual[val.Months], LessOrEqual[val.Millis], LessOrEqualTimestamp).
 		with(Example{"2 <= 2", "TRUE"})
 	GreaterDecl = comparison(">", "Whether the first value is the greater one.",
-		GreaterDecimal, Greater[int8], Greater[int16], Greater[int32], Greater[int64], Greater[float32], Greater[float64], Greater[string]).
+		GreaterDecimal, Greater[int8], Greater[int16], Greater[int32], Greater[int64], Greater[float32], Greater[float64], Greater[string], Greater[val.Bytes], Greater[val.Date], Greater[val.Time], Greater[val.Months], Greater[val.Millis], GreaterTimestamp).
 		with(Example{"'名' > 'é'", "TRUE"}, Example{"3 > CAST(NULL AS INT)", "NULL"})
 	GreaterOrEqualDecl = comparison(">=", "Whether the first value is not the smaller one.",
-		GreaterOrEqualDecimal, GreaterOrEqual[int8], GreaterOrEqual[int16], GreaterOrEqual[int32], GreaterOrEqual[int64], GreaterOrEqual[float32], GreaterOrEqual[float64], GreaterOrEqual[string]).
+		GreaterOrEqualDecimal, GreaterOrEqual[int8], GreaterOrEqual[int16], GreaterOrEqual[int32], GreaterOrEqual[int64], GreaterOrEqual[float32], GreaterOrEqual[float64], GreaterOrEqual[string], GreaterOrEqual[val.Bytes], GreaterOrEqual[val.Date], GreaterOrEqual[val.Time], GreaterOrEqual[val.Months], GreaterOrEqual[val.Millis], GreaterOrEqualTimestamp).
 		with(Example{"2 >= 3", "FALSE"})
 	NotDecl = Decl{Name: "NOT", Doc: "The opposite truth value; NULL stays NULL.",
 		Overloads: []Overload{{Params: []Param{Boolean}, Result: alwaysBoolean, Impls: []any{Not}}},

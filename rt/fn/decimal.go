@@ -105,23 +105,23 @@ func decimalResult(whole, scale int) types.Type {
 
 func wholeDigits(t types.Type) int { return t.Precision - t.Scale }
 
-func sumOfDecimals(args []types.Type) types.Type {
-	a, b := args[0], args[1]
+func sumOfDecimals(args []Arg) types.Type {
+	a, b := args[0].Type, args[1].Type
 	return decimalResult(max(wholeDigits(a), wholeDigits(b))+1, max(a.Scale, b.Scale))
 }
 
-func productOfDecimals(args []types.Type) types.Type {
-	a, b := args[0], args[1]
+func productOfDecimals(args []Arg) types.Type {
+	a, b := args[0].Type, args[1].Type
 	return decimalResult(wholeDigits(a)+wholeDigits(b)+1, a.Scale+b.Scale)
 }
 
-func quotientOfDecimals(args []types.Type) types.Type {
-	a, b := args[0], args[1]
+func quotientOfDecimals(args []Arg) types.Type {
+	a, b := args[0].Type, args[1].Type
 	return decimalResult(wholeDigits(a)+b.Scale, max(6, a.Scale+b.Precision+1))
 }
 
-func remainderOfDecimals(args []types.Type) types.Type {
-	a, b := args[0], args[1]
+func remainderOfDecimals(args []Arg) types.Type {
+	a, b := args[0].Type, args[1].Type
 	if a.Scale == 0 && b.Scale == 0 { // the remainder fits the divisor
 		return b.NotNull()
 	}

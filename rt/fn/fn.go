@@ -10,6 +10,9 @@ type Decl struct {
 	Name    string // upper case; operators by their symbol
 	Aliases []string
 	Doc     string
+	// Volatile functions give another result each time: they aren't computed at
+	// compile time, and equal calls aren't shared.
+	Volatile bool
 	// Overloads are tried in order; the first that takes the arguments is it.
 	Overloads []Overload
 	// Examples are run by a test and were recorded from PyFlink 1.20.1.
@@ -20,46 +23,104 @@ type Decl struct {
 type Overload struct {
 	// Params says for each argument which types it takes.
 	Params []Param
+	// Variadic says that the last parameter may be there any number of times,
+	// also none.
+	Variadic bool
 	// Unify casts all arguments to their common type before the call.
 	Unify bool
-	// Result is the type for given, already coerced argument types, if none of
-	// the values is NULL; it is nullable where even then the result can be.
-	Result func(args []types.Type) types.Type
+	// Coerce, if not nil, has the last word on which arguments the signature
+	// takes, and says to which types they are cast before the call.
+	Coerce func(args []Arg) (as []types.Type, ok bool)
+	// Result is the type for given, already coerced arguments, if none of the
+	// values is NULL; it is nullable where even then the result can be. With the
+	// null rule Called it says all of the result's nullability.
+	Result func(args []Arg) types.Type
 	Null   NullRule
 	// Impls are the Go functions that compute the result, one for each tuple
 	// of Go argument types; usually instances of one generic function.
 	//
-	// Before the arguments, an implementation may take the *val.Arena for a
-	// result that is made of new bytes. Behind them, it may take precision and
-	// scale of the types that it computes with as val.Shapes: one, that of the
-	// result; or one for each argument and then that of the result.
+	// Before the arguments, an implementation may take the *val.Session, and
+	// behind it the *val.Arena for a result that is made of new bytes. Among the
+	// arguments a val.Datum, or a val.Typed, takes a value of any type and sees
+	// NULL; the others are strict: where one is NULL, so is the result, and the
+	// function isn't called. Behind the arguments it may take the types that it
+	// computes with, as val.Shapes (precision and scale) or as *types.Types: one,
+	// that of the result; or one for each argument and then that of the result.
+	// The last argument may be variadic; the result's type then goes before the
+	// arguments.
 	//
-	// After the result it may return a bool that is false where the result is
-	// NULL although no argument is, and last an error that fails the job. The
-	// result is then its type's zero value.
+	// The result may be a val.Datum of the result's type. After it may come a
+	// bool that is false where the result is NULL although no argument is, and
+	// last an error that fails the job. The result is then its type's zero
+	// value.
 	//
 	// Nil for the null rules that the code generator expands itself.
 	Impls []any
 }
 
-// Accepts reports whether the signature takes arguments of these types.
-func (o *Overload) Accepts(args []types.Type) bool {
-	if len(o.Params) != len(args) {
-		return false
-	}
-	for i, p := range o.Params {
-		if !p.Accepts(args[i]) {
-			return false
-		}
-	}
-	return true
+// Arg is an argument as a signature sees it: its type, and its value where
+// that is a constant.
+type Arg struct {
+	types.Type
+	Const bool
+	// Value is that of a constant as ir.Const has it, nil for NULL.
+	Value any
 }
 
-// Type is the type of a call with arguments of these types, which the
-// signature must take.
-func (o *Overload) Type(args []types.Type) types.Type {
+// ArgsOf are arguments of these types that are no constants.
+func ArgsOf(ts ...types.Type) []Arg {
+	out := make([]Arg, len(ts))
+	for i, t := range ts {
+		out[i].Type = t
+	}
+	return out
+}
+
+// Param is the class of argument n.
+func (o *Overload) Param(n int) Param {
+	if o.Variadic {
+		n = min(n, len(o.Params)-1)
+	}
+	return o.Params[n]
+}
+
+// Takes reports whether the signature takes so many arguments.
+func (o *Overload) Takes(n int) bool {
+	return n == len(o.Params) || o.Variadic && n >= len(o.Params)-1
+}
+
+// Accepts reports whether the signature takes the arguments.
+func (o *Overload) Accepts(args []Arg) bool {
+	_, ok := o.Conversions(args)
+	return ok
+}
+
+// Conversions are the types that the arguments are cast to before the call,
+// but for Unify; false where the signature doesn't take them.
+func (o *Overload) Conversions(args []Arg) ([]types.Type, bool) {
+	if !o.Takes(len(args)) {
+		return nil, false
+	}
+	out := make([]types.Type, len(args))
+	for i, a := range args {
+		p := o.Param(i)
+		if !p.Accepts(a) {
+			return nil, false
+		}
+		out[i] = p.become(a.Type)
+	}
+	if o.Coerce != nil {
+		return o.Coerce(args)
+	}
+	return out, true
+}
+
+// Type is the type of a call with these arguments, which the signature must
+// take.
+func (o *Overload) Type(args []Arg) types.Type {
 	t := o.Result(args)
-	if o.Null == IsNull || o.Null == IsNotNull {
+	switch o.Null {
+	case IsNull, IsNotNull, Called:
 		return t
 	}
 	for _, a := range args {
@@ -79,6 +140,9 @@ const (
 	// Strict yields NULL when any argument is NULL; the implementation never
 	// sees one.
 	Strict NullRule = iota
+	// Called leaves NULL arguments to the implementation, where its parameters
+	// are Datums.
+	Called
 	// And and Or are the three-valued connectives.
 	And
 	Or
@@ -87,51 +151,104 @@ const (
 	IsNotNull
 )
 
-// Param is the class of types that a parameter takes.
-type Param uint8
+// Param is the class of types that a parameter takes, and what becomes of
+// them.
+type Param struct {
+	name    string
+	accepts func(types.Type) bool
+	as      func(types.Type) types.Type // nil: as it is
+	null    types.Kind                  // what NULL without a type is taken for; Invalid: NULL isn't taken
+	literal bool
+}
 
-// The classes.
-const (
-	Any Param = iota
-	Numeric
-	Integer
-	Approximate
-	Text
-	Boolean
-	Comparable
-	Decimal
-)
+// NewParam makes a class. The name follows "takes" in messages.
+func NewParam(name string, accepts func(types.Type) bool) Param {
+	return Param{name: name, accepts: accepts}
+}
 
-// Accepts reports whether the class takes the type.
-func (p Param) Accepts(t types.Type) bool {
-	switch p {
-	case Numeric:
-		return t.Numeric()
-	case Integer:
-		return t.Integer()
-	case Approximate:
-		return t.Approximate()
-	case Text:
-		return t.Text()
-	case Boolean:
-		return t.Kind == types.Boolean
-	case Decimal:
-		return t.Kind == types.Decimal
-	case Comparable:
-		return t.Numeric() || t.Text() || t.Kind == types.Boolean
+// As is the class with its arguments cast to another type first.
+func (p Param) As(as func(types.Type) types.Type) Param {
+	p.as = as
+	return p
+}
+
+// AsKind is the class with its arguments cast to the kind's plain type.
+func (p Param) AsKind(k types.Kind) Param {
+	return p.As(func(types.Type) types.Type { return types.Of(k) })
+}
+
+// Literal is the class restricted to constants.
+func (p Param) Literal() Param {
+	p.literal = true
+	p.name += " literal"
+	return p
+}
+
+// OrNull is the class with NULL that has no type, taken for one of kind k; of
+// kind Null it stays what it is, for an implementation that takes Datums.
+func (p Param) OrNull(k types.Kind) Param {
+	p.null = k
+	return p
+}
+
+// Accepts reports whether the class takes the argument.
+func (p Param) Accepts(a Arg) bool {
+	if p.literal && !a.Const {
+		return false
 	}
-	return true
+	if a.Kind == types.Null {
+		return p.null != types.Invalid
+	}
+	return p.accepts(a.Type)
+}
+
+// TakesNull reports whether NULL without a type can be the argument.
+func (p Param) TakesNull() bool { return p.null != types.Invalid }
+
+// become is the type that an argument which the class takes is cast to.
+func (p Param) become(t types.Type) types.Type {
+	nullable := t.Nullable
+	if t.Kind == types.Null {
+		t = types.Of(p.null)
+	}
+	if p.as != nil {
+		t = p.as(t)
+	}
+	return t.WithNull(nullable)
 }
 
 // String names the class as messages do.
-func (p Param) String() string {
-	return [...]string{"any type", "a number", "an integer", "FLOAT or DOUBLE", "a string", "BOOLEAN", "a comparable type", "DECIMAL"}[p]
+func (p Param) String() string { return p.name }
+
+// The classes.
+var (
+	Any         = NewParam("any type", func(types.Type) bool { return true }).OrNull(types.Null)
+	Numeric     = NewParam("a number", types.Type.Numeric)
+	Integer     = NewParam("an integer", types.Type.Integer)
+	Exact       = NewParam("an exact number", func(t types.Type) bool { return t.Numeric() && !t.Approximate() })
+	Approximate = NewParam("FLOAT or DOUBLE", types.Type.Approximate)
+	Text        = NewParam("a string", types.Type.Text)
+	Binary      = NewParam("a binary string", types.Type.Binary)
+	Boolean     = kindParam(types.Boolean)
+	Decimal     = kindParam(types.Decimal)
+	Comparable  = NewParam("a comparable type", func(t types.Type) bool {
+		return t.Numeric() || t.Text() || t.Binary() || t.Temporal() || t.Kind == types.Boolean
+	})
+	// Double takes any number and makes it DOUBLE.
+	Double = Numeric.AsKind(types.Double)
+	Array  = kindParam(types.Array)
+	Map    = kindParam(types.Map)
+	Row    = kindParam(types.Row)
+)
+
+func kindParam(k types.Kind) Param {
+	return NewParam(k.String(), func(t types.Type) bool { return t.Kind == k })
 }
 
-func sameAsFirst(args []types.Type) types.Type { return args[0].NotNull() }
+func sameAsFirst(args []Arg) types.Type { return args[0].NotNull() }
 
-func alwaysBoolean([]types.Type) types.Type { return types.Of(types.Boolean).NotNull() }
+func alwaysBoolean([]Arg) types.Type { return types.Of(types.Boolean).NotNull() }
 
-func alwaysInt([]types.Type) types.Type { return types.Of(types.Int).NotNull() }
+func alwaysInt([]Arg) types.Type { return types.Of(types.Int).NotNull() }
 
-func alwaysString([]types.Type) types.Type { return types.String().NotNull() }
+func alwaysString([]Arg) types.Type { return types.String().NotNull() }

@@ -1,6 +1,7 @@
 package job
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"runtime"
@@ -11,6 +12,7 @@ import (
 
 	"pyfc/rt/conn"
 	"pyfc/rt/state"
+	"pyfc/rt/val"
 )
 
 // The configuration keys that the runtime itself reads.
@@ -178,4 +180,19 @@ func (s *Spec) tableNames() []string {
 		names[t.Name] = true
 	}
 	return slices.Sorted(maps.Keys(names))
+}
+
+// openSession fills what the job's functions know: the zone in which a
+// TIMESTAMP_LTZ is read and written, and the time.
+func (p *process) openSession(config map[string]string) error {
+	if p.spec.Session == nil {
+		return nil
+	}
+	const key = "table.local-time-zone"
+	zone, err := val.LoadZone(cmp.Or(config[key], val.DefaultZone))
+	if err != nil {
+		return mistake("%s: %v", key, err)
+	}
+	p.spec.Session.Zone, p.spec.Session.Start = zone, time.Now()
+	return nil
 }

@@ -142,6 +142,9 @@ func (p *process) configure(arguments []string) (err error) {
 	if p.settings, err = p.readSettings(config); err != nil {
 		return err
 	}
+	if err := p.openSession(config); err != nil {
+		return err
+	}
 	tables, err := p.tables(p.values)
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 
 	"pyfc/rt/conn"
 	"pyfc/rt/stream"
+	"pyfc/rt/val"
 )
 
 // Spec is what generated code says of its job.
@@ -20,6 +21,8 @@ type Spec struct {
 	// Steps are what the driver did, in order.
 	Steps  []Step
 	Tables []Table
+	// Session is what the job's functions know; Main fills it.
+	Session *val.Session
 	// Config are the settings of the script and of the build.
 	Config []Setting
 	// Inputs are the values from outside that the script reads.

@@ -126,4 +126,4 @@ func View(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
 
 // Keep clones a view, for whatever outlives the call: state, keys, buffers,
 // samples.
-func Keep(s string) string { return strings.Clone(s) }
+func Keep[T ~string](s T) T { return T(strings.Clone(string(s))) }

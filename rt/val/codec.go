@@ -88,13 +88,27 @@ func EncodeText(dst []byte, v string) []byte {
 	return append(binary.AppendUvarint(dst, uint64(len(v))), v...)
 }
 
+// EncodeTimestamp encodes a TIMESTAMP or TIMESTAMP_LTZ.
+func EncodeTimestamp(dst []byte, v Timestamp) []byte {
+	return binary.AppendVarint(binary.AppendVarint(dst, v.Milli), int64(v.Nano))
+}
+
+// DecodeTimestamp decodes a TIMESTAMP or TIMESTAMP_LTZ.
+func DecodeTimestamp(src []byte, v *Timestamp) ([]byte, error) {
+	src, err := DecodeInt(src, &v.Milli)
+	if err != nil {
+		return nil, err
+	}
+	return DecodeInt(src, &v.Nano)
+}
+
 // DecodeText decodes a text into memory of its own.
-func DecodeText(src []byte, v *string) ([]byte, error) {
+func DecodeText[T ~string](src []byte, v *T) ([]byte, error) {
 	n, w := binary.Uvarint(src)
 	if w <= 0 || uint64(len(src)-w) < n {
 		return nil, errShort
 	}
-	*v = string(src[w : w+int(n)])
+	*v = T(src[w : w+int(n)])
 	return src[w+int(n):], nil
 }
 
@@ -110,6 +124,19 @@ const hashPrime uint64 = 0x9E3779B97F4A7C15
 func HashInt(h, v uint64) uint64 {
 	h = (h ^ v) * hashPrime
 	return h ^ h>>32
+}
+
+// HashBool mixes a BOOLEAN into h.
+func HashBool(h uint64, v bool) uint64 {
+	if v {
+		return HashInt(h, 1)
+	}
+	return h
+}
+
+// HashTimestamp mixes a TIMESTAMP or TIMESTAMP_LTZ into h.
+func HashTimestamp(h uint64, v Timestamp) uint64 {
+	return HashInt(HashInt(h, uint64(v.Milli)), uint64(v.Nano))
 }
 
 // HashText mixes a text into h.

@@ -1,5 +1,7 @@
 package val
 
+import "pyfc/ir/types"
+
 // Writer receives the columns of one row in order, each by exactly one call.
 // Generated code writes a row of any schema into it; sinks, state and tests
 // implement it. Strings and bytes are views: an implementation that keeps them
@@ -16,7 +18,8 @@ type Writer interface {
 	// Decimal is a DECIMAL of the given scale.
 	Decimal(v Decimal, scale int)
 	String(string)
-	Bytes([]byte)
+	// Datum is a value of any other type: binary, temporal or nested.
+	Datum(v Datum, t *types.Type)
 }
 
 // Column is the run-time description of a column: what a sink or a worker

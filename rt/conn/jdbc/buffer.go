@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"pyfc/ir/types"
 	"pyfc/rt/conn"
 	"pyfc/rt/val"
 )
@@ -273,9 +274,10 @@ func (b *buffer) String(v string) {
 	b.done(nil, "")
 }
 
-func (b *buffer) Bytes(v []byte) {
+// Datum writes a binary value; the compiler lets no other types through.
+func (b *buffer) Datum(d val.Datum, _ *types.Type) {
 	b.next()
-	text, err := b.dialect.AppendBytes(b.text, v)
+	text, err := b.dialect.AppendBytes(b.text, []byte(d.Text()))
 	b.text = text
 	b.done(err, "…")
 }

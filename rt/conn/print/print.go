@@ -8,6 +8,7 @@ import (
 	"os"
 	"strconv"
 
+	"pyfc/ir/types"
 	"pyfc/rt/conn"
 	"pyfc/rt/stream"
 	"pyfc/rt/val"
@@ -154,11 +155,12 @@ func (l *line) String(v string) {
 	l.buf = append(l.buf, v...)
 }
 
-// Bytes writes the bytes as Java prints its signed ones: [97, -1].
-func (l *line) Bytes(v []byte) {
+// Datum writes the bytes of a binary value as Java prints its signed ones:
+// [97, -1].
+func (l *line) Datum(d val.Datum, _ *types.Type) {
 	l.next()
 	l.buf = append(l.buf, '[')
-	for i, b := range v {
+	for i, b := range []byte(d.Text()) {
 		if i > 0 {
 			l.buf = append(l.buf, ", "...)
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"testing"
 
+	"pyfc/ir/types"
 	"pyfc/rt/conn"
 	"pyfc/rt/stream"
 	"pyfc/rt/val"
@@ -16,7 +17,10 @@ type row struct {
 	null bool
 }
 
-var someBytes = []byte{97, 255}
+var (
+	someBytes = []byte{97, 255}
+	bytesType = types.Of(types.VarBinary)
+)
 
 func writeRow(r *row, w val.Writer) {
 	w.Int8(r.i)
@@ -28,7 +32,7 @@ func writeRow(r *row, w val.Writer) {
 	w.Float64(2e23)
 	w.Float32(0.1)
 	w.Bool(true)
-	w.Bytes(someBytes)
+	w.Datum(val.TextDatum(string(someBytes)), &bytesType)
 }
 
 func run(t *testing.T, sub *stream.Subtask, options map[string]string, rows ...row) string {

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"strconv"
 
+	"pyfc/ir/types"
 	"pyfc/rt/conn"
 	"pyfc/rt/val"
 )
@@ -90,8 +91,11 @@ func (w *Writer) Decimal(v val.Decimal, scale int) {
 	w.String(val.View(val.AppendDecimal(buf[:0], v, scale)))
 }
 
-// Bytes writes a binary value in base64.
-func (w *Writer) Bytes(v []byte) { w.String(base64.StdEncoding.EncodeToString(v)) }
+// Datum writes a binary value in base64; the compiler lets no other types
+// through.
+func (w *Writer) Datum(d val.Datum, _ *types.Type) {
+	w.String(base64.StdEncoding.EncodeToString([]byte(d.Text())))
+}
 
 // String writes a text, quoted where Flink quotes it.
 func (w *Writer) String(v string) {

@@ -1,0 +1,34 @@
+package val
+
+import (
+	"fmt"
+	"time"
+	_ "time/tzdata" // an image made from scratch has no zones
+)
+
+// Session is what functions know of the job besides their arguments.
+type Session struct {
+	// Zone is table.local-time-zone.
+	Zone *time.Location
+	// Batch says that the job is bounded: the time of the query is that of its
+	// start, for all rows.
+	Batch bool
+	// Start is when the job began.
+	Start time.Time
+}
+
+// DefaultZone is the value of table.local-time-zone that stands for the
+// machine's zone.
+const DefaultZone = "default"
+
+// LoadZone finds a time zone by its name.
+func LoadZone(name string) (*time.Location, error) {
+	if name == DefaultZone {
+		return time.Local, nil
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return nil, fmt.Errorf("no time zone is called %q", name)
+	}
+	return zone, nil
+}
