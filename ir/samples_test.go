@@ -7,6 +7,7 @@ import (
 
 	"pyfc/ir/diag"
 	"pyfc/ir/types"
+	"pyfc/rt/val"
 )
 
 var (
@@ -61,7 +62,8 @@ func sampleExprs(udfs map[string]*UDF) []Expr {
 		lit(types.NewChar(5).NotNull(), "it's 名"[:len("it's ")]), lit(types.NewChar(3).NotNull(), "名😀"), lit(text.NotNull(), "x"), lit(text, "x"),
 		lit(types.NewChar(0).NotNull(), ""), lit(types.NewChar(6).NotNull(), "a\n\\'\x01b"), lit(types.NewChar(3).NotNull(), `a\b`),
 		lit(types.Type{Kind: types.Binary, Precision: 2}, []byte{0, 255}), lit(types.Of(types.VarBinary), []byte{}),
-		lit(types.Of(types.Date).NotNull(), int64(19000)), lit(types.Type{Kind: types.Timestamp, Precision: 3}, int64(-1)),
+		lit(types.Of(types.Date).NotNull(), val.Date(19000)), lit(types.Type{Kind: types.Timestamp, Precision: 3}, val.Timestamp{Milli: -1, Nano: 5}),
+		lit(types.Type{Kind: types.Time, Precision: 3}, val.Time(1500)), lit(types.Of(types.IntervalYearMonth).NotNull(), val.Months(-3)), lit(types.Of(types.IntervalDayTime).NotNull(), val.Millis(86400000)),
 		cond, call("<", 0, notNull, one, one), call("AND", 0, boolean, cond, col(1)), call("OR", 0, boolean, col(1), lit(boolean, nil)),
 		call("NOT", 0, boolean, col(1)), call("IS NULL", 0, notNull, col(3)), call("IS NOT NULL", 0, notNull, col(3)),
 		call("-", 0, bigint, col(0), lit(bigint.NotNull(), int64(-1))), call("-", 2, bigint, col(0)), call("%", 0, bigint, col(0), one),
