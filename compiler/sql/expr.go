@@ -172,8 +172,13 @@ func (p *parser) isTest(x Expr, start int) Expr {
 		p.want("FROM")
 		op += "DISTINCT FROM"
 		args = append(args, p.exprAbove(precComparison))
-	case p.atWords("JSON"):
-		p.plannedHere("IS JSON")
+	case p.got("JSON"):
+		c := &Call{Func: OpIsJSON, Args: p.jsonKind(x)}
+		c.At = p.since(start)
+		if op == "IS NOT " {
+			return &Call{At: c.At, Func: OpNot, Args: []Expr{c}}
+		}
+		return c
 	default:
 		w := p.gotWord("NULL", "TRUE", "FALSE", "UNKNOWN")
 		if w == "" {
@@ -273,6 +278,9 @@ func init() { // not a composite literal: the functions refer to the map
 		"TIMESTAMPADD":  (*parser).timestampCall,
 		"TIMESTAMPDIFF": (*parser).timestampCall,
 	}
+	for _, name := range jsonCalls {
+		keywordOperands[name] = (*parser).jsonCall
+	}
 }
 
 // textLiteral takes a string and its continuations on following lines.
@@ -350,13 +358,7 @@ func (p *parser) call(c *Call, start int) Expr {
 		if p.atQuery() {
 			p.plannedHere("subquery")
 		}
-		if p.atWords("KEY") && strings.HasPrefix(c.Func, "JSON_") {
-			p.plannedHere(c.Func + " with KEY")
-		}
 		c.Args = list(p, p.expr)
-	}
-	if strings.HasPrefix(c.Func, "JSON_") && p.tok().kind == tokIdent {
-		p.plannedHere(c.Func + " with " + p.tok().upper)
 	}
 	if !p.gotOp(")") {
 		p.unexpected(",", ")")

@@ -37,6 +37,12 @@ func (w *printer) call(c *Call) {
 		w.add(" IN (")
 		w.exprs(c.Args[1:])
 		w.add(")")
+	case OpIsJSON:
+		w.operand(c.Args[0])
+		w.add(" ", c.Func)
+		if len(c.Args) > 1 {
+			w.add(" ", jsonWord(c, 1))
+		}
 	case OpItem:
 		w.operand(c.Args[0])
 		w.add("[")
@@ -155,6 +161,7 @@ func (w *printer) arguments(c *Call) {
 	}
 	word := func(i int) string { return c.Args[i].(*Literal).Value.(string) }
 	switch {
+	case w.json(c):
 	case c.Func == "EXTRACT" && len(c.Args) == 2 && symbol(0):
 		w.add(word(0), " FROM ")
 		w.expr(c.Args[1])
