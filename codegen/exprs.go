@@ -48,6 +48,10 @@ type exprs struct {
 	arena *jen.Statement
 	// typeVar is the Go expression of a pointer to a type.
 	typeVar func(types.Type) *jen.Statement
+	// uses counts the expressions over columns by their text; memo holds those
+	// that repeat and have been computed. See share.
+	uses map[string]int
+	memo map[string]operand
 }
 
 // newExprs emits over the row r of the given type.
@@ -127,6 +131,10 @@ func (x *exprs) temp(prefix string) string {
 
 // emit computes e and returns its operand.
 func (x *exprs) emit(e ir.Expr) operand {
+	return x.shared(e, func() operand { return x.compute(e) })
+}
+
+func (x *exprs) compute(e ir.Expr) operand {
 	switch e := e.(type) {
 	case *ir.ColumnRef:
 		return x.columns[e.Index]
@@ -143,8 +151,9 @@ func (x *exprs) emit(e ir.Expr) operand {
 }
 
 // emitStable is emit, with what is computed kept in variables.
-func (x *exprs) emitStable(e ir.Expr) operand {
-	o := x.emit(e)
+func (x *exprs) emitStable(e ir.Expr) operand { return x.stable(x.emit(e)) }
+
+func (x *exprs) stable(o operand) operand {
 	if o.atom {
 		return o
 	}
@@ -214,7 +223,11 @@ func (x *exprs) call(c *ir.Call) operand {
 	o := d.Overloads[c.Overload]
 	switch o.Null {
 	case fn.And, fn.Or:
-		return x.connective(o.Null, x.emitStable(c.Args[0]), x.emitStable(c.Args[1]))
+		left := x.emitStable(c.Args[0])
+		if canFail(c.Args[1]) {
+			return x.shortCircuit(o.Null, left, c.Args[1], c.T)
+		}
+		return x.connective(o.Null, left, x.emitStable(c.Args[1]))
 	case fn.IsNull, fn.IsNotNull:
 		return nullTest(o.Null == fn.IsNull, x.emit(c.Args[0]))
 	}
@@ -409,6 +422,33 @@ func nullTest(isNull bool, o operand) operand {
 	return operand{value: func() *jen.Statement { return jen.Op("!").Parens(test()) }}
 }
 
+// shortCircuit is AND and OR whose right side can fail: it is computed only
+// where the left one doesn't decide.
+func (x *exprs) shortCircuit(rule fn.NullRule, left operand, right ir.Expr, t types.Type) operand {
+	v := x.temp("v")
+	out := operand{value: x.variable(v, jen.Id(v).Op(":=").Lit(rule == fn.Or)), atom: true}
+	n := ""
+	if t.Nullable {
+		n = x.temp("n")
+		out.null = x.variable(n, jen.Var().Id(n).Bool())
+	}
+	undecided := left.value()
+	if rule == fn.Or {
+		undecided = jen.Op("!").Parens(undecided)
+	}
+	if left.null != nil {
+		undecided = left.null().Op("||").Add(undecided)
+	}
+	x.add(jen.If(undecided).Block(x.nested(func() {
+		both := x.connective(rule, left, x.emitStable(right))
+		x.add(jen.Id(v).Op("=").Add(both.value()))
+		if both.null != nil {
+			x.add(jen.Id(n).Op("=").Add(both.null()))
+		}
+	})...))
+	return out
+}
+
 // connective is AND and OR. A NULL operand's value is false, so the plain
 // connective of the values is right where the result isn't NULL.
 func (x *exprs) connective(rule fn.NullRule, a, b operand) operand {
@@ -469,14 +509,18 @@ func (x *exprs) caseWhen(c *ir.Case) operand {
 			}
 		})
 	}
-	rest := branch(c.Else)
-	for i := len(c.Whens) - 1; i >= 0; i-- {
-		rest = x.nested(func() {
-			cond := x.emit(c.Whens[i])
-			x.add(jen.If(truth(cond)).Block(branch(c.Thens[i])...).Else().Block(rest...))
+	var from func(i int) []jen.Code
+	from = func(i int) []jen.Code {
+		if i == len(c.Whens) {
+			return branch(c.Else)
+		}
+		return x.nested(func() {
+			cond := truth(x.emit(c.Whens[i]))
+			then := branch(c.Thens[i])
+			x.add(jen.If(cond).Block(then...).Else().Block(from(i + 1)...))
 		})
 	}
-	x.add(jen.Block(rest...))
+	x.add(jen.Block(from(0)...))
 	return out
 }
 
@@ -488,7 +532,7 @@ func truth(o operand) *jen.Statement { return o.value() }
 func (x *exprs) nested(f func()) []jen.Code {
 	outer := x.block
 	x.block = nil
-	f()
+	x.scoped(f)
 	inner := x.take()
 	x.block = outer
 	return inner

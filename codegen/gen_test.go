@@ -1,8 +1,10 @@
 package codegen
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
+	"strings"
 	"testing"
 
 	"pyfc/codegen/gobuild"
@@ -112,5 +114,37 @@ func TestGeneratedCodeIsVetClean(t *testing.T) {
 	out, err := exec.Command("gofmt", "-l", dir).CombinedOutput()
 	if err != nil || len(out) > 0 {
 		t.Errorf("not formatted: %s (%v)", out, err)
+	}
+}
+
+// TestRepeatedExpressionsAreComputedOnce counts the calls in the code of a
+// stage whose filter, columns and CASE repeat an expression.
+func TestRepeatedExpressionsAreComputedOnce(t *testing.T) {
+	none := diag.Pos{File: "job.py", Line: 2, Column: 1}
+	schema := types.Schema{{Name: "s", Type: stringType}, {Name: "n", Type: bigint}}
+	values := &ir.Values{}
+	values.Schema = schema
+	s, n := ir.NewColumnRef(schema, 0, none), ir.NewColumnRef(schema, 1, none)
+	upper := func() ir.Expr { return call("UPPER", 0, stringType, s) }
+	quotient := func() ir.Expr { return call("/", 1, bigint, n, n) }
+	isNull := func(e ir.Expr) ir.Expr { return call("IS NULL", 0, boolean.NotNull(), e) }
+	filter := ir.NewFilter(values, call("=", 1, boolean, upper(), s), none)
+	project := ir.NewProject(filter, []ir.Expr{
+		upper(),
+		call("||", 0, stringType, upper(), s),
+		// in branches: not computed before them, and once in each
+		ir.NewCase([]ir.Expr{isNull(s), isNull(quotient())}, []ir.Expr{quotient(), n}, quotient(), bigint, none),
+	}, []string{"a", "b", "c"}, none)
+	project.UID, filter.UID, values.UID = "project2", "filter1", "values0"
+	g := &generator{job: &ir.Job{}, typeVars: map[string]string{}}
+	g.rows, g.stages = g.file(), g.file()
+	row := newRowType("values0Row", schema)
+	g.stage(chain{values, []ir.Rel{filter, project}}, row)
+	text := fmt.Sprintf("%#v", g.stages)
+	if got := strings.Count(text, "fn.Upper("); got != 1 {
+		t.Errorf("UPPER is called in %d places:\n%s", got, text)
+	}
+	if got := strings.Count(text, "fn.DivInt("); got != 2 {
+		t.Errorf("the quotient is computed in %d places, not in two branches:\n%s", got, text)
 	}
 }

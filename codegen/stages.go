@@ -24,7 +24,11 @@ func (g *generator) stage(c chain, in *rowType) (name string, out *rowType) {
 	}
 	name = "run" + exported(uid)
 	x := g.newExprs(in, jen.Id("out").Dot("Arena"))
-	for _, r := range c.rels {
+	for i, r := range c.rels {
+		if i == 0 || c.rels[i-1].Op() == ir.OpProject {
+			x.forget()
+			x.share(untilProject(c.rels[i:])...)
+		}
 		x.chainLink(r)
 	}
 	x.add(jen.Id("o").Op(":=").Add(addRow(last.P().Mode)))
@@ -48,6 +52,19 @@ func (g *generator) stage(c chain, in *rowType) (name string, out *rowType) {
 	)
 	g.stages.Line()
 	return name, out
+}
+
+// untilProject are the expressions of rels that read the same columns: those
+// of filters and of the first projection.
+func untilProject(rels []ir.Rel) []ir.Expr {
+	var out []ir.Expr
+	for _, r := range rels {
+		out = append(out, r.Exprs()...)
+		if r.Op() == ir.OpProject {
+			break
+		}
+	}
+	return out
 }
 
 // keepsRows reports whether a chain only drops rows, so that its output rows
