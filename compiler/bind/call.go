@@ -146,7 +146,7 @@ func (b *binder) builtIn(d *fn.Decl, args []ir.Expr, x *sql.Call) ir.Expr {
 		switch {
 		case len(args) == 2:
 			return b.arithmetic(d.Name, args[0], args[1], x.Pos)
-		case d.Name == "+" && args[0].Type().Numeric():
+		case d.Name == "+" && (args[0].Type().Numeric() || args[0].Type().Interval()):
 			return args[0]
 		case d.Name == "+":
 			b.errorf(diag.TypeMismatch, x.Pos, "+ takes a number, not (%s)", args[0].Type())
@@ -260,9 +260,8 @@ func (b *binder) arithmetic(op string, x, y ir.Expr, pos diag.Pos) ir.Expr {
 		return poison(pos)
 	case op == "+" && b.dialect == tableAPI && tx.Text():
 		return b.concat(x, b.coerce(y, textOf(ty)), pos)
-	case tx.Temporal() && (ty.Temporal() || tx.Interval() && ty.Numeric()), ty.Temporal() && ty.Interval() && tx.Numeric():
-		b.planned(pos, "function", op+" of "+tx.Kind.String()+" and "+ty.Kind.String())
-		return poison(pos)
+	case tx.Temporal() || ty.Temporal():
+		return b.temporalArithmetic(op, x, y, pos)
 	case !tx.Numeric() || !ty.Numeric():
 		d := b.errorf(diag.TypeMismatch, pos, "cannot apply '%s' to %s and %s, it takes two numbers", op, tx, ty)
 		if op == "+" && (tx.Text() || ty.Text()) && b.dialect == sqlText {
@@ -339,6 +338,10 @@ func (b *binder) compare(op string, x, y ir.Expr, pos diag.Pos) ir.Expr {
 		x = b.convert(x, ty.WithNull(tx.Nullable), true, false, x.Pos())
 	case ty.Text() && fromText(tx):
 		y = b.convert(y, tx.WithNull(ty.Nullable), true, false, y.Pos())
+	case tx.Timestamp() && ty.Timestamp() && tx.Kind != ty.Kind:
+		t := types.Of(types.TimestampLTZ)
+		t.Precision = max(tx.Precision, ty.Precision)
+		x, y = b.coerce(x, t), b.coerce(y, t)
 	case exactDecimals(tx, ty):
 		x, y = b.coerce(x, tx.AsDecimal()), b.coerce(y, ty.AsDecimal())
 	default:

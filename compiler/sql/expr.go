@@ -313,8 +313,11 @@ func (p *parser) bracket() Expr {
 	if len(items) == 1 {
 		return items[0]
 	}
-	if p.atWords("OVERLAPS") {
-		p.plannedHere("OVERLAPS")
+	if len(items) == 2 && p.got("OVERLAPS") {
+		p.wantOp("(")
+		items = append(items, list(p, p.expr)...)
+		p.wantOp(")")
+		return &Call{At: p.since(start), Func: "OVERLAPS", Written: "OVERLAPS", Args: items}
 	}
 	return &Call{At: p.since(start), Func: OpRow, Args: items}
 }

@@ -3,6 +3,7 @@ package fn
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -143,5 +144,5 @@ func buildCasts() []CastDecl {
 	add(types.Double, types.Invalid, FloatToInt[int8, float64], FloatToInt[int16, float64], FloatToInt[int32, float64], FloatToInt[int64, float64])
 	add(types.Float, types.Invalid, FloatToInt[int8, float32], FloatToInt[int16, float32], FloatToInt[int32, float32], FloatToInt[int64, float32])
 	add(types.VarChar, types.Invalid, TextToInt[int8], TextToInt[int16], TextToInt[int32], TextToInt[int64])
-	return append(out, decimalCasts()...)
+	return slices.Concat(out, decimalCasts(), temporalCasts)
 }

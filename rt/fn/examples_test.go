@@ -19,7 +19,7 @@ import (
 // calls, and compares with what PyFlink gave.
 func TestExamples(t *testing.T) {
 	for _, d := range list.All {
-		if len(d.Examples) == 0 {
+		if len(d.Examples) == 0 && !d.Volatile {
 			t.Errorf("%s has no example", d.Name)
 		}
 		for _, e := range d.Examples {
@@ -79,6 +79,16 @@ func stringOf(t *testing.T, c *ir.Const) string {
 		return string(val.AppendDouble(nil, v))
 	case string:
 		return v
+	case val.Date:
+		return string(val.AppendDate(nil, v))
+	case val.Time:
+		return string(val.AppendTime(nil, v, c.T.Precision))
+	case val.Timestamp:
+		return string(val.AppendTimestamp(nil, v, c.T.Precision))
+	case val.Months:
+		return string(val.AppendMonths(nil, v))
+	case val.Millis:
+		return string(val.AppendMillis(nil, v))
 	}
 	return c.Literal()
 }
@@ -148,6 +158,21 @@ var castExamples = []fn.Example{
 	{"CAST('' AS DOUBLE)", "error"},
 	{"CAST('1,5' AS DOUBLE)", "error"},
 	{"CAST('2147483647' AS FLOAT)", "2.14748365E9"},
+	{"CAST(DATE '2020-01-02' AS STRING)", "2020-01-02"},
+	{"CAST('1:2:3' AS TIME)", "01:02:03"},
+	{"CAST('2020-2-9' AS TIMESTAMP(3))", "2020-02-09 00:00:00.000"},
+	{"CAST(CAST('1960-02-09 01:02:03.129' AS TIMESTAMP(6)) AS TIMESTAMP(2))", "1960-02-09 01:02:03.13"},
+	{"CAST(CAST('1960-02-09 01:02:03.1299999' AS TIMESTAMP(9)) AS TIMESTAMP(5))", "1960-02-09 01:02:03.12999"},
+	{"CAST(CAST('1960-02-09 01:02:03.1299999' AS TIMESTAMP(9)) AS DATE)", "1960-02-10"},
+	{"CAST(CAST('1960-02-09 01:02:03.1299999' AS TIMESTAMP(9)) AS TIME)", "01:02:03"},
+	{"CAST(CAST('01:02:03' AS TIME) AS TIMESTAMP(3))", "1970-01-01 01:02:03.000"},
+	{"CAST(INTERVAL '13' HOUR AS STRING)", "+0 13:00:00.000"},
+	{"CAST('2020-02-30' AS DATE)", "error"},
+	{"TRY_CAST('1 02:03:04' AS DATE)", "0001-01-01"},
+	{"TRY_CAST('x' AS TIMESTAMP)", "NULL"},
+	{"CAST('2020-02-09' AS DATE) = '2020-2-9 foo'", "TRUE"},
+	{"TIMESTAMP '2020-02-09 00:00:00' = '2020-02-09'", "TRUE"},
+	{"INTERVAL '1' YEAR = INTERVAL '12' MONTH", "TRUE"},
 }
 
 // Java's letters, each with its upper and lower case as PyFlink gave them.
@@ -190,6 +215,7 @@ func TestTextIsMadeInTheArena(t *testing.T) {
 	for name, f := range map[string]func(){
 		"UPPER": func() { fn.Upper(arena, "straße") }, "LOWER": func() { fn.Lower(arena, "ΑΣ") },
 		"||": func() { fn.Concat(arena, "a", "b") }, "CAST": func() { fn.IntToText(arena, int64(123456)) },
+		"CAST of TIMESTAMP": func() { fn.TimestampToText(arena, val.Timestamp{}, val.Shape{Precision: 9}, val.Shape{}) },
 	} {
 		if n := testing.AllocsPerRun(100, f); n > 0 {
 			t.Errorf("%s: %v allocations", name, n)

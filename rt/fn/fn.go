@@ -159,6 +159,7 @@ type Param struct {
 	as      func(types.Type) types.Type // nil: as it is
 	null    types.Kind                  // what NULL without a type is taken for; Invalid: NULL isn't taken
 	literal bool
+	value   func(any) bool // of the constant; nil: any
 }
 
 // NewParam makes a class. The name follows "takes" in messages.
@@ -184,6 +185,12 @@ func (p Param) Literal() Param {
 	return p
 }
 
+// WithValue is the class restricted to constants whose value is accepted.
+func (p Param) WithValue(accepts func(any) bool) Param {
+	p.literal, p.value = true, accepts
+	return p
+}
+
 // OrNull is the class with NULL that has no type, taken for one of kind k; of
 // kind Null it stays what it is, for an implementation that takes Datums.
 func (p Param) OrNull(k types.Kind) Param {
@@ -193,7 +200,7 @@ func (p Param) OrNull(k types.Kind) Param {
 
 // Accepts reports whether the class takes the argument.
 func (p Param) Accepts(a Arg) bool {
-	if p.literal && !a.Const {
+	if p.literal && !a.Const || p.value != nil && !p.value(a.Value) {
 		return false
 	}
 	if a.Kind == types.Null {

@@ -21,14 +21,13 @@ type Session struct {
 // machine's zone.
 const DefaultZone = "default"
 
-// LoadZone finds a time zone by its name.
+// LoadZone finds a time zone by its name, also by those that only Java has.
 func LoadZone(name string) (*time.Location, error) {
 	if name == DefaultZone {
 		return time.Local, nil
 	}
-	zone, err := time.LoadLocation(name)
-	if err != nil {
-		return nil, fmt.Errorf("no time zone is called %q", name)
+	if zone, ok := LookupZone(name); ok {
+		return zone, nil
 	}
-	return zone, nil
+	return nil, fmt.Errorf("no time zone is called %q", name)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // The parsers of CAST(text AS …), which take what PyFlink 1.20.1 takes. Their
@@ -218,10 +219,10 @@ func (p *timestampParser) fraction() (nanos int64) {
 
 // ParseTimestampLTZ reads a TIMESTAMP_LTZ: the text of a TIMESTAMP on the wall
 // clock of the zone.
-func ParseTimestampLTZ(s string, precision int, zone *Zone) (Timestamp, error) {
+func ParseTimestampLTZ(s string, precision int, zone *time.Location) (Timestamp, error) {
 	t, err := ParseTimestamp(s, precision)
 	if err != nil {
 		return t, err
 	}
-	return zone.Instant(t), nil
+	return t.Instant(zone), nil
 }

@@ -1,6 +1,9 @@
 package val
 
-import "strconv"
+import (
+	"strconv"
+	"time"
+)
 
 // The texts of temporal values as CAST(… AS STRING) makes them in PyFlink
 // 1.20.1, with what it does for years that four digits don't hold.
@@ -74,8 +77,8 @@ func appendPadded(dst []byte, v int64, width int) []byte {
 
 // AppendTimestampLTZ appends a TIMESTAMP_LTZ as the wall clock of the zone
 // shows it.
-func AppendTimestampLTZ(dst []byte, t Timestamp, precision int, zone *Zone) []byte {
-	return AppendTimestamp(dst, zone.Local(t), precision)
+func AppendTimestampLTZ(dst []byte, t Timestamp, precision int, zone *time.Location) []byte {
+	return AppendTimestamp(dst, t.Local(zone), precision)
 }
 
 // AppendMonths appends an INTERVAL YEAR TO MONTH: +1-02.

@@ -4,72 +4,54 @@ import (
 	"strings"
 	"sync"
 	"time"
-	_ "time/tzdata" // binaries run where there is no zone database
 )
 
-// Zone is a time zone, with Java's rules for wall clock times that don't exist
-// or exist twice.
-type Zone struct{ loc *time.Location }
-
-// UTC is the zone without offset.
-var UTC = &Zone{time.UTC}
-
-// NewZone returns the zone of a location.
-func NewZone(loc *time.Location) *Zone { return &Zone{loc} }
-
-// Location is the zone for package time.
-func (z *Zone) Location() *time.Location { return z.loc }
-
-// Offset returns the seconds that the zone is ahead of UTC at an instant.
-func (z *Zone) Offset(unix int64) int64 {
-	if z.loc == time.UTC {
+// ZoneOffset returns the seconds that a zone is ahead of UTC at an instant, in
+// seconds since the epoch.
+func ZoneOffset(zone *time.Location, unix int64) int64 {
+	if zone == time.UTC {
 		return 0
 	}
-	_, offset := time.Unix(unix, 0).In(z.loc).Zone()
+	_, offset := time.Unix(unix, 0).In(zone).Zone()
 	return int64(offset)
 }
 
-// Local returns the wall clock's reading at an instant.
-func (z *Zone) Local(t Timestamp) Timestamp {
-	return Timestamp{t.Milli + z.Offset(FloorDiv(t.Milli, 1000))*1000, t.Nano}
+// Local returns the zone's wall clock time at an instant.
+func (t Timestamp) Local(zone *time.Location) Timestamp {
+	return Timestamp{t.Milli + ZoneOffset(zone, FloorDiv(t.Milli, 1000))*1000, t.Nano}
 }
 
-// Instant returns the instant of a wall clock time: the earlier one of two;
-// where the clock was put forward, the offset before counts.
-func (z *Zone) Instant(t Timestamp) Timestamp {
-	if z.loc == time.UTC {
+// Instant returns the instant of a wall clock time as java.time does: the
+// earlier one of two; where the clock was put forward, the offset before
+// counts.
+func (t Timestamp) Instant(zone *time.Location) Timestamp {
+	if zone == time.UTC {
 		return t
 	}
-	before, after := z.around(FloorDiv(t.Milli, 1000))
-	return Timestamp{t.Milli - z.choose(t.Milli, before, after)*1000, t.Nano}
-}
-
-// around returns the offsets a day before and a day after a wall clock time.
-func (z *Zone) around(wall int64) (before, after int64) {
-	return z.Offset(wall - 86400), z.Offset(wall + 86400)
-}
-
-func (z *Zone) choose(milli, before, after int64) int64 {
-	wall := FloorDiv(milli, 1000)
-	if before != after && z.Offset(wall-before) != before && z.Offset(wall-after) == after {
-		return after
-	}
-	return before
-}
-
-// InstantLegacy is Instant by java.util.Calendar's rule: of two instants the
-// later one, with the standard time's offset.
-func (z *Zone) InstantLegacy(milli int64) int64 {
-	if z.loc == time.UTC {
-		return milli
-	}
-	wall := FloorDiv(milli, 1000)
-	before, after := z.around(wall)
-	offset := before
-	if z.Offset(wall-after) == after {
+	wall := FloorDiv(t.Milli, 1000)
+	offset, after := ZoneOffset(zone, wall-86_400), ZoneOffset(zone, wall+86_400)
+	if offset != after && ZoneOffset(zone, wall-offset) != offset && ZoneOffset(zone, wall-after) == after {
 		offset = after
 	}
-	return milli - offset*1000
+	return Timestamp{t.Milli - offset*1000, t.Nano}
+}
+
+// LegacyZoneOffset is ZoneOffset as java.util.TimeZone has it: before 1900 it
+// knows no changes.
+func LegacyZoneOffset(zone *time.Location, unix int64) int64 {
+	const year1900 = -2_208_988_800
+	return ZoneOffset(zone, max(unix, year1900))
+}
+
+// LegacyInstant returns the instant of a wall clock time, both in milliseconds,
+// as java.util.Calendar does: the later one of two.
+func LegacyInstant(zone *time.Location, wall int64) int64 {
+	s := FloorDiv(wall, 1000)
+	offset, after := LegacyZoneOffset(zone, s-86_400), LegacyZoneOffset(zone, s+86_400)
+	if LegacyZoneOffset(zone, s-after) == after {
+		offset = after
+	}
+	return wall - offset*1000
 }
 
 // javaShortIDs are the abbreviations that Java's TimeZone knows and the zone
@@ -87,24 +69,24 @@ var javaShortIDs = map[string]string{
 
 // LookupZone finds a zone as Java's ZoneId.of with its short ids does: a region
 // of the zone database, Z, an offset such as +8, +08:00 or GMT+8.
-func LookupZone(id string) (*Zone, bool) {
+func LookupZone(id string) (*time.Location, bool) {
 	if long, ok := javaShortIDs[id]; ok {
 		id = long
 	}
 	if id == "Z" || id == "UTC" || id == "GMT" || id == "UT" {
-		return UTC, true
+		return time.UTC, true
 	}
 	for _, prefix := range []string{"UTC", "GMT", "UT", ""} {
 		if rest, ok := strings.CutPrefix(id, prefix); ok && rest != "" && (rest[0] == '+' || rest[0] == '-') {
 			seconds, ok := parseOffset(rest)
-			return NewZone(time.FixedZone(id, seconds)), ok
+			return time.FixedZone(id, seconds), ok
 		}
 	}
 	if id == "" || id == "Local" {
 		return nil, false
 	}
 	loc, err := time.LoadLocation(id)
-	return NewZone(loc), err == nil
+	return loc, err == nil
 }
 
 // parseOffset reads +h, +hh, +hh:mm, +hhmm, +hh:mm:ss or +hhmmss.
@@ -142,7 +124,7 @@ func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 // LookupZoneLegacy finds a zone as java.util.TimeZone.getTimeZone does: a
 // region, a short id or GMT+h, GMT+hh:mm or GMT+hhmm; anything else is GMT.
-func LookupZoneLegacy(id string) *Zone {
+func LookupZoneLegacy(id string) *time.Location {
 	if rest, ok := strings.CutPrefix(id, "GMT"); ok && rest != "" && (rest[0] == '+' || rest[0] == '-') {
 		if digits := rest[1:]; !strings.Contains(digits, ":") && len(digits) == 3 {
 			rest = rest[:1] + "0" + digits
@@ -151,34 +133,35 @@ func LookupZoneLegacy(id string) *Zone {
 		}
 		seconds, ok := parseOffset(rest)
 		if !ok || seconds%60 != 0 || seconds >= 24*3600 {
-			return UTC
+			return time.UTC
 		}
-		return NewZone(time.FixedZone(id, seconds))
+		return time.FixedZone(id, seconds)
 	}
 	if strings.HasPrefix(id, "+") || strings.HasPrefix(id, "-") || strings.HasPrefix(id, "UTC+") || strings.HasPrefix(id, "UTC-") {
-		return UTC
+		return time.UTC
 	}
 	if z, ok := LookupZone(id); ok {
 		return z
 	}
-	return UTC
+	return time.UTC
 }
 
 // LegacyZone is LookupZoneLegacy with a memory, for calls per row.
-func LegacyZone(id string) *Zone { return legacyZones.get(id, LookupZoneLegacy) }
+func LegacyZone(id string) *time.Location { return legacyZones.Get(id, LookupZoneLegacy) }
 
-var legacyZones cache[*Zone]
+var legacyZones Cache[*time.Location]
 
-// cache remembers what was made from short texts that a job repeats, such as
+// Cache remembers what was made from short texts that a job repeats, such as
 // patterns and zones. It holds a bounded number.
-type cache[T any] struct {
+type Cache[T any] struct {
 	mu   sync.RWMutex
 	made map[string]T
 }
 
 const cacheSize = 1000
 
-func (c *cache[T]) get(key string, build func(string) T) T {
+// Get returns what build made of the key, now or before.
+func (c *Cache[T]) Get(key string, build func(string) T) T {
 	c.mu.RLock()
 	v, ok := c.made[key]
 	c.mu.RUnlock()

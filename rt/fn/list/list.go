@@ -14,6 +14,8 @@ var All = []fn.Decl{
 	fn.PlusDecl, fn.MinusDecl, fn.TimesDecl, fn.DivideDecl, fn.ModDecl,
 	fn.EqualDecl, fn.NotEqualDecl, fn.LessDecl, fn.LessOrEqualDecl, fn.GreaterDecl, fn.GreaterOrEqualDecl,
 	fn.NotDecl, fn.AndDecl, fn.OrDecl, fn.IsNullDecl, fn.IsNotNullDecl,
+	fn.ExtractDecl, fn.TimestampAddDecl, fn.TimestampDiffDecl, fn.OverlapsDecl, fn.ToTimestampLTZDecl,
+	fn.NowDecl, fn.RowTimestampDecl, fn.LocalTimestampDecl, fn.CurrentDateDecl, fn.CurrentTimeDecl,
 	fn.UpperDecl, fn.LowerDecl, fn.CharLengthDecl, fn.ConcatDecl,
 }
 

@@ -1,0 +1,65 @@
+package bind
+
+import (
+	"pyfc/compiler/sql"
+	"pyfc/ir"
+	"pyfc/ir/diag"
+	"pyfc/ir/types"
+	"pyfc/rt/fn/list"
+)
+
+// dateParts are the functions that are EXTRACT of a unit.
+var dateParts = map[string]string{
+	"YEAR": "YEAR", "QUARTER": "QUARTER", "MONTH": "MONTH", "WEEK": "WEEK", "DAYOFYEAR": "DOY", "DAYOFMONTH": "DAY",
+	"DAYOFWEEK": "DOW", "HOUR": "HOUR", "MINUTE": "MINUTE", "SECOND": "SECOND",
+}
+
+func init() {
+	for name, unit := range dateParts {
+		forms[name] = form{1, 1, false, func(b *binder, x *sql.Call, args []ir.Expr) ir.Expr {
+			d, _ := list.Lookup("EXTRACT")
+			return b.builtIn(d, []ir.Expr{textConst(unit, x.Pos), args[0]}, x)
+		}}
+	}
+	forms["OVERLAPS"] = form{4, 4, true, overlaps}
+}
+
+func textConst(s string, pos diag.Pos) ir.Expr {
+	return ir.NewConst(types.NewChar(len(s)).NotNull(), s, pos)
+}
+
+// overlaps binds (a, b) OVERLAPS (c, d), where b and d are points in time or
+// how long after a and c these are.
+func overlaps(b *binder, x *sql.Call, args []ir.Expr) ir.Expr {
+	for i := 1; i < 4; i += 2 {
+		if args[i].Type().Interval() {
+			if args[i] = b.arithmetic(sql.OpPlus, args[i-1], args[i], x.Pos); !valid(args[i]) {
+				return poison(x.Pos)
+			}
+		}
+	}
+	d, _ := list.Lookup("OVERLAPS")
+	return b.builtIn(d, args, x)
+}
+
+// temporalArithmetic binds a op b where one is a date, a time or an interval.
+func (b *binder) temporalArithmetic(op string, x, y ir.Expr, pos diag.Pos) ir.Expr {
+	if op == sql.OpPlus && x.Type().Interval() && !y.Type().Interval() {
+		x, y = y, x
+	}
+	tx, ty := x.Type(), y.Type()
+	d, _ := list.Lookup(op)
+	if e := b.overload(d, []ir.Expr{x, y}, pos); e != nil {
+		return e
+	}
+	fault := b.errorf(diag.TypeMismatch, pos, "cannot apply '%s' to %s and %s", op, tx, ty)
+	switch {
+	case op == sql.OpMinus && !tx.Interval() && !ty.Interval():
+		fault.WithHint("the time between two points is TIMESTAMPDIFF(unit, from, to)")
+	case op == sql.OpTimes:
+		fault.WithHint("an interval is multiplied by an integer")
+	case op == sql.OpPlus || op == sql.OpMinus:
+		fault.WithHint("add an INTERVAL: x + INTERVAL '1' DAY")
+	}
+	return poison(pos)
+}

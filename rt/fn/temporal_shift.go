@@ -1,0 +1,121 @@
+package fn
+
+import (
+	"pyfc/ir/types"
+	"pyfc/rt/val"
+)
+
+// shiftMonths and shiftMillis are the units of TIMESTAMPADD and TIMESTAMPDIFF.
+var (
+	shiftMonths = map[string]int64{"YEAR": 12, "QUARTER": 3, "MONTH": 1}
+	shiftMillis = map[string]int64{"WEEK": 7 * val.MillisPerDay, "DAY": val.MillisPerDay, "HOUR": val.MillisPerHour,
+		"MINUTE": val.MillisPerMinute, "SECOND": val.MillisPerSecond}
+)
+
+// ShiftDate is TIMESTAMPADD of a DATE by units of days and more.
+func ShiftDate[N integer](unit string, n N, d val.Date) val.Date {
+	if m, ok := shiftMonths[unit]; ok {
+		return AddMonthsToDate(d, val.Months(int64(n)*m))
+	}
+	return AddMillisToDate(d, val.Millis(int64(n)*shiftMillis[unit]))
+}
+
+// ShiftTime is TIMESTAMPADD of a TIME, which stays within the day.
+func ShiftTime[N integer](unit string, n N, t val.Time) val.Time {
+	if _, ok := shiftMonths[unit]; ok {
+		return t
+	}
+	return AddMillisToTime(t, val.Millis(int64(n)*shiftMillis[unit]))
+}
+
+// ShiftTimestamp is TIMESTAMPADD of a timestamp.
+func ShiftTimestamp[N integer](unit string, n N, t val.Timestamp) val.Timestamp {
+	if m, ok := shiftMonths[unit]; ok {
+		return AddMonthsToTimestamp(t, val.Months(int64(n)*m))
+	}
+	return AddMillisToTimestamp(t, val.Millis(int64(n)*shiftMillis[unit]))
+}
+
+// UnitsBetween is TIMESTAMPDIFF(unit, from, to): whole units, as an INT that
+// wraps around.
+func UnitsBetween(unit string, from, to val.Timestamp) int32 {
+	if m, ok := shiftMonths[unit]; ok {
+		return int32(int64(MonthsBetween(to, from)) / m)
+	}
+	return int32((to.Milli - from.Milli) / shiftMillis[unit])
+}
+
+// Overlaps tells whether two periods have a moment in common, their ends
+// included. Each goes from the earlier of its points to the later.
+func Overlaps[T val.Date | val.Time](a, b, c, d T) bool {
+	return max(a, b) >= min(c, d) && max(c, d) >= min(a, b)
+}
+
+// OverlapsTimestamp is Overlaps of timestamps.
+func OverlapsTimestamp(a, b, c, d val.Timestamp) bool {
+	if a.Cmp(b) > 0 {
+		a, b = b, a
+	}
+	if c.Cmp(d) > 0 {
+		c, d = d, c
+	}
+	return b.Cmp(c) >= 0 && d.Cmp(a) >= 0
+}
+
+const calendarUnits = "YEAR QUARTER MONTH WEEK DAY"
+
+func sameAsThird(args []Arg) types.Type { return args[2].NotNull() }
+
+// timestampOfDate is what a DATE becomes when a time of day is added.
+func timestampOfDate(types.Type) types.Type { return types.Of(types.Timestamp) }
+
+// Declarations.
+var (
+	TimestampAddDecl = Decl{Name: "TIMESTAMPADD", Doc: "A time moved by a number of units.",
+		Overloads: []Overload{
+			{Params: []Param{unit(calendarUnits), Integer, Date}, Result: sameAsThird,
+				Impls: []any{ShiftDate[int8], ShiftDate[int16], ShiftDate[int32], ShiftDate[int64]}},
+			{Params: []Param{unit(calendarUnits, "HOUR MINUTE SECOND"), Integer, Time}, Result: sameAsThird,
+				Impls: []any{ShiftTime[int8], ShiftTime[int16], ShiftTime[int32], ShiftTime[int64]}},
+			{Params: []Param{unit("HOUR MINUTE SECOND"), Integer, Date.As(timestampOfDate)}, Result: sameAsThird,
+				Impls: []any{ShiftTimestamp[int8], ShiftTimestamp[int16], ShiftTimestamp[int32], ShiftTimestamp[int64]}},
+			{Params: []Param{unit(calendarUnits, "HOUR MINUTE SECOND"), Integer, Timestamps}, Result: sameAsThird,
+				Impls: []any{ShiftTimestamp[int8], ShiftTimestamp[int16], ShiftTimestamp[int32], ShiftTimestamp[int64]}},
+		},
+		Examples: []Example{
+			{"TIMESTAMPADD(WEEK, 1, TIMESTAMP '2020-02-29 10:00:00')", "2020-03-07 10:00:00"},
+			{"TIMESTAMPADD(QUARTER, 1, TIMESTAMP '2020-02-29 10:00:00')", "2020-05-29 10:00:00"},
+			{"TIMESTAMPADD(HOUR, 1, DATE '2020-02-29')", "2020-02-29 01:00:00.000000"},
+			{"TIMESTAMPADD(HOUR, 1, TIME '23:30:00')", "00:30:00"},
+			{"TIMESTAMPADD(DAY, CAST(NULL AS INT), DATE '2020-02-29')", "NULL"},
+		}}
+	TimestampDiffDecl = Decl{Name: "TIMESTAMPDIFF", Doc: "The whole units from the second argument to the third.",
+		Overloads: []Overload{
+			{Params: []Param{unit(calendarUnits, "HOUR MINUTE SECOND"), asTimestamps, asTimestamps}, Result: alwaysInt,
+				Coerce: sameZones, Impls: []any{UnitsBetween}},
+		},
+		Examples: []Example{
+			{"TIMESTAMPDIFF(YEAR, DATE '2020-02-29', DATE '2021-02-28')", "1"},
+			{"TIMESTAMPDIFF(DAY, TIMESTAMP '2020-02-29 10:00:00', TIMESTAMP '2020-02-27 11:00:00')", "-1"},
+			{"TIMESTAMPDIFF(SECOND, DATE '1970-01-01', DATE '2170-01-01')", "2016466304"},
+			{"TIMESTAMPDIFF(QUARTER, TIMESTAMP '2016-06-15 11:00:00', DATE '2018-05-19')", "7"},
+		}}
+	OverlapsDecl = Decl{Name: "OVERLAPS", Doc: "Whether two periods, each given by its begin and its end, have a moment in common.",
+		Overloads: []Overload{
+			{Params: []Param{Date, Date, Date, Date}, Result: alwaysBoolean, Impls: []any{Overlaps[val.Date]}},
+			{Params: []Param{Time, Time, Time, Time}, Result: alwaysBoolean, Impls: []any{Overlaps[val.Time]}},
+			{Params: []Param{Timestamps, Timestamps, Timestamps, Timestamps}, Result: alwaysBoolean, Impls: []any{OverlapsTimestamp}},
+		},
+		Examples: []Example{
+			{"(TIME '2:55:00', INTERVAL '1' HOUR) OVERLAPS (TIME '3:30:00', INTERVAL '2' HOUR)", "TRUE"},
+			{"(DATE '2011-03-10', INTERVAL '10' DAY) OVERLAPS (DATE '2011-03-20', INTERVAL '10' DAY)", "TRUE"},
+			{"(TIMESTAMP '2011-03-10 05:02:02', INTERVAL '0' SECOND) OVERLAPS (TIMESTAMP '2011-03-10 05:02:02', TIMESTAMP '2011-03-10 05:02:01')", "TRUE"},
+		}}
+)
+
+// sameZones lets a TIMESTAMP_LTZ be compared only with another.
+func sameZones(args []Arg) ([]types.Type, bool) {
+	a, b := args[1].Kind, args[2].Kind
+	out := []types.Type{args[0].Type, asTimestamps.become(args[1].Type), asTimestamps.become(args[2].Type)}
+	return out, (a == types.TimestampLTZ) == (b == types.TimestampLTZ)
+}
