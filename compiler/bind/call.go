@@ -229,17 +229,7 @@ func (b *binder) wrongArguments(d *fn.Decl, args []ir.Expr, pos diag.Pos) {
 		if !o.Takes(len(args)) && slices.ContainsFunc(d.Overloads, func(o fn.Overload) bool { return o.Takes(len(args)) }) {
 			continue // of no interest: the number of arguments is right
 		}
-		var params []string
-		for _, p := range o.Params {
-			params = append(params, p.String())
-		}
-		if o.Variadic {
-			params[len(params)-1] += " any number of times"
-		}
-		if len(params) == 0 {
-			params = []string{"nothing"}
-		}
-		takes = append(takes, strings.Join(params, " and "))
+		takes = append(takes, o.Signature())
 	}
 	code := diag.FunctionArgument
 	if d.Name == strings.Trim(d.Name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") || d.Name == "AND" || d.Name == "OR" || d.Name == "NOT" {

@@ -3,7 +3,11 @@
 // declarations through rt/fn/list.
 package fn
 
-import "pyfc/ir/types"
+import (
+	"strings"
+
+	"pyfc/ir/types"
+)
 
 // Decl declares a function or operator.
 type Decl struct {
@@ -87,6 +91,22 @@ func (o *Overload) Param(n int) Param {
 // Takes reports whether the signature takes so many arguments.
 func (o *Overload) Takes(n int) bool {
 	return n == len(o.Params) || o.Variadic && n >= len(o.Params)-1
+}
+
+// Signature is the parameters as messages and pages write them.
+func (o *Overload) Signature() string {
+	if len(o.Params) == 0 {
+		return "nothing"
+	}
+	names := make([]string, len(o.Params))
+	for i, p := range o.Params {
+		names[i] = p.String()
+	}
+	text := strings.Join(names, " and ")
+	if o.Variadic {
+		text += " any number of times"
+	}
+	return text
 }
 
 // Accepts reports whether the signature takes the arguments.

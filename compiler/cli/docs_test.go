@@ -1,0 +1,37 @@
+package cli
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"pyfc/rt/fn/list"
+)
+
+// TestFunctionPage finds every declared function on the page, with its text
+// and an example.
+func TestFunctionPage(t *testing.T) {
+	var out bytes.Buffer
+	if code := Main([]string{"docs", "functions"}, &out, &out); code != 0 {
+		t.Fatalf("exit code %d: %s", code, out.String())
+	}
+	sections := map[string]string{}
+	for _, s := range strings.Split(out.String(), "\n## ")[1:] {
+		name, text, _ := strings.Cut(s, "\n")
+		sections[name] = text
+	}
+	if len(sections) != len(list.All) {
+		t.Errorf("%d sections for %d functions", len(sections), len(list.All))
+	}
+	for _, d := range list.All {
+		text, ok := sections[d.Name]
+		switch {
+		case !ok:
+			t.Errorf("%s isn't there", d.Name)
+		case d.Doc == "" || !strings.Contains(text, d.Doc):
+			t.Errorf("%s has no text", d.Name)
+		case !strings.Contains(text, "- takes ") || strings.Contains(text, "- takes \n"):
+			t.Errorf("%s has no signature:\n%s", d.Name, text)
+		}
+	}
+}
