@@ -7,9 +7,10 @@ import (
 	"pyfc/ir/types"
 )
 
-// decoder emits the decoding of records for one format.
+// decoder emits the decoding of records for one format, or for one connector
+// whose records have a form of their own.
 type decoder struct {
-	// pkg is the format's package; its NewDecoder takes the table.
+	// pkg is its package; its NewDecoder takes the table.
 	pkg string
 	// getters are the decoder's methods by kind; those with fails return
 	// (value, present, error), the others take the arena and return (value,
@@ -22,7 +23,8 @@ type getter struct {
 	fails  bool
 }
 
-// decoders are the formats that sources can be decoded from.
+// decoders are the formats that sources can be decoded from, by name, and the
+// connectors that read without a format.
 var decoders = map[string]decoder{
 	"csv": {"pyfc/rt/format/csv", map[types.Kind]getter{
 		types.Char: {"Text", false}, types.VarChar: {"Text", false},
@@ -30,6 +32,20 @@ var decoders = map[string]decoder{
 		types.Int: {"Int", true}, types.BigInt: {"BigInt", true}, types.Float: {"Float", true}, types.Double: {"Double", true},
 		types.Decimal: {"Decimal", true},
 	}},
+	"values": {"pyfc/rt/conn/values", map[types.Kind]getter{
+		types.Char: {"Text", true}, types.VarChar: {"Text", true},
+		types.Boolean: {"Boolean", true}, types.TinyInt: {"TinyInt", true}, types.SmallInt: {"SmallInt", true},
+		types.Int: {"Int", true}, types.BigInt: {"BigInt", true}, types.Float: {"Float", true}, types.Double: {"Double", true},
+		types.Decimal: {"Decimal", true},
+	}},
+}
+
+// decoderOf finds what decodes a table's records.
+func decoderOf(t *ir.Table) decoder {
+	if t.Format == "" {
+		return decoders[t.Connector]
+	}
+	return decoders[t.Format]
 }
 
 // decodes reports whether the scan's format reads columns of the type.
@@ -41,7 +57,7 @@ func decodes(s *ir.Scan, t types.Type) bool {
 // decodeFunc emits the function that decodes the columns that a scan reads and
 // returns its name.
 func (g *generator) decodeFunc(s *ir.Scan, row *rowType) string {
-	d := decoders[s.Table.Format]
+	d := decoderOf(s.Table)
 	name := "decode" + exported(s.UID)
 	g.stages.Comment(headline(s))
 	g.stages.Func().Id(name).Params(

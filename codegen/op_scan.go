@@ -19,7 +19,7 @@ func (w *wiring) scan(r *ir.Scan) stream {
 		jen.Id("Read"):    intList(r.Read),
 	})))
 	decode := w.decodeFunc(r, row)
-	d := decoders[r.Table.Format]
+	d := decoderOf(r.Table)
 	body := []jen.Code{
 		jen.List(jen.Id("d"), jen.Err()).Op(":=").Qual(d.pkg, "NewDecoder").Call(jen.Id(table)),
 		returnErr(),

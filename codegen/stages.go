@@ -24,6 +24,8 @@ func (g *generator) stage(c chain, in *rowType) (name string, out *rowType) {
 	}
 	name = "run" + exported(uid)
 	x := g.newExprs(in, jen.Id("out").Dot("Arena"))
+	reads := out == in // whether the input row is looked at
+	watch(x.columns, &reads)
 	for i, r := range c.rels {
 		if i == 0 || c.rels[i-1].Op() == ir.OpProject {
 			x.forget()
@@ -42,14 +44,18 @@ func (g *generator) stage(c chain, in *rowType) (name string, out *rowType) {
 	for _, r := range c.rels {
 		g.stages.Comment(headline(r))
 	}
+	body := x.take()
+	loop := jen.Range().Id("in").Dot("Rows")
+	if reads || last.P().Mode.Updating() {
+		loop = jen.Id("i").Op(":=").Add(loop)
+	}
+	if reads {
+		body = append([]jen.Code{jen.Id("r").Op(":=").Op("&").Id("in").Dot("Rows").Index(jen.Id("i"))}, body...)
+	}
 	g.stages.Func().Id(name).Params(
 		jen.Id("in").Op("*").Qual(pkgStream, "Batch").Types(jen.Id(in.name)),
 		jen.Id("out").Op("*").Qual(pkgStream, "Batch").Types(jen.Id(out.name)),
-	).Error().Block(
-		jen.For(jen.Id("i").Op(":=").Range().Id("in").Dot("Rows")).Block(
-			append([]jen.Code{jen.Id("r").Op(":=").Op("&").Id("in").Dot("Rows").Index(jen.Id("i"))}, x.take()...)...),
-		jen.Return(jen.Nil()),
-	)
+	).Error().Block(jen.For(loop).Block(body...), jen.Return(jen.Nil()))
 	g.stages.Line()
 	return name, out
 }
@@ -65,6 +71,18 @@ func untilProject(rels []ir.Rel) []ir.Expr {
 		}
 	}
 	return out
+}
+
+// watch sets used when the code of one of the operands is asked for: Go refuses
+// a variable that nothing reads, and a projection may be of constants only.
+func watch(columns []operand, used *bool) {
+	for i := range columns {
+		value, null := columns[i].value, columns[i].null
+		columns[i].value = func() *jen.Statement { *used = true; return value() }
+		if null != nil {
+			columns[i].null = func() *jen.Statement { *used = true; return null() }
+		}
+	}
 }
 
 // keepsRows reports whether a chain only drops rows, so that its output rows

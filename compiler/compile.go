@@ -37,12 +37,14 @@ type Trace struct {
 	Plan string
 }
 
-// stages are run in this order; each stops the compilation when it leaves an
-// error.
-var stages = []struct {
+type stage struct {
 	name string
 	run  func(*Request, *Result) error
-}{
+}
+
+// stages are run in this order; each stops the compilation when it leaves an
+// error.
+var stages = []stage{
 	{"script", evaluate},
 	{"opt", optimise},
 	{"codegen", generate},
@@ -52,16 +54,30 @@ var stages = []struct {
 // and pyfc's own too, under the code InternalError.
 func Compile(req Request) *Result {
 	res := &Result{Request: req}
-	for _, s := range stages {
-		if err := guard(s.run, &req, res); err != nil {
-			res.Diags.Add(diag.New(diag.InternalError, diag.Pos{File: req.Script}, "stage %s: %v", s.name, err).
+	run(stages, res)
+	return res
+}
+
+// CompileJob runs the stages behind the front end for a job that another one
+// has bound, whose diagnostics it is given.
+func CompileJob(job *ir.Job, found diag.List) *Result {
+	res := &Result{Request: Request{Script: job.Script}, Job: job, Diags: found}
+	if !res.Diags.HasErrors() {
+		run(stages[1:], res)
+	}
+	return res
+}
+
+func run(list []stage, res *Result) {
+	for _, s := range list {
+		if err := guard(s.run, &res.Request, res); err != nil {
+			res.Diags.Add(diag.New(diag.InternalError, diag.Pos{File: res.Request.Script}, "stage %s: %v", s.name, err).
 				WithHint("this is a fault of pyfc; please report it with the script"))
 		}
 		if res.Diags.HasErrors() {
 			break
 		}
 	}
-	return res
 }
 
 // guard turns a panic of a stage into an error: the user never sees a stack

@@ -23,8 +23,13 @@ func TestMain(m *testing.M) {
 			os.Exit(1)
 		}
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	fmt.Print(closing)
+	os.Exit(code)
 }
+
+// closing is what a test leaves for the end of the log.
+var closing string
 
 // loopbackUp switches the loopback interface of a new namespace on.
 func loopbackUp() error {

@@ -112,7 +112,7 @@ func Build(files Files, out string, tags ...string) (cached bool, err error) {
 	if err := Write(files, src); err != nil {
 		return false, err
 	}
-	if err := compile(src, binary, tags); err != nil {
+	if err := Compile(src, binary, tags...); err != nil {
 		return false, err
 	}
 	return false, install(binary, out)
@@ -133,8 +133,10 @@ func CacheDir(elem ...string) (string, error) {
 	return dir, os.MkdirAll(dir, 0o755)
 }
 
-// compile runs the Go toolchain. The binary appears whole or not at all.
-func compile(src, binary string, tags []string) error {
+// Compile builds the main package of the module in src into the executable
+// binary, which appears whole or not at all. Code that the compiler refuses is
+// a *CompileError.
+func Compile(src, binary string, tags ...string) error {
 	tmp := fmt.Sprintf("%s.%d", binary, os.Getpid())
 	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-mod=mod", "-tags="+strings.Join(tags, ","), "-ldflags=-s -w", "-o", tmp, ".")
 	cmd.Dir = src

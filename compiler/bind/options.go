@@ -30,7 +30,7 @@ var (
 		elasticsearch-7 faker filesystem firehose gelly hbase hbase-1.4 hbase-2.2 hive hudi iceberg jdbc kafka
 		kinesis mongodb mongodb-cdc mysql-cdc oceanbase-cdc opensearch opensearch-1 opensearch-2 oracle-cdc paimon
 		postgres-cdc print prometheus pulsar python-input-format python-sink-function rabbitmq redis socket
-		sqlserver-cdc starrocks tidb-cdc upsert-kafka vitess-cdc`)
+		sqlserver-cdc starrocks tidb-cdc upsert-kafka values vitess-cdc`)
 	knownFormats = wordSet(`
 		avro avro-confluent canal-json csv debezium-avro-confluent debezium-json json maxwell-json ogg-json orc
 		parquet protobuf raw`)

@@ -9,11 +9,12 @@ import (
 	"pyfc/rt/conn/jdbc"
 	"pyfc/rt/conn/kafka"
 	"pyfc/rt/conn/print"
+	"pyfc/rt/conn/values"
 	"pyfc/rt/format/csv"
 )
 
 // Connectors are the declared connectors.
-var Connectors = []*conn.Connector{&print.Connector, &blackhole.Connector, &jdbc.Connector, &kafka.Connector, &filesystem.Connector}
+var Connectors = []*conn.Connector{&print.Connector, &blackhole.Connector, &jdbc.Connector, &kafka.Connector, &filesystem.Connector, &values.Connector}
 
 // Formats are the declared formats.
 var Formats = []*conn.Format{&csv.Format}

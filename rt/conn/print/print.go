@@ -8,7 +8,6 @@ import (
 	"os"
 	"strconv"
 
-	"pyfc/ir/types"
 	"pyfc/rt/conn"
 	"pyfc/rt/stream"
 	"pyfc/rt/val"
@@ -38,7 +37,7 @@ type Sink[R any] struct {
 	sub    *stream.Subtask
 	write  func(*R, val.Writer)
 	prefix string
-	line   line
+	text   val.RowText
 	out    io.Writer
 }
 
@@ -73,15 +72,17 @@ func prefix(identifier string, sub *stream.Subtask) string {
 // Process implements stream.Consumer: a batch is one write, so that lines of
 // several subtasks don't mix.
 func (s *Sink[R]) Process(b *stream.Batch[R]) error {
-	s.line.buf = s.line.buf[:0]
+	s.text.Buf = s.text.Buf[:0]
 	for i := range b.Rows {
-		s.line.begin(s.prefix, b.Kind(i))
-		s.write(&b.Rows[i], &s.line)
-		s.line.end()
+		s.text.Buf = append(s.text.Buf, s.prefix...)
+		s.text.Begin(b.Kind(i))
+		s.write(&b.Rows[i], &s.text)
+		s.text.End()
+		s.text.Buf = append(s.text.Buf, '\n')
 	}
 	rows := len(b.Rows)
 	b.Release()
-	if _, err := s.out.Write(s.line.buf); err != nil {
+	if _, err := s.out.Write(s.text.Buf); err != nil {
 		return fmt.Errorf("print: %w", err)
 	}
 	s.sub.Count.Written.Add(int64(rows))
@@ -93,78 +94,3 @@ func (s *Sink[R]) Control(stream.Control) error { return nil }
 
 // Ready implements stream.Consumer.
 func (s *Sink[R]) Ready() bool { return true }
-
-// line writes rows as text.
-type line struct {
-	buf   []byte
-	first bool
-}
-
-func (l *line) begin(prefix string, kind val.RowKind) {
-	l.buf = append(l.buf, prefix...)
-	l.buf = append(l.buf, kind.String()...)
-	l.buf = append(l.buf, '[')
-	l.first = true
-}
-
-func (l *line) end() { l.buf = append(l.buf, ']', '\n') }
-
-// next begins a column.
-func (l *line) next() {
-	if !l.first {
-		l.buf = append(l.buf, ", "...)
-	}
-	l.first = false
-}
-
-// The methods of val.Writer.
-
-func (l *line) Null() { l.String("null") }
-
-func (l *line) Bool(v bool) {
-	l.next()
-	l.buf = strconv.AppendBool(l.buf, v)
-}
-
-func (l *line) Int8(v int8)   { l.Int64(int64(v)) }
-func (l *line) Int16(v int16) { l.Int64(int64(v)) }
-func (l *line) Int32(v int32) { l.Int64(int64(v)) }
-
-func (l *line) Int64(v int64) {
-	l.next()
-	l.buf = strconv.AppendInt(l.buf, v, 10)
-}
-
-func (l *line) Float32(v float32) {
-	l.next()
-	l.buf = val.AppendFloat(l.buf, v)
-}
-
-func (l *line) Float64(v float64) {
-	l.next()
-	l.buf = val.AppendDouble(l.buf, v)
-}
-
-func (l *line) Decimal(v val.Decimal, scale int) {
-	l.next()
-	l.buf = val.AppendDecimal(l.buf, v, scale)
-}
-
-func (l *line) String(v string) {
-	l.next()
-	l.buf = append(l.buf, v...)
-}
-
-// Datum writes the bytes of a binary value as Java prints its signed ones:
-// [97, -1].
-func (l *line) Datum(d val.Datum, _ *types.Type) {
-	l.next()
-	l.buf = append(l.buf, '[')
-	for i, b := range []byte(d.Text()) {
-		if i > 0 {
-			l.buf = append(l.buf, ", "...)
-		}
-		l.buf = strconv.AppendInt(l.buf, int64(int8(b)), 10)
-	}
-	l.buf = append(l.buf, ']')
-}

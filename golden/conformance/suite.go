@@ -1,0 +1,281 @@
+package conformance
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"pyfc/codegen/gobuild"
+	"pyfc/compiler"
+	"pyfc/ir"
+	"pyfc/ir/diag"
+	"pyfc/rt/conn/values"
+)
+
+// Result is what became of a case.
+type Result struct {
+	Case   *Case
+	Passed bool
+	// Why classifies a failure in a word: "planned", "refused", "internal",
+	// "build", "hung", "exit", "differs", "accepted".
+	Why    string
+	Detail string
+	// Unsupported says of a case that expects an error that it fails for
+	// another reason: pyfc doesn't run a part of it yet.
+	Unsupported bool
+	Got         []string // rows, where it ran
+}
+
+func (r *Result) fail(why, format string, args ...any) {
+	r.Passed, r.Why, r.Detail = false, why, fmt.Sprintf(format, args...)
+}
+
+// perBinary is how many jobs are linked into one binary, runLimit how long one
+// may run before it counts as hung.
+const (
+	perBinary = 100
+	runLimit  = 20 * time.Second
+)
+
+// exitData is the exit code of a job that fails on data.
+const exitData = 13
+
+// entry is a case on its way.
+type entry struct {
+	*Result
+	files gobuild.Files
+	sinks map[string]*ir.Table // that it writes, by name
+	job   string               // its package
+}
+
+// Run compiles the cases, builds binaries below dir, runs them and compares.
+// The results are in the order of the cases. The error is one of the tools.
+func Run(ctx context.Context, cases []*Case, root, dir string) ([]*Result, error) {
+	var results []*Result
+	var runnable []*entry
+	for _, c := range cases {
+		e := &entry{Result: &Result{Case: c}}
+		results = append(results, e.Result)
+		if e.compile() {
+			runnable = append(runnable, e)
+		}
+	}
+	built := make(chan *batch, 1)
+	var failed error
+	go func() {
+		defer close(built)
+		for i, chunk := range slices.Collect(slices.Chunk(runnable, perBinary)) {
+			b := &batch{newProgram(root, filepath.Join(dir, strconv.Itoa(i))), chunk}
+			if failed = b.build(); failed != nil {
+				return
+			}
+			built <- b
+		}
+	}()
+	for b := range built {
+		if err := b.run(ctx); err != nil {
+			for range built { // let the builder end
+			}
+			return results, err
+		}
+	}
+	return results, failed
+}
+
+// compile takes a case through the compiler. It reports whether there is
+// something to run; otherwise the case is decided.
+func (e *entry) compile() bool {
+	c := e.Case
+	res := compile(c)
+	verdict := res.Verdict()
+	if verdict == diag.Plan {
+		e.Passed = !c.ExpectError
+		if c.ErrorPhase == "validation" {
+			e.fail("accepted", "it compiles, but Flink refuses it")
+			return false
+		}
+		e.files, e.sinks = res.Files, map[string]*ir.Table{}
+		for _, s := range res.Job.Sinks() {
+			e.sinks[s.Table.Name] = s.Table
+		}
+		return true
+	}
+	e.Passed = c.ExpectError && c.ErrorPhase != "runtime" && verdict == diag.Refused
+	if !e.Passed {
+		e.fail(verdict.String(), "%s", describe(res))
+		e.Unsupported = c.ExpectError && verdict == diag.Planned
+	}
+	return false
+}
+
+func describe(res *compiler.Result) string {
+	var lines []string
+	for _, d := range res.Diags.Sorted() {
+		if d.Severity() == diag.Error {
+			lines = append(lines, d.Error())
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// batch are the cases of one binary.
+type batch struct {
+	*program
+	entries []*entry
+}
+
+func (b *batch) build() error {
+	for _, e := range b.entries {
+		e.job = b.add(e.files)
+	}
+	return b.program.build()
+}
+
+// run runs all cases, two at a time.
+func (b *batch) run(ctx context.Context) error {
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	var first error
+	next := make(chan *entry)
+	for range 2 {
+		wg.Go(func() {
+			for e := range next {
+				if text, broken := b.broken[e.job]; broken {
+					e.fail("build", "%s", text)
+					continue
+				}
+				out, err := run(ctx, runLimit, b.binary(), e.job)
+				if err != nil {
+					mu.Lock()
+					first = err
+					mu.Unlock()
+					continue
+				}
+				e.judge(out)
+			}
+		})
+	}
+	for _, e := range b.entries {
+		next <- e
+	}
+	close(next)
+	wg.Wait()
+	return first
+}
+
+// judge compares what a run left with what is expected.
+func (e *entry) judge(out outcome) {
+	c := e.Case
+	lines, err := parseLines(out.stdout)
+	if err != nil {
+		e.fail("internal", "output: %v", err)
+		return
+	}
+	for _, l := range lines {
+		e.Got = append(e.Got, l.String())
+	}
+	switch {
+	case out.hung:
+		e.fail("hung", "it didn't end within %v", runLimit)
+	case c.ExpectError && out.code == exitData:
+		e.Passed = true
+	case c.ExpectError && out.code == 0:
+		e.fail("accepted", "it gives a result, but Flink fails")
+	case out.code != 0:
+		e.fail("exit", "exit code %d\n%s", out.code, lastLines(out.stderr))
+	case c.Sinks != nil:
+		e.compareSinks(lines)
+	case c.ExpectCount != nil:
+		if e.Passed = len(lines) == *c.ExpectCount; !e.Passed {
+			e.fail("differs", "%d rows, want %d", len(lines), *c.ExpectCount)
+		}
+	default:
+		if e.Passed = same(c.Expect, e.Got, c.Ordered); !e.Passed {
+			e.fail("differs", "%s", diff(c.Expect, e.Got))
+		}
+	}
+}
+
+// lastLines is the end of what a job told, without the log events before it.
+func lastLines(stderr string) string {
+	lines := strings.Split(strings.TrimSpace(stderr), "\n")
+	return strings.Join(lines[max(0, len(lines)-3):], "\n")
+}
+
+func parseLines(stdout string) ([]values.Line, error) {
+	var out []values.Line
+	for line := range strings.Lines(stdout) {
+		var l values.Line
+		if err := json.Unmarshal([]byte(line), &l); err != nil {
+			return nil, fmt.Errorf("%q: %w", line, err)
+		}
+		out = append(out, l)
+	}
+	return out, nil
+}
+
+func diff(want, got []string) string {
+	return "got:  " + strings.Join(got, "\n      ") + "\nwant: " + strings.Join(want, "\n      ")
+}
+
+// compareSinks compares what each sink received: its changes, or the rows that
+// are left after them.
+func (e *entry) compareSinks(lines []values.Line) {
+	for i := range e.Case.Sinks {
+		s := &e.Case.Sinks[i]
+		var own []values.Line
+		for _, l := range lines {
+			if l.Table == s.Name {
+				own = append(own, l)
+			}
+		}
+		if s.Compare == "materialized" {
+			own = materialize(own, e.sinks[s.Name])
+		}
+		var got []string
+		for _, l := range own {
+			got = append(got, l.String())
+		}
+		if want := e.Case.expected(s); !same(want, got, e.Case.Ordered) {
+			e.fail("differs", "sink %s\n%s", s.Name, diff(want, got))
+			return
+		}
+	}
+	e.Passed = true
+}
+
+// materialize applies changes: by the sink's key, or by whole rows.
+func materialize(changes []values.Line, t *ir.Table) []values.Line {
+	keyOf := func(l values.Line) string {
+		if t == nil || t.Key == nil {
+			return fmt.Sprintf("%q", l.Columns)
+		}
+		var key []string
+		for _, i := range t.Key {
+			key = append(key, l.Columns[i])
+		}
+		return fmt.Sprintf("%q", key)
+	}
+	keyed := t != nil && t.Key != nil
+	var out []values.Line
+	for _, l := range changes {
+		i := slices.IndexFunc(out, func(o values.Line) bool { return keyOf(o) == keyOf(l) })
+		adds := l.Kind == "+I" || l.Kind == "+U"
+		l.Kind = "+I"
+		switch {
+		case adds && keyed && i >= 0:
+			out[i] = l
+		case adds:
+			out = append(out, l)
+		case i >= 0:
+			out = slices.Delete(out, i, i+1)
+		}
+	}
+	return out
+}
