@@ -16,6 +16,9 @@ type decoder struct {
 	// (value, present, error), the others take the arena and return (value,
 	// present). That of DECIMAL takes precision and scale.
 	getters map[types.Kind]getter
+	// datum says that there are no getters, but a method Datum for all types,
+	// which takes column, type and arena and returns (value, error).
+	datum bool
 }
 
 type getter struct {
@@ -26,18 +29,13 @@ type getter struct {
 // decoders are the formats that sources can be decoded from, by name, and the
 // connectors that read without a format.
 var decoders = map[string]decoder{
-	"csv": {"pyfc/rt/format/csv", map[types.Kind]getter{
+	"csv": {pkg: "pyfc/rt/format/csv", getters: map[types.Kind]getter{
 		types.Char: {"Text", false}, types.VarChar: {"Text", false},
 		types.Boolean: {"Boolean", true}, types.TinyInt: {"TinyInt", true}, types.SmallInt: {"SmallInt", true},
 		types.Int: {"Int", true}, types.BigInt: {"BigInt", true}, types.Float: {"Float", true}, types.Double: {"Double", true},
 		types.Decimal: {"Decimal", true},
 	}},
-	"values": {"pyfc/rt/conn/values", map[types.Kind]getter{
-		types.Char: {"Text", true}, types.VarChar: {"Text", true},
-		types.Boolean: {"Boolean", true}, types.TinyInt: {"TinyInt", true}, types.SmallInt: {"SmallInt", true},
-		types.Int: {"Int", true}, types.BigInt: {"BigInt", true}, types.Float: {"Float", true}, types.Double: {"Double", true},
-		types.Decimal: {"Decimal", true},
-	}},
+	"values": {pkg: "pyfc/rt/conn/values", datum: true},
 }
 
 // decoderOf finds what decodes a table's records.
@@ -50,8 +48,9 @@ func decoderOf(t *ir.Table) decoder {
 
 // decodes reports whether the scan's format reads columns of the type.
 func decodes(s *ir.Scan, t types.Type) bool {
-	_, ok := decoders[s.Table.Format].getters[t.Kind]
-	return ok
+	d := decoderOf(s.Table)
+	_, ok := d.getters[t.Kind]
+	return ok || d.datum
 }
 
 // decodeFunc emits the function that decodes the columns that a scan reads and
@@ -66,9 +65,17 @@ func (g *generator) decodeFunc(s *ir.Scan, row *rowType) string {
 	).Params(jen.Id("keep").Bool(), jen.Err().Error()).BlockFunc(func(b *jen.Group) {
 		b.If(jen.List(jen.Id("keep"), jen.Err()).Op("=").Id("d").Dot("Split").Call(jen.Id("record")), jen.Op("!").Id("keep").Op("||").Err().Op("!=").Nil()).
 			Block(jen.Return(jen.False(), jen.Err()))
-		b.Var().Id("ok").Bool()
+		if d.datum {
+			b.Var().Id("x").Qual(pkgVal, "Datum")
+		} else {
+			b.Var().Id("ok").Bool()
+		}
 		for i, column := range s.Read {
-			decodeColumn(b, d.getters[s.Schema[i].Type.Kind], row, i, column)
+			if d.datum {
+				g.decodeDatum(b, row, i, column)
+			} else {
+				decodeColumn(b, d.getters[s.Schema[i].Type.Kind], row, i, column)
+			}
 		}
 		b.Return(jen.True(), jen.Nil())
 	})
@@ -90,6 +97,14 @@ func decodeColumn(b *jen.Group, get getter, row *rowType, i, column int) {
 	b.If(jen.List(row.get("r", i), jen.Id("ok"), jen.Err()).Op("=").Id("d").Dot(get.method).Call(args...), jen.Err().Op("!=").Nil()).
 		Block(jen.Return(jen.False(), jen.Err())).
 		Else().If(jen.Op("!").Id("ok")).Block(missing)
+}
+
+func (g *generator) decodeDatum(b *jen.Group, row *rowType, i, column int) {
+	t := row.fields[i].typ
+	b.If(jen.List(jen.Id("x"), jen.Err()).Op("=").Id("d").Dot("Datum").Call(jen.Lit(column), g.typeVar(t), jen.Id("arena")), jen.Err().Op("!=").Nil()).
+		Block(jen.Return(jen.False(), jen.Err())).
+		Else().If(jen.Id("x").Dot("Null")).Block(row.missing("r", i)).
+		Else().Block(row.get("r", i).Op("=").Add(fromDatum(jen.Id("x"), t)))
 }
 
 // missing is what happens when a record has no value for a column: NULL, or a

@@ -154,5 +154,13 @@ func run(ctx context.Context, limit time.Duration, binary string, args ...string
 	if cmd.ProcessState != nil {
 		out.code = cmd.ProcessState.ExitCode()
 	}
-	return out, nil
+	reports, err := filepath.Glob(filepath.Join(dir, "pyfc-report-*"))
+	for _, r := range reports { // of internal errors
+		text, err := os.ReadFile(r)
+		if err != nil {
+			return out, err
+		}
+		out.stderr += string(text)
+	}
+	return out, err
 }

@@ -188,7 +188,7 @@ func (e *entry) judge(out outcome) {
 	case c.ExpectError && out.code == 0:
 		e.fail("accepted", "it gives a result, but Flink fails")
 	case out.code != 0:
-		e.fail("exit", "exit code %d\n%s", out.code, lastLines(out.stderr))
+		e.fail("exit", "exit code %d\n%s", out.code, told(out.stderr))
 	case c.Sinks != nil:
 		e.compareSinks(lines)
 	case c.ExpectCount != nil:
@@ -202,10 +202,15 @@ func (e *entry) judge(out outcome) {
 	}
 }
 
-// lastLines is the end of what a job told, without the log events before it.
-func lastLines(stderr string) string {
-	lines := strings.Split(strings.TrimSpace(stderr), "\n")
-	return strings.Join(lines[max(0, len(lines)-3):], "\n")
+// told is what a job told, without its log events.
+func told(stderr string) string {
+	var out []string
+	for line := range strings.Lines(stderr) {
+		if !strings.HasPrefix(line, "time=") {
+			out = append(out, strings.TrimSuffix(line, "\n"))
+		}
+	}
+	return strings.Join(out[:min(len(out), 40)], "\n")
 }
 
 func parseLines(stdout string) ([]values.Line, error) {

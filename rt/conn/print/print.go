@@ -21,6 +21,7 @@ var Connector = conn.Connector{
 	Sink:        true,
 	Updates:     true,
 	KeepsBefore: true,
+	AllTypes:    true,
 	Options:     func() any { return new(Options) },
 }
 

@@ -27,6 +27,7 @@ var Connector = conn.Connector{
 	Sink:        true,
 	Updates:     true,
 	KeepsBefore: true,
+	AllTypes:    true,
 	Options:     func() any { return new(Options) },
 	Check:       check,
 }
@@ -53,13 +54,10 @@ func check(options any, t *conn.Table) []conn.OptionError {
 	if err != nil {
 		return bad("data", err)
 	}
+	d := &Decoder{table: t}
 	for i, r := range rows {
-		var d Decoder
 		if _, err := d.Split(r); err != nil {
 			return bad("data", fmt.Errorf("row %d: %w", i+1, err))
-		}
-		if len(d.fields) != len(t.Columns) {
-			return bad("data", fmt.Errorf("row %d has %d values, the table %d columns", i+1, len(d.fields), len(t.Columns)))
 		}
 	}
 	return nil
@@ -121,6 +119,9 @@ func (s *Source) Close() error { return nil }
 
 // Poll implements conn.ByteSource.
 func (s *Source) Poll(_ context.Context, _ <-chan struct{}, r *conn.Records, limit int) error {
+	if s.next < int64(len(s.rows)) {
+		r.Arena = val.NewArena() // for what is decoded
+	}
 	for len(r.Values) < limit {
 		if s.next >= int64(len(s.rows)) {
 			return io.EOF
