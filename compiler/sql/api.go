@@ -27,7 +27,7 @@ func Method(pos diag.Pos, name string, args ...Expr) Expr {
 		}
 	case "ifthenelse":
 		if len(args) == 3 {
-			return &Case{At: At{pos}, Whens: []When{{args[0], args[1]}}, Else: args[2]}
+			return &Case{At: At{pos}, Whens: []When{{Cond: args[0], Then: args[1]}}, Else: args[2]}
 		}
 	case "and", "or":
 		if len(args) > 2 {

@@ -68,6 +68,14 @@ type (
 		Args     []Expr
 		Distinct bool // of an aggregate: SUM(DISTINCT a), a.sum.distinct
 		Filter   Expr // of an aggregate: FILTER (WHERE …), or nil
+		// What else may follow an aggregate, or stand at the end of its
+		// arguments; nil and empty where it isn't written.
+		OrderBy        []*OrderItem // ARRAY_AGG(a ORDER BY b)
+		Nulls          string       // IGNORE or RESPECT, of NULLS
+		WithinDistinct []Expr       // WITHIN DISTINCT (…)
+		WithinGroup    []*OrderItem // WITHIN GROUP (ORDER BY …)
+		Over           *Window
+		OverWord       diag.Pos // of OVER
 	}
 
 	// Cast is CAST(X AS Type), or TRY_CAST.
@@ -92,6 +100,50 @@ type (
 		Table []Name
 	}
 
+	// Subquery is a query in brackets: a scalar, the second operand of IN, or
+	// the operand of EXISTS.
+	Subquery struct {
+		At
+		Query Query
+	}
+
+	// Grouping is an element of GROUP BY that stands for several groups.
+	Grouping struct {
+		At
+		Kind  GroupingKind
+		Items []Expr
+	}
+
+	// TableArg is an argument that is a table, of a table function: TABLE t, or
+	// a query, [PARTITION BY …] [ORDER BY …].
+	TableArg struct {
+		At
+		Query       Query
+		PartitionBy []Name
+		OrderBy     []*OrderItem
+	}
+
+	// NamedArg is an argument with its parameter's name: Name => X.
+	NamedArg struct {
+		At
+		Name Name
+		X    Expr
+	}
+
+	// Default is DEFAULT, in place of a value or argument.
+	Default struct{ At }
+
+	// Param is ?, which has no value in PyFlink.
+	Param struct{ At }
+
+	// Qualified is the difference of two points in time as an interval:
+	// (a - b) DAY TO SECOND.
+	Qualified struct {
+		At
+		X         Expr
+		Qualifier string // "DAY TO SECOND(3)"
+	}
+
 	// Case is CASE [Operand] WHEN … THEN … [ELSE Else] END; Operand and Else
 	// may be nil.
 	Case struct {
@@ -102,18 +154,43 @@ type (
 	}
 )
 
-// When is one branch of a Case.
+// When is one branch of a Case. More are further values that a Case with an
+// operand compares with: WHEN 1, 2 THEN ….
 type When struct {
 	Cond, Then Expr
+	More       []Expr
 }
 
-func (*Ident) expr()   {}
-func (*Literal) expr() {}
-func (*Call) expr()    {}
-func (*Cast) expr()    {}
-func (*Alias) expr()   {}
-func (*Star) expr()    {}
-func (*Case) expr()    {}
+// GroupingKind is the kind of a Grouping.
+type GroupingKind uint8
+
+// The kinds of groupings.
+const (
+	EmptyGroup   GroupingKind = iota // (): all rows are one group
+	GroupingSets                     // GROUPING SETS (…)
+	Rollup                           // ROLLUP (…)
+	Cube                             // CUBE (…)
+)
+
+// String is the kind in SQL.
+func (k GroupingKind) String() string {
+	return [...]string{"()", "GROUPING SETS", "ROLLUP", "CUBE"}[k]
+}
+
+func (*Ident) expr()     {}
+func (*Literal) expr()   {}
+func (*Call) expr()      {}
+func (*Cast) expr()      {}
+func (*Alias) expr()     {}
+func (*Star) expr()      {}
+func (*Case) expr()      {}
+func (*Subquery) expr()  {}
+func (*Grouping) expr()  {}
+func (*TableArg) expr()  {}
+func (*NamedArg) expr()  {}
+func (*Default) expr()   {}
+func (*Param) expr()     {}
+func (*Qualified) expr() {}
 
 // Func of a Call that is an operator. Negated forms (NOT LIKE, NOT IN, NOT
 // BETWEEN) are an OpNot around the plain one.
@@ -148,7 +225,14 @@ const (
 	OpIsDistinct    = "IS DISTINCT FROM"
 	OpIsNotDistinct = "IS NOT DISTINCT FROM"
 
+	OpIsEmpty    = "IS EMPTY"
+	OpIsNotEmpty = "IS NOT EMPTY"
+	OpIsASet     = "IS A SET"
+	OpIsNotASet  = "IS NOT A SET"
+
 	OpLike             = "LIKE"       // value, pattern[, escape]
+	OpILike            = "ILIKE"      // the same
+	OpRLike            = "RLIKE"      // the same
 	OpSimilar          = "SIMILAR TO" // value, pattern[, escape]
 	OpBetween          = "BETWEEN"    // value, low, high
 	OpBetweenSymmetric = "BETWEEN SYMMETRIC"
@@ -160,6 +244,19 @@ const (
 	OpArray = "ARRAY" // ARRAY[…]
 	OpMap   = "MAP"   // MAP[k, v, …]
 	OpRange = "TO"    // string expressions: withColumns(1 to 3), (a to c)
+
+	// The operators of multisets, periods and quantified comparisons. A
+	// quantified comparison is named "= SOME", "< ALL"; its second operand is a
+	// Subquery, or it has a list of them.
+	OpMultisetUnion     = "MULTISET UNION" // DISTINCT or ALL behind it
+	OpMultisetExcept    = "MULTISET EXCEPT"
+	OpMultisetIntersect = "MULTISET INTERSECT"
+	OpMemberOf          = "MEMBER OF"
+	OpSubmultisetOf     = "SUBMULTISET OF"
+	OpMultiset          = "MULTISET" // MULTISET[…]
+	OpFormatJSON        = "FORMAT JSON"
+	OpExists            = "EXISTS"
+	OpUnique            = "UNIQUE"
 
 	OpFlatten = "FLATTEN" // all fields of a row as columns
 	OpAsc     = "ASC"

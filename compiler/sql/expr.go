@@ -11,6 +11,9 @@ import (
 // Binding powers of SQL's operators, as in Flink's parser: || binds like *,
 // and IS less than a comparison.
 const (
+	precMultiset          = 14
+	precMultisetIntersect = 16
+
 	precOr         = 22
 	precAnd        = 24
 	precNot        = 26
@@ -23,7 +26,6 @@ const (
 )
 
 var binaryPrec = map[string]int{
-	"OR": precOr, "AND": precAnd,
 	"=": precComparison, "<>": precComparison, "<": precComparison, "<=": precComparison,
 	">": precComparison, ">=": precComparison,
 	"+": precSum, "-": precSum, "*": precProduct, "/": precProduct, "%": precProduct, "||": precProduct,
@@ -31,6 +33,17 @@ var binaryPrec = map[string]int{
 
 // expr takes an expression.
 func (p *parser) expr() Expr { return p.exprAbove(0) }
+
+// plainExpr takes an expression that may not be a query in brackets.
+func (p *parser) plainExpr() Expr {
+	t := p.tok()
+	x := p.expr()
+	if _, ok := x.(*Subquery); ok {
+		p.fault(t.start, p.tokens[p.i-1].end, "a query can't stand here")
+		panic(bailout{})
+	}
+	return x
+}
 
 // exprAbove takes an expression whose operators all bind tighter than prec.
 func (p *parser) exprAbove(prec int) Expr {
@@ -40,31 +53,179 @@ func (p *parser) exprAbove(prec int) Expr {
 	x := p.prefix()
 	for n := 0; ; n++ {
 		p.notLonger(n)
-		t := p.tok()
-		if t.kind == tokOp && t.text == "!=" {
+		op := p.binaryOperator()
+		if op.text == "" {
+			y := p.postfixWords(x, start, prec)
+			if y == nil {
+				return x
+			}
+			x = y
+			continue
+		}
+		if op.prec <= prec {
+			return x
+		}
+		p.i += op.words
+		if w := p.tok(); op.prec == precComparison && (w.upper == "SOME" || w.upper == "ANY" || w.upper == "ALL") && p.ahead(1).text == "(" {
+			x = p.quantified(x, op.text, start)
+			continue
+		}
+		y := p.exprAbove(op.prec)
+		x = p.binary(op, x, y, start)
+	}
+}
+
+// binary is x op y; NOT SUBMULTISET OF is an OpNot around it.
+func (p *parser) binary(op binaryOperator, x, y Expr, start int) Expr {
+	call := &Call{At: p.since(start), Func: op.text, Args: []Expr{x, y}}
+	if op.negated {
+		return &Call{At: call.At, Func: OpNot, Args: []Expr{call}}
+	}
+	return call
+}
+
+// quantified takes op SOME (…), op ANY (…) or op ALL (…) after x.
+func (p *parser) quantified(x Expr, op string, start int) Expr {
+	word := p.take().upper
+	if word == "ANY" {
+		word = "SOME"
+	}
+	args := append([]Expr{x}, p.queryOrList()...)
+	return &Call{At: p.since(start), Func: op + " " + word, Args: args}
+}
+
+// queryOrList takes (query), or (expressions).
+func (p *parser) queryOrList() []Expr {
+	start := p.tok().start
+	p.wantOp("(")
+	if p.atQuery() {
+		q := p.query()
+		if !p.gotOp(")") {
+			p.unexpected(p.inner()...)
+		}
+		return []Expr{&Subquery{At: p.since(start), Query: q}}
+	}
+	args := list(p, p.defaultOr)
+	switch len(args) {
+	case 0: // all had faults
+		args = []Expr{Null(p.at(start), types.Of(types.Null))}
+	case 1:
+		args[0] = p.continueQuery(args[0], start)
+	}
+	p.wantOp(")")
+	return args
+}
+
+// continueQuery takes the set operators, ORDER BY and LIMIT behind a query in
+// brackets, which was parsed as an expression.
+func (p *parser) continueQuery(x Expr, start int) Expr {
+	sub, ok := x.(*Subquery)
+	if !ok {
+		return x
+	}
+	q := p.ordered(p.setOperators(sub.Query, start, 0), start)
+	if q == sub.Query {
+		return x
+	}
+	return &Subquery{At: p.since(start), Query: q}
+}
+
+// defaultOr takes DEFAULT, or an expression.
+func (p *parser) defaultOr() Expr {
+	if t := p.tok(); p.got("DEFAULT") {
+		return &Default{At{p.where(t)}}
+	}
+	return p.expr()
+}
+
+// binaryOperator is an operator between two operands; an empty text is none.
+type binaryOperator struct {
+	text    string
+	prec    int
+	words   int // tokens that it takes
+	negated bool
+}
+
+// binaryOperator is what the next tokens are.
+func (p *parser) binaryOperator() binaryOperator {
+	t := p.tok()
+	switch t.kind {
+	case tokOp:
+		if t.text == "!=" {
 			p.fault(t.start, t.end, "!= is no operator of Flink SQL").WithHint("write <>")
 			panic(bailout{})
 		}
-		op := t.text
-		if t.kind == tokIdent {
-			op = t.upper
+		if prec, ok := binaryPrec[t.text]; ok {
+			return binaryOperator{text: t.text, prec: prec, words: 1}
 		}
-		power, binary := binaryPrec[op]
-		if binary && (t.kind == tokOp || t.kind == tokIdent) {
-			if power <= prec {
-				return x
+	case tokIdent:
+		if t.upper == "MULTISET" {
+			return p.multisetOperator()
+		}
+		negated := 0
+		if t.upper == "NOT" {
+			negated = 1
+		}
+		for _, op := range wordOperators {
+			if p.wordsAhead(negated, op.words...) && (negated == 0 || op.negatable) {
+				return binaryOperator{op.text, op.prec, negated + len(op.words), negated > 0}
 			}
-			p.i++
-			y := p.exprAbove(power)
-			x = &Call{At: p.since(start), Func: op, Args: []Expr{x, y}}
-			continue
 		}
-		y := p.postfixWords(x, start, prec)
-		if y == nil {
-			return x
-		}
-		x = y
 	}
+	return binaryOperator{}
+}
+
+// wordOperators are the operators that are words.
+var wordOperators = []struct {
+	words     []string
+	text      string
+	prec      int
+	negatable bool
+}{
+	{[]string{"OR"}, OpOr, precOr, false},
+	{[]string{"AND"}, OpAnd, precAnd, false},
+	{[]string{"MEMBER", "OF"}, OpMemberOf, precComparison, false},
+	{[]string{"SUBMULTISET", "OF"}, OpSubmultisetOf, precComparison, true},
+	{[]string{"CONTAINS"}, "CONTAINS", precComparison, false},
+	{[]string{"OVERLAPS"}, "OVERLAPS", precComparison, false},
+	{[]string{"EQUALS"}, "EQUALS", precComparison, false},
+	{[]string{"PRECEDES"}, "PRECEDES", precComparison, false},
+	{[]string{"SUCCEEDS"}, "SUCCEEDS", precComparison, false},
+	{[]string{"IMMEDIATELY", "PRECEDES"}, "IMMEDIATELY PRECEDES", precComparison, false},
+	{[]string{"IMMEDIATELY", "SUCCEEDS"}, "IMMEDIATELY SUCCEEDS", precComparison, false},
+}
+
+// wordsAhead reports whether the tokens after the next n are these keywords.
+func (p *parser) wordsAhead(n int, words ...string) bool {
+	for i, w := range words {
+		if p.ahead(n+i).upper != w {
+			return false
+		}
+	}
+	return true
+}
+
+// multisetOperator is MULTISET UNION, EXCEPT or INTERSECT [ALL | DISTINCT].
+func (p *parser) multisetOperator() binaryOperator {
+	prec := precMultiset
+	var op string
+	switch p.ahead(1).upper {
+	case "UNION":
+		op = OpMultisetUnion
+	case "EXCEPT":
+		op = OpMultisetExcept
+	case "INTERSECT":
+		op, prec = OpMultisetIntersect, precMultisetIntersect
+	default:
+		return binaryOperator{}
+	}
+	switch p.ahead(2).upper {
+	case "ALL":
+		return binaryOperator{text: op + " ALL", prec: prec, words: 3}
+	case "DISTINCT":
+		return binaryOperator{text: op + " DISTINCT", prec: prec, words: 3}
+	}
+	return binaryOperator{text: op + " ALL", prec: prec, words: 2}
 }
 
 // minBigInt is a literal only behind a minus.
@@ -103,8 +264,11 @@ func (p *parser) postfixWords(x Expr, start, prec int) Expr {
 	}
 	word := p.ahead(negated).upper
 	switch word {
-	case "BETWEEN", "IN", "LIKE", "SIMILAR":
+	case "BETWEEN", "IN", "LIKE", "ILIKE", "RLIKE", "SIMILAR":
 	default:
+		if p.atWords("FORMAT", "JSON") && precIs > prec {
+			return p.formatJSON(x, start)
+		}
 		return nil
 	}
 	if precRange <= prec {
@@ -121,7 +285,7 @@ func (p *parser) postfixWords(x Expr, start, prec int) Expr {
 		p.want("TO")
 		call = p.like(OpSimilar, x)
 	default:
-		call = p.like(OpLike, x)
+		call = p.like(word, x)
 	}
 	call.At = p.since(start)
 	if negated == 0 {
@@ -137,19 +301,27 @@ func (p *parser) between(x Expr) *Call {
 	} else {
 		p.got("ASYMMETRIC")
 	}
-	low := p.exprAbove(precRange)
+	start := p.tok().start
+	low := p.exprAbove(precAnd)
+	for p.got("OR") { // all up to AND is the lower bound
+		y := p.exprAbove(precAnd)
+		low = &Call{At: p.since(start), Func: OpOr, Args: []Expr{low, y}}
+	}
 	p.want("AND")
 	return &Call{Func: op, Args: []Expr{x, low, p.exprAbove(precRange)}}
 }
 
 func (p *parser) in(x Expr) *Call {
-	p.wantOp("(")
-	if p.atQuery() {
-		p.plannedHere("IN (subquery)")
+	return &Call{Func: OpIn, Args: append([]Expr{x}, p.queryOrList()...)}
+}
+
+// formatJSON takes FORMAT JSON [ENCODING …] after x.
+func (p *parser) formatJSON(x Expr, start int) Expr {
+	p.i += 2
+	if p.got("ENCODING") && p.gotWord("UTF8", "UTF16", "UTF32") == "" {
+		p.unexpected("UTF8", "UTF16", "UTF32")
 	}
-	args := append([]Expr{x}, list(p, p.expr)...)
-	p.wantOp(")")
-	return &Call{Func: OpIn, Args: args}
+	return &Call{At: p.since(start), Func: OpFormatJSON, Args: []Expr{x}}
 }
 
 func (p *parser) like(op string, x Expr) *Call {
@@ -173,14 +345,17 @@ func (p *parser) isTest(x Expr, start int) Expr {
 		op += "DISTINCT FROM"
 		args = append(args, p.exprAbove(precComparison))
 	case p.got("JSON"):
-		c := &Call{Func: OpIsJSON, Args: p.jsonKind(x)}
-		c.At = p.since(start)
+		x = &Call{At: p.since(start), Func: OpIsJSON, Args: p.jsonKind(x)}
+		x.(*Call).At = p.since(start)
 		if op == "IS NOT " {
-			return &Call{At: c.At, Func: OpNot, Args: []Expr{c}}
+			x = &Call{At: p.since(start), Func: OpNot, Args: []Expr{x}}
 		}
-		return c
+		return x
+	case p.got("A"):
+		p.want("SET")
+		op += "A SET"
 	default:
-		w := p.gotWord("NULL", "TRUE", "FALSE", "UNKNOWN")
+		w := p.gotWord("NULL", "TRUE", "FALSE", "UNKNOWN", "EMPTY")
 		if w == "" {
 			p.unexpected("NULL", "TRUE", "FALSE", "UNKNOWN", "DISTINCT FROM")
 		}
@@ -194,16 +369,23 @@ func (p *parser) isTest(x Expr, start int) Expr {
 func (p *parser) operand() Expr {
 	start := p.tok().start
 	x := p.primary()
+	indexed := false
 	for {
 		switch {
 		case p.gotOp("["):
 			index := p.expr()
 			p.wantOp("]")
+			indexed = true
 			x = &Call{At: p.since(start), Func: OpItem, Args: []Expr{x, index}}
 		case p.atOp("."):
 			p.i++
+			at := p.tok().start
 			n := p.name("a field")
-			x = &Call{At: p.since(start), Func: OpField, Args: []Expr{x, Text(n.Pos, n.Text)}}
+			field := Expr(Text(n.Pos, n.Text))
+			if p.atOp("(") && !indexed {
+				field = p.call(newCall(n, nil), at)
+			}
+			x = &Call{At: p.since(start), Func: OpField, Args: []Expr{x, field}}
 		default:
 			return x
 		}
@@ -219,11 +401,16 @@ func (p *parser) primary() Expr {
 	case tokString:
 		return p.textLiteral()
 	case tokBinary:
-		p.i++
-		return Bytes(p.where(t), t.text)
+		return p.binaryLiteral()
 	case tokOp:
-		if t.text == "(" {
+		switch t.text {
+		case "(":
 			return p.bracket()
+		case "?":
+			p.i++
+			return &Param{At{p.where(t)}}
+		case "{":
+			return p.braces()
 		}
 	case tokQuoted:
 		return p.identOrCall()
@@ -241,7 +428,7 @@ func (p *parser) primary() Expr {
 			return p.identOrCall()
 		}
 	}
-	p.refuse("an expression")
+	p.unexpected("an expression")
 	return nil
 }
 
@@ -265,8 +452,21 @@ func init() { // not a composite literal: the functions refer to the map
 		"ROW":           (*parser).row,
 		"ARRAY":         (*parser).array,
 		"MAP":           (*parser).array,
-		"MULTISET":      func(p *parser) Expr { p.plannedHere("MULTISET"); return nil },
-		"EXISTS":        func(p *parser) Expr { p.plannedHere("EXISTS"); return nil },
+		"MULTISET":      (*parser).array,
+		"EXISTS":        (*parser).exists,
+		"UNIQUE":        (*parser).exists,
+		"PERIOD":        (*parser).period,
+		"CONVERT":       (*parser).convert,
+		"TRANSLATE":     (*parser).convert,
+		"FIRST":         (*parser).navigate,
+		"LAST":          (*parser).navigate,
+		"NEXT":          (*parser).navigate,
+		"PREV":          (*parser).navigate,
+		"CURRENT":       (*parser).sequence,
+		"RUNNING":       (*parser).modified,
+		"FINAL":         (*parser).modified,
+		"SPECIFIC":      (*parser).modified,
+		"NEW":           (*parser).modified,
 		"EXTRACT":       (*parser).extract,
 		"FLOOR":         (*parser).floorTo,
 		"CEIL":          (*parser).floorTo,
@@ -287,39 +487,66 @@ func init() { // not a composite literal: the functions refer to the map
 func (p *parser) textLiteral() Expr {
 	t := p.take()
 	p.known(t)
-	text, end := t.text, t.end
-	for p.tok().kind == tokString {
-		next := p.tok()
-		if !strings.ContainsAny(p.text[end:next.start], "\n\r") {
-			p.fault(next.start, next.end, "a string is continued on the same line").
-				WithHint("a quote inside a string is written twice")
-			panic(bailout{})
-		}
-		p.i++
-		p.known(next)
-		text, end = text+next.text, next.end
-	}
+	text, end := p.continued(t)
 	return Text(p.pos(t.start, end), text)
 }
 
-// bracket takes (expression), or the row (a, b).
+// continued takes the strings that continue the string or binary t.
+func (p *parser) continued(t token) (text string, end int) {
+	text, end = t.text, t.end
+	for p.tok().kind == tokString && !p.tok().prefixed {
+		next := p.take()
+		if !strings.ContainsAny(p.text[end:next.start], "\n\r") {
+			p.doubt(diag.SQLSyntax, next.start, next.end, "a string is continued on the same line").
+				WithHint("a quote inside a string is written twice")
+		}
+		p.known(next)
+		text, end = text+next.text, next.end
+	}
+	return text, end
+}
+
+// binaryLiteral takes X'…' and its continuations.
+func (p *parser) binaryLiteral() Expr {
+	t := p.take()
+	digits, end := p.continued(t)
+	switch {
+	case strings.Trim(digits, "0123456789abcdefABCDEF") != "":
+		p.fault(t.start, end, "a binary literal holds hexadecimal digits only")
+		digits = ""
+	case len(digits)%2 != 0:
+		p.doubt(diag.SQLSyntax, t.start, end, "a binary literal needs an even number of hexadecimal digits")
+		digits = ""
+	}
+	return Bytes(p.pos(t.start, end), digits)
+}
+
+// bracket takes (expression), the row (a, b), or (query).
 func (p *parser) bracket() Expr {
-	start := p.take().start
-	if p.atQuery() {
-		p.plannedHere("subquery")
+	start := p.tok().start
+	items := p.queryOrList()
+	if len(items) > 1 {
+		return &Call{At: p.since(start), Func: OpRow, Args: items}
 	}
-	items := list(p, p.expr)
-	p.wantOp(")")
-	if len(items) == 1 {
-		return items[0]
+	x := items[0]
+	if p.atIntervalUnit() {
+		return p.dateDifference(x, start)
 	}
-	if len(items) == 2 && p.got("OVERLAPS") {
-		p.wantOp("(")
-		items = append(items, list(p, p.expr)...)
-		p.wantOp(")")
-		return &Call{At: p.since(start), Func: "OVERLAPS", Written: "OVERLAPS", Args: items}
+	return x
+}
+
+// dateDifference takes the qualifier of (a - b) DAY TO SECOND.
+func (p *parser) dateDifference(x Expr, start int) Expr {
+	end := p.tokens[p.i-1].end
+	from := p.tok().start
+	p.intervalQualifier()
+	c, ok := x.(*Call)
+	if !ok || c.Func != OpMinus || len(c.Args) != 2 {
+		p.fault(start, end, "only the difference of two points in time can be followed by an interval's qualifier")
+		panic(bailout{})
 	}
-	return &Call{At: p.since(start), Func: OpRow, Args: items}
+	qualifier := strings.ToUpper(strings.Join(strings.Fields(p.text[from:p.tokens[p.i-1].end]), " "))
+	return &Qualified{At: p.since(start), X: x, Qualifier: qualifier}
 }
 
 // identOrCall takes a.b.c, t.* or a call of a function by its path.
@@ -345,58 +572,154 @@ func (p *parser) identOrCall() Expr {
 	return p.call(c, t.start)
 }
 
+// newCall is a call of a function by its name.
+func newCall(name Name, path []Name) *Call {
+	c := &Call{Func: strings.ToUpper(name.Text), Written: name.Text}
+	if len(path) > 0 {
+		c.Path = path
+	}
+	return c
+}
+
 // call takes the arguments of c, whose name began at start, and what may
 // follow them.
 func (p *parser) call(c *Call, start int) Expr {
 	p.wantOp("(")
-	if p.got("DISTINCT") {
-		c.Distinct = true
-	} else {
-		p.got("ALL")
-	}
 	switch {
 	case p.atOp("*"):
 		c.Args = []Expr{&Star{At: At{p.where(p.take())}}}
 	case !p.atOp(")"):
-		if p.atQuery() {
-			p.plannedHere("subquery")
+		if c.Distinct = p.got("DISTINCT"); !c.Distinct {
+			p.got("ALL")
 		}
-		c.Args = list(p, p.expr)
+		c.Args = p.arguments()
+		p.aggregateEnd(c)
 	}
 	if !p.gotOp(")") {
 		p.unexpected(",", ")")
 	}
 	c.At = p.since(start)
-	if groupWindows[c.Func] {
-		p.planned(start, p.tokens[p.i-1].end, c.Func)
-	}
 	p.afterCall(c)
 	c.At = p.since(start)
 	return c
 }
 
-// afterCall takes FILTER (WHERE …), and OVER and its like, which are planned.
+// arguments takes the arguments of a call.
+func (p *parser) arguments() []Expr {
+	n := 0
+	return list(p, func() Expr {
+		if n++; n == 1 {
+			return p.firstArgument()
+		}
+		return p.argument()
+	})
+}
+
+// firstArgument takes an argument, which may be a query without brackets.
+func (p *parser) firstArgument() Expr {
+	start := p.tok().start
+	if p.atQuery() && !p.atWords("TABLE") {
+		return &Subquery{Query: p.query(), At: p.since(start)}
+	}
+	return p.argument()
+}
+
+// argument takes [name =>] and a value, DEFAULT, or a table.
+func (p *parser) argument() Expr {
+	start := p.tok().start
+	if p.atName() && p.ahead(1).text == "=>" {
+		n := p.name("a parameter")
+		p.i++
+		x := p.argumentValue()
+		return &NamedArg{At: p.since(start), Name: n, X: x}
+	}
+	return p.argumentValue()
+}
+
+func (p *parser) argumentValue() Expr {
+	start := p.tok().start
+	var q Query
+	switch {
+	case p.got("TABLE"):
+		t := &TableQuery{Table: p.path("a table")}
+		t.At = p.since(start)
+		q = t
+	default:
+		x := p.defaultOr()
+		sub, ok := x.(*Subquery)
+		if !ok || !p.atWords("PARTITION") && !p.atWords("ORDER") {
+			return x
+		}
+		q = sub.Query
+	}
+	a := &TableArg{Query: q}
+	if p.got("PARTITION") {
+		p.want("BY")
+		a.PartitionBy = p.nameOrNames("a column")
+	}
+	if p.got("ORDER") {
+		p.want("BY")
+		if bracketed := p.gotOp("("); bracketed {
+			a.OrderBy = list(p, p.orderItem)
+			p.wantOp(")")
+		} else {
+			a.OrderBy = []*OrderItem{p.orderItem()}
+		}
+	}
+	a.At = p.since(start)
+	return a
+}
+
+// aggregateEnd takes what may stand behind the arguments of ARRAY_AGG.
+func (p *parser) aggregateEnd(c *Call) {
+	if c.Func != "ARRAY_AGG" || len(c.Path) > 0 {
+		return
+	}
+	c.Nulls = p.nullTreatment()
+	c.OrderBy = p.orderBy()
+}
+
+// nullTreatment takes IGNORE NULLS or RESPECT NULLS where it is next.
+func (p *parser) nullTreatment() string {
+	w := p.tok().upper
+	if w != "IGNORE" && w != "RESPECT" || p.ahead(1).upper != "NULLS" {
+		return ""
+	}
+	p.i += 2
+	return w
+}
+
+// afterCall takes IGNORE NULLS, WITHIN …, FILTER (WHERE …) and OVER.
 func (p *parser) afterCall(c *Call) {
-	if p.atWords("WITHIN", "GROUP") {
-		p.plannedHere("WITHIN GROUP")
+	if nulls := p.nullTreatment(); nulls != "" {
+		c.Nulls = nulls
 	}
-	if w := p.tok().upper; (w == "RESPECT" || w == "IGNORE") && p.ahead(1).upper == "NULLS" {
-		p.plannedHere(w + " NULLS")
+	if p.got("WITHIN", "DISTINCT") {
+		p.wantOp("(")
+		c.WithinDistinct = list(p, p.expr)
+		p.wantOp(")")
 	}
-	if p.atWords("FILTER") && p.ahead(1).text == "(" {
-		p.i += 2
+	if p.got("WITHIN", "GROUP") {
+		p.wantOp("(")
+		if !p.atWords("ORDER") {
+			p.unexpected("ORDER BY")
+		}
+		c.WithinGroup = p.orderBy()
+		p.wantOp(")")
+	}
+	if p.got("FILTER") {
+		p.wantOp("(")
 		p.want("WHERE")
 		c.Filter = p.expr()
 		p.wantOp(")")
 	}
-	if p.atWords("OVER") {
-		over := p.take()
-		p.planned(over.start, over.end, "OVER")
-		if p.atOp("(") {
-			p.skipBrackets()
-		} else {
-			p.name("a window")
-		}
+	p.overAfter(c)
+}
+
+func (p *parser) overAfter(c *Call) {
+	if w := p.tok(); p.got("OVER") {
+		c.OverWord = p.where(w)
+		c.Over = p.over()
 	}
 }
 
@@ -407,12 +730,12 @@ func (p *parser) caseExpr() Expr {
 		c.Operand = p.expr()
 	}
 	for p.got("WHEN") {
-		cond := p.expr()
-		if p.atOp(",") {
-			p.plannedHere("CASE … WHEN a, b")
-		}
+		conds := list(p, p.expr)
 		p.want("THEN")
-		c.Whens = append(c.Whens, When{cond, p.expr()})
+		if len(conds) == 0 { // all had faults
+			conds = []Expr{nil}
+		}
+		c.Whens = append(c.Whens, When{Cond: conds[0], More: conds[1:], Then: p.expr()})
 	}
 	if len(c.Whens) == 0 {
 		p.unexpected("WHEN")
@@ -437,7 +760,11 @@ func (p *parser) cast() Expr {
 	p.wantOp("(")
 	c.X = p.expr()
 	p.want("AS")
-	c.Type = p.dataType(false)
+	if p.atWords("INTERVAL") {
+		c.Type = p.intervalType()
+	} else {
+		c.Type = p.dataType(false)
+	}
 	p.wantOp(")")
 	c.At = p.since(t.start)
 	return c
@@ -446,28 +773,37 @@ func (p *parser) cast() Expr {
 // row takes ROW(a, …).
 func (p *parser) row() Expr {
 	start := p.take().start
-	p.wantOp("(")
-	c := &Call{Func: OpRow}
-	if !p.atOp(")") {
-		c.Args = list(p, p.expr)
+	if !p.atOp("(") {
+		p.unexpected("(")
 	}
-	p.wantOp(")")
+	c := &Call{Func: OpRow, Args: p.queryOrList()}
 	c.At = p.since(start)
 	return c
 }
 
-// array takes ARRAY[…] and MAP[…]; MAP is a plain name elsewhere.
+// array takes ARRAY[…], MAP[…] and MULTISET[…], and the same with a query in
+// brackets; MAP is a plain name elsewhere.
 func (p *parser) array() Expr {
-	if p.ahead(1).text != "[" {
-		if p.ahead(1).text == "(" && p.ahead(2).upper == "SELECT" {
-			p.plannedHere(p.tok().upper + " (subquery)")
-		}
+	next := p.ahead(1)
+	if next.kind != tokOp || next.text != "[" && next.text != "(" {
 		return nil
 	}
 	t := p.take()
 	c := &Call{Func: t.upper}
+	if p.atOp("(") {
+		at := p.tok().start
+		sub, ok := p.queryOrList()[0].(*Subquery)
+		if !ok {
+			p.fault(at, p.tokens[p.i-1].end, "%s takes a query in round brackets, elements in square ones", t.text).
+				WithHint("write %s[…]", t.upper)
+			panic(bailout{})
+		}
+		c.Args = []Expr{sub}
+		c.At = p.since(t.start)
+		return c
+	}
 	p.wantOp("[")
-	if !p.atOp("]") {
+	if !p.atOp("]") || t.upper == "MULTISET" {
 		c.Args = list(p, p.expr)
 	}
 	p.wantOp("]")

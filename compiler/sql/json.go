@@ -49,7 +49,9 @@ func (p *parser) jsonCall() Expr {
 	case "JSON_ARRAY", "JSON_ARRAYAGG":
 		c.Args = p.jsonElements()
 	default:
-		c.Args = list(p, p.expr)
+		c.Args = []Expr{p.expr()}
+		p.wantOp(",")
+		c.Args = append(c.Args, p.expr())
 		if !p.atOp(")") {
 			c.Args = append(c.Args, p.jsonOptions(c.Func)...)
 		}

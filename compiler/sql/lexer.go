@@ -54,14 +54,16 @@ type token struct {
 	text string
 	// upper is text in upper case for plain identifiers, which may be keywords.
 	upper string
+	// prefixed says that something such as U& stands before the quote.
+	prefixed bool
 	// value is the text of a string with holes; nil for one without.
 	value ir.Text
 }
 
 // operators by length, longest first, so that a prefix never wins.
 var sqlOperators = []string{
-	"<>", "<=", ">=", "!=", "||", "=>", "->", "::", "*/",
-	"+", "-", "*", "/", "%", "=", "<", ">", "(", ")", "[", "]", "{", "}", ",", ".", ";", ":", "?", "!",
+	"<>", "<=", ">=", "!=", "||", "=>", "*/",
+	"+", "-", "*", "/", "%", "=", "<", ">", "(", ")", "[", "]", "{", "}", ",", ".", ";", ":", "?", "!", "|", "^",
 }
 
 var stringExpressionOperators = []string{
@@ -198,6 +200,10 @@ func (l *lexer) next() {
 			return
 		}
 		l.pos += size
+		if l.setting() {
+			l.add(token{kind: tokOp, start: start, text: string(r)})
+			return
+		}
 		d := l.fault(start, l.pos, "%q has no meaning here", string(r))
 		switch r {
 		case '"':
@@ -213,6 +219,18 @@ func (l *lexer) next() {
 func (l *lexer) add(t token) {
 	t.end = l.pos
 	l.tokens = append(l.tokens, t)
+}
+
+// setting reports whether pos is in SET or RESET, whose values may stand
+// without quotes.
+func (l *lexer) setting() bool {
+	for i := len(l.tokens) - 1; i >= 0; i-- {
+		t := l.tokens[i]
+		if i == 0 || l.tokens[i-1].text == ";" {
+			return l.dialect == flinkSQL && (t.upper == "SET" || t.upper == "RESET")
+		}
+	}
+	return false
 }
 
 // afterOperand reports whether the token before pos ends right here and ends
@@ -342,8 +360,8 @@ func (l *lexer) body(start int, quote byte, what string) token {
 	return token{start: start, text: all.String(), value: value}
 }
 
-// prefixedString lexes X'00ff', U&'\00e9', N'…' and _UTF8'…'; it returns false
-// and does nothing where there is none.
+// prefixedString lexes X'00ff', U&'\00e9', U&"\00e9", N'…' and _UTF8'…'; it
+// returns false and does nothing where there is none.
 func (l *lexer) prefixedString(rest string) bool {
 	start := l.pos
 	switch c := rest[0] | 0x20; {
@@ -353,12 +371,26 @@ func (l *lexer) prefixedString(rest string) bool {
 	case c == 'u' && strings.HasPrefix(rest[1:], "&'"):
 		l.str(start, start+2, '\'')
 		l.unescape(&l.tokens[len(l.tokens)-1])
+	case c == 'u' && strings.HasPrefix(rest[1:], "&\""): // an identifier
+		l.pos += 2
+		t := l.body(start, '"', "quoted identifier")
+		l.misused(t)
+		t.kind = tokQuoted
+		l.add(t)
+		l.unescape(&l.tokens[len(l.tokens)-1])
 	case c == 'n' && strings.HasPrefix(rest[1:], "'"):
 		l.str(start, start+1, '\'')
-	case len(rest) > 5 && strings.EqualFold(rest[:5], "_utf8") && rest[5] == '\'':
-		l.str(start, start+5, '\'')
+	case characterSet(rest) > 0:
+		n := characterSet(rest)
+		if name := rest[1:n]; !characterSets[strings.ToUpper(name)] {
+			l.fault(start, start+n, "no character set is called %s", name)
+		}
+		l.str(start, start+n, '\'')
 	default:
 		return false
+	}
+	if t := &l.tokens[len(l.tokens)-1]; t.kind == tokString {
+		t.prefixed = true
 	}
 	return true
 }
@@ -366,16 +398,29 @@ func (l *lexer) prefixedString(rest string) bool {
 func (l *lexer) binary(start int) {
 	t := l.body(start, '\'', "binary literal")
 	l.misused(t)
-	text := t.text
-	switch {
-	case strings.Trim(text, "0123456789abcdefABCDEF") != "":
-		l.fault(start, l.pos, "a binary literal holds hexadecimal digits only")
-		text = ""
-	case len(text)%2 != 0:
-		l.fault(start, l.pos, "a binary literal needs an even number of hexadecimal digits")
-		text = ""
+	l.add(token{kind: tokBinary, start: start, text: t.text})
+}
+
+// characterSets are the names of character sets that a prefix may have: the
+// common ones of those that Java knows. Strings are Unicode whatever it says.
+var characterSets = wordSet(`
+	UTF8 UTF-8 UTF16 UTF-16 UTF-16BE UTF-16LE UTF32 UTF-32 LATIN1 ISO-8859-1 ISO-8859-15 ASCII US-ASCII GBK GB2312
+	GB18030 BIG5 SHIFT_JIS EUC-JP EUC-KR KOI8-R WINDOWS-1250 WINDOWS-1251 WINDOWS-1252`)
+
+// characterSet is the length of a prefix such as _UTF8 before a quote; 0 where
+// there is none.
+func characterSet(rest string) int {
+	if rest[0] != '_' {
+		return 0
 	}
-	l.add(token{kind: tokBinary, start: start, text: text})
+	n := 1
+	for n < len(rest) && (isDigit(rest[n]) || isIdentByte(rest[n]) && rest[n] < utf8.RuneSelf || strings.IndexByte("-.:", rest[n]) >= 0) {
+		n++
+	}
+	if n == 1 || n == len(rest) || rest[n] != '\'' {
+		return 0
+	}
+	return n
 }
 
 // unescape replaces \XXXX in the string t by the UTF-16 code units that they

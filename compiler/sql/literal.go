@@ -2,6 +2,7 @@ package sql
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -36,7 +37,7 @@ func (p *parser) number(t token) Expr {
 }
 
 func (p *parser) outOfRange(t token) Expr {
-	p.report(diag.LiteralRange, t.start, t.end, "the number %s is out of range", t.text)
+	p.doubt(diag.LiteralRange, t.start, t.end, "the number %s is out of range", t.text)
 	return Null(p.where(t), types.Of(types.Null))
 }
 
@@ -46,10 +47,16 @@ func (p *parser) datetime() Expr {
 		return nil
 	}
 	t, s := p.take(), p.take()
+	return p.datetimeLiteral(t.upper, s, t.start)
+}
+
+// datetimeLiteral makes the literal of a kind, DATE, TIME or TIMESTAMP, from
+// the string s.
+func (p *parser) datetimeLiteral(kind string, s token, start int) Expr {
 	p.known(s)
-	lit := &Literal{At: p.since(t.start)}
+	lit := &Literal{At: p.since(start)}
 	var layout, form string
-	switch t.upper {
+	switch kind {
 	case "DATE":
 		lit.Type, layout, form = types.Of(types.Date).NotNull(), "2006-1-2", "yyyy-MM-dd"
 	case "TIME":
@@ -61,15 +68,19 @@ func (p *parser) datetime() Expr {
 			lit.Type.Precision = min(len(frac), 9)
 		}
 	}
-	v, err := time.Parse(layout, s.text)
-	if err != nil && t.upper == "TIMESTAMP" { // midnight may be left out
-		v, err = time.Parse("2006-1-2", s.text)
+	text := strings.TrimLeft(s.text, " ")
+	if _, frac, ok := strings.Cut(text, "."); ok && kind != "DATE" && len(frac) > 9 && isAllDigits(frac) {
+		text = text[:len(text)-len(frac)+9]
 	}
-	if err != nil {
-		p.report(diag.LiteralRange, s.start, s.end, "'%s' is no %s", s.text, t.upper).WithHint("its form is '%s'", form)
+	v, err := time.Parse(layout, text)
+	if err != nil && kind == "TIMESTAMP" { // midnight may be left out
+		v, err = time.Parse("2006-1-2", text)
+	}
+	if err != nil || v.Year() == 0 && kind != "TIME" {
+		p.report(diag.LiteralRange, s.start, s.end, "'%s' is no %s", s.text, kind).WithHint("its form is '%s'", form)
 		return lit
 	}
-	if t.upper == "TIME" {
+	if kind == "TIME" {
 		v = v.AddDate(1970, 0, 0)
 	}
 	lit.Value = v
@@ -147,7 +158,14 @@ func (p *parser) intervalQualifier() (types.Kind, qualifier) {
 	return types.IntervalDayTime, q
 }
 
-// interval takes INTERVAL [sign] '…' qualifier, or INTERVAL n unit.
+// atIntervalUnit reports whether a unit is next.
+func (p *parser) atIntervalUnit() bool {
+	w := strings.TrimSuffix(p.tok().upper, "S")
+	return p.tok().kind == tokIdent && slices.Contains(intervalUnits[:], w)
+}
+
+// interval takes INTERVAL [sign] '…' qualifier, or INTERVAL [sign] x unit,
+// where x is a number, a column or a bracket.
 func (p *parser) interval() Expr {
 	start := p.take().start
 	negative := p.atOp("-")
@@ -156,25 +174,49 @@ func (p *parser) interval() Expr {
 	}
 	s := p.tok()
 	if s.kind != tokString {
-		x := p.exprAbove(precSign)
-		kind, q := p.intervalQualifier()
-		at := p.since(start)
-		if negative {
-			x = &Call{At: at, Func: OpMinus, Args: []Expr{x}}
-		}
-		return &Call{At: at, Func: OpTimes, Args: []Expr{x, Interval(at.Pos, kind, q.from.amount())}}
+		return p.intervalExpr(negative, start)
 	}
 	p.i++
 	p.known(s)
 	kind, q := p.intervalQualifier()
+	if s.text == "" {
+		p.fault(s.start, s.end, "an interval can't be empty")
+	}
 	v, problem := q.parse(s.text)
 	if problem != "" {
-		p.report(diag.LiteralRange, s.start, s.end, "'%s' is no interval: %s", s.text, problem)
+		p.doubt(diag.LiteralRange, s.start, s.end, "'%s' is no interval: %s", s.text, problem)
 	}
 	if negative {
 		v = -v
 	}
 	return Interval(p.since(start).Pos, kind, v)
+}
+
+// intervalExpr takes x unit of INTERVAL [sign] x unit: x times a literal.
+func (p *parser) intervalExpr(negative bool, start int) Expr {
+	var x Expr
+	switch t := p.tok(); {
+	case p.gotOp("("):
+		x = p.expr()
+		p.wantOp(")")
+	case t.kind == tokNumber:
+		p.i++
+		x = p.number(t)
+	default:
+		path := p.path("a string, a number or a column")
+		x = &Ident{At: At{path.Pos}, Parts: path.Parts}
+	}
+	kind, q := p.intervalQualifier()
+	if q.to != q.from {
+		t := p.tokens[p.i-1]
+		p.fault(t.start, t.end, "an interval of a value that isn't a string has one unit")
+		panic(bailout{})
+	}
+	at := p.since(start)
+	if negative {
+		x = &Call{At: at, Func: OpMinus, Args: []Expr{x}}
+	}
+	return &Call{At: at, Func: OpTimes, Args: []Expr{x, Interval(at.Pos, kind, q.from.amount())}}
 }
 
 // parse reads an interval literal: months or milliseconds, or what is wrong.

@@ -11,12 +11,16 @@ func ParseType(text string, at Locator) (types.Type, []*diag.Diagnostic) {
 	p := newParser(text, at, flinkSQL, nil)
 	var t types.Type
 	p.recovering(func() {
-		t = p.dataType(true)
+		if p.atWords("INTERVAL") {
+			t = p.intervalType()
+		} else {
+			t = p.dataType(true)
+		}
 		if p.tok().kind != tokEOF {
 			p.unexpected("NOT NULL", "the end of the type")
 		}
 	})
-	if p.faults > 0 {
+	if p.faults+p.doubts > 0 {
 		t = types.Type{}
 	}
 	return t, p.diags.Sorted()

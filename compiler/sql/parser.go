@@ -14,19 +14,27 @@ import (
 // a fault yields diagnostics and no tree.
 func Parse(text string, at Locator, holes ...Hole) ([]Stmt, []*diag.Diagnostic) {
 	p := newParser(text, at, flinkSQL, holes)
+	return p.statements(), p.diags.Sorted()
+}
+
+// statements takes all statements; one with a fault is left out.
+func (p *parser) statements() []Stmt {
 	malformed := p.faults > 0 // by the lexer: no statement can be trusted
 	var stmts []Stmt
 	for {
 		for p.gotOp(";") {
 		}
 		if p.tok().kind == tokEOF {
-			return stmts, p.diags.Sorted()
+			return stmts
 		}
 		before := p.faults
 		var s Stmt
 		p.recovering(func() {
 			s = p.statement()
 			if !p.atOp(";") && p.tok().kind != tokEOF {
+				if len(p.ends) == 0 {
+					p.ends = []string{endOfStatement}
+				}
 				p.unexpected(p.ends...)
 			}
 		})
@@ -101,20 +109,21 @@ type parser struct {
 	depth   int
 	diags   diag.List
 	faults  int  // diagnostics that forbid a tree
+	doubts  int  // the others
 	misused bool // a part of the text is known only at start
-	// refused is the offset of the last token that refuse reported; -1 before.
+	// refused is the offset of the last token that unexpected reported; -1 before.
 	refused int
 	// ends are what may have followed the statement's end, for a message.
 	ends []string
-	// inQuery counts the queries around the next token: only there are clauses
-	// planned.
-	inQuery int
 	// soft is the position in tokens of an alias without AS, which may be a
 	// misspelt keyword; -1 without.
 	soft int
 }
 
 type bailout struct{}
+
+// endOfStatement is what may follow, for a message.
+const endOfStatement = "the end of the statement"
 
 func newParser(text string, at Locator, d dialect, holes []Hole) *parser {
 	if at == nil {
@@ -128,13 +137,13 @@ func newParser(text string, at Locator, d dialect, holes []Hole) *parser {
 
 // recovering runs f and reports whether it got through without a bailout.
 func (p *parser) recovering(f func()) (ok bool) {
-	depth, inQuery := p.depth, p.inQuery
+	depth := p.depth
 	defer func() {
 		if r := recover(); r != nil {
 			if _, mine := r.(bailout); !mine {
 				panic(r)
 			}
-			p.depth, p.inQuery = depth, inQuery
+			p.depth = depth
 		}
 	}()
 	f()
@@ -263,7 +272,7 @@ func (p *parser) name(what string) Name {
 			WithHint("a name that is a reserved word is quoted: `%s`", t.text)
 		panic(bailout{})
 	case t.kind != tokIdent && t.kind != tokQuoted:
-		p.refuse(what)
+		p.unexpected(what)
 	}
 	p.i++
 	return Name{Text: t.text, Pos: p.where(t)}
@@ -346,7 +355,7 @@ func list[T any](p *parser, element func() T) []T {
 }
 
 // clauseWords begin a clause after a list that isn't in brackets.
-var clauseWords = wordSet("FROM WHERE GROUP HAVING")
+var clauseWords = wordSet("FROM WHERE GROUP HAVING WINDOW ORDER LIMIT OFFSET FETCH UNION EXCEPT INTERSECT")
 
 // skipTo skips to a token that stop takes, or to the end of the text.
 func (p *parser) skipTo(stop func(token) bool) {
@@ -369,11 +378,23 @@ func (p *parser) fault(start, end int, format string, args ...any) *diag.Diagnos
 	return p.report(diag.SQLSyntax, start, end, format, args...)
 }
 
+// doubt reports what Flink's parser takes and its validator refuses: there is a
+// tree all the same.
+func (p *parser) doubt(code diag.Code, start, end int, format string, args ...any) *diag.Diagnostic {
+	n := p.faults
+	d := p.report(code, start, end, format, args...)
+	if n < maxFaults {
+		p.faults = n
+		p.doubts++
+	}
+	return d
+}
+
 func (p *parser) report(code diag.Code, start, end int, format string, args ...any) *diag.Diagnostic {
 	p.faults++
 	// Where a part of the text is unknown, what stands there may mend a fault.
 	mended := p.misused && code != diag.InputSymbolic && code != diag.SQLPlanned
-	if p.faults > maxFaults || mended {
+	if p.faults+p.doubts > maxFaults || mended {
 		return &diag.Diagnostic{} // goes nowhere
 	}
 	return p.diags.Errorf(code, p.pos(start, end), format, args...)
@@ -394,18 +415,9 @@ func (p *parser) misuse(start, end int, part ir.TextPart) {
 		WithMissing(in.Kind, in.Name)
 }
 
-// unexpected reports that the next token is none of the expected ones, or that
-// it begins something planned, and bails out.
+// unexpected reports that the next token is none of the expected ones, and
+// bails out.
 func (p *parser) unexpected(expected ...string) {
-	if p.plannedAhead() {
-		panic(bailout{})
-	}
-	p.refuse(expected...)
-}
-
-// refuse is unexpected where no clause can begin, as at the start of an
-// expression.
-func (p *parser) refuse(expected ...string) {
 	t := p.tok()
 	if t.start == p.refused { // a follow-up: what came before is already reported
 		panic(bailout{})

@@ -76,207 +76,6 @@ func (w *printer) string(s string) { w.add("'", strings.ReplaceAll(s, "'", "''")
 
 func (w *printer) text(t ir.Text) { w.string(t.Display()) }
 
-func (w *printer) stmt(s Stmt) {
-	switch s := s.(type) {
-	case *CreateTable:
-		w.createTable(s)
-	case *CreateView:
-		w.createView(s)
-	case *CreateFunction:
-		w.create(s.Temporary, s.System, "FUNCTION", s.IfNotExists, s.Name)
-		w.add(" AS ")
-		w.text(s.Class.Value)
-		w.add(" LANGUAGE ", s.Language)
-	case *Drop:
-		w.add("DROP ", prefix(s.Temporary, s.System), s.Kind.String(), " ")
-		if s.IfExists {
-			w.add("IF EXISTS ")
-		}
-		w.path(s.Name.Parts)
-	case *Insert:
-		w.add("INSERT INTO ")
-		w.path(s.Into.Parts)
-		w.columns(s.Columns)
-		w.add(" ")
-		w.stmt(s.Query)
-	case *Set:
-		w.add("SET")
-		if s.Key != nil {
-			w.add(" ")
-			w.text(s.Key.Value)
-			w.add(" = ")
-			w.text(s.Value.Value)
-		}
-	case *Select:
-		w.selectQuery(s)
-	case *Values:
-		w.add("VALUES ")
-		w.commaList(len(s.Rows), func(i int) {
-			w.add("(")
-			w.exprs(s.Rows[i])
-			w.add(")")
-		})
-	}
-}
-
-func prefix(temporary, system bool) string {
-	switch {
-	case system:
-		return "TEMPORARY SYSTEM "
-	case temporary:
-		return "TEMPORARY "
-	}
-	return ""
-}
-
-func (w *printer) create(temporary, system bool, what string, ifNotExists bool, name Path) {
-	w.add("CREATE ", prefix(temporary, system), what, " ")
-	if ifNotExists {
-		w.add("IF NOT EXISTS ")
-	}
-	w.path(name.Parts)
-}
-
-// columns prints (a, b), or nothing for none.
-func (w *printer) columns(ns []Name) {
-	if len(ns) > 0 {
-		w.add(" (")
-		w.names(ns)
-		w.add(")")
-	}
-}
-
-func (w *printer) comment(c *String) {
-	if c != nil {
-		w.add(" COMMENT ")
-		w.text(c.Value)
-	}
-}
-
-func (w *printer) createTable(s *CreateTable) {
-	w.create(s.Temporary, false, "TABLE", s.IfNotExists, s.Name)
-	n := 0
-	element := func(print func()) {
-		if n++; n > 1 {
-			w.add(",")
-		} else {
-			w.add(" (")
-		}
-		w.add("\n  ")
-		print()
-	}
-	for _, c := range s.Columns {
-		element(func() { w.column(c) })
-	}
-	if s.Watermark != nil {
-		element(func() {
-			w.add("WATERMARK FOR ")
-			w.path(s.Watermark.Column)
-			w.add(" AS ")
-			w.expr(s.Watermark.Expr)
-		})
-	}
-	if s.PrimaryKey != nil {
-		element(func() {
-			w.add("PRIMARY KEY (")
-			w.names(s.PrimaryKey.Columns)
-			w.add(") NOT ENFORCED")
-		})
-	}
-	if n > 0 {
-		w.add("\n)")
-	}
-	w.comment(s.Comment)
-	if len(s.PartitionBy) > 0 {
-		w.add(" PARTITIONED BY")
-		w.columns(s.PartitionBy)
-	}
-	if s.OptionsWhere.Known() {
-		w.add(" WITH")
-		n = 0
-		for _, o := range s.Options {
-			element(func() {
-				w.text(o.Key.Value)
-				w.add(" = ")
-				w.text(o.Value.Value)
-			})
-		}
-		if n == 0 {
-			w.add(" (")
-		}
-		w.add("\n)")
-	}
-}
-
-func (w *printer) column(c *Column) {
-	w.name(c.Name.Text)
-	switch c.Kind {
-	case Computed:
-		w.add(" AS ")
-		w.expr(c.Expr)
-	default:
-		w.add(" ", TypeText(c.Type))
-		if c.Kind == Metadata {
-			w.add(" METADATA")
-			if c.Key != nil {
-				w.add(" FROM ")
-				w.text(c.Key.Value)
-			}
-			if c.Virtual {
-				w.add(" VIRTUAL")
-			}
-		}
-	}
-	w.comment(c.Comment)
-}
-
-func (w *printer) createView(s *CreateView) {
-	w.create(s.Temporary, false, "VIEW", s.IfNotExists, s.Name)
-	w.columns(s.Columns)
-	w.comment(s.Comment)
-	w.add(" AS ")
-	w.stmt(s.Query)
-}
-
-func (w *printer) selectQuery(s *Select) {
-	w.add("SELECT ")
-	w.exprs(s.Items)
-	if s.From != nil {
-		w.add(" FROM ")
-		w.from(s.From)
-	}
-	if s.Cond != nil {
-		w.add(" WHERE ")
-		w.expr(s.Cond)
-	}
-	if len(s.GroupBy) > 0 {
-		w.add(" GROUP BY ")
-		w.exprs(s.GroupBy)
-	}
-	if s.Having != nil {
-		w.add(" HAVING ")
-		w.expr(s.Having)
-	}
-}
-
-func (w *printer) from(f From) {
-	var alias Name
-	switch f := f.(type) {
-	case *FromTable:
-		w.path(f.Table.Parts)
-		alias = f.Alias
-	case *FromQuery:
-		w.add("(")
-		w.stmt(f.Query)
-		w.add(")")
-		alias = f.Alias
-	}
-	if alias.Text != "" {
-		w.add(" AS ")
-		w.name(alias.Text)
-	}
-}
-
 func (w *printer) expr(x Expr) {
 	switch x := x.(type) {
 	case *Ident:
@@ -305,6 +104,26 @@ func (w *printer) expr(x Expr) {
 		w.add("*")
 	case *Case:
 		w.caseExpr(x)
+	case *Subquery:
+		w.add("(")
+		w.query(x.Query)
+		w.add(")")
+	case *Grouping:
+		w.grouping(x)
+	case *TableArg:
+		w.tableArg(x)
+	case *NamedArg:
+		w.name(x.Name.Text)
+		w.add(" => ")
+		w.expr(x.X)
+	case *Default:
+		w.add("DEFAULT")
+	case *Param:
+		w.add("?")
+	case *Qualified:
+		w.add("(")
+		w.expr(x.X)
+		w.add(") ", x.Qualifier)
 	}
 }
 
@@ -325,7 +144,7 @@ func (w *printer) caseExpr(c *Case) {
 	}
 	for _, b := range c.Whens {
 		w.add(" WHEN ")
-		w.expr(b.Cond)
+		w.exprs(append([]Expr{b.Cond}, b.More...))
 		w.add(" THEN ")
 		w.expr(b.Then)
 	}

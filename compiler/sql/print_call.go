@@ -19,10 +19,17 @@ func (w *printer) call(c *Call) {
 	case OpNot:
 		w.add("NOT ")
 		w.operand(c.Args[0])
-	case OpIsNull, OpIsNotNull, OpIsTrue, OpIsNotTrue, OpIsFalse, OpIsNotFalse, OpIsUnknown, OpIsNotUnknown:
+	case OpIsJSON:
 		w.operand(c.Args[0])
 		w.add(" ", c.Func)
-	case OpLike, OpSimilar:
+		if len(c.Args) > 1 {
+			w.add(" ", jsonWord(c, 1))
+		}
+	case OpIsNull, OpIsNotNull, OpIsTrue, OpIsNotTrue, OpIsFalse, OpIsNotFalse, OpIsUnknown, OpIsNotUnknown,
+		OpIsEmpty, OpIsNotEmpty, OpIsASet, OpIsNotASet, OpFormatJSON:
+		w.operand(c.Args[0])
+		w.add(" ", c.Func)
+	case OpLike, OpILike, OpRLike, OpSimilar:
 		w.infix(c.Args[:2], c.Func)
 		if len(c.Args) > 2 {
 			w.add(" ESCAPE ")
@@ -34,27 +41,79 @@ func (w *printer) call(c *Call) {
 		w.operand(c.Args[2])
 	case OpIn:
 		w.operand(c.Args[0])
-		w.add(" IN (")
-		w.exprs(c.Args[1:])
-		w.add(")")
-	case OpIsJSON:
-		w.operand(c.Args[0])
-		w.add(" ", c.Func)
-		if len(c.Args) > 1 {
-			w.add(" ", jsonWord(c, 1))
-		}
+		w.add(" IN ")
+		w.bracketed(c.Args[1:])
 	case OpItem:
 		w.operand(c.Args[0])
 		w.add("[")
 		w.expr(c.Args[1])
 		w.add("]")
-	case OpArray, OpMap:
-		w.add(c.Func, "[")
+	case OpArray, OpMap, OpMultiset:
+		w.add(c.Func)
+		if subquery(c.Args) {
+			w.expr(c.Args[0])
+			return
+		}
+		w.add("[")
 		w.exprs(c.Args)
 		w.add("]")
+	case OpExists, OpUnique:
+		w.add(c.Func, " ")
+		w.operand(c.Args[0])
 	default:
-		w.function(c)
+		switch {
+		case infixWords[c.Func]:
+			w.infix(c.Args, c.Func)
+		case quantified[c.Func]:
+			w.operand(c.Args[0])
+			w.add(" ", c.Func, " ")
+			w.bracketed(c.Args[1:])
+		default:
+			w.function(c)
+		}
 	}
+}
+
+// infixWords are the operators between two operands that are printed as they
+// are named, besides the common ones.
+var infixWords = map[string]bool{
+	OpMultisetUnion + " ALL": true, OpMultisetUnion + " DISTINCT": true,
+	OpMultisetExcept + " ALL": true, OpMultisetExcept + " DISTINCT": true,
+	OpMultisetIntersect + " ALL": true, OpMultisetIntersect + " DISTINCT": true,
+}
+
+// quantified are the comparisons with SOME and ALL.
+var quantified = map[string]bool{}
+
+func init() {
+	for _, op := range wordOperators {
+		infixWords[op.text] = true
+	}
+	for op, prec := range binaryPrec {
+		if prec == precComparison {
+			quantified[op+" SOME"], quantified[op+" ALL"] = true, true
+		}
+	}
+}
+
+// subquery reports whether args are a query alone.
+func subquery(args []Expr) bool {
+	if len(args) != 1 {
+		return false
+	}
+	_, ok := args[0].(*Subquery)
+	return ok
+}
+
+// bracketed prints (args); a query has its own brackets.
+func (w *printer) bracketed(args []Expr) {
+	if subquery(args) {
+		w.expr(args[0])
+		return
+	}
+	w.add("(")
+	w.exprs(args)
+	w.add(")")
 }
 
 // infix prints operands with an operator between them; an API call may have
@@ -71,7 +130,7 @@ func (w *printer) infix(args []Expr, op string) {
 // operand prints x, in brackets unless nothing can bind into it.
 func (w *printer) operand(x Expr) {
 	switch x := x.(type) {
-	case *Ident, *Literal, *Cast, *Case, *Star:
+	case *Ident, *Literal, *Cast, *Case, *Star, *Subquery, *Param, *Default:
 		w.expr(x)
 		return
 	case *Call:
@@ -88,7 +147,10 @@ func (w *printer) operand(x Expr) {
 // isOperator reports whether a call prints with its operands at its ends.
 func isOperator(fn string) bool {
 	switch fn {
-	case OpAnd, OpOr, OpNot, OpLike, OpSimilar, OpBetween, OpBetweenSymmetric, OpIn, OpRange, OpItem, OpField:
+	case OpAnd, OpOr, OpNot, OpLike, OpILike, OpRLike, OpSimilar, OpBetween, OpBetweenSymmetric, OpIn, OpRange, OpItem, OpField:
+		return true
+	}
+	if fn == OpExists || fn == OpUnique || fn == OpFormatJSON || infixWords[fn] || quantified[fn] {
 		return true
 	}
 	return strings.HasPrefix(fn, "IS ") || strings.Trim(fn, "+-*/%|=<>") == ""
@@ -98,18 +160,15 @@ func isOperator(fn string) bool {
 func (w *printer) function(c *Call) {
 	switch {
 	case c.Func == OpField && len(c.Args) == 2:
-		if lit, ok := c.Args[1].(*Literal); ok {
-			if name, ok := lit.Value.(string); ok {
-				w.operand(c.Args[0])
-				w.add(".")
-				w.name(name)
-				return
-			}
+		if w.field(c) {
+			return
 		}
 	case c.Func == OpRow && c.Written == "":
 		w.add("ROW(")
 		w.exprs(c.Args)
 		w.add(")")
+		return
+	case c.Written == "" && len(c.Args) == 1 && w.wordBefore(c):
 		return
 	case niladic[c.Func] && len(c.Args) == 0:
 		w.add(c.Func)
@@ -123,10 +182,68 @@ func (w *printer) function(c *Call) {
 	w.add("(")
 	w.arguments(c)
 	w.add(")")
-	if c.Filter != nil {
-		w.add(" FILTER (WHERE ")
-		w.expr(c.Filter)
+	w.afterCall(c)
+}
+
+// field prints x.name, or x.name(args).
+func (w *printer) field(c *Call) bool {
+	switch f := c.Args[1].(type) {
+	case *Call:
+		w.operand(c.Args[0])
+		w.add(".")
+		w.function(f)
+		return true
+	case *Literal:
+		if name, ok := f.Value.(string); ok {
+			w.operand(c.Args[0])
+			w.add(".")
+			w.name(name)
+			return true
+		}
+	}
+	return false
+}
+
+// wordBefore prints the forms that are a word before a call or name.
+func (w *printer) wordBefore(c *Call) bool {
+	switch c.Func {
+	case "RUNNING", "FINAL", "SPECIFIC", "NEW":
+		w.add(c.Func, " ")
+		w.expr(c.Args[0])
+	case "NEXT VALUE", "CURRENT VALUE":
+		w.add(c.Func, " FOR ")
+		w.expr(c.Args[0])
+	case "FN":
+		w.add("{fn ")
+		inner := c.Args[0].(*Call)
+		w.add(inner.Written, "(")
+		w.exprs(inner.Args)
+		w.add(")}")
+	default:
+		return false
+	}
+	return true
+}
+
+// afterCall prints what follows the arguments.
+func (w *printer) afterCall(c *Call) {
+	if c.Nulls != "" && c.Func != "ARRAY_AGG" {
+		w.add(" ", c.Nulls, " NULLS")
+	}
+	if len(c.WithinDistinct) > 0 {
+		w.add(" WITHIN DISTINCT (")
+		w.exprs(c.WithinDistinct)
 		w.add(")")
+	}
+	if len(c.WithinGroup) > 0 {
+		w.add(" WITHIN GROUP (")
+		w.orderBy("", c.WithinGroup)
+		w.add(")")
+	}
+	w.optional(" FILTER (WHERE ", c.Filter, ")")
+	if c.Over != nil {
+		w.add(" OVER ")
+		w.window(c.Over)
 	}
 }
 
@@ -136,8 +253,8 @@ func (w *printer) functionName(c *Call) {
 		w.name(c.Written)
 		return
 	}
-	if callable[c.Func] {
-		w.add(c.Func)
+	if name := strings.TrimSuffix(c.Func, " USING"); callable[name] || keywordOperands[name] != nil {
+		w.add(name)
 		return
 	}
 	w.name(c.Func)
@@ -161,7 +278,6 @@ func (w *printer) arguments(c *Call) {
 	}
 	word := func(i int) string { return c.Args[i].(*Literal).Value.(string) }
 	switch {
-	case w.json(c):
 	case c.Func == "EXTRACT" && len(c.Args) == 2 && symbol(0):
 		w.add(word(0), " FROM ")
 		w.expr(c.Args[1])
@@ -176,16 +292,29 @@ func (w *printer) arguments(c *Call) {
 	case (c.Func == "TIMESTAMPADD" || c.Func == "TIMESTAMPDIFF") && symbol(0):
 		w.add(word(0), ", ")
 		w.exprs(c.Args[1:])
-	case c.Func == "POSITION" && len(c.Args) == 2:
+	case c.Func == "POSITION" && len(c.Args) >= 2:
 		w.operand(c.Args[0])
 		w.add(" IN ")
 		w.operand(c.Args[1])
+		if len(c.Args) > 2 {
+			w.add(" FROM ")
+			w.expr(c.Args[2])
+		}
 	case c.Func == "OVERLAY" && len(c.Args) >= 3:
 		for i, word := range []string{"", " PLACING ", " FROM ", " FOR "}[:min(len(c.Args), 4)] {
 			w.add(word)
 			w.expr(c.Args[i])
 		}
+	case w.json(c):
+	case strings.HasSuffix(c.Func, " USING") && len(c.Args) == 2:
+		w.expr(c.Args[0])
+		w.add(" USING ")
+		w.name(word(1))
 	default:
 		w.exprs(c.Args)
+		if c.Func == "ARRAY_AGG" && c.Nulls != "" {
+			w.add(" ", c.Nulls, " NULLS")
+		}
+		w.orderBy(" ", c.OrderBy)
 	}
 }

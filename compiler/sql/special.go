@@ -1,6 +1,9 @@
 package sql
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Calls whose arguments have a syntax of their own. All become plain calls;
 // words such as YEAR or LEADING become string literals. Each function returns
@@ -11,8 +14,14 @@ var extractUnits = []string{
 	"NANOSECOND", "DOW", "ISODOW", "DOY", "ISOYEAR", "EPOCH", "DECADE", "CENTURY", "MILLENNIUM",
 }
 
+// floorUnits are the units of FLOOR and CEIL: those of EXTRACT from the
+// millisecond up.
+var floorUnits = slices.DeleteFunc(slices.Clone(extractUnits), func(u string) bool {
+	return u == "MICROSECOND" || u == "NANOSECOND"
+})
+
 var timestampUnits = []string{
-	"YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE", "SECOND", "MILLISECOND", "MICROSECOND",
+	"YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE", "SECOND", "MICROSECOND",
 	"NANOSECOND", "FRAC_SECOND", "SQL_TSI_YEAR", "SQL_TSI_QUARTER", "SQL_TSI_MONTH", "SQL_TSI_WEEK",
 	"SQL_TSI_DAY", "SQL_TSI_HOUR", "SQL_TSI_MINUTE", "SQL_TSI_SECOND", "SQL_TSI_MICROSECOND", "SQL_TSI_FRAC_SECOND",
 }
@@ -49,17 +58,23 @@ func (p *parser) floorTo() Expr {
 	if c.Func == "CEILING" {
 		c.Func = "CEIL"
 	}
-	c.Args = list(p, p.expr)
+	c.Args = []Expr{p.expr()}
 	if p.got("TO") {
-		c.Args = append(c.Args, p.symbol("a time unit", extractUnits...))
+		c.Args = append(c.Args, p.symbol("a time unit", floorUnits...))
 	}
-	return p.finish(c, start)
+	p.finish(c, start)
+	p.overAfter(c)
+	c.At = p.since(start)
+	return c
 }
 
 // trim takes TRIM([[BOTH | LEADING | TRAILING] [characters] FROM] x): three
 // arguments, or one.
 func (p *parser) trim() Expr {
 	c, start := p.special()
+	if p.atOp(")") { // Flink's grammar takes no argument at all
+		return p.finish(c, start)
+	}
 	from := p.tok()
 	side := p.gotWord("BOTH", "LEADING", "TRAILING")
 	if side != "" && p.got("FROM") {
@@ -73,8 +88,8 @@ func (p *parser) trim() Expr {
 			side = "BOTH"
 		}
 		c.Args = []Expr{Text(p.where(from), side), x, p.expr()}
-	case side != "":
-		p.unexpected("FROM")
+	case side != "": // TRIM(LEADING x)
+		c.Args = []Expr{Text(p.where(from), side), Text(p.where(from), " "), x}
 	default:
 		c.Args = []Expr{x}
 	}
@@ -84,22 +99,26 @@ func (p *parser) trim() Expr {
 // substring takes SUBSTRING(x FROM start [FOR length]), or with commas.
 func (p *parser) substring() Expr {
 	c, start := p.special()
-	c.Args = list(p, p.expr)
-	if p.got("FROM") {
+	c.Args = []Expr{p.expr()}
+	if !p.got("FROM") && !p.gotOp(",") {
+		p.unexpected("FROM", ",")
+	}
+	c.Args = append(c.Args, p.expr())
+	if p.got("FOR") || p.gotOp(",") {
 		c.Args = append(c.Args, p.expr())
-		if p.got("FOR") {
-			c.Args = append(c.Args, p.expr())
-		}
 	}
 	return p.finish(c, start)
 }
 
-// position takes POSITION(part IN x).
+// position takes POSITION(part IN x [FROM start]).
 func (p *parser) position() Expr {
 	c, start := p.special()
-	part := p.exprAbove(precRange)
+	part := p.primary()
 	p.want("IN")
-	c.Args = []Expr{part, p.exprAbove(precRange)}
+	c.Args = []Expr{part, p.expr()}
+	if p.got("FROM") {
+		c.Args = append(c.Args, p.expr())
+	}
 	return p.finish(c, start)
 }
 
@@ -129,8 +148,134 @@ func (p *parser) timestampCall() Expr {
 	if plain == "FRAC_SECOND" {
 		plain = "MICROSECOND"
 	}
-	p.wantOp(",")
 	c.Args = []Expr{Text(unit.Pos, plain)}
-	c.Args = append(c.Args, list(p, p.expr)...)
+	for range 2 {
+		p.wantOp(",")
+		c.Args = append(c.Args, p.expr())
+	}
 	return p.finish(c, start)
+}
+
+// exists takes EXISTS (query), and UNIQUE.
+func (p *parser) exists() Expr {
+	t := p.take()
+	x := p.operand()
+	return &Call{At: p.since(t.start), Func: t.upper, Args: []Expr{x}}
+}
+
+// period takes PERIOD (a, b).
+func (p *parser) period() Expr {
+	c, start := p.special()
+	c.Args = []Expr{p.expr()}
+	p.wantOp(",")
+	c.Args = append(c.Args, p.expr())
+	return p.finish(c, start)
+}
+
+// convert takes CONVERT(x USING name), TRANSLATE(x USING name), whose name
+// becomes a string literal, and TRANSLATE(x, …).
+func (p *parser) convert() Expr {
+	c, start := p.special()
+	c.Args = []Expr{p.expr()}
+	switch {
+	case p.got("USING"):
+		n := p.name("a character set")
+		c.Func += " USING"
+		c.Args = append(c.Args, Text(n.Pos, n.Text))
+	case c.Func == "CONVERT":
+		p.unexpected("USING")
+	default:
+		for p.gotOp(",") {
+			c.Args = append(c.Args, p.expr())
+		}
+	}
+	return p.finish(c, start)
+}
+
+// navigate takes FIRST(x [, n]), LAST, PREV and NEXT of MATCH_RECOGNIZE, and
+// NEXT VALUE FOR.
+func (p *parser) navigate() Expr {
+	if p.atWords("NEXT", "VALUE") {
+		return p.sequence()
+	}
+	if p.ahead(1).text != "(" || p.ahead(1).kind != tokOp {
+		return nil
+	}
+	c, start := p.special()
+	c.Args = []Expr{p.expr()}
+	if p.gotOp(",") {
+		c.Args = append(c.Args, p.signedNumber())
+	}
+	return p.finish(c, start)
+}
+
+// sequence takes NEXT VALUE FOR s and CURRENT VALUE FOR s.
+func (p *parser) sequence() Expr {
+	t := p.take()
+	p.want("VALUE", "FOR")
+	path := p.path("a sequence")
+	name := &Ident{At: At{path.Pos}, Parts: path.Parts}
+	return &Call{At: p.since(t.start), Func: t.upper + " VALUE", Args: []Expr{name}}
+}
+
+// modified takes a call with a word before it: RUNNING or FINAL in
+// MATCH_RECOGNIZE, SPECIFIC, and NEW of a structured type. FINAL is a plain
+// name elsewhere.
+func (p *parser) modified() Expr {
+	t := p.tok()
+	if next := p.ahead(1); !reserved[t.upper] && (next.kind != tokIdent && next.kind != tokQuoted || !p.callAhead(1)) {
+		return nil
+	}
+	p.i++
+	x, ok := p.primary().(*Call)
+	if !ok || x.Written == "" {
+		p.unexpected("a call")
+	}
+	return &Call{At: p.since(t.start), Func: t.upper, Args: []Expr{x}}
+}
+
+// callAhead reports whether the name after the next n tokens is called.
+func (p *parser) callAhead(n int) bool {
+	for p.ahead(n+1).text == "." && p.ahead(n+1).kind == tokOp {
+		n += 2
+	}
+	return p.ahead(n+1).kind == tokOp && p.ahead(n+1).text == "("
+}
+
+// braces takes {d '…'}, {t '…'}, {ts '…'} and {fn NAME(…)}.
+func (p *parser) braces() Expr {
+	open := p.take()
+	w := p.tok()
+	kinds := map[string]string{"D": "DATE", "T": "TIME", "TS": "TIMESTAMP"}
+	var x Expr
+	switch {
+	case kinds[w.upper] != "" && p.ahead(1).kind == tokString:
+		p.i++
+		s := p.take()
+		x = p.datetimeLiteral(kinds[w.upper], s, open.start)
+	case p.got("FN"):
+		n := p.tok()
+		if n.kind != tokIdent || p.ahead(1).text != "(" {
+			p.unexpected("a function")
+		}
+		p.i++
+		inner := newCall(Name{n.text, p.where(n)}, nil)
+		p.wantOp("(")
+		if !p.atOp(")") {
+			inner.Args = list(p, p.expr)
+		}
+		p.wantOp(")")
+		inner.At = p.since(n.start)
+		x = &Call{Func: "FN", Args: []Expr{inner}}
+	default:
+		p.unexpected("d", "t", "ts", "fn")
+	}
+	if !p.gotOp("}") {
+		p.unexpected("}")
+	}
+	at := p.since(open.start)
+	if c, ok := x.(*Call); ok {
+		c.At = at
+	}
+	return x
 }

@@ -7,109 +7,48 @@ import (
 	"pyfc/ir/diag"
 )
 
-// statementWords begin the statements that are handled, for messages.
-var statementWords = []string{"SELECT", "VALUES", "INSERT", "CREATE", "DROP", "SET"}
+// statementKinds are the statements by first word, but for queries.
+var statementKinds map[string]func(p *parser) Stmt
+
+func init() { // not a composite literal: the functions refer to the map
+	statementKinds = map[string]func(p *parser) Stmt{
+		"CREATE": (*parser).create, "REPLACE": (*parser).create, "DROP": (*parser).drop, "ALTER": (*parser).alter,
+		"INSERT": (*parser).insertStmt, "UPSERT": (*parser).insertStmt, "UPDATE": (*parser).update,
+		"DELETE": (*parser).deleteStmt, "MERGE": (*parser).merge, "TRUNCATE": (*parser).truncate, "CALL": (*parser).callProcedure,
+		"EXECUTE": (*parser).execute, "COMPILE": (*parser).compile, "BEGIN": (*parser).command, "END": (*parser).command,
+		"DESCRIBE": (*parser).describe, "DESC": (*parser).describe, "EXPLAIN": (*parser).explain, "ANALYZE": (*parser).analyze,
+		"SHOW": (*parser).show, "USE": (*parser).use, "LOAD": (*parser).loadModule, "UNLOAD": (*parser).unloadModule,
+		"SET": (*parser).set, "RESET": (*parser).reset, "ADD": (*parser).jar, "REMOVE": (*parser).jar, "STOP": (*parser).stopJob,
+		"HELP": (*parser).command, "CLEAR": (*parser).command, "QUIT": (*parser).command, "EXIT": (*parser).command,
+	}
+}
 
 // statement takes one statement, without a semicolon.
 func (p *parser) statement() Stmt {
 	p.soft = -1
-	p.ends = []string{"the end of the statement"}
-	if p.atQuery() && !p.atWords("WITH") {
+	p.ends = []string{endOfStatement}
+	if p.atOp("(") || p.atQuery() {
 		return p.query()
 	}
-	if name := p.plannedName(plannedStatements); name != "" {
-		t := p.tok()
-		p.planned(t.start, p.ahead(strings.Count(name, " ")).end, name)
-		panic(bailout{})
+	f := statementKinds[p.tok().upper]
+	if f == nil || p.tok().kind != tokIdent {
+		p.noStatement()
 	}
-	switch {
-	case p.atWords("CREATE"):
-		return p.create()
-	case p.atWords("DROP"):
-		return p.drop()
-	case p.atWords("INSERT"):
-		return p.insert()
-	case p.atWords("SET"):
-		return p.set()
-	case p.atWords("WITH"):
-		p.plannedHere("WITH")
-	case p.atWords("USE"), p.atWords("SHOW"):
-		p.plannedHere(p.tok().upper)
-	}
-	p.noStatement()
-	return nil
+	return f(p)
 }
 
 // noStatement reports a word that begins no statement.
 func (p *parser) noStatement() {
 	t := p.tok()
 	d := p.fault(t.start, t.end, "no statement begins with %s", t.describe())
-	words := statementWords
-	for _, s := range plannedStatements {
-		words = append(words[:len(words):len(words)], strings.Fields(s)[0])
+	words := []string{"SELECT", "VALUES", "WITH", "TABLE"}
+	for w := range statementKinds {
+		words = append(words, w)
 	}
 	if near := diag.Nearest(t.upper, words); near != "" {
 		d.WithHint("did you mean %s?", near)
 	}
 	panic(bailout{})
-}
-
-func (p *parser) create() Stmt {
-	start := p.take().start
-	temporary := p.got("TEMPORARY")
-	switch {
-	case p.got("TABLE"):
-		return p.createTable(start, temporary)
-	case p.got("VIEW"):
-		return p.createView(start, temporary)
-	case p.got("FUNCTION"):
-		return p.createFunction(start, temporary, false)
-	case temporary && p.got("SYSTEM"):
-		p.want("FUNCTION")
-		return p.createFunction(start, temporary, true)
-	case p.atWords("OR", "REPLACE"):
-		p.plannedHere("CREATE OR REPLACE")
-	}
-	if temporary {
-		p.unexpected("TABLE", "VIEW", "FUNCTION", "SYSTEM FUNCTION")
-	}
-	p.unexpected("TABLE", "VIEW", "FUNCTION", "TEMPORARY", "CATALOG", "DATABASE")
-	return nil
-}
-
-func (p *parser) createTable(start int, temporary bool) Stmt {
-	c := &CreateTable{Temporary: temporary, IfNotExists: p.got("IF", "NOT", "EXISTS")}
-	c.Name = p.path("a table name")
-	p.ends = []string{"(", "COMMENT", "PARTITIONED BY", "WITH", "the end of the statement"}
-	if p.gotOp("(") {
-		list(p, func() bool { p.tableElement(c); return true })
-		if !p.gotOp(")") {
-			p.unexpected(",", ")")
-		}
-		p.ends = p.ends[1:]
-	}
-	if p.got("COMMENT") {
-		c.Comment = p.constant("a comment")
-		p.ends = p.ends[1:]
-	}
-	if p.atWords("DISTRIBUTED") {
-		p.plannedHere("DISTRIBUTED")
-	}
-	if p.got("PARTITIONED") {
-		p.want("BY")
-		c.PartitionBy = p.names("a column")
-		p.ends = []string{"WITH", "the end of the statement"}
-	}
-	if w := p.tok(); p.got("WITH") {
-		c.Options = p.options()
-		c.OptionsWhere = p.where(w)
-		p.ends = []string{"the end of the statement"}
-	}
-	if p.atWords("LIKE") || p.atWords("AS") {
-		p.plannedHere("CREATE TABLE " + p.tok().upper)
-	}
-	c.At = p.since(start)
-	return c
 }
 
 // options takes ('key' = 'value', …).
@@ -132,188 +71,81 @@ func (p *parser) options() []Option {
 	return out
 }
 
-// tableElement takes a column, a watermark or a constraint into c.
-func (p *parser) tableElement(c *CreateTable) {
-	start := p.tok().start
-	switch {
-	case p.got("WATERMARK"):
-		p.watermark(c, start)
-	case p.atWords("CONSTRAINT"), p.atWords("PRIMARY"), p.atWords("UNIQUE"):
-		p.constraint(c, nil, start)
-	case p.atWords("PERIOD", "FOR"):
-		p.fault(start, p.ahead(1).end, "Flink has no PERIOD FOR SYSTEM_TIME")
-		panic(bailout{})
-	default:
-		p.column(c)
+// withOptions takes WITH (…) where it is next.
+func (p *parser) withOptions() []Option {
+	if !p.got("WITH") {
+		return nil
 	}
-	if t := p.tok(); !p.atOp(",") && !p.atOp(")") && t.kind != tokEOF {
-		p.unexpected(",", ")", "NOT NULL", "COMMENT", "METADATA", "PRIMARY KEY")
-	}
+	return p.options()
 }
 
-func (p *parser) watermark(c *CreateTable, start int) {
-	p.want("FOR")
-	w := &Watermark{Column: p.path("a column").Parts}
-	p.want("AS")
-	w.Expr = p.expr()
-	w.At = p.since(start)
-	if c.Watermark != nil {
-		p.report(diag.SQLSyntax, start, p.tokens[p.i-1].end, "a table has one WATERMARK only").WithNote(c.Watermark.Pos, "the first is here")
-		return
+// keys takes ('key', …).
+func (p *parser) keys() []*String {
+	p.wantOp("(")
+	if p.gotOp(")") {
+		return nil
 	}
-	c.Watermark = w
+	out := list(p, func() *String { return p.constant("an option's key") })
+	if !p.gotOp(")") {
+		p.unexpected(",", ")")
+	}
+	return out
 }
 
-// constraint takes [CONSTRAINT name] PRIMARY KEY … NOT ENFORCED, of the table,
-// or of the column if it isn't nil.
-func (p *parser) constraint(c *CreateTable, column *Name, start int) {
-	if p.got("CONSTRAINT") {
-		p.name("a constraint's name")
+// optionalComment takes COMMENT 'text' where it is next.
+func (p *parser) optionalComment() *String {
+	if !p.got("COMMENT") {
+		return nil
 	}
+	return p.constant("a comment")
+}
+
+// partitionValues takes (column = literal, …); optional says that a column may
+// have none.
+func (p *parser) partitionValues(optional bool) []Assignment {
+	p.wantOp("(")
+	out := list(p, func() Assignment {
+		a := Assignment{Column: p.name("a column")}
+		if optional && !p.atOp("=") {
+			return a
+		}
+		p.wantOp("=")
+		a.X = p.literal()
+		return a
+	})
+	if !p.gotOp(")") {
+		p.unexpected(",", ")")
+	}
+	return out
+}
+
+// literal takes a constant.
+func (p *parser) literal() Expr {
 	t := p.tok()
-	if p.got("UNIQUE") {
-		p.fault(t.start, t.end, "Flink doesn't support UNIQUE constraints")
+	x := p.prefix()
+	if _, ok := x.(*Literal); !ok && !signed(x) {
+		p.fault(t.start, p.tokens[p.i-1].end, "expected a constant")
 		panic(bailout{})
 	}
-	p.want("PRIMARY", "KEY")
-	k := &PrimaryKey{}
-	if column != nil {
-		k.Columns = []Name{*column}
-	} else {
-		k.Columns = p.names("a column")
-	}
-	k.At = p.since(start)
-	if !p.got("NOT", "ENFORCED") {
-		end := p.tokens[p.i-1].end
-		if p.got("ENFORCED") {
-			end = p.tokens[p.i-1].end
-		}
-		p.fault(t.start, end, "Flink doesn't enforce a primary key, so the script must say NOT ENFORCED").
-			WithHint("write PRIMARY KEY … NOT ENFORCED")
-	}
-	if c.PrimaryKey != nil {
-		p.report(diag.DuplicateName, t.start, p.tokens[p.i-1].end, "a table has one primary key only").
-			WithNote(c.PrimaryKey.Pos, "the first is here")
-		return
-	}
-	c.PrimaryKey = k
+	return x
 }
 
-func (p *parser) column(c *CreateTable) {
-	start := p.tok().start
-	col := &Column{Name: p.name("a column")}
-	c.Columns = append(c.Columns, col)
-	switch {
-	case p.got("AS"):
-		col.Kind = Computed
-		col.Expr = p.expr()
-	default:
-		if t := p.tok(); t.kind != tokIdent {
-			p.unexpected("a data type", "AS")
-		}
-		col.Type = p.dataType(true)
-		if p.got("METADATA") {
-			col.Kind = Metadata
-			if p.got("FROM") {
-				col.Key = p.constant("a metadata key")
-			}
-			col.Virtual = p.got("VIRTUAL")
-		}
-		if p.atWords("PRIMARY") || p.atWords("CONSTRAINT") || p.atWords("UNIQUE") {
-			p.constraint(c, &col.Name, p.tok().start)
-		}
+// signed reports whether x is a number with a sign before it.
+func signed(x Expr) bool {
+	c, ok := x.(*Call)
+	if !ok || c.Func != OpMinus && c.Func != OpPlus || len(c.Args) != 1 {
+		return false
 	}
-	if p.got("COMMENT") {
-		col.Comment = p.constant("a comment")
-	}
-	col.At = p.since(start)
+	_, ok = c.Args[0].(*Literal)
+	return ok
 }
 
-func (p *parser) createView(start int, temporary bool) Stmt {
-	v := &CreateView{Temporary: temporary, IfNotExists: p.got("IF", "NOT", "EXISTS")}
-	v.Name = p.path("a view name")
-	p.ends = []string{"(", "COMMENT", "AS"}
-	if p.atOp("(") {
-		v.Columns = p.names("a column")
+// optionalPartition takes PARTITION (…) where it is next.
+func (p *parser) optionalPartition(optional bool) []Assignment {
+	if !p.got("PARTITION") {
+		return nil
 	}
-	if p.got("COMMENT") {
-		v.Comment = p.constant("a comment")
-	}
-	p.want("AS")
-	v.Query = p.query()
-	v.At = p.since(start)
-	return v
-}
-
-func (p *parser) createFunction(start int, temporary, system bool) Stmt {
-	f := &CreateFunction{Temporary: temporary, System: system, Language: "JAVA"}
-	f.IfNotExists = p.got("IF", "NOT", "EXISTS")
-	f.Name = p.path("a function name")
-	p.want("AS")
-	f.Class = p.constant("a class name")
-	p.ends = []string{"LANGUAGE", "the end of the statement"}
-	if p.got("LANGUAGE") {
-		t := p.tok()
-		if f.Language = p.gotWord("PYTHON", "JAVA", "SCALA"); f.Language == "" {
-			p.unexpected("PYTHON", "JAVA", "SCALA")
-		}
-		p.ends = []string{"the end of the statement"}
-		if f.Language != "PYTHON" {
-			p.refuseLanguage(t, f.Language)
-		}
-	} else {
-		p.refuseLanguage(p.tokens[p.i-1], "JAVA")
-	}
-	if p.atWords("USING") {
-		p.plannedHere("USING JAR")
-	}
-	f.At = p.since(start)
-	return f
-}
-
-// refuseLanguage reports a function that needs the Java virtual machine.
-func (p *parser) refuseLanguage(t token, language string) {
-	name := map[string]string{"JAVA": "Java", "SCALA": "Scala"}[language]
-	p.report(diag.APIJava, t.start, t.end, "the function is written in %s, which needs the Java virtual machine", name).
-		WithHint("a Python function is declared with LANGUAGE PYTHON")
-}
-
-func (p *parser) drop() Stmt {
-	start := p.take().start
-	d := &Drop{Temporary: p.got("TEMPORARY")}
-	d.System = d.Temporary && p.got("SYSTEM")
-	switch {
-	case !d.System && p.got("TABLE"):
-		d.Kind = TableObject
-	case !d.System && p.got("VIEW"):
-		d.Kind = ViewObject
-	case p.got("FUNCTION"):
-		d.Kind = FunctionObject
-	default:
-		p.unexpected("TABLE", "VIEW", "FUNCTION")
-	}
-	d.IfExists = p.got("IF", "EXISTS")
-	d.Name = p.path("a name")
-	d.At = p.since(start)
-	return d
-}
-
-func (p *parser) insert() Stmt {
-	start := p.take().start
-	p.want("INTO")
-	s := &Insert{Into: p.path("a table")}
-	if p.atWords("PARTITION") {
-		p.plannedHere("PARTITION")
-	}
-	if p.atOp("/*+") {
-		p.plannedHere("hint " + p.ahead(1).upper)
-	}
-	if p.atOp("(") && !p.atQuery() {
-		s.Columns = p.names("a column")
-	}
-	s.Query = p.query()
-	s.At = p.since(start)
-	return s
+	return p.partitionValues(optional)
 }
 
 // set takes SET ['key' = 'value']; key and value may stand without quotes, as
@@ -325,9 +157,14 @@ func (p *parser) set() Stmt {
 		s.At = p.since(start)
 		return s
 	}
+	quoted := p.tok().kind == tokString
 	s.Key = p.setting("a key", func(t token) bool { return t.text == "=" || t.text == ";" })
 	p.wantOp("=")
-	s.Value = p.setting("a value", func(t token) bool { return t.text == ";" })
+	if quoted {
+		s.Value = p.string("a value")
+	} else {
+		s.Value = p.setting("a value", func(t token) bool { return t.text == ";" })
+	}
 	s.At = p.since(start)
 	return s
 }
@@ -345,4 +182,91 @@ func (p *parser) setting(what string, end func(token) bool) *String {
 	}
 	last := p.tokens[p.i-1]
 	return &String{At: At{p.pos(t.start, last.end)}, Value: ir.Literal(p.text[t.start:last.end])}
+}
+
+// reset takes RESET ['key'].
+func (p *parser) reset() Stmt {
+	start := p.take().start
+	r := &Reset{}
+	if p.tok().kind != tokEOF && !p.atOp(";") {
+		r.Key = p.setting("a key", func(t token) bool { return t.text == ";" })
+	}
+	r.At = p.since(start)
+	return r
+}
+
+// use takes USE [CATALOG] name, or USE MODULES names.
+func (p *parser) use() Stmt {
+	start := p.take().start
+	u := &Use{What: "DATABASE"}
+	switch {
+	case p.atWords("CATALOG") && p.nameAhead(1):
+		p.i++
+		u.What = "CATALOG"
+		n := p.name("a catalog")
+		u.Name = Path{Parts: []Name{n}, Pos: n.Pos}
+	case p.got("MODULES"):
+		u.What = "MODULES"
+		u.Modules = list(p, func() Name { return p.name("a module") })
+	default:
+		u.Name = p.path("a database")
+	}
+	u.At = p.since(start)
+	return u
+}
+
+func (p *parser) loadModule() Stmt {
+	start := p.take().start
+	p.want("MODULE")
+	l := &LoadModule{Name: p.name("a module")}
+	l.Options = p.withOptions()
+	l.At = p.since(start)
+	return l
+}
+
+func (p *parser) unloadModule() Stmt {
+	start := p.take().start
+	p.want("MODULE")
+	u := &UnloadModule{Name: p.name("a module")}
+	u.At = p.since(start)
+	return u
+}
+
+// jar takes ADD JAR and REMOVE JAR.
+func (p *parser) jar() Stmt {
+	t := p.take()
+	p.want("JAR")
+	j := &Jar{Remove: t.upper == "REMOVE", Path: p.constant("a path")}
+	j.At = p.since(t.start)
+	return j
+}
+
+func (p *parser) stopJob() Stmt {
+	start := p.take().start
+	p.want("JOB")
+	s := &StopJob{ID: p.constant("a job's id")}
+	s.Savepoint = p.got("WITH", "SAVEPOINT")
+	if t := p.tok(); p.got("WITH", "DRAIN") {
+		s.Drain = true
+		if !s.Savepoint {
+			p.fault(t.start, p.tokens[p.i-1].end, "WITH DRAIN stands behind WITH SAVEPOINT only")
+		}
+	}
+	s.At = p.since(start)
+	return s
+}
+
+// commands are the statements of the SQL client without parameters.
+var commands = map[string]string{
+	"BEGIN": "BEGIN STATEMENT SET", "END": "END", "HELP": "HELP", "CLEAR": "CLEAR", "QUIT": "QUIT", "EXIT": "QUIT",
+}
+
+func (p *parser) command() Stmt {
+	t := p.take()
+	c := &Command{Words: commands[t.upper]}
+	if words := strings.Fields(c.Words)[1:]; len(words) > 0 {
+		p.want(words...)
+	}
+	c.At = p.since(t.start)
+	return c
 }

@@ -33,8 +33,14 @@ func (p *parser) namedStringExpr() Expr {
 	start := p.tok().start
 	x := p.stringLogic()
 	if t := p.tok(); p.got("OVER") {
-		p.name("a window")
-		p.planned(t.start, t.end, "OVER")
+		c, ok := x.(*Call)
+		if !ok {
+			p.fault(t.start, t.end, "only an aggregate has a window")
+			panic(bailout{})
+		}
+		n := p.name("a window")
+		c.OverWord = p.where(t)
+		c.Over = &Window{At: At{n.Pos}, Name: n, Named: true}
 	}
 	if !p.got("AS") {
 		return x
@@ -132,7 +138,7 @@ func (p *parser) stringSuffixed() Expr {
 				p.fault(start, p.tokens[p.i-1].end, ".?( ) takes two values")
 				panic(bailout{})
 			}
-			x = &Case{At: p.since(start), Whens: []When{{x, args[0]}}, Else: args[1]}
+			x = &Case{At: p.since(start), Whens: []When{{Cond: x, Then: args[0]}}, Else: args[1]}
 			continue
 		}
 		x = p.stringMethod(x, start)

@@ -62,11 +62,11 @@ func (p *parser) baseType() types.Type {
 		return p.decimalType()
 	case "CHAR", "CHARACTER":
 		if p.got("VARYING") {
-			return p.sized(types.VarChar, 1, types.MaxLength)
+			return p.characters(types.VarChar)
 		}
-		return p.sized(types.Char, 1, types.MaxLength)
+		return p.characters(types.Char)
 	case "VARCHAR":
-		return p.sized(types.VarChar, 1, types.MaxLength)
+		return p.characters(types.VarChar)
 	case "BINARY":
 		if p.got("VARYING") {
 			return p.sized(types.VarBinary, 1, types.MaxLength)
@@ -76,30 +76,74 @@ func (p *parser) baseType() types.Type {
 		return p.sized(types.VarBinary, 1, types.MaxLength)
 	case "TIME":
 		out := p.sized(types.Time, 0, 9)
-		p.got("WITHOUT", "TIME", "ZONE")
+		if !p.got("WITHOUT", "TIME", "ZONE") && p.got("WITH", "LOCAL", "TIME", "ZONE") {
+			p.doubt(diag.UnknownType, t.start, p.tokens[p.i-1].end, "Flink has no TIME WITH LOCAL TIME ZONE")
+		}
 		return out
 	case "TIMESTAMP":
 		return p.timestampType()
 	case "TIMESTAMP_LTZ":
 		return p.sized(types.TimestampLTZ, 0, 9)
-	case "INTERVAL":
-		kind, _ := p.intervalQualifier()
-		return types.Of(kind)
 	case "ARRAY", "MULTISET", "MAP":
 		return p.collectionType(t.upper)
 	case "ROW":
 		return p.rowType()
 	case "RAW":
-		p.i--
-		p.plannedHere("RAW")
+		return p.rawType(t)
 	}
-	d := p.report(diag.UnknownType, t.start, t.end, "no data type is called %s", t.describe())
+	p.i--
+	return p.otherType()
+}
+
+// intervalType takes INTERVAL and its qualifier, a type in CAST only.
+func (p *parser) intervalType() types.Type {
+	p.take()
+	kind, _ := p.intervalQualifier()
+	return types.Of(kind)
+}
+
+// unusableTypes are the reserved words that Flink's grammar takes for types and
+// its planner refuses.
+var unusableTypes = wordSet("REAL ANY")
+
+// otherType takes a name that is no type of ours. Flink's grammar takes any
+// path for a structured type.
+func (p *parser) otherType() types.Type {
+	t := p.tok()
+	if unusableTypes[t.upper] {
+		p.i++
+	} else {
+		if t.upper == "GEOMETRY" || t.kind == tokIdent && reserved[t.upper] {
+			p.unexpected("a data type")
+		}
+		p.path("a data type")
+	}
+	report := p.doubt
+	parameters := p.atOp("(") || p.atOp("<")
+	if parameters { // a structured type has none
+		report = p.report
+	}
+	d := report(diag.UnknownType, t.start, p.tokens[p.i-1].end, "no data type is called %s", t.describe())
 	if near := diag.Nearest(t.upper, typeNames); near != "" {
 		d.WithHint("did you mean %s?", near)
 	}
 	if p.atOp("(") {
 		p.skipBrackets()
+	} else if parameters {
+		panic(bailout{})
 	}
+	return types.Type{}
+}
+
+// rawType takes ('class', 'serializer snapshot'), which only the Java virtual
+// machine can read.
+func (p *parser) rawType(t token) types.Type {
+	p.wantOp("(")
+	p.constant("a class name")
+	p.wantOp(",")
+	p.constant("a serializer's snapshot")
+	p.wantOp(")")
+	p.doubt(diag.SQLPlanned, t.start, p.tokens[p.i-1].end, "RAW isn't supported yet").WithMissing("sql", "RAW")
 	return types.Type{}
 }
 
@@ -113,6 +157,15 @@ func (p *parser) sized(k types.Kind, low, high int) types.Type {
 	return t
 }
 
+// characters takes an optional (n), and a character set, which says nothing.
+func (p *parser) characters(k types.Kind) types.Type {
+	t := p.sized(k, 1, types.MaxLength)
+	if p.got("CHARACTER", "SET") {
+		p.name("a character set")
+	}
+	return t
+}
+
 // count takes a whole number, a parameter of the type called name.
 func (p *parser) count(name string, low, high int) int {
 	t := p.tok()
@@ -122,7 +175,7 @@ func (p *parser) count(name string, low, high int) int {
 	}
 	p.i++
 	if err != nil || n < low || n > high {
-		p.fault(t.start, t.end, "%s takes a number from %d to %d here, not %s", name, low, high, t.text)
+		p.doubt(diag.SQLSyntax, t.start, t.end, "%s takes a number from %d to %d here, not %s", name, low, high, t.text)
 	}
 	return min(max(n, low), high)
 }
@@ -196,7 +249,7 @@ func (p *parser) rowType() types.Type {
 		for _, other := range t.Names {
 			if other == n.Text {
 				at := p.tokens[p.i-1]
-				p.report(diag.DuplicateName, at.start, at.end, "two fields of a row are called %s", n.Text)
+				p.doubt(diag.DuplicateName, at.start, at.end, "two fields of a row are called %s", n.Text)
 			}
 		}
 		t.Names = append(t.Names, n.Text)
