@@ -43,7 +43,7 @@ func newSession(t *testing.T) *Session {
 }
 
 func TestCases(t *testing.T) {
-	for _, file := range []string{"sql", "types", "table", "declarations", "errors"} {
+	for _, file := range []string{"sql", "types", "table", "declarations", "errors", "unrun"} {
 		t.Run(file, func(t *testing.T) {
 			casefile.Run(t, "testdata/"+file+".txt", func(t *testing.T, c casefile.Case) string {
 				s := newSession(t)
@@ -70,6 +70,16 @@ func answer(t *testing.T, s *Session, c casefile.Case) string {
 			b.WriteString(exprType(line, t))
 		}
 		return b.String()
+	case "unrun":
+		s.Diags = &diag.List{}
+		stmts, ds := sql.Parse(c.Input, nil)
+		for _, d := range ds {
+			s.Diags.Add(d)
+		}
+		for _, st := range stmts {
+			s.runnable(st)
+		}
+		return ""
 	case "table":
 		return plan(s, chain(t, s, c.Input))
 	}

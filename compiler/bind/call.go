@@ -17,6 +17,10 @@ import (
 // call binds an operator or function: a registered function, an aggregate, a
 // form that becomes others, or a built-in function, in this order.
 func (b *binder) call(x *sql.Call) ir.Expr {
+	if x.Over != nil { // of a string expression
+		b.errorf(diag.SQLPlanned, x.OverWord, "OVER isn't supported yet").WithMissing("sql", "OVER")
+		return poison(x.Pos)
+	}
 	if x.Written != "" {
 		if u, ok := b.s.Function(x.Written); ok {
 			return b.udfCall(u, x)

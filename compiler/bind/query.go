@@ -12,8 +12,16 @@ import (
 	"pyfc/ir/types"
 )
 
-// Query binds a SELECT or VALUES.
+// Query binds a query.
 func (s *Session) Query(q sql.Query) ir.Rel {
+	if !s.runnable(q) {
+		return nil
+	}
+	return s.bindQuery(q)
+}
+
+// bindQuery binds a query all of whose features are run.
+func (s *Session) bindQuery(q sql.Query) ir.Rel {
 	switch q := q.(type) {
 	case *sql.Values:
 		return s.values(q)
@@ -51,7 +59,7 @@ func (s *Session) from(q *sql.Select) (ir.Rel, scope) {
 		in := s.From(f.Table)
 		return in, newScope(in, f.Alias, f.Table.Parts[len(f.Table.Parts)-1].Text)
 	case *sql.FromQuery:
-		in := s.Query(f.Query)
+		in := s.bindQuery(f.Query)
 		return in, newScope(in, f.Alias, "")
 	}
 	return nil, scope{}

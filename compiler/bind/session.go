@@ -234,6 +234,10 @@ type Outcome struct {
 
 // Execute binds a statement. The outcome is empty where a fault was reported.
 func (s *Session) Execute(stmt sql.Stmt) Outcome {
+	if !s.runnable(stmt) {
+		s.defineUnknown(stmt)
+		return Outcome{}
+	}
 	switch st := stmt.(type) {
 	case *sql.CreateTable:
 		s.CreateTable(st)
@@ -250,9 +254,30 @@ func (s *Session) Execute(stmt sql.Stmt) Outcome {
 			return Outcome{Sink: sink}
 		}
 	case sql.Query:
-		return Outcome{Query: s.Query(st)}
+		return Outcome{Query: s.bindQuery(st)}
 	}
 	return Outcome{}
+}
+
+// defineUnknown makes what a refused statement would have defined known by
+// name, so that its use is no fault.
+func (s *Session) defineUnknown(stmt sql.Stmt) {
+	table := func(path sql.Path, temporary bool) {
+		if key, ok := s.key(path); ok {
+			s.define(key, &object{name: key, pos: path.Pos, isView: true}, temporary, true)
+		}
+	}
+	switch st := stmt.(type) {
+	case *sql.CreateTable:
+		table(st.Name, st.Temporary)
+	case *sql.CreateView:
+		table(st.Name, st.Temporary)
+	case *sql.CreateMaterializedTable:
+		table(st.Name, false)
+	case *sql.CreateFunction:
+		name := st.Name.Parts[len(st.Name.Parts)-1].Text
+		s.Register(name, &ir.UDF{Name: name})
+	}
 }
 
 // createView binds CREATE VIEW.
@@ -261,7 +286,7 @@ func (s *Session) createView(v *sql.CreateView) {
 	if !ok {
 		return
 	}
-	in := s.Query(v.Query)
+	in := s.bindQuery(v.Query)
 	if in != nil && len(v.Columns) > 0 {
 		in = s.rename(in, v)
 	}

@@ -13,7 +13,7 @@ import (
 
 // insert binds INSERT INTO.
 func (s *Session) insert(st *sql.Insert) *ir.Sink {
-	in := s.Query(st.Query)
+	in := s.bindQuery(st.Query)
 	o := s.sinkTable(st.Into)
 	if in == nil || o == nil {
 		return nil

@@ -47,7 +47,7 @@ func (p *parser) jsonCall() Expr {
 	case "JSON_OBJECT", "JSON_OBJECTAGG":
 		c.Args = p.jsonMembers()
 	case "JSON_ARRAY", "JSON_ARRAYAGG":
-		c.Args = p.jsonElements()
+		c.Args = p.jsonElements(c)
 	default:
 		c.Args = []Expr{p.expr()}
 		p.wantOp(",")
@@ -187,13 +187,16 @@ func (p *parser) jsonMembers() []Expr {
 	return append([]Expr{p.jsonOnNull(otherwise)}, slices.Concat(members...)...)
 }
 
-// jsonElements takes value, value …
-func (p *parser) jsonElements() []Expr {
+// jsonElements takes value, value … and the ORDER BY of an aggregate.
+func (p *parser) jsonElements(c *Call) []Expr {
 	const otherwise = "ABSENT"
 	if p.atOp(")") {
 		return []Expr{p.jsonOnNull(otherwise)}
 	}
 	values := list(p, p.expr)
+	if c.Func == "JSON_ARRAYAGG" {
+		c.OrderBy = p.orderBy()
+	}
 	return append([]Expr{p.jsonOnNull(otherwise)}, values...)
 }
 
@@ -218,6 +221,7 @@ func (w *printer) json(c *Call) bool {
 		w.add(" ", onNull, " ON NULL")
 	case n == 0:
 		w.exprs(c.Args[1:])
+		w.orderBy(" ", c.OrderBy)
 		w.add(" ", onNull, " ON NULL")
 	case len(c.Args) != n:
 		return false

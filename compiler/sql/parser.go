@@ -355,7 +355,7 @@ func list[T any](p *parser, element func() T) []T {
 }
 
 // clauseWords begin a clause after a list that isn't in brackets.
-var clauseWords = wordSet("FROM WHERE GROUP HAVING WINDOW ORDER LIMIT OFFSET FETCH UNION EXCEPT INTERSECT")
+var clauseWords = wordSet("FROM WHERE GROUP HAVING UNION EXCEPT INTERSECT")
 
 // skipTo skips to a token that stop takes, or to the end of the text.
 func (p *parser) skipTo(stop func(token) bool) {

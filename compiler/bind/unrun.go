@@ -1,0 +1,368 @@
+package bind
+
+import (
+	"reflect"
+	"strings"
+
+	"pyfc/compiler/sql"
+	"pyfc/ir/diag"
+)
+
+// The parser takes all of Flink SQL. What of it isn't run yet is named here, by
+// node; whoever makes a node run deletes its case.
+
+// runnable reports whether a statement or query holds nothing that isn't run
+// yet and nothing that Flink refuses, too. Each feature is reported once, and
+// then the statement isn't bound.
+func (s *Session) runnable(n sql.Node) bool {
+	before := len(s.Diags.Sorted())
+	seen := map[string]bool{}
+	said := map[sql.Node]bool{} // reported with the node around it
+	sql.Inspect(n, func(n sql.Node) bool {
+		for _, f := range unrun(n) {
+			if !seen[f.name] && !said[n] {
+				seen[f.name] = true
+				s.Diags.Errorf(diag.SQLPlanned, f.pos, f.reason(), f.name).WithMissing("sql", f.name)
+			}
+		}
+		for _, inner := range partsOf(n) {
+			said[inner] = true
+		}
+		s.refuse(n)
+		return true
+	})
+	return len(s.Diags.Sorted()) == before
+}
+
+// partsOf are the nodes below n that its feature names, too.
+func partsOf(n sql.Node) []sql.Node {
+	var args []sql.Expr
+	switch n := n.(type) {
+	case *sql.FromFunction:
+		args = n.Call.Args
+	case *sql.Call:
+		args = n.Args
+	case *sql.NamedArg:
+		args = []sql.Expr{n.X}
+	case *sql.TableArg:
+		return []sql.Node{n.Query}
+	}
+	var out []sql.Node
+	for _, a := range args {
+		switch a := a.(type) {
+		case *sql.Subquery:
+			if c, ok := n.(*sql.Call); ok && c.Written == "" {
+				out = append(out, a)
+			}
+		case *sql.TableArg, *sql.NamedArg:
+			out = append(out, a)
+		}
+	}
+	if f, ok := n.(*sql.FromFunction); ok {
+		out = append(out, f.Call)
+	}
+	return out
+}
+
+// feature is something of Flink SQL that isn't run yet, and its place.
+type feature struct {
+	name string
+	pos  diag.Pos
+}
+
+// clusterOnly are the statements that speak to a running Flink session.
+var clusterOnly = wordSet("STOP_JOB SHOW_JOBS SHOW_JARS DESCRIBE_JOB ADD_JAR REMOVE_JAR HELP CLEAR QUIT")
+
+// reason is the format of the message.
+func (f feature) reason() string {
+	if clusterOnly[strings.ReplaceAll(f.name, " ", "_")] {
+		return "%s speaks to a running Flink session, and a compiled job has none"
+	}
+	return "%s isn't supported yet"
+}
+
+// featureIf is a list of one feature where on, else of none.
+func featureIf(on bool, name string, pos diag.Pos) []feature {
+	if !on {
+		return nil
+	}
+	return []feature{{name, pos}}
+}
+
+// unrun are the features that a node itself needs, without what is in it.
+func unrun(n sql.Node) []feature {
+	switch n := n.(type) {
+	case sql.Query:
+		return unrunQuery(n)
+	case sql.From:
+		return unrunFrom(n)
+	case sql.Expr:
+		return unrunExpr(n)
+	case sql.Stmt:
+		return unrunStmt(n)
+	case *sql.Hint:
+		return featureIf(true, "hint "+strings.ToUpper(n.Name.Text), n.Pos)
+	}
+	return nil
+}
+
+func unrunQuery(q sql.Query) []feature {
+	switch q := q.(type) {
+	case *sql.Select:
+		out := featureIf(q.Distinct, "SELECT DISTINCT", q.DistinctWord)
+		out = append(out, featureIf(q.GroupDistinct, "GROUP BY DISTINCT", q.Pos)...)
+		if len(q.Windows) > 0 {
+			out = append(out, feature{"WINDOW", q.Windows[0].Pos})
+		}
+		return out
+	case *sql.TableQuery:
+		return featureIf(true, "TABLE", q.Pos)
+	case *sql.SetOp:
+		return featureIf(true, q.Op.String(), q.Word)
+	case *sql.With:
+		return featureIf(true, "WITH", q.Word)
+	case *sql.Ordered:
+		out := featureIf(q.OrderWord.Known(), "ORDER BY", q.OrderWord)
+		limit := "LIMIT"
+		if q.Fetch {
+			limit = "FETCH"
+		}
+		out = append(out, featureIf(q.LimitWord.Known(), limit, q.LimitWord)...)
+		return append(out, featureIf(q.OffsetWord.Known(), "OFFSET", q.OffsetWord)...)
+	}
+	return nil
+}
+
+func unrunFrom(f sql.From) []feature {
+	switch f := f.(type) {
+	case *sql.FromTable:
+		out := featureIf(len(f.Extend) > 0, "EXTEND", f.Pos)
+		if f.AsOf != nil {
+			out = append(out, feature{"FOR SYSTEM_TIME AS OF", f.AsOf.Where()})
+		}
+		return append(out, renamed(f.Rename)...)
+	case *sql.FromQuery:
+		return append(featureIf(f.Lateral, "LATERAL", f.Pos), renamed(f.Rename)...)
+	case *sql.FromFunction:
+		if f.Lateral {
+			return featureIf(true, "LATERAL", f.Pos)
+		}
+		return featureIf(true, f.Call.Func, f.Call.Pos)
+	case *sql.Unnest:
+		return featureIf(true, "UNNEST", f.Pos)
+	case *sql.Join:
+		return featureIf(true, "JOIN", f.Word)
+	case *sql.Match:
+		return featureIf(true, "MATCH_RECOGNIZE", f.Word)
+	case *sql.Pivot:
+		return featureIf(true, "PIVOT", f.Word)
+	case *sql.Unpivot:
+		return featureIf(true, "UNPIVOT", f.Word)
+	case *sql.Sample:
+		return featureIf(true, "TABLESAMPLE", f.Word)
+	}
+	return nil
+}
+
+func renamed(r sql.Rename) []feature {
+	return featureIf(len(r.Columns) > 0, "column names of a table alias", r.Alias.Pos)
+}
+
+// groupWindows are the functions of the old windows of GROUP BY.
+var groupWindows = wordSet(`
+	TUMBLE TUMBLE_START TUMBLE_END TUMBLE_ROWTIME TUMBLE_PROCTIME
+	HOP HOP_START HOP_END HOP_ROWTIME HOP_PROCTIME
+	SESSION SESSION_START SESSION_END SESSION_ROWTIME SESSION_PROCTIME`)
+
+// unrunOperators are the operators and calls with a syntax of their own that
+// isn't run.
+var unrunOperators = map[string]bool{
+	sql.OpMemberOf: true, sql.OpSubmultisetOf: true, sql.OpMultiset: true, sql.OpExists: true, sql.OpUnique: true,
+	sql.OpIsEmpty: true, sql.OpIsNotEmpty: true, sql.OpIsASet: true, sql.OpIsNotASet: true, sql.OpFormatJSON: true,
+	"OVERLAPS": true, "CONTAINS": true, "EQUALS": true, "PRECEDES": true, "SUCCEEDS": true, "IMMEDIATELY PRECEDES": true,
+	"IMMEDIATELY SUCCEEDS": true, "PERIOD": true, "RUNNING": true, "FINAL": true, "SPECIFIC": true, "NEW": true,
+	"NEXT VALUE": true, "CURRENT VALUE": true, "FN": true, "CONVERT USING": true, "TRANSLATE USING": true,
+}
+
+func unrunExpr(x sql.Expr) []feature {
+	switch x := x.(type) {
+	case *sql.Call:
+		return unrunCall(x)
+	case *sql.Subquery:
+		return featureIf(true, "subquery", x.Pos)
+	case *sql.Grouping:
+		if x.Kind == sql.EmptyGroup {
+			return featureIf(true, "GROUP BY ()", x.Pos)
+		}
+		return featureIf(true, x.Kind.String(), x.Pos)
+	case *sql.TableArg:
+		return featureIf(true, "TABLE argument", x.Pos)
+	case *sql.NamedArg:
+		return featureIf(true, "named argument", x.Pos)
+	case *sql.Default:
+		return featureIf(true, "DEFAULT", x.Pos)
+	case *sql.Param:
+		return featureIf(true, "?", x.Pos)
+	case *sql.Qualified:
+		return featureIf(true, "difference with a qualifier", x.Pos)
+	case *sql.Case:
+		for _, w := range x.Whens {
+			if len(w.More) > 0 {
+				return featureIf(true, "CASE … WHEN a, b", x.Pos)
+			}
+		}
+	}
+	return nil
+}
+
+func unrunCall(x *sql.Call) []feature {
+	out := featureIf(x.Over != nil, "OVER", x.OverWord)
+	out = append(out, featureIf(len(x.WithinGroup) > 0, "WITHIN GROUP", x.Pos)...)
+	out = append(out, featureIf(len(x.WithinDistinct) > 0, "WITHIN DISTINCT", x.Pos)...)
+	out = append(out, featureIf(len(x.OrderBy) > 0, "ORDER BY in an aggregate", x.Pos)...)
+	out = append(out, featureIf(x.Nulls != "", x.Nulls+" NULLS", x.Pos)...)
+	if x.Written == "" && len(x.Args) > 0 {
+		if _, query := x.Args[len(x.Args)-1].(*sql.Subquery); query {
+			switch x.Func {
+			case sql.OpIn, sql.OpArray, sql.OpMap, sql.OpMultiset:
+				return append(out, feature{x.Func + " (subquery)", x.Pos})
+			}
+		}
+	}
+	operator := x.Written == "" || strings.HasPrefix(x.Func, "IS ")
+	switch {
+	case groupWindows[x.Func] && x.Written != "":
+		return append(out, feature{x.Func, x.Pos})
+	case operator && unrunOperators[x.Func], strings.HasPrefix(x.Func, "MULTISET "),
+		x.Func == "PERIOD", strings.HasSuffix(x.Func, " USING"):
+		return append(out, feature{x.Func, x.Pos})
+	case strings.HasSuffix(x.Func, " SOME"), strings.HasSuffix(x.Func, " ALL"):
+		return append(out, feature{"quantified comparison", x.Pos})
+	}
+	return out
+}
+
+func unrunStmt(st sql.Stmt) []feature {
+	switch st := st.(type) {
+	case *sql.CreateTable:
+		return unrunTable(st)
+	case *sql.CreateView:
+		return featureIf(st.Replace, "CREATE OR REPLACE", st.Pos)
+	case *sql.CreateFunction:
+		return featureIf(st.Replace, "CREATE OR REPLACE", st.Pos)
+	case *sql.Insert:
+		out := featureIf(st.Overwrite, "INSERT OVERWRITE", st.Pos)
+		out = append(out, featureIf(len(st.Partition) > 0, "PARTITION", st.PartitionWord)...)
+		return append(out, featureIf(len(st.Nested) > 0, "INSERT of nested columns", st.Pos)...)
+	case *sql.Drop:
+		switch st.Kind {
+		case sql.TableObject, sql.ViewObject, sql.FunctionObject:
+			return nil
+		}
+	case *sql.Set:
+		return nil
+	}
+	return featureIf(true, statementName(st), st.Where())
+}
+
+func unrunTable(st *sql.CreateTable) []feature {
+	name := "CREATE OR REPLACE TABLE"
+	if st.ReplaceOnly {
+		name = "REPLACE TABLE"
+	}
+	out := featureIf(st.Replace || st.ReplaceOnly, name, st.Pos)
+	if st.DistributeBy != nil {
+		out = append(out, feature{"DISTRIBUTED", st.DistributeBy.Pos})
+	}
+	if st.Like != nil {
+		out = append(out, feature{"CREATE TABLE LIKE", st.Like.Pos})
+	}
+	return append(out, featureIf(st.Query != nil, "CREATE TABLE AS", st.QueryWord)...)
+}
+
+// statementName is the name of a statement that isn't run: its first words.
+func statementName(st sql.Stmt) string {
+	switch st := st.(type) {
+	case *sql.Drop:
+		return "DROP " + st.Kind.String()
+	case *sql.Alter:
+		return "ALTER " + st.Kind.String()
+	case *sql.AlterScope:
+		return "ALTER " + st.Scope
+	case *sql.Show:
+		return "SHOW " + st.What
+	case *sql.Command:
+		return st.Words
+	case *sql.Describe:
+		if st.What == "TABLE" {
+			return "DESCRIBE"
+		}
+		return "DESCRIBE " + st.What
+	case *sql.Use:
+		if st.What == "DATABASE" {
+			return "USE"
+		}
+		return "USE " + st.What
+	case *sql.Jar:
+		if st.Remove {
+			return "REMOVE JAR"
+		}
+		return "ADD JAR"
+	case *sql.CompilePlan:
+		if st.Execute {
+			return "COMPILE AND EXECUTE PLAN"
+		}
+		return "COMPILE PLAN"
+	}
+	return statementNames[reflect.TypeOf(st)]
+}
+
+// statementNames are the names of the other statements.
+var statementNames = map[reflect.Type]string{
+	reflect.TypeFor[*sql.CreateMaterializedTable](): "CREATE MATERIALIZED TABLE",
+	reflect.TypeFor[*sql.CreateCatalog]():           "CREATE CATALOG",
+	reflect.TypeFor[*sql.CreateDatabase]():          "CREATE DATABASE",
+	reflect.TypeFor[*sql.CreateModel]():             "CREATE MODEL",
+	reflect.TypeFor[*sql.AlterFunction]():           "ALTER FUNCTION",
+	reflect.TypeFor[*sql.StatementSet]():            "EXECUTE STATEMENT SET",
+	reflect.TypeFor[*sql.Execute]():                 "EXECUTE",
+	reflect.TypeFor[*sql.Update]():                  "UPDATE",
+	reflect.TypeFor[*sql.Delete]():                  "DELETE",
+	reflect.TypeFor[*sql.Merge]():                   "MERGE",
+	reflect.TypeFor[*sql.Truncate]():                "TRUNCATE TABLE",
+	reflect.TypeFor[*sql.CallProcedure]():           "CALL",
+	reflect.TypeFor[*sql.Explain]():                 "EXPLAIN",
+	reflect.TypeFor[*sql.Analyze]():                 "ANALYZE TABLE",
+	reflect.TypeFor[*sql.LoadModule]():              "LOAD MODULE",
+	reflect.TypeFor[*sql.UnloadModule]():            "UNLOAD MODULE",
+	reflect.TypeFor[*sql.Reset]():                   "RESET",
+	reflect.TypeFor[*sql.StopJob]():                 "STOP JOB",
+	reflect.TypeFor[*sql.ExecutePlan]():             "EXECUTE PLAN",
+}
+
+// refuse reports what Flink's grammar has and Flink refuses afterwards, and
+// functions that need the Java virtual machine.
+func (s *Session) refuse(n sql.Node) {
+	switch n := n.(type) {
+	case *sql.PrimaryKey:
+		if n.Enforced {
+			s.Diags.Errorf(diag.SQLSyntax, n.Pos, "Flink doesn't enforce a key, so the script must say NOT ENFORCED").
+				WithHint("write PRIMARY KEY … NOT ENFORCED")
+		}
+	case *sql.CreateTable:
+		for _, k := range n.Unique {
+			s.Diags.Errorf(diag.SQLSyntax, k.Pos, "Flink doesn't support UNIQUE constraints")
+		}
+	case *sql.CreateFunction:
+		if n.Language != "PYTHON" {
+			name := map[string]string{"JAVA": "Java", "SCALA": "Scala", "SQL": "SQL"}[n.Language]
+			s.Diags.Errorf(diag.APIJava, n.LanguageWhere, "the function is written in %s, which needs the Java virtual machine", name).
+				WithHint("a Python function is declared with LANGUAGE PYTHON")
+		}
+	case *sql.Insert:
+		if n.Upsert {
+			s.Diags.Errorf(diag.SQLSyntax, n.Pos, "Flink doesn't support UPSERT INTO").
+				WithHint("write INSERT INTO; a sink with a primary key is updated by it")
+		}
+	}
+}
