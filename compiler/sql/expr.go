@@ -2,6 +2,7 @@ package sql
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"pyfc/ir/diag"
@@ -75,13 +76,27 @@ func (p *parser) exprAbove(prec int) Expr {
 	}
 }
 
-// binary is x op y; NOT SUBMULTISET OF is an OpNot around it.
+// binary is x op y; NOT SUBMULTISET OF is an OpNot around it. OVERLAPS of two
+// pairs is a function of four.
 func (p *parser) binary(op binaryOperator, x, y Expr, start int) Expr {
+	if a, b := pairOf(x), pairOf(y); op.text == opOverlaps && a != nil && b != nil {
+		return &Call{At: p.since(start), Func: opOverlaps, Written: opOverlaps, Args: slices.Concat(a, b)}
+	}
 	call := &Call{At: p.since(start), Func: op.text, Args: []Expr{x, y}}
 	if op.negated {
 		return &Call{At: call.At, Func: OpNot, Args: []Expr{call}}
 	}
 	return call
+}
+
+const opOverlaps = "OVERLAPS"
+
+// pairOf are the values of a row of two; nil for anything else.
+func pairOf(x Expr) []Expr {
+	if c, ok := x.(*Call); ok && c.Func == OpRow && c.Written == "" && len(c.Args) == 2 {
+		return c.Args
+	}
+	return nil
 }
 
 // quantified takes op SOME (…), op ANY (…) or op ALL (…) after x.
@@ -187,7 +202,7 @@ var wordOperators = []struct {
 	{[]string{"MEMBER", "OF"}, OpMemberOf, precComparison, false},
 	{[]string{"SUBMULTISET", "OF"}, OpSubmultisetOf, precComparison, true},
 	{[]string{"CONTAINS"}, "CONTAINS", precComparison, false},
-	{[]string{"OVERLAPS"}, "OVERLAPS", precComparison, false},
+	{[]string{opOverlaps}, opOverlaps, precComparison, false},
 	{[]string{"EQUALS"}, "EQUALS", precComparison, false},
 	{[]string{"PRECEDES"}, "PRECEDES", precComparison, false},
 	{[]string{"SUCCEEDS"}, "SUCCEEDS", precComparison, false},

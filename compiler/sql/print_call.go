@@ -62,6 +62,10 @@ func (w *printer) call(c *Call) {
 		w.operand(c.Args[0])
 	default:
 		switch {
+		case c.Func == opOverlaps && len(c.Args) == 4:
+			w.bracketed(c.Args[:2])
+			w.add(" ", c.Func, " ")
+			w.bracketed(c.Args[2:])
 		case infixWords[c.Func]:
 			w.infix(c.Args, c.Func)
 		case quantified[c.Func]:
