@@ -46,6 +46,8 @@ type exprs struct {
 	temps   *int
 	// arena is the Go expression of the arena for new bytes.
 	arena *jen.Statement
+	// behind are arguments that go behind all others of the next call.
+	behind []jen.Code
 	// typeVar is the Go expression of a pointer to a type.
 	typeVar func(types.Type) *jen.Statement
 	// uses counts the expressions over columns by their text; memo holds those
@@ -267,7 +269,7 @@ func (x *exprs) invoke(e ir.Expr, f fnlist.Signature, values []jen.Code) *jen.St
 	if f.Variadic {
 		return call.Call(slices.Concat(before, computes, values)...)
 	}
-	return call.Call(slices.Concat(before, values, computes)...)
+	return call.Call(slices.Concat(before, values, computes, x.behind)...)
 }
 
 // asDatum is an operand as a val.Datum.
@@ -480,6 +482,12 @@ func (x *exprs) connective(rule fn.NullRule, a, b operand) operand {
 func (x *exprs) cast(c *ir.Cast) operand {
 	arg := x.emit(c.Arg)
 	from, to := c.Arg.Type(), c.T
+	if fn.SameValues(from, to) {
+		return arg
+	}
+	if nested, ok := fn.CastNested(from, to); ok {
+		return x.castNested(c, arg, nested)
+	}
 	d, ok := fnlist.Cast(from.Kind, to.Kind)
 	if ok && d.Impl == nil || from.SameRoot(to) {
 		return arg

@@ -118,7 +118,7 @@ func (b *binder) udfCall(u *ir.UDF, x *sql.Call) ir.Expr {
 			b.untypedNull(a)
 			return poison(x.Pos)
 		case u.Args == nil:
-		case !implicit(a.Type(), u.Args[i]):
+		case !types.Implicit(a.Type(), u.Args[i]):
 			b.errorf(diag.FunctionArgument, a.Pos(), "argument %d of %s is %s, but %s was declared", i+1, x.Written, a.Type(), u.Args[i]).
 				WithHint("write CAST(… AS %s), or declare another type", u.Args[i].WithNull(true)).
 				WithNote(u.Pos, "the function's types are declared here")
@@ -166,6 +166,8 @@ func (b *binder) builtIn(d *fn.Decl, args []ir.Expr, x *sql.Call) ir.Expr {
 		}
 	}
 	switch d.Name {
+	case sql.OpField:
+		return b.fieldOf(d, args, x)
 	case sql.OpAnd, sql.OpOr, sql.OpNot:
 		for i, a := range args {
 			if a.Type().Kind == types.Null {

@@ -12,6 +12,7 @@ import (
 	"pyfc/ir/diag"
 	"pyfc/ir/opt"
 	"pyfc/ir/types"
+	"pyfc/rt/fn"
 	"pyfc/rt/fn/list"
 	"pyfc/rt/val"
 )
@@ -123,10 +124,14 @@ func (b *binder) ident(x *sql.Ident) ir.Expr {
 		return poison(x.Pos)
 	}
 	ref := ir.NewColumnRef(b.scope.schema, i, x.Pos)
-	if len(parts) > 1 && valid(ref) {
-		return b.field(ref, parts[1])
+	e := ir.Expr(ref)
+	for _, name := range parts[1:] {
+		if !valid(e) {
+			break
+		}
+		e = b.field(e, name)
 	}
-	return ref
+	return e
 }
 
 // afterTable is what follows the table's name in a path; nil if the path
@@ -173,8 +178,34 @@ func (b *binder) field(x ir.Expr, name sql.Name) ir.Expr {
 			WithHint("there are %s", strings.Join(t.Names, ", "))
 		return poison(name.Pos)
 	}
-	b.planned(name.Pos, "function", "access to a field of a ROW")
-	return poison(name.Pos)
+	at := ir.NewConst(types.Of(types.Int).NotNull(), int64(slices.Index(t.Names, name.Text)), name.Pos)
+	d, _ := list.Lookup(sql.OpField)
+	return b.overload(d, []ir.Expr{x, at}, name.Pos)
+}
+
+// fieldOf binds x.field, or the Table API's get of a name or a position.
+func (b *binder) fieldOf(d *fn.Decl, args []ir.Expr, x *sql.Call) ir.Expr {
+	row := args[0].Type()
+	if len(args) == 2 && row.Kind == types.Row {
+		c, _ := args[1].(*ir.Const)
+		if c != nil && c.T.Text() {
+			return b.field(args[0], sql.Name{Text: c.Value.(string), Pos: c.Pos()})
+		}
+		if i, isInt := constInt(c); isInt && i >= 0 && i < int64(len(row.Elems)) {
+			return b.overload(d, args, x.Pos)
+		}
+	}
+	b.wrongArguments(d, args, x.Pos)
+	return poison(x.Pos)
+}
+
+// constInt is the value of an INT constant.
+func constInt(c *ir.Const) (int64, bool) {
+	if c == nil || c.T.Kind != types.Int {
+		return 0, false
+	}
+	v, ok := c.Value.(int64)
+	return v, ok
 }
 
 // literal makes a constant.
@@ -245,6 +276,14 @@ func (b *binder) convert(e ir.Expr, to types.Type, implicit, try bool, pos diag.
 
 // convertible reports whether the conversion is built.
 func convertible(from, to types.Type) bool {
+	if nested, ok := fn.CastNested(from, to); ok {
+		for i := range nested.From {
+			if !fn.SameValues(nested.From[i], nested.To[i]) && !convertible(nested.From[i], nested.To[i]) {
+				return false
+			}
+		}
+		return true
+	}
 	kind := func(t types.Type) types.Kind {
 		if t.Kind == types.Char {
 			return types.VarChar

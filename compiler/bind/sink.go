@@ -123,7 +123,7 @@ func (s *Session) write(in ir.Rel, o *object, targets []int, pos diag.Pos) *ir.S
 	column := map[int]int{} // position in the table → in the query
 	for i, w := range targets {
 		column[w] = i
-		if want := o.columns[w]; !implicit(given[i].Type, want.Type) {
+		if want := o.columns[w]; !types.Implicit(given[i].Type, want.Type) {
 			bad = append(bad, fmt.Sprintf("'%s' at position %d", want.Name, i))
 		}
 	}

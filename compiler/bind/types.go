@@ -33,50 +33,10 @@ func concatenation(a, b types.Type) types.Type {
 	return t
 }
 
-// implicit reports whether a value of type from goes into a sink's column or a
-// function's parameter of type to without a CAST. Lengths don't count.
-func implicit(from, to types.Type) bool {
-	switch {
-	case from.Kind == types.Null, from.SameRoot(to):
-		return true
-	case from.Kind == to.Kind && from.Elems == nil:
-		return true
-	}
-	switch to.Kind {
-	case types.VarChar:
-		return from.Text()
-	case types.VarBinary:
-		return from.Kind == types.Binary
-	case types.SmallInt, types.Int, types.BigInt:
-		return from.Integer() && from.Kind < to.Kind
-	case types.Float:
-		return from.Numeric() && from.Kind != types.Double
-	case types.Double, types.Decimal:
-		return from.Numeric()
-	case types.Date, types.Time:
-		return from.Kind == types.Timestamp
-	case types.Timestamp, types.TimestampLTZ:
-		return from.Timestamp()
-	}
-	return implicitNested(from, to)
-}
-
-func implicitNested(from, to types.Type) bool {
-	if from.Kind != to.Kind || len(from.Elems) != len(to.Elems) || from.Elems == nil {
-		return false
-	}
-	for i := range from.Elems {
-		if !implicit(from.Elems[i], to.Elems[i]) || from.Elems[i].Nullable && !to.Elems[i].Nullable {
-			return false
-		}
-	}
-	return true
-}
-
 // explicit reports whether CAST converts from one type to another in Flink.
 func explicit(from, to types.Type) bool {
 	switch {
-	case implicit(from, to), to.Text(), from.Text() && to.Elems == nil:
+	case types.Implicit(from, to), to.Text(), from.Text() && to.Elems == nil:
 		return true
 	case to.Numeric():
 		return from.Numeric() || from.Kind == types.Boolean || from.Interval() && to.Integer()

@@ -45,6 +45,12 @@ func comparison(name, doc string, decimal any, impls ...any) Decl {
 		{Params: []Param{Comparable, Comparable}, Unify: true, Result: alwaysBoolean, Impls: impls}}}
 }
 
+// also adds signatures to a declaration.
+func (d Decl) also(overloads []Overload) Decl {
+	d.Overloads = append(d.Overloads, overloads...)
+	return d
+}
+
 // with adds examples to a declaration.
 func (d Decl) with(examples ...Example) Decl {
 	d.Examples = examples
@@ -55,10 +61,12 @@ func (d Decl) with(examples ...Example) Decl {
 var (
 	EqualDecl = comparison("=", "Whether two values are equal.",
 		EqualDecimal, Equal[int8], Equal[int16], Equal[int32], Equal[int64], Equal[float32], Equal[float64], Equal[string], Equal[bool], Equal[val.Bytes], Equal[val.Date], Equal[val.Time], Equal[val.Months], Equal[val.Millis], Equal[val.Timestamp]).
-		with(Example{"1 = 1", "TRUE"}, Example{"'a' = 'A'", "FALSE"}, Example{"'a' = 'a '", "FALSE"})
+		also(equalityOfNested(EqualArrays, EqualMaps, EqualRows)).
+		with(Example{"1 = 1", "TRUE"}, Example{"'a' = 'A'", "FALSE"}, Example{"'a' = 'a '", "FALSE"}, Example{"ARRAY[1, NULL] = ARRAY[1, NULL]", "TRUE"}, Example{"ARRAY[1] = ARRAY[1.0]", "TRUE"}, Example{"MAP[1, 2, 3, 4] = MAP[3, 4, 1, 2]", "TRUE"}, Example{"ROW(1, 2) = ROW(1, 2)", "TRUE"}, Example{"ROW(CAST(NULL AS INT), 1) = ROW(CAST(NULL AS INT), 1)", "NULL"})
 	NotEqualDecl = comparison("<>", "Whether two values differ.",
 		NotEqualDecimal, NotEqual[int8], NotEqual[int16], NotEqual[int32], NotEqual[int64], NotEqual[float32], NotEqual[float64], NotEqual[string], NotEqual[bool], NotEqual[val.Bytes], NotEqual[val.Date], NotEqual[val.Time], NotEqual[val.Months], NotEqual[val.Millis], NotEqual[val.Timestamp]).
-		with(Example{"1 <> 2", "TRUE"})
+		also(equalityOfNested(NotEqualArrays, NotEqualMaps, NotEqualRows)).
+		with(Example{"1 <> 2", "TRUE"}, Example{"ARRAY[1] <> ARRAY[2]", "TRUE"})
 	LessDecl = comparison("<", "Whether the first value is the smaller one.",
 		LessDecimal, Less[int8], Less[int16], Less[int32], Less[int64], Less[float32], Less[float64], Less[string], Less[val.Bytes], Less[val.Date], Less[val.Time], Less[val.Months], Less[val.Millis], LessTimestamp).
 		with(Example{"'a' < 'b'", "TRUE"}, Example{"'B' < 'a'", "TRUE"})

@@ -16,6 +16,12 @@ var All = []fn.Decl{
 	fn.NotDecl, fn.AndDecl, fn.OrDecl, fn.IsNullDecl, fn.IsNotNullDecl,
 	fn.ExtractDecl, fn.TimestampAddDecl, fn.TimestampDiffDecl, fn.OverlapsDecl, fn.ToTimestampLTZDecl,
 	fn.NowDecl, fn.RowTimestampDecl, fn.LocalTimestampDecl, fn.CurrentDateDecl, fn.CurrentTimeDecl,
+	fn.ArrayDecl, fn.MapDecl, fn.RowDecl, fn.ItemDecl, fn.FieldDecl, fn.CardinalityDecl, fn.ElementDecl,
+	fn.ArrayAppendDecl, fn.ArrayPrependDecl, fn.ArrayConcatDecl, fn.ArrayContainsDecl, fn.ArrayPositionDecl,
+	fn.ArrayRemoveDecl, fn.ArrayDistinctDecl, fn.ArrayUnionDecl, fn.ArrayIntersectDecl, fn.ArrayExceptDecl,
+	fn.ArrayReverseDecl, fn.ArraySliceDecl, fn.ArraySortDecl, fn.ArrayMaxDecl, fn.ArrayMinDecl, fn.ArrayJoinDecl, fn.SplitDecl,
+	fn.MapKeysDecl, fn.MapValuesDecl, fn.MapEntriesDecl, fn.MapFromArraysDecl, fn.MapUnionDecl,
+	fn.GreatestDecl, fn.LeastDecl, fn.HashCodeDecl,
 	fn.UpperDecl, fn.LowerDecl, fn.CharLengthDecl, fn.ConcatDecl,
 }
 

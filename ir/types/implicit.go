@@ -1,0 +1,41 @@
+package types
+
+// Implicit reports whether a value of type from goes into a sink's column or a
+// function's parameter of type to without a CAST. Lengths don't count.
+func Implicit(from, to Type) bool {
+	switch {
+	case from.Kind == Null, from.SameRoot(to):
+		return true
+	case from.Kind == to.Kind && from.Elems == nil:
+		return true
+	}
+	switch to.Kind {
+	case VarChar:
+		return from.Text()
+	case VarBinary:
+		return from.Kind == Binary
+	case SmallInt, Int, BigInt:
+		return from.Integer() && from.Kind < to.Kind
+	case Float:
+		return from.Numeric() && from.Kind != Double
+	case Double, Decimal:
+		return from.Numeric()
+	case Date, Time:
+		return from.Kind == Timestamp
+	case Timestamp, TimestampLTZ:
+		return from.Timestamp()
+	}
+	return implicitNested(from, to)
+}
+
+func implicitNested(from, to Type) bool {
+	if from.Kind != to.Kind || len(from.Elems) != len(to.Elems) || from.Elems == nil {
+		return false
+	}
+	for i := range from.Elems {
+		if !Implicit(from.Elems[i], to.Elems[i]) || from.Elems[i].Nullable && !to.Elems[i].Nullable {
+			return false
+		}
+	}
+	return true
+}
