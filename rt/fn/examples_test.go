@@ -87,7 +87,7 @@ func stringOf(t *testing.T, d val.Datum, typ types.Type) string {
 		return string(val.AppendDate(nil, val.Date(d.Int())))
 	case types.Time:
 		return string(val.AppendTime(nil, val.Time(d.Int()), typ.Precision))
-	case types.Timestamp:
+	case types.Timestamp, types.TimestampLTZ:
 		return string(val.AppendTimestamp(nil, d.Timestamp(), typ.Precision))
 	case types.IntervalYearMonth:
 		return string(val.AppendMonths(nil, val.Months(d.Int())))
