@@ -23,7 +23,8 @@ rt/val:              ir/types
 rt/state:            -
 rt/stream:           rt/val rt/state
 rt/ops:              rt/val rt/state rt/stream
-rt/fn:               ir/types rt/val
+rt/javatime:         rt/val
+rt/fn:               ir/types rt/val rt/javatime
 rt/fn/list:          ir/types rt/fn rt/val
 rt/agg:              ir/types rt/val
 rt/agg/list:         ir/types rt/agg
