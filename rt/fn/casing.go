@@ -9,10 +9,10 @@ import (
 
 // Upper returns the text in upper case, as Java does: ß becomes SS.
 func Upper(a *val.Arena, s string) string {
+	if ascii(s) {
+		return mapBytes(a, s, &upperASCII)
+	}
 	return mapRunes(a, s, func(dst []byte, _ int, r rune) []byte {
-		if r < utf8.RuneSelf {
-			return append(dst, byte(unicode.ToUpper(r)))
-		}
 		if several, ok := upperExpansions[r]; ok {
 			return append(dst, several...)
 		}
@@ -23,6 +23,9 @@ func Upper(a *val.Arena, s string) string {
 // Lower returns the text in lower case, as Java does: a sigma at the end of a
 // word becomes ς.
 func Lower(a *val.Arena, s string) string {
+	if ascii(s) {
+		return mapBytes(a, s, &lowerASCII)
+	}
 	return mapRunes(a, s, func(dst []byte, at int, r rune) []byte {
 		switch {
 		case r == 'İ':
@@ -34,17 +37,37 @@ func Lower(a *val.Arena, s string) string {
 	})
 }
 
-// mapRunes writes what f appends for each code point: one byte for ASCII, at
-// most three per byte else. f gets the code point's place in s.
-func mapRunes(a *val.Arena, s string, f func(dst []byte, at int, r rune) []byte) string {
-	size := len(s)
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			size = 3 * len(s)
-			break
-		}
+// upperASCII and lowerASCII are the cases of ASCII, by byte.
+var upperASCII, lowerASCII = caseTables()
+
+func caseTables() (upper, lower [utf8.RuneSelf]byte) {
+	for c := range upper {
+		upper[c], lower[c] = byte(unicode.ToUpper(rune(c))), byte(unicode.ToLower(rune(c)))
 	}
-	dst := a.Alloc(size)[:0]
+	return upper, lower
+}
+
+func ascii(s string) bool {
+	var all byte
+	for i := range len(s) {
+		all |= s[i]
+	}
+	return all < utf8.RuneSelf
+}
+
+// mapBytes writes the table's entry for each byte of an ASCII text.
+func mapBytes(a *val.Arena, s string, table *[utf8.RuneSelf]byte) string {
+	dst := a.Alloc(len(s))
+	for i := range dst {
+		dst[i] = table[s[i]&(utf8.RuneSelf-1)]
+	}
+	return val.View(dst)
+}
+
+// mapRunes writes what f appends for each code point, at most three bytes per
+// byte. f gets the code point's place in s.
+func mapRunes(a *val.Arena, s string, f func(dst []byte, at int, r rune) []byte) string {
+	dst := a.Alloc(3 * len(s))[:0]
 	for i, r := range s {
 		dst = f(dst, i, r)
 	}

@@ -70,7 +70,7 @@ var Cases = []Case{
 	{"CAST(d AS BIGINT)", each(func(r *Row, _ arena) (int64, bool) { return int64(r.D), r.Nulls&nullD != 0 })},
 	{"p + q", each(func(r *Row, _ arena) (int64, bool) { return r.P + r.Q, r.Nulls&(nullP|nullQ) != 0 })},
 	{"p > q", each(func(r *Row, _ arena) (bool, bool) { return r.P > r.Q, r.Nulls&(nullP|nullQ) != 0 })},
-	{"EXTRACT(YEAR FROM day)", each(func(r *Row, _ arena) (int64, bool) {
+	{"EXTRACT(YEAR FROM dt)", each(func(r *Row, _ arena) (int64, bool) {
 		year, _, _ := val.Date(r.Day).Civil()
 		return int64(year), r.Nulls&nullDay != 0
 	})},

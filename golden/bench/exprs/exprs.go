@@ -25,7 +25,7 @@ type Row struct {
 // null bit.
 var Columns = []struct{ Name, Type string }{
 	{"a", "BIGINT"}, {"b", "BIGINT"}, {"i", "INT"}, {"d", "DOUBLE"}, {"e", "DOUBLE"}, {"s", "STRING"}, {"t", "STRING"},
-	{"n", "STRING"}, {"p", "DECIMAL(10, 2)"}, {"q", "DECIMAL(10, 2)"}, {"f", "BOOLEAN"}, {"day", "DATE"}, {"ts", "TIMESTAMP(3)"},
+	{"n", "STRING"}, {"p", "DECIMAL(10, 2)"}, {"q", "DECIMAL(10, 2)"}, {"f", "BOOLEAN"}, {"dt", "DATE"}, {"ts", "TIMESTAMP(3)"},
 }
 
 // The null bits.
