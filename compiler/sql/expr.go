@@ -20,7 +20,8 @@ const (
 	precNot        = 26
 	precIs         = 28
 	precComparison = 30
-	precRange      = 32 // BETWEEN, IN, LIKE, SIMILAR TO
+	precRange      = 32 // BETWEEN, IN, = SOME
+	precLike       = 33 // LIKE, SIMILAR TO; their right operand may be a BETWEEN or IN
 	precSum        = 40
 	precProduct    = 60
 	precSign       = 80
@@ -55,6 +56,12 @@ func (p *parser) exprAbove(prec int) Expr {
 	for n := 0; ; n++ {
 		p.notLonger(n)
 		op := p.binaryOperator()
+		w := p.ahead(op.words)
+		quantified := op.prec == precComparison && (w.upper == "SOME" || w.upper == "ANY" || w.upper == "ALL") &&
+			p.ahead(op.words+1).text == "("
+		if quantified {
+			op.prec = precRange
+		}
 		if op.text == "" {
 			y := p.postfixWords(x, start, prec)
 			if y == nil {
@@ -67,7 +74,7 @@ func (p *parser) exprAbove(prec int) Expr {
 			return x
 		}
 		p.i += op.words
-		if w := p.tok(); op.prec == precComparison && (w.upper == "SOME" || w.upper == "ANY" || w.upper == "ALL") && p.ahead(1).text == "(" {
+		if quantified {
 			x = p.quantified(x, op.text, start)
 			continue
 		}
@@ -286,7 +293,11 @@ func (p *parser) postfixWords(x Expr, start, prec int) Expr {
 		}
 		return nil
 	}
-	if precRange <= prec {
+	power := precLike
+	if word == "BETWEEN" || word == "IN" {
+		power = precRange
+	}
+	if power <= prec {
 		return nil
 	}
 	p.i += negated + 1
@@ -318,9 +329,9 @@ func (p *parser) between(x Expr) *Call {
 	}
 	start := p.tok().start
 	low := p.exprAbove(precAnd)
-	for p.got("OR") { // all up to AND is the lower bound
-		y := p.exprAbove(precAnd)
-		low = &Call{At: p.since(start), Func: OpOr, Args: []Expr{low, y}}
+	for o := p.binaryOperator(); o.text != "" && o.prec < precAnd; o = p.binaryOperator() { // all up to AND
+		p.i += o.words
+		low = p.binary(o, low, p.exprAbove(precAnd), start)
 	}
 	p.want("AND")
 	return &Call{Func: op, Args: []Expr{x, low, p.exprAbove(precRange)}}
@@ -340,9 +351,9 @@ func (p *parser) formatJSON(x Expr, start int) Expr {
 }
 
 func (p *parser) like(op string, x Expr) *Call {
-	args := []Expr{x, p.exprAbove(precRange)}
+	args := []Expr{x, p.exprAbove(precRange - 1)}
 	if p.got("ESCAPE") {
-		args = append(args, p.exprAbove(precRange))
+		args = append(args, p.exprAbove(precRange-1))
 	}
 	return &Call{Func: op, Args: args}
 }
@@ -600,7 +611,12 @@ func newCall(name Name, path []Name) *Call {
 // follow them.
 func (p *parser) call(c *Call, start int) Expr {
 	p.wantOp("(")
+	word := len(c.Path) == 0 && p.tokens[p.i-2].kind == tokIdent
 	switch {
+	case word && takesNone[c.Func] && !p.atOp(")"):
+		p.unexpected(")")
+	case word && takesSome[c.Func] && p.atOp(")"):
+		p.unexpected("an expression")
 	case p.atOp("*"):
 		c.Args = []Expr{&Star{At: At{p.where(p.take())}}}
 	case !p.atOp(")"):
@@ -800,7 +816,7 @@ func (p *parser) row() Expr {
 // brackets; MAP is a plain name elsewhere.
 func (p *parser) array() Expr {
 	next := p.ahead(1)
-	if next.kind != tokOp || next.text != "[" && next.text != "(" {
+	if next.kind != tokOp || next.text != "[" && next.text != "(" || p.atWords("MAP") && p.ahead(2).text == ")" {
 		return nil
 	}
 	t := p.take()

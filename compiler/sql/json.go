@@ -46,6 +46,9 @@ func (p *parser) jsonCall() Expr {
 	switch c.Func {
 	case "JSON_OBJECT", "JSON_OBJECTAGG":
 		c.Args = p.jsonMembers()
+		if c.Func == "JSON_OBJECTAGG" && len(c.Args) != 3 {
+			p.unexpected("a key and its value")
+		}
 	case "JSON_ARRAY", "JSON_ARRAYAGG":
 		c.Args = p.jsonElements(c)
 	default:
@@ -190,13 +193,15 @@ func (p *parser) jsonMembers() []Expr {
 // jsonElements takes value, value … and the ORDER BY of an aggregate.
 func (p *parser) jsonElements(c *Call) []Expr {
 	const otherwise = "ABSENT"
+	if c.Func == "JSON_ARRAYAGG" {
+		value := p.expr()
+		c.OrderBy = p.orderBy()
+		return []Expr{p.jsonOnNull(otherwise), value}
+	}
 	if p.atOp(")") {
 		return []Expr{p.jsonOnNull(otherwise)}
 	}
 	values := list(p, p.expr)
-	if c.Func == "JSON_ARRAYAGG" {
-		c.OrderBy = p.orderBy()
-	}
 	return append([]Expr{p.jsonOnNull(otherwise)}, values...)
 }
 

@@ -159,7 +159,7 @@ func (p *parser) timestampCall() Expr {
 // exists takes EXISTS (query), and UNIQUE.
 func (p *parser) exists() Expr {
 	t := p.take()
-	x := p.operand()
+	x := p.prefix()
 	return &Call{At: p.since(t.start), Func: t.upper, Args: []Expr{x}}
 }
 

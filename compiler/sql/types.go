@@ -85,7 +85,9 @@ func (p *parser) baseType() types.Type {
 	case "TIMESTAMP_LTZ":
 		return p.sized(types.TimestampLTZ, 0, 9)
 	case "ARRAY", "MULTISET", "MAP":
-		return p.collectionType(t.upper)
+		if t.upper != "MAP" || p.atOp("<") {
+			return p.collectionType(t.upper)
+		}
 	case "ROW":
 		return p.rowType()
 	case "RAW":
@@ -120,7 +122,7 @@ func (p *parser) otherType() types.Type {
 	}
 	report := p.doubt
 	parameters := p.atOp("(") || p.atOp("<")
-	if parameters { // a structured type has none
+	if parameters && t.upper != "ANY" { // a structured type has none
 		report = p.report
 	}
 	d := report(diag.UnknownType, t.start, p.tokens[p.i-1].end, "no data type is called %s", t.describe())
