@@ -191,16 +191,22 @@ func (w *printer) function(c *Call) {
 
 // field prints x.name, or x.name(args).
 func (w *printer) field(c *Call) bool {
+	row := func() {
+		if inner, ok := c.Args[0].(*Call); ok && inner.Func == OpField {
+			w.expr(inner) // f(x).a.b
+		} else {
+			w.operand(c.Args[0])
+		}
+		w.add(".")
+	}
 	switch f := c.Args[1].(type) {
 	case *Call:
-		w.operand(c.Args[0])
-		w.add(".")
+		row()
 		w.function(f)
 		return true
 	case *Literal:
 		if name, ok := f.Value.(string); ok {
-			w.operand(c.Args[0])
-			w.add(".")
+			row()
 			w.name(name)
 			return true
 		}

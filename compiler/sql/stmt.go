@@ -169,7 +169,8 @@ func (p *parser) set() Stmt {
 	return s
 }
 
-// setting takes a string, or the bare text up to a token that ends it.
+// setting takes a string, or the bare text up to a token that ends it, which
+// has no blanks in it.
 func (p *parser) setting(what string, end func(token) bool) *String {
 	t := p.tok()
 	if t.kind == tokString {
@@ -181,6 +182,9 @@ func (p *parser) setting(what string, end func(token) bool) *String {
 		p.unexpected(what)
 	}
 	last := p.tokens[p.i-1]
+	if i := strings.IndexAny(p.text[t.start:last.end], " \t\r\n"); i >= 0 {
+		p.fault(t.start, last.end, "%s without quotes has no blanks in it", what).WithHint("put it in quotes: '%s'", p.text[t.start:last.end])
+	}
 	return &String{At: At{p.pos(t.start, last.end)}, Value: ir.Literal(p.text[t.start:last.end])}
 }
 

@@ -29,11 +29,12 @@ func (p *parser) dataType(nulls bool) types.Type {
 	defer p.shallower()
 	t := p.baseType()
 	for {
-		switch {
-		case nulls && p.got("NOT", "NULL"):
+		if nulls && p.got("NOT", "NULL") {
 			t.Nullable = false
-		case nulls && p.got("NULL"):
-			t.Nullable = true
+		} else if nulls {
+			p.got("NULL")
+		}
+		switch {
 		case p.got("ARRAY"):
 			t = types.Type{Kind: types.Array, Nullable: true, Elems: []types.Type{t}}
 		case p.got("MULTISET"):
@@ -243,6 +244,9 @@ func (p *parser) rowType() types.Type {
 	closing := ">"
 	if p.gotOp("(") {
 		closing = ")"
+		if p.gotOp(closing) {
+			return t
+		}
 	} else {
 		p.wantOp("<")
 	}
