@@ -24,6 +24,12 @@ var All = []fn.Decl{
 	fn.MapKeysDecl, fn.MapValuesDecl, fn.MapEntriesDecl, fn.MapFromArraysDecl, fn.MapUnionDecl,
 	fn.GreatestDecl, fn.LeastDecl, fn.HashCodeDecl,
 	fn.UpperDecl, fn.LowerDecl, fn.CharLengthDecl, fn.ConcatDecl,
+	fn.SubstringDecl, fn.LeftDecl, fn.RightDecl, fn.SplitIndexDecl,
+	fn.LpadDecl, fn.RpadDecl, fn.RepeatDecl, fn.ReverseDecl, fn.OverlayDecl, fn.TrimDecl, fn.LtrimDecl, fn.RtrimDecl,
+	fn.PositionDecl, fn.LocateDecl, fn.InstrDecl, fn.ReplaceDecl, fn.ConcatAllDecl, fn.ConcatWSDecl,
+	fn.AsciiDecl, fn.ChrDecl, fn.InitcapDecl, fn.HexDecl, fn.BinDecl, fn.IsAlphaDecl, fn.IsDigitDecl, fn.IsDecimalDecl,
+	fn.ToBase64Decl, fn.FromBase64Decl, fn.EncodeDecl, fn.DecodeDecl, fn.ParseURLDecl,
+	fn.Md5Decl, fn.Sha1Decl, fn.Sha224Decl, fn.Sha256Decl, fn.Sha384Decl, fn.Sha512Decl, fn.Sha2Decl,
 }
 
 var byName = index()
