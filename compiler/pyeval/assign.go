@@ -30,7 +30,7 @@ func (t *Thread) assign(target pyast.Expr, v Value) error {
 			return err
 		}
 		t.frame.at = e.Span
-		return locate(t.SetAttr(obj, t.frame.mangle(e.Attr), v), e.AttrSpan)
+		return t.settle(t.SetAttr(obj, t.frame.mangle(e.Attr), v), e.AttrSpan)
 	case *pyast.Subscript:
 		obj, err := t.eval(e.Value)
 		if err != nil {
@@ -41,11 +41,11 @@ func (t *Thread) assign(target pyast.Expr, v Value) error {
 			return err
 		}
 		t.frame.at = e.Span
-		return locate(t.SetIndex(obj, key, v), e.Span)
+		return t.settle(t.SetIndex(obj, key, v), e.Span)
 	case *pyast.Tuple:
-		return locate(t.unpack(e.Elts, v), e.Span)
+		return t.settle(t.unpack(e.Elts, v), e.Span)
 	case *pyast.List:
-		return locate(t.unpack(e.Elts, v), e.Span)
+		return t.settle(t.unpack(e.Elts, v), e.Span)
 	}
 	return diag.New(diag.PySyntax, target.Where().Pos(), "cannot assign to this expression")
 }
@@ -131,8 +131,8 @@ func (t *Thread) execAugAssign(s *pyast.AugAssign) error {
 		return diag.New(diag.PySyntax, s.Target.Where().Pos(), "this expression is an illegal target of an augmented assignment")
 	}
 	old, err := load()
-	if err != nil {
-		return locate(err, s.Target.Where())
+	if err = t.settle(err, s.Target.Where()); err != nil {
+		return err
 	}
 	x, err := t.eval(s.Value)
 	if err != nil {
@@ -146,7 +146,7 @@ func (t *Thread) execAugAssign(s *pyast.AugAssign) error {
 		}
 		return err
 	}
-	return locate(save(v), s.Target.Where())
+	return t.settle(save(v), s.Target.Where())
 }
 
 // renameOperator turns "for +:" of a TypeError into "for +=:".

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"pyfc/compiler/pyast"
+	"pyfc/ir/diag"
 )
 
 // Arg is one argument of a call.
@@ -183,7 +184,7 @@ func (t *Thread) newCall(n *Native, args []Arg, span, at pyast.Span) (*Call, err
 					return nil, err
 				}
 			}
-		} else if err := c.check(p, slots[i], c.Where(p.name)); err != nil {
+		} else if slots[i], err = c.known(p, slots[i], c.Where(p.name)); err != nil {
 			return nil, err
 		}
 	}
@@ -213,6 +214,21 @@ func (c *Class) valueClass() bool {
 	return c.module == "builtins" && c != ObjectClass && !c.IsA(BaseException)
 }
 
+// known is an argument that fits its parameter: one that must be known and is
+// only known at start is assumed.
+func (c *Call) known(p param, v Value, where pyast.Span) (Value, error) {
+	err := c.check(p, v, where)
+	s, symbolic := v.(*Sym)
+	d, ok := err.(*diag.Diagnostic)
+	if !symbolic || !ok {
+		return v, err
+	}
+	if v, err = c.Thread.assumed(s, d); err != nil {
+		return nil, err
+	}
+	return v, c.check(p, v, where)
+}
+
 // check tests an argument against the declared types of its parameter.
 func (c *Call) check(p param, v Value, where pyast.Span) error {
 	for _, t := range p.types {
@@ -227,7 +243,9 @@ func (c *Call) check(p param, v Value, where pyast.Span) error {
 		d.Pos = where.Pos()
 		return d
 	case *Opaque:
-		return v.Refuse("is passed to " + short + "()")
+		d, _ := v.Refuse("is passed to " + short + "()").(*diag.Diagnostic)
+		d.Pos = where.Pos()
+		return d
 	}
 	return Errorf(TypeError, "%s() argument '%s' must be %s, not %s", short, p.name,
 		strings.ReplaceAll(strings.Join(p.types, " or "), "text", "str"), v.Class().name)

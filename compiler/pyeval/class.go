@@ -126,7 +126,9 @@ func (c *Class) ClassMethod(signature string, f NativeFunc) *Class {
 
 // Getter adds a read-only property.
 func (c *Class) Getter(name string, f NativeFunc) *Class {
-	c.dict.SetStr(name, &Property{get: c.newMethod(name+"(self)", f)})
+	n := c.newMethod(name+"(self)", f)
+	n.implicit = true
+	c.dict.SetStr(name, &Property{get: n})
 	return c
 }
 
@@ -138,7 +140,7 @@ func (c *Class) Set(name string, v Value) *Class {
 
 func (c *Class) newMethod(signature string, f NativeFunc) *Native {
 	n := NewNative(signature, f)
-	n.qualname, n.method, n.owner = c.name+"."+n.name, true, c
+	n.qualname, n.home, n.method, n.owner = c.name+"."+n.name, c.module, true, c
 	return n
 }
 

@@ -47,8 +47,8 @@ func (t *Thread) evalComp(e pyast.Expr) (Value, error) {
 		return nil, err
 	}
 	next, err := t.Iter(first)
-	if err != nil {
-		return nil, locate(err, gens[0].Iter.Where())
+	if err = t.settle(err, gens[0].Iter.Where()); err != nil {
+		return nil, err
 	}
 	outer := t.frame
 	info := t.scopeOf(e, func() *scopeInfo { info, _ := scanComp(gens, elts...); return info })
@@ -83,7 +83,7 @@ func (t *Thread) compLoop(gens []pyast.Comprehension, next func() (Value, error)
 	for {
 		x, err := next()
 		if x == nil || err != nil {
-			return locate(err, g.Iter.Where())
+			return t.settle(err, g.Iter.Where())
 		}
 		if err := t.assign(g.Target, x); err != nil {
 			return err
@@ -115,8 +115,8 @@ func (t *Thread) compInner(gens []pyast.Comprehension, add func() error) error {
 		return err
 	}
 	next, err := t.Iter(v)
-	if err != nil {
-		return locate(err, gens[0].Iter.Where())
+	if err = t.settle(err, gens[0].Iter.Where()); err != nil {
+		return err
 	}
 	return t.compLoop(gens, next, add)
 }

@@ -21,10 +21,11 @@ func (t *Thread) Equal(a, b Value) (bool, error) {
 // Compare is a op b for the six rich comparisons; the result of instances is
 // whatever their methods say.
 func (t *Thread) Compare(op string, a, b Value) (Value, error) {
+	names := comparison[op]
 	if o := anyOpaque(a, b); o != nil {
+		t.noteOperator(names[0], names[1], a, b)
 		return o.derive(o.Origin+" "+op+" …", t.Where()), nil
 	}
-	names := comparison[op]
 	if v, err := t.dispatch(names[0], names[1], a, b); v != NotImplemented {
 		return v, err
 	}

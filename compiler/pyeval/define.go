@@ -37,8 +37,8 @@ func (t *Thread) decorate(v Value, exprs []pyast.Expr, decorators []Value) (Valu
 		where := exprs[i].Where()
 		t.frame.at = where
 		out, err := t.Invoke(decorators[i], []Arg{{Value: v}}, where, where)
-		if err != nil {
-			return nil, locate(err, where)
+		if err = t.settle(err, where); err != nil {
+			return nil, err
 		}
 		v = out
 	}
@@ -244,8 +244,8 @@ func (t *Thread) execClass(s *pyast.ClassDef) error {
 	}
 	spec := &classSpec{name: s.Name, bases: bases, ns: ns, meta: meta, keywords: keywords, node: s, methods: methods}
 	c, err := t.makeClass(spec)
-	if err != nil {
-		return locate(err, s.NameSpan)
+	if err = t.settle(err, s.NameSpan); err != nil {
+		return err
 	}
 	v, err := t.decorate(c, s.Decorators, decorators)
 	if err == nil {

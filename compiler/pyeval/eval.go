@@ -12,8 +12,11 @@ func (t *Thread) eval(e pyast.Expr) (Value, error) {
 		return nil, locate(err, e.Where())
 	}
 	v, err := t.evalNode(e)
+	if err != nil || len(t.unplaced) > 0 {
+		err = t.settle(err, e.Where())
+	}
 	if err != nil {
-		return nil, locate(err, e.Where())
+		return nil, err
 	}
 	return v, nil
 }
@@ -129,7 +132,7 @@ func (t *Thread) condition(e pyast.Expr, what string) (bool, error) {
 		return false, err
 	}
 	yes, err := t.Truth(v, what)
-	return yes, locate(err, e.Where())
+	return yes, t.settle(err, e.Where())
 }
 
 func (t *Thread) evalAttribute(e *pyast.Attribute) (Value, error) {
@@ -139,7 +142,7 @@ func (t *Thread) evalAttribute(e *pyast.Attribute) (Value, error) {
 	}
 	t.frame.at = e.Span
 	a, err := t.GetAttr(v, t.frame.mangle(e.Attr))
-	return a, locate(err, e.AttrSpan)
+	return a, t.settle(err, e.AttrSpan)
 }
 
 func (t *Thread) evalCall(e *pyast.Call) (Value, error) {
@@ -157,7 +160,7 @@ func (t *Thread) evalCall(e *pyast.Call) (Value, error) {
 	}
 	t.frame.at = e.Span
 	v, err := t.Invoke(fn, args, e.Span, at)
-	return v, locate(err, at)
+	return v, t.settle(err, at)
 }
 
 // evalArgs evaluates the arguments of a call in order.
@@ -190,7 +193,7 @@ func (t *Thread) evalArgs(pos []pyast.Expr, keywords []pyast.Keyword) ([]Arg, er
 			continue
 		}
 		if args, err = t.spreadKeywords(args, v); err != nil {
-			return nil, locate(err, k.Value.Where())
+			return nil, t.settle(err, k.Value.Where())
 		}
 	}
 	return args, nil
@@ -203,7 +206,7 @@ func (t *Thread) evalUnpacked(s *pyast.Starred) ([]Value, error) {
 		return nil, err
 	}
 	elems, err := t.Iterate(v)
-	return elems, locate(err, s.Value.Where())
+	return elems, t.settle(err, s.Value.Where())
 }
 
 // spreadKeywords adds **v to the arguments.
@@ -228,7 +231,8 @@ func (t *Thread) asDict(v Value) (*Dict, error) {
 	case *Dict:
 		return v, nil
 	case *Opaque:
-		return nil, v.Refuse("is taken apart")
+		t.AssumeOpaque(v, "is taken apart")
+		return NewDict(), nil
 	}
 	keys := operatorMethod(v, "keys")
 	if keys == nil {
@@ -293,8 +297,8 @@ func (t *Thread) evalBoolOp(e *pyast.BoolOp) (Value, error) {
 			return t.symOr(s, e, i)
 		}
 		yes, err := t.Truth(v, "a condition")
-		if err != nil {
-			return nil, locate(err, x.Where())
+		if err = t.settle(err, x.Where()); err != nil {
+			return nil, err
 		}
 		if yes == (e.Op == "or") {
 			return v, nil
@@ -348,10 +352,8 @@ func (t *Thread) identical(a, b Value) (bool, error) {
 		return t.symIsNone(a, b)
 	}
 	if o := anyOpaque(a, b); o != nil {
-		if o.Reported {
-			return false, errStopped{}
-		}
-		return false, o.Refuse("is compared by is")
+		t.AssumeOpaque(o, "is compared by is")
+		return false, nil
 	}
 	if x, ok := a.(*Str); ok {
 		if y, ok := b.(*Str); ok {
@@ -432,8 +434,8 @@ func (t *Thread) evalDict(e *pyast.Dict) (Value, error) {
 			if err == nil {
 				err = t.updateDict(d, other)
 			}
-			if err != nil {
-				return nil, locate(err, e.Values[i].Where())
+			if err = t.settle(err, e.Values[i].Where()); err != nil {
+				return nil, err
 			}
 			continue
 		}
@@ -445,8 +447,8 @@ func (t *Thread) evalDict(e *pyast.Dict) (Value, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := d.Set(t, key, v); err != nil {
-			return nil, locate(err, k.Where())
+		if err := t.settle(d.Set(t, key, v), k.Where()); err != nil {
+			return nil, err
 		}
 	}
 	return d, nil

@@ -23,8 +23,8 @@ func (t *Thread) block(body []pyast.Stmt) (flow, error) {
 		}
 		t.frame.at = s.Where()
 		f, err := t.exec(s)
-		if err != nil {
-			return goOn, locate(err, s.Where())
+		if err = t.settle(err, s.Where()); err != nil {
+			return goOn, err
 		}
 		if f != goOn {
 			return f, nil
@@ -106,8 +106,8 @@ func (t *Thread) execSimple(s pyast.Stmt) error {
 		return raise(AssertionError, msg)
 	case *pyast.Delete:
 		for _, target := range s.Targets {
-			if err := t.delete(target); err != nil {
-				return locate(err, target.Where())
+			if err := t.settle(t.delete(target), target.Where()); err != nil {
+				return err
 			}
 		}
 		return nil
@@ -139,13 +139,13 @@ func (t *Thread) execFor(s *pyast.For) (flow, error) {
 		return goOn, err
 	}
 	next, err := t.Iter(v)
-	if err != nil {
-		return goOn, locate(err, s.Iter.Where())
+	if err = t.settle(err, s.Iter.Where()); err != nil {
+		return goOn, err
 	}
 	for {
 		x, err := next()
-		if err != nil {
-			return goOn, locate(err, s.Iter.Where())
+		if err = t.settle(err, s.Iter.Where()); err != nil {
+			return goOn, err
 		}
 		if x == nil {
 			return t.block(s.OrElse)
@@ -359,8 +359,8 @@ func (t *Thread) execWith(s *pyast.With, i int) (flow, error) {
 		return goOn, err
 	}
 	v, exit, err := t.enterContext(manager)
-	if err != nil {
-		return goOn, locate(err, item.Context.Where())
+	if err = t.settle(err, item.Context.Where()); err != nil {
+		return goOn, err
 	}
 	if item.Vars != nil {
 		if err := t.assign(item.Vars, v); err != nil {
@@ -384,7 +384,7 @@ func (t *Thread) execWith(s *pyast.With, i int) (flow, error) {
 	}
 	if xerr != nil {
 		t.setContext(xerr, err)
-		return goOn, locate(xerr, item.Context.Where())
+		return goOn, t.settle(xerr, item.Context.Where())
 	}
 	t.frame.result = result
 	if raised {

@@ -21,7 +21,11 @@ func (t *Thread) Path(v Value) (string, error) {
 	case *Str:
 		return x.s, nil
 	case *Sym:
-		return "", x.Needs("a path")
+		known, err := t.Assume(x, "a path")
+		if err != nil {
+			return "", err
+		}
+		return t.Path(known)
 	case *Opaque:
 		return "", x.Refuse("is used as a path")
 	}

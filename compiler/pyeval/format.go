@@ -93,7 +93,11 @@ func (t *Thread) Format(v Value, text string) (Value, error) {
 	case *Opaque:
 		return x, nil
 	case *Sym:
-		return nil, x.Needs("a format specification")
+		known, err := t.Assume(x, "a format specification")
+		if err != nil {
+			return nil, err
+		}
+		return t.Format(known, text)
 	}
 	p := plain(v)
 	f, err := parseSpec(text, v.Class().name)
@@ -487,7 +491,11 @@ func (t *Thread) percentItem(f spec, v Value, b *textBuilder) error {
 		return nil
 	case *Sym:
 		if f.typ != 's' || f.width != 0 || f.precision >= 0 {
-			return x.Needs("the format %" + string(f.typ))
+			known, err := t.Assume(x, "the format %"+string(f.typ))
+			if err != nil {
+				return err
+			}
+			return t.percentItem(f, known, b)
 		}
 	}
 	var text string

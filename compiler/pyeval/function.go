@@ -74,6 +74,8 @@ type Native struct {
 	method   bool   // binds to the object it is taken from
 	owner    *Class // whose method it is
 	pure     bool   // of an opaque argument it makes an opaque result
+	home     string // module that it belongs to, for a Recorder
+	implicit bool   // called by looking at an attribute
 }
 
 // NewNative makes a function written in Go from its signature; it panics when
@@ -81,6 +83,12 @@ type Native struct {
 func NewNative(signature string, f NativeFunc) *Native {
 	name, p := parseSignature(signature)
 	return &Native{name: name, qualname: name, params: p, call: f}
+}
+
+// In says which module a function belongs to that no module holds.
+func (n *Native) In(module string) *Native {
+	n.home = module
+	return n
 }
 
 // Class returns builtin_function_or_method.

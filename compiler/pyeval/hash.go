@@ -47,9 +47,14 @@ func (t *Thread) hashOf(v Value) (hashKey, error) {
 	case *List, *Dict, *Slice:
 		return hashKey{}, unhashable(v)
 	case *Sym:
-		return hashKey{}, v.Needs("a key")
+		known, err := t.Assume(v, "a key")
+		if err != nil {
+			return hashKey{}, err
+		}
+		return t.hashOf(known)
 	case *Opaque:
-		return hashKey{}, v.Refuse("is used as a key")
+		t.AssumeOpaque(v, "is used as a key")
+		return hashKey{kind: 'p', p: v}, nil
 	case *Instance:
 		return t.instanceKey(v)
 	}

@@ -371,6 +371,7 @@ func (in *Interp) RunFile(path string) error {
 	if cerr := t.closeGenerators(); err == nil {
 		err = cerr
 	}
+	err = t.settle(err, t.Where())
 	if err = in.finish(err); err != nil {
 		return err
 	}
@@ -396,6 +397,9 @@ func (in *Interp) finish(err error) error {
 	case *Raised:
 		if e.Exc.class.IsA(SystemExit) {
 			return in.exited(e.Exc)
+		}
+		if in.thread.guessed {
+			return errStopped{}
 		}
 		d := in.thread.diagnostic(e)
 		in.diags.Add(d)

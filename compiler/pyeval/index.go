@@ -11,7 +11,11 @@ func (t *Thread) Index(v, key Value) (Value, error) {
 	case *Opaque:
 		return x.derive(x.Origin+"[…]", t.Where()), nil
 	case *Sym:
-		return nil, x.Needs("an index")
+		known, err := t.Assume(x, "an index")
+		if err != nil {
+			return nil, err
+		}
+		return t.Index(known, key)
 	case *Class:
 		return t.classIndex(x, key)
 	case *alias:
@@ -24,7 +28,11 @@ func (t *Thread) Index(v, key Value) (Value, error) {
 	case *Opaque:
 		return k.derive("…["+k.Origin+"]", t.Where()), nil
 	case *Sym:
-		return nil, k.Needs("an index")
+		known, err := t.Assume(k, "an index")
+		if err != nil {
+			return nil, err
+		}
+		return t.Index(v, known)
 	}
 	switch x := plain(v).(type) {
 	case *Dict:
@@ -162,9 +170,14 @@ func (t *Thread) sliceInt(v Value, def int64) (int64, error) {
 	}
 	switch v := v.(type) {
 	case *Sym:
-		return 0, v.Needs("a slice")
+		known, err := t.Assume(v, "a slice")
+		if err != nil {
+			return 0, err
+		}
+		return t.sliceInt(known, def)
 	case *Opaque:
-		return 0, v.Refuse("bounds a slice")
+		t.AssumeOpaque(v, "bounds a slice")
+		return def, nil
 	}
 	i, ok, err := t.toIndex(v)
 	if err != nil {

@@ -18,6 +18,8 @@ type Options struct {
 	// Host receives what the script does to the outside; nil refuses all but
 	// printing, which is dropped.
 	Host Host
+	// Recorder, if set, is told the calls into one package.
+	Recorder *Recorder
 	// Steps bounds the number of evaluated nodes, Memory the bytes that the
 	// script's values may take (estimated); 0 means the defaults.
 	Steps  int64
@@ -161,6 +163,9 @@ type Thread struct {
 	pending    []*classSpec       // class statements whose metaclass is running
 	handling   []*Instance        // exceptions being handled, innermost last
 	showing    []Value            // containers whose repr is being made
+	unplaced   []*diag.Diagnostic // reported, but for their place
+	guessed    bool               // the run goes on with an assumption
+	quiet      int                // depth of calls that the recorder's package makes
 }
 
 func newThread(in *Interp) *Thread {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"pyfc/compiler/pyast"
+	"pyfc/ir/diag"
 )
 
 // Callable reports whether a value can be called.
@@ -51,6 +52,7 @@ func (t *Thread) Invoke(fn Value, args []Arg, span, at pyast.Span) (Value, error
 	case *StaticMethod:
 		return t.Invoke(f.fn, args, span, at)
 	case *Opaque:
+		t.noteOpaque(f, args, at)
 		return t.callOpaque(f, args, span)
 	case *Instance:
 		if call := f.class.Lookup("__call__"); call != nil {
@@ -64,7 +66,11 @@ func (t *Thread) Invoke(fn Value, args []Arg, span, at pyast.Span) (Value, error
 			return o.derive(f.class.name+"()(…)", span), nil
 		}
 	case *Sym:
-		return nil, f.Needs("the call")
+		known, err := t.Assume(f, "the call")
+		if err != nil {
+			return nil, err
+		}
+		return t.Invoke(known, args, span, at)
 	}
 	return nil, Errorf(TypeError, "'%s' object is not callable", fn.Class().name)
 }
@@ -83,9 +89,18 @@ func (t *Thread) callNative(n *Native, args []Arg, span, at pyast.Span) (Value, 
 			}
 		}
 	}
+	t.noteNative(n, args, at)
 	c, err := t.newCall(n, args, span, at)
+	if d, ok := err.(*diag.Diagnostic); ok && d.Code == diag.PyOpaque {
+		t.suspect(d)
+		return Poison(span), nil
+	}
 	if err != nil {
 		return nil, err
+	}
+	if r := t.in; r != nil && n.home != "" && r.opts.Recorder != nil && inPackage(n.home, r.opts.Recorder.Package) {
+		t.quiet++
+		defer func() { t.quiet-- }()
 	}
 	return n.call(c)
 }
@@ -103,6 +118,7 @@ func (t *Thread) leave() { t.depth-- }
 
 // instantiate is a call of a class.
 func (t *Thread) instantiate(c *Class, args []Arg, span, at pyast.Span) (Value, error) {
+	t.note(c.module, c.name, args, at)
 	if c.meta != nil {
 		if call, owner := c.meta.lookup("__call__"); call != nil && owner != TypeClass {
 			return t.Invoke(call, append([]Arg{{Value: c}}, args...), span, at)

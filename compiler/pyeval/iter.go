@@ -91,9 +91,14 @@ func (t *Thread) rawIter(v Value) (nextFunc, error) {
 	case *Generator:
 		return v.next, nil
 	case *Sym:
-		return nil, v.Needs("the iteration")
+		known, err := t.Assume(v, "the iteration")
+		if err != nil {
+			return nil, err
+		}
+		return t.rawIter(known)
 	case *Opaque:
-		return nil, v.Refuse("is iterated over")
+		t.AssumeOpaque(v, "is iterated over")
+		return sliceIter(nil), nil
 	}
 	return t.objectIter(v)
 }
@@ -246,9 +251,14 @@ func builtinLen(v Value) int {
 func (t *Thread) Len(v Value) (int, error) {
 	switch v := v.(type) {
 	case *Sym:
-		return 0, v.Needs("len()")
+		known, err := t.Assume(v, "len()")
+		if err != nil {
+			return 0, err
+		}
+		return t.Len(known)
 	case *Opaque:
-		return 0, v.Refuse("is measured by len()")
+		t.AssumeOpaque(v, "is measured by len()")
+		return 0, nil
 	}
 	if m := operatorMethod(v, "__len__"); m != nil {
 		r, err := t.callMethod(m, v)
@@ -281,13 +291,22 @@ func (t *Thread) Contains(v, x Value) (bool, error) {
 		return t.Truth(r, "a membership test")
 	}
 	if s, ok := x.(*Sym); ok {
-		return false, s.Needs("the operator in")
+		known, err := t.Assume(s, "the operator in")
+		if err != nil {
+			return false, err
+		}
+		return t.Contains(v, known)
 	}
 	switch c := plain(v).(type) {
 	case *Sym:
-		return false, c.Needs("the operator in")
+		known, err := t.Assume(c, "the operator in")
+		if err != nil {
+			return false, err
+		}
+		return t.Contains(known, x)
 	case *Opaque:
-		return false, c.Refuse("is searched by in")
+		t.AssumeOpaque(c, "is searched by in")
+		return false, nil
 	case *Dict:
 		i, _, err := c.find(t, x)
 		return i >= 0, err

@@ -43,7 +43,7 @@ func (m *Module) Dict() *Dict { return m.dict }
 // Def adds a function; see Class.Def.
 func (m *Module) Def(signature string, f NativeFunc) *Module {
 	n := NewNative(signature, f)
-	n.module = m.name
+	n.module, n.home = m.name, m.name
 	return m.Set(n.name, n)
 }
 

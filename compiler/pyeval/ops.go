@@ -35,10 +35,11 @@ func (t *Thread) Binary(op string, a, b Value) (Value, error) {
 			return t.intBinary(op, x, y)
 		}
 	}
+	names := dunder[op]
 	if o := anyOpaque(a, b); o != nil {
+		t.noteOperator(names[0], names[1], a, b)
 		return o.derive(o.Origin+" "+op+" …", t.Where()), nil
 	}
-	names := dunder[op]
 	if v, err := t.dispatch(names[0], names[1], a, b); v != NotImplemented {
 		return v, err
 	}
@@ -425,13 +426,18 @@ func isTypeLike(v Value) bool {
 func (t *Thread) Unary(op string, v Value) (Value, error) {
 	name := map[string]string{"-": "__neg__", "+": "__pos__", "~": "__invert__"}[op]
 	if o, ok := v.(*Opaque); ok {
+		t.noteOperator(name, name, v, nil)
 		return o.derive(op+o.Origin, t.Where()), nil
 	}
 	if m := operatorMethod(v, name); m != nil {
 		return t.callMethod(m, v)
 	}
 	if s, ok := v.(*Sym); ok {
-		return nil, s.Needs("operator " + op)
+		known, err := t.Assume(s, "operator "+op)
+		if err != nil {
+			return nil, err
+		}
+		return t.Unary(op, known)
 	}
 	v = plain(v)
 	if f, ok := v.(Float); ok && op != "~" {
@@ -459,7 +465,8 @@ func (t *Thread) Truth(v Value, what string) (bool, error) {
 	case *Sym:
 		return t.symTruth(v, what)
 	case *Opaque:
-		return false, v.Refuse("decides " + what)
+		t.AssumeOpaque(v, "decides "+what)
+		return what != "a loop", nil // which would not end
 	case *Instance:
 		return t.instanceTruth(v)
 	case Float:

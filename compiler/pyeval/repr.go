@@ -13,9 +13,14 @@ func (t *Thread) Repr(v Value) (string, error) {
 	case *Str:
 		return strRepr(v.s), nil
 	case *Sym:
-		return "", v.Needs("repr()")
+		known, err := t.Assume(v, "repr()")
+		if err != nil {
+			return "", err
+		}
+		return t.Repr(known)
 	case *Opaque:
-		return "", v.Refuse("is shown")
+		t.AssumeOpaque(v, "is shown")
+		return "<" + v.Origin + ">", nil
 	case *Instance:
 		return t.instanceRepr(v)
 	case *List, *Tuple, *Dict, *Set, *dictView:
@@ -270,9 +275,14 @@ func (t *Thread) Str(v Value) (string, error) {
 	}
 	switch x := x.(type) {
 	case *Sym:
-		return "", x.Needs("a text")
+		known, err := t.Assume(x, "a text")
+		if err != nil {
+			return "", err
+		}
+		return t.Str(known)
 	case *Opaque:
-		return "", x.Refuse("is shown")
+		t.AssumeOpaque(x, "is shown")
+		return "<" + x.Origin + ">", nil
 	}
 	return x.(*Str).s, nil
 }

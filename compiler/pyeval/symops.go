@@ -86,7 +86,11 @@ func (t *Thread) symAttr(s *Sym, name string) (Value, error) {
 		return nil, nil
 	}
 	if s.Kind != SymStr || symTable["str."+name] == needsInput {
-		return nil, s.Needs("." + name + "()")
+		v, err := t.Assume(s, "."+name+"()")
+		if err != nil {
+			return nil, err
+		}
+		return t.attr(v, name)
 	}
 	return &BoundMethod{s, m}, nil
 }
@@ -123,7 +127,14 @@ func (t *Thread) symBinary(op string, a, b Value) (Value, error) {
 			if x := other(a, b, v); op == "+" && s.Kind == SymStr && !isText(x) {
 				return nil, sequenceError(op, NewStr(""), x)
 			}
-			return nil, s.Needs("operator " + op)
+			known, err := t.Assume(s, "operator "+op)
+			if err != nil {
+				return nil, err
+			}
+			if v == a {
+				return t.Binary(op, known, b)
+			}
+			return t.Binary(op, a, known)
 		}
 	}
 	return nil, nil
@@ -156,7 +167,14 @@ func (t *Thread) symCompare(op string, a, b Value) (Value, error) {
 	}
 	for _, v := range []Value{a, b} {
 		if s, ok := v.(*Sym); ok {
-			return nil, s.Needs("the comparison " + op)
+			known, err := t.Assume(s, "the comparison "+op)
+			if err != nil {
+				return nil, err
+			}
+			if v == a {
+				return t.Compare(op, known, b)
+			}
+			return t.Compare(op, a, known)
 		}
 	}
 	return nil, nil
@@ -172,7 +190,8 @@ func (t *Thread) symIsNone(a, b Value) (bool, error) {
 	if len(s.Parts) == 1 && s.Parts[0].Input != nil && s.Parts[0].Input.Optional {
 		d := s.Needs("the comparison with None")
 		d.Code = diag.InputMissing
-		return false, d
+		v, err := t.assumed(s, d)
+		return v == None, err
 	}
 	return false, nil
 }
@@ -184,24 +203,53 @@ func (t *Thread) symTruth(s *Sym, what string) (bool, error) {
 			return true, nil
 		}
 	}
-	return false, s.Needs(what)
+	v, err := t.Assume(s, what)
+	if err != nil {
+		return false, err
+	}
+	return t.Truth(v, what)
 }
 
 // symOr is s or x, where s is symbolic and x the operand after i: the first
 // text that isn't empty, chosen at start.
 func (t *Thread) symOr(s *Sym, e *pyast.BoolOp, i int) (Value, error) {
 	if i != len(e.Values)-2 || s.Kind != SymStr {
-		return nil, locate(s.Needs("operator or"), e.Values[i].Where())
+		return t.symOrAssumed(s, e, i)
 	}
 	x, err := t.eval(e.Values[i+1])
 	if err != nil {
 		return nil, err
 	}
 	if !isText(x) {
-		return nil, locate(s.Needs("operator or"), e.Values[i].Where())
+		v, err := t.Assume(s, "operator or")
+		if err = t.settle(err, e.Values[i].Where()); err != nil {
+			return nil, err
+		}
+		if yes, err := t.Truth(v, "operator or"); yes || err != nil {
+			return v, err
+		}
+		return x, nil
 	}
 	t.frame.at = e.Span
 	return t.ApplyAtStart("or", SymStr, s, x)
+}
+
+// symOrAssumed is the operator or from operand i on, whose value s must be
+// known.
+func (t *Thread) symOrAssumed(s *Sym, e *pyast.BoolOp, i int) (Value, error) {
+	v, err := t.Assume(s, "operator or")
+	if err = t.settle(err, e.Values[i].Where()); err != nil {
+		return nil, err
+	}
+	if yes, err := t.Truth(v, "operator or"); yes || err != nil {
+		return v, err
+	}
+	rest := *e
+	rest.Values = e.Values[i+1:]
+	if len(rest.Values) == 1 {
+		return t.eval(rest.Values[0])
+	}
+	return t.eval(&rest)
 }
 
 // AtStart lists the operations that are applied when the job starts, which is

@@ -106,9 +106,14 @@ func (w *jsonWriter) value(v pyeval.Value, margin string) error {
 	case *pyeval.Str:
 		w.text(x.String())
 	case *pyeval.Sym:
-		return x.Needs("json.dumps()")
+		known, err := w.t.Assume(x, "json.dumps()")
+		if err != nil {
+			return err
+		}
+		return w.value(known, margin)
 	case *pyeval.Opaque:
-		return x.Refuse("is written as JSON")
+		w.t.AssumeOpaque(x, "is written as JSON")
+		w.text(x.Origin)
 	case pyeval.Int, pyeval.Float:
 		s, err := w.t.Repr(x)
 		w.out.WriteString(map[string]string{"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}[s])
@@ -263,7 +268,11 @@ func loads(t *pyeval.Thread, text pyeval.Value) (pyeval.Value, error) {
 	case pyeval.Bytes:
 		p.s = string(x)
 	case *pyeval.Sym:
-		return nil, x.Needs("json.loads()")
+		known, err := t.Assume(x, "json.loads()")
+		if err != nil {
+			return nil, err
+		}
+		return loads(t, known)
 	case *pyeval.Opaque:
 		return x, nil
 	default:

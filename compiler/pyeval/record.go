@@ -1,0 +1,104 @@
+package pyeval
+
+import (
+	"strings"
+
+	"pyfc/compiler/pyast"
+)
+
+// Record is a call that the script made on something of the package that it
+// describes its job with.
+type Record struct {
+	// Name is the simple name of what was called: a function's, a method's, a
+	// class's; "()" for a value that has none, a special method for an operator.
+	Name string
+	// Args are the arguments as they were passed, without the object.
+	Args  []Arg
+	Where pyast.Span
+}
+
+// Recorder receives the calls in their order, before they are carried out.
+type Recorder struct {
+	// Package is the package whose functions, methods and classes count. What
+	// a refused call gave counts as well.
+	Package string
+	Call    func(Record)
+}
+
+// note records a call of something of the recorder's package. What the package
+// itself calls isn't the script's.
+func (t *Thread) note(module, name string, args []Arg, where pyast.Span) {
+	r := t.in.opts.Recorder
+	if r == nil || t.quiet > 0 || !inPackage(module, r.Package) {
+		return
+	}
+	if name == "__call__" {
+		name = "()"
+	}
+	r.Call(Record{name, args, where})
+}
+
+// inPackage reports whether a module is a package or one below it.
+func inPackage(module, pkg string) bool {
+	return module == pkg || strings.HasPrefix(module, pkg+".")
+}
+
+// noteNative records the call of a function or method written in Go.
+func (t *Thread) noteNative(n *Native, args []Arg, at pyast.Span) {
+	if t.in == nil || t.in.opts.Recorder == nil || n.implicit {
+		return
+	}
+	if n.method && len(args) > 0 {
+		args = args[1:]
+	}
+	if strings.HasPrefix(n.name, "__") {
+		if !recordedOperators[n.name] {
+			return
+		}
+		at = t.Where()
+	}
+	t.note(n.home, n.name, args, at)
+}
+
+// noteOpaque records the call of what a refused call gave.
+func (t *Thread) noteOpaque(o *Opaque, args []Arg, at pyast.Span) {
+	if o.Reported && t.in.opts.Recorder != nil {
+		name := o.Origin[strings.LastIndexByte(o.Origin, '.')+1:]
+		if strings.ContainsAny(name, " )]") {
+			name = "()"
+		}
+		t.note(t.in.opts.Recorder.Package, name, args, at)
+	}
+}
+
+// noteOperator records an operator on what a refused call gave: the left
+// operand's method, or the right one's.
+func (t *Thread) noteOperator(left, right string, a, b Value) {
+	if t.in == nil || t.in.opts.Recorder == nil {
+		return
+	}
+	name, arg := left, b
+	o, ok := a.(*Opaque)
+	if !ok {
+		o, name, arg = b.(*Opaque), right, a
+	}
+	if o.Reported {
+		var args []Arg
+		if arg != nil {
+			args = []Arg{{Value: arg}}
+		}
+		t.note(t.in.opts.Recorder.Package, name, args, t.Where())
+	}
+}
+
+// recordedOperators are the special methods that count as calls.
+var recordedOperators = func() map[string]bool {
+	out := map[string]bool{"__call__": true, "__neg__": true, "__pos__": true, "__invert__": true}
+	for _, names := range dunder {
+		out[names[0]], out[names[1]] = true, true
+	}
+	for _, names := range comparison {
+		out[names[0]] = true
+	}
+	return out
+}()
