@@ -25,7 +25,7 @@ func (t *Thread) Assume(s *Sym, what string) (Value, error) {
 }
 
 func (t *Thread) assumed(s *Sym, d *diag.Diagnostic) (Value, error) {
-	v, err := t.atDefaults(s)
+	v, err := t.AtDefaults(s)
 	if v == nil || err != nil {
 		return nil, d
 	}
@@ -64,9 +64,9 @@ func (t *Thread) settle(err error, where pyast.Span) error {
 	return locate(err, where)
 }
 
-// atDefaults is a symbolic value when nothing is supplied; nil if it has no
+// AtDefaults is a symbolic value when nothing is supplied; nil if it has no
 // default.
-func (t *Thread) atDefaults(s *Sym) (Value, error) {
+func (t *Thread) AtDefaults(s *Sym) (Value, error) {
 	if len(s.Parts) == 1 && s.Parts[0].Lit == nil {
 		v, err := t.partAtDefaults(s.Parts[0])
 		if v == nil || err != nil || v == None {
@@ -126,7 +126,7 @@ func (t *Thread) partAtDefaults(p SymPart) (Value, error) {
 		if !ok {
 			continue
 		}
-		v, err := t.atDefaults(s)
+		v, err := t.AtDefaults(s)
 		if err != nil {
 			return nil, err
 		}

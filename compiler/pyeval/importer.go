@@ -372,6 +372,9 @@ func (in *Interp) RunFile(path string) error {
 		err = cerr
 	}
 	err = t.settle(err, t.Where())
+	if r, ok := err.(*Raised); err != ErrKeepRunning && !(ok && r.Exc.class.IsA(SystemExit)) {
+		in.stopped = err
+	}
 	if err = in.finish(err); err != nil {
 		return err
 	}

@@ -89,6 +89,7 @@ type Interp struct {
 	files          []FileRead
 	exit           int
 	keeps          bool
+	stopped        error
 }
 
 // New makes an interpreter that knows the builtins and no module.
@@ -143,6 +144,9 @@ func (in *Interp) Main() *Module { return in.main }
 
 // ExitCode is the argument of the script's sys.exit, 0 without one.
 func (in *Interp) ExitCode() int { return in.exit }
+
+// Stopped is what ended the script before its end, nil if nothing did.
+func (in *Interp) Stopped() error { return in.stopped }
 
 // KeepsRunning reports whether the script ended in a loop that only waits.
 func (in *Interp) KeepsRunning() bool { return in.keeps }

@@ -38,6 +38,12 @@ func (o *Opaque) derive(origin string, where pyast.Span) *Opaque {
 	return &d
 }
 
+// IsText reports whether the value is a text that an unknown value is part of.
+func (o *Opaque) IsText() bool { return strings.HasPrefix(o.Origin, textWith) }
+
+// textWith begins the origin of a text that an opaque value is part of.
+const textWith = "a text with "
+
 // errStopped ends a run whose reason has been reported.
 type errStopped struct{}
 

@@ -22,7 +22,7 @@ type Recorder struct {
 	// Package is the package whose functions, methods and classes count. What
 	// a refused call gave counts as well.
 	Package string
-	Call    func(Record)
+	Call    func(*Thread, Record)
 }
 
 // note records a call of something of the recorder's package. What the package
@@ -35,7 +35,7 @@ func (t *Thread) note(module, name string, args []Arg, where pyast.Span) {
 	if name == "__call__" {
 		name = "()"
 	}
-	r.Call(Record{name, args, where})
+	r.Call(t, Record{name, args, where})
 }
 
 // inPackage reports whether a module is a package or one below it.
@@ -55,7 +55,9 @@ func (t *Thread) noteNative(n *Native, args []Arg, at pyast.Span) {
 		if !recordedOperators[n.name] {
 			return
 		}
-		at = t.Where()
+		if n.name != "__call__" {
+			at = t.Where()
+		}
 	}
 	t.note(n.home, n.name, args, at)
 }

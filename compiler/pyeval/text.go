@@ -43,7 +43,7 @@ func (b *textBuilder) flush() {
 func (b *textBuilder) value(where pyast.Span) Value {
 	switch {
 	case b.opaque != nil:
-		return b.opaque.derive("a text with "+b.opaque.Origin, where)
+		return b.opaque.derive(textWith+b.opaque.Origin, where)
 	case b.sym:
 		b.flush()
 		return &Sym{Parts: b.parts, Where: where}

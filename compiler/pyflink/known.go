@@ -2,6 +2,7 @@ package pyflink
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"sync"
 
@@ -56,6 +57,25 @@ var known = sync.OnceValue(func() map[string]*knownModule {
 	}
 	return out
 })
+
+// PublicNames are the names of the real package, by module.
+func PublicNames() map[string][]string {
+	out := map[string][]string{}
+	for name, m := range known() {
+		names := append(slices.Clone(m.functions), m.constants...)
+		for _, c := range m.classes {
+			if !strings.Contains(c.name, ".") {
+				names = append(names, c.name)
+			}
+		}
+		for _, passed := range m.from {
+			names = append(names, passed...)
+		}
+		slices.Sort(names)
+		out[name] = slices.Compact(names)
+	}
+	return out
+}
 
 // addPlanned gives a class the members of the real one that it lacks; using
 // them is refused.

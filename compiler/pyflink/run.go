@@ -31,6 +31,8 @@ type Options struct {
 	// for the Python worker.
 	PyFiles, Requirements, Archives []string
 	Executable                      string
+	// Recorder, if set, is told each call of the script into the package.
+	Recorder func(*pyeval.Thread, pyeval.Record)
 }
 
 // Result is what evaluating a script gave.
@@ -41,6 +43,8 @@ type Result struct {
 	Inputs []*pyeval.Input
 	// Files are the files that the script read at build.
 	Files []pyeval.FileRead
+	// Stopped says what ended the script before its end; empty if nothing did.
+	Stopped string
 }
 
 // Run evaluates a script and records the job that it describes. The faults of
@@ -55,7 +59,11 @@ func Run(opts Options) (*Result, error) {
 	for _, assignment := range opts.Set {
 		r.session.Replace(assignment)
 	}
-	in := pyeval.New(pyeval.Options{Env: opts.Env, Args: opts.Args, Files: opts.Files, Host: r})
+	pe := pyeval.Options{Env: opts.Env, Args: opts.Args, Files: opts.Files, Host: r}
+	if opts.Recorder != nil {
+		pe.Recorder = &pyeval.Recorder{Package: "pyflink", Call: opts.Recorder}
+	}
+	in := pyeval.New(pe)
 	r.interp = in
 	stdlib.Register(in)
 	register(in)
@@ -63,6 +71,9 @@ func Run(opts Options) (*Result, error) {
 		return nil, err
 	}
 	res := &Result{Job: r.job, Inputs: in.Inputs(), Files: in.FilesRead()}
+	if stopped := in.Stopped(); stopped != nil {
+		res.Stopped = stopped.Error()
+	}
 	if in.Main() != nil {
 		r.finish()
 	}

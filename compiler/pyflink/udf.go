@@ -75,10 +75,10 @@ func decorator(make func(c *pyeval.Call, f pyeval.Value, at pyast.Span) (pyeval.
 		if f := c.Arg("f"); f != pyeval.None {
 			return make(c, f, c.Where("f"))
 		}
-		later := def("decorator(f)", "", func(d *pyeval.Call) (pyeval.Value, error) {
+		later := def("__call__(f)", "", func(d *pyeval.Call) (pyeval.Value, error) {
 			return make(c, d.Arg("f"), d.Where("f"))
 		})
-		return pyeval.NewNative(later.sig, guarded(later)), nil
+		return pyeval.NewNative(later.sig, guarded(later)).In("pyflink.table.udf"), nil
 	}
 }
 

@@ -1,0 +1,170 @@
+package calls
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sort"
+	"strings"
+	"testing"
+	"time"
+
+	"pyfc/golden/cases"
+	"pyfc/ir/diag"
+)
+
+// TestGoldens runs the drivers of the goldens on both sides: the evaluator sees
+// the calls that CPython makes, in the same lines.
+func TestGoldens(t *testing.T) {
+	needSandbox(t)
+	list, err := cases.Load("../../jobs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range list {
+		t.Run(c.Name, func(t *testing.T) {
+			dir := t.TempDir()
+			if err := c.Unpack(dir); err != nil {
+				t.Fatal(err)
+			}
+			args := c.Spec.Args
+			if args == nil {
+				args = []string{}
+			}
+			want, got := both(t, filepath.Join(dir, c.Spec.Script), args, c.Spec.Env)
+			if want.End != "" || got.End != "" {
+				t.Fatalf("CPython: %q, evaluator: %q %v", want.End, got.End, got.Diags)
+			}
+			first, lines := Difference(want, got)
+			if first >= 0 {
+				t.Fatalf("call %d: CPython %v, evaluator %v", first, at(want, first), at(got, first))
+			}
+			if lines != len(want.Calls) || lines == 0 {
+				t.Errorf("%d of %d calls are in CPython's line", lines, len(want.Calls))
+			}
+		})
+	}
+}
+
+// TestFolder runs the scripts that a list names on both sides and reports what
+// disagrees. PYFC_DRIVERS is the file of the list, one path a line, or a folder
+// of scripts.
+func TestFolder(t *testing.T) {
+	root := os.Getenv("PYFC_DRIVERS")
+	if root == "" {
+		t.Skip("PYFC_DRIVERS names no scripts")
+	}
+	needSandbox(t)
+	var ran, ended, same, lines, total int
+	causes := map[string][]string{}
+	for _, script := range drivers(t, root) {
+		want, got := both(t, script, []string{}, nil)
+		for _, d := range got.Diags {
+			if d.Code == diag.InternalError {
+				t.Errorf("%s: %v", script, d)
+			}
+		}
+		if got.Time > 2*time.Second {
+			t.Errorf("%s takes %v", script, got.Time)
+		}
+		if want.End != "" {
+			causes["CPython stops: "+want.End] = append(causes["CPython stops: "+want.End], script)
+			continue
+		}
+		ran++
+		if got.End != "" {
+			causes["evaluator stops: "+got.End] = append(causes["evaluator stops: "+got.End], script)
+			continue
+		}
+		ended++
+		first, n := Difference(want, got)
+		if first >= 0 {
+			cause := fmt.Sprintf("calls differ: CPython %v, evaluator %v", at(want, first), at(got, first))
+			causes[cause] = append(causes[cause], script)
+			continue
+		}
+		same++
+		lines += n
+		total += len(want.Calls)
+		if n != len(want.Calls) {
+			cause := "lines differ" + firstLine(want, got)
+			causes[cause] = append(causes[cause], script)
+		}
+	}
+	var text []string
+	for cause, scripts := range causes {
+		text = append(text, fmt.Sprintf("%d %s\n      %s", len(scripts), cause, strings.Join(scripts, "\n      ")))
+	}
+	sort.Strings(text)
+	t.Logf("CPython ends %d, evaluator %d of these, same calls %d, same line %d of %d\n%s",
+		ran, ended, same, lines, total, strings.Join(text, "\n"))
+	if ran == 0 || float64(ended) < 0.97*float64(ran) || float64(same) < 0.97*float64(ended) || float64(lines) < 0.98*float64(total) {
+		t.Error("want 97 % of the drivers to end, 97 % of these with the same calls, 98 % of the calls in the same line")
+	}
+}
+
+func both(t *testing.T, script string, args []string, env map[string]string) (cpython, evaluator *Run) {
+	t.Helper()
+	cpython, err := CPython(script, args, env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(args) == 0 && env == nil {
+		args = nil
+	}
+	if evaluator, err = Evaluator(script, args, env); err != nil {
+		t.Fatalf("%s: %v", script, err)
+	}
+	return cpython, evaluator
+}
+
+func at(r *Run, i int) string {
+	if i < len(r.Calls) {
+		return r.Calls[i].String()
+	}
+	return "nothing"
+}
+
+func firstLine(a, b *Run) string {
+	for i := range a.Calls {
+		if a.Calls[i].File != b.Calls[i].File || a.Calls[i].Line != b.Calls[i].Line {
+			return fmt.Sprintf(": CPython %v, evaluator %v", a.Calls[i], b.Calls[i])
+		}
+	}
+	return ""
+}
+
+func drivers(t *testing.T, root string) []string {
+	var out []string
+	info, err := os.Stat(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !info.IsDir() {
+		data, err := os.ReadFile(root)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Fields(string(data))
+	}
+	err = filepath.WalkDir(root, func(path string, d os.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && filepath.Ext(path) == ".py" {
+			out = append(out, path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// needSandbox skips where CPython 3.11 or a namespace without network is
+// missing.
+func needSandbox(t *testing.T) {
+	t.Helper()
+	if out, err := exec.Command("unshare", "-rn", "python3", "-c", "import sys; assert sys.version_info >= (3, 11)").CombinedOutput(); err != nil {
+		t.Skipf("needs python3 ≥ 3.11 and unshare -rn: %s", out)
+	}
+}
