@@ -1,6 +1,7 @@
 // Command oracle records what the real PyFlink answers for goldens: it runs
 // each script below golden/jobs that has no recorded output and writes want.out
-// and want/…. Nothing else may write these.
+// and want/…, and answers the cases below golden/conformance/cases that have no
+// answer. Nothing else may write these.
 //
 //	go run ./golden/oracle             record what is missing
 //	go run ./golden/oracle -all        record everything anew
@@ -74,7 +75,25 @@ func run() error {
 	if differ > 0 {
 		return fmt.Errorf("%d cases no longer agree with PyFlink", differ)
 	}
-	return nil
+	if *check {
+		return nil
+	}
+	return answerCases()
+}
+
+// answerCases records the answers of the cases of SQL that have none.
+func answerCases() error {
+	python, err := pyflink.Python()
+	if err != nil {
+		return err
+	}
+	args := []string{"golden/oracle/conformance.py", "golden/conformance/cases"}
+	if *all {
+		args = append(args, "-all")
+	}
+	cmd := exec.Command(python, args...)
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	return cmd.Run()
 }
 
 // record runs one case and saves or compares what came out.

@@ -122,19 +122,13 @@ func appendJavaTimestamp(dst []byte, t Timestamp, instant bool) []byte {
 	return dst
 }
 
-// appendPeriod appends a Period of years and months.
+// appendPeriod appends a Period: Flink makes one of months, whatever the
+// interval's units.
 func appendPeriod(dst []byte, v Months) []byte {
 	if v == 0 {
 		return append(dst, "P0D"...)
 	}
-	dst = append(dst, 'P')
-	if v/12 != 0 {
-		dst = append(strconv.AppendInt(dst, int64(v/12), 10), 'Y')
-	}
-	if v%12 != 0 {
-		dst = append(strconv.AppendInt(dst, int64(v%12), 10), 'M')
-	}
-	return dst
+	return append(strconv.AppendInt(append(dst, 'P'), int64(v), 10), 'M')
 }
 
 // appendDuration appends a Duration: its parts have the sign of the whole.

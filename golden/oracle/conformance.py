@@ -1,0 +1,107 @@
+"""Records what PyFlink answers to cases of golden/conformance/cases.
+
+    python conformance.py FOLDER [-all]
+
+A case without an answer gets one: the rows as Row.toString shows them, or that
+it fails, and when. Tables become views of literals, so that no connector is
+needed. -all records everything anew.
+"""
+import glob
+import json
+import os
+import re
+import sys
+
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+ANSWERS = ("expect", "expect_error", "error_phase")
+
+
+def split(text):
+    """The parts between the commas that are outside of brackets."""
+    parts, depth, start = [], 0, 0
+    for i, c in enumerate(text):
+        depth += (c in "<(") - (c in ">)")
+        if c == "," and depth == 0:
+            parts.append(text[start:i].strip())
+            start = i + 1
+    return parts + [text[start:].strip()]
+
+
+def literal(value, sql_type):
+    """A JSON value of the connector "values" as SQL."""
+    sql_type = re.sub(r"\s+NOT NULL$", "", sql_type)
+    if value is None:
+        return "CAST(NULL AS %s)" % sql_type
+    nested = re.match(r"(ARRAY|MAP|ROW)<(.*)>$", sql_type)
+    if nested:
+        kind, parts = nested.group(1), split(nested.group(2))
+        if kind == "ARRAY":
+            items = [literal(v, parts[0]) for v in value]
+        elif kind == "MAP":
+            items = [literal(v, t) for pair in value for v, t in zip(pair, parts)]
+        else:
+            items = [literal(v, p.split(" ", 1)[1]) for v, p in zip(value, parts)]
+        text = "%s%s%s%s" % (kind, "(" if kind == "ROW" else "[", ", ".join(items), ")" if kind == "ROW" else "]")
+        return "CAST(%s AS %s)" % (text, sql_type)
+    if sql_type.startswith("INTERVAL"):
+        if "MONTH" in sql_type:
+            return "INTERVAL '%d-%d' YEAR TO MONTH" % divmod(value, 12)
+        return "INTERVAL '%d.%03d' SECOND(10, 3)" % divmod(value, 1000)
+    if re.match("(VAR)?BINARY|BYTES", sql_type):
+        return "CAST(x'%s' AS %s)" % (value, sql_type)
+    text = str(value) if not isinstance(value, str) else value
+    if sql_type.startswith("TIMESTAMP"):
+        text = text.replace("T", " ").rstrip("Z")
+    return "CAST('%s' AS %s)" % (text.replace("'", "''"), sql_type)
+
+
+def create(env, name, table):
+    columns = ", ".join("`%s`" % c["name"] for c in table["columns"])
+    rows = ["SELECT " + ", ".join(literal(v, c["type"]) for v, c in zip(values, table["columns"])) for _, values in table["rows"]]
+    env.execute_sql("CREATE OR REPLACE TEMPORARY VIEW `%s` (%s) AS %s" % (name, columns, " UNION ALL ".join(rows)))
+
+
+def answer(case, tables):
+    env = TableEnvironment.create(EnvironmentSettings.in_batch_mode() if case["mode"] == "batch" else EnvironmentSettings.in_streaming_mode())
+    env.get_config().set("parallelism.default", "1")
+    env.get_config().set("table.local-time-zone", "UTC")  # of the tables' literals
+    for t in case["tables"]:
+        env.execute_sql("DROP TEMPORARY VIEW IF EXISTS `%s`" % t["name"])
+        create(env, t["name"], tables[t["ref"]])
+    for key, value in case["config"].items():
+        env.get_config().set(key, value)
+    try:
+        env.execute_sql("EXPLAIN " + case["sql"])
+    except Exception:
+        return {"expect_error": True, "error_phase": "validation"}
+    rows = []
+    try:
+        result = env._j_tenv.executeSql(case["sql"]).collect()
+        while result.hasNext():
+            rows.append(result.next().toString())
+    except Exception:
+        return {"expect_error": True, "error_phase": "runtime"}
+    return {"expect": rows}
+
+
+def main(folder, anew):
+    with open(os.path.join(folder, "tables.json"), encoding="utf8") as f:
+        tables = json.load(f)
+    for path in sorted(glob.glob(os.path.join(folder, "*.jsonl"))):
+        with open(path, encoding="utf8") as f:
+            cases = [json.loads(line) for line in f]
+        for case in cases:
+            if not anew and any(k in case for k in ANSWERS):
+                continue
+            for k in ANSWERS:
+                case.pop(k, None)
+            case.update(answer(case, tables))
+            case["verified"] = True
+        with open(path, "w", encoding="utf8") as f:
+            for case in cases:
+                f.write(json.dumps(case, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], "-all" in sys.argv[2:])
