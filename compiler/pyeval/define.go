@@ -195,7 +195,7 @@ const maxTrace = 8
 // addTrace notes that an exception left a function called at span.
 func (t *Thread) addTrace(r *Raised, span pyast.Span) {
 	e := exceptionOf(r.Exc)
-	if len(e.trace) < maxTrace && t.frame != nil {
+	if len(e.trace) < maxTrace && t.frame != nil && !inLibrary(span) {
 		e.trace = append(e.trace, traceLine{span, t.frame.name()})
 	}
 }

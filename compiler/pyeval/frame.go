@@ -190,6 +190,9 @@ func (t *Thread) allocTimes(size int, n int64) error {
 
 // locate gives an error its place if it has none yet.
 func locate(err error, where pyast.Span) error {
+	if inLibrary(where) {
+		return err // the script's call of the library is the place
+	}
 	switch e := err.(type) {
 	case *Raised:
 		if x := exceptionOf(e.Exc); x.where.File == nil {

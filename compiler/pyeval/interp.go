@@ -185,11 +185,14 @@ func (t *Thread) Interp() *Interp { return t.in }
 func (t *Thread) Report(d *diag.Diagnostic) { t.in.diags.Add(d) }
 
 // Where returns the place of the statement or call that is being evaluated.
+// Inside the library it is that of the script's call.
 func (t *Thread) Where() pyast.Span {
-	if t.frame == nil {
-		return pyast.Span{}
+	for f := t.frame; f != nil; f = f.caller {
+		if !f.module.library {
+			return f.at
+		}
 	}
-	return t.frame.at
+	return pyast.Span{}
 }
 
 // id is a number of the object that is the same as long as the build lasts.

@@ -86,7 +86,10 @@ func (t *Thread) newScriptClass(s *classSpec, bases []*Class, opaque *Opaque, me
 		s.ns.DeleteStr("__qualname__")
 	}
 	if t.frame != nil {
-		c.source, c.module = t.frame.module, t.frame.module.name
+		c.module = t.frame.module.name
+		if c.source = t.frame.module; c.source.library {
+			c.source = nil
+		}
 	}
 	for i, b := range bases {
 		for _, o := range bases[:i] {

@@ -8,6 +8,8 @@ type Module struct {
 	dict *Dict
 	ast  *pyast.Module // nil for a native module
 	path []string      // folders of a package's submodules; nil if no package
+	// library says that the module is a part of pyfc that is written in Python.
+	library bool
 	// Fallback answers for a member that the module doesn't have: a value, or
 	// an error that explains, or nil and nil for "no such member".
 	Fallback func(t *Thread, name string) (Value, error)
@@ -26,12 +28,18 @@ func (*Module) Class() *Class { return moduleClass }
 // Name returns the module's __name__.
 func (m *Module) Name() string { return m.name }
 
-// AST returns the module's syntax tree, nil when it is written in Go.
-func (m *Module) AST() *pyast.Module { return m.ast }
+// AST returns the module's syntax tree, nil when it is no module of the script.
+func (m *Module) AST() *pyast.Module {
+	if m.library {
+		return nil
+	}
+	return m.ast
+}
 
-// File returns the module's source file, nil when it is written in Go.
+// File returns the module's source file, nil when it is no module of the
+// script.
 func (m *Module) File() *pyast.File {
-	if m.ast == nil {
+	if m.ast == nil || m.library {
 		return nil
 	}
 	return m.ast.File

@@ -4,8 +4,9 @@ Run it as: python3 gen_names.py > names.txt
 """
 import importlib
 
-MODULES = """abc argparse collections collections.abc contextlib copy dataclasses datetime enum functools io itertools
-json logging math operator os os.path pathlib random re string sys textwrap time traceback types typing warnings""".split()
+MODULES = """abc argparse base64 bisect collections configparser csv collections.abc contextlib copy dataclasses datetime decimal enum fnmatch functools glob hashlib heapq io itertools
+json logging math operator os os.path pathlib random re shutil string sys tempfile
+textwrap time traceback types typing uuid warnings""".split()
 
 for module in MODULES:
     names = [n for n in dir(importlib.import_module(module)) if not n.startswith('_')]

@@ -9,7 +9,6 @@ import (
 
 func init() {
 	loaders["math"] = fillMath
-	loaders["random"] = fillRandom
 }
 
 func fillMath(_ *pyeval.Thread, m *pyeval.Module) {
@@ -73,10 +72,4 @@ func fillMath(_ *pyeval.Thread, m *pyeval.Module) {
 		}
 		return pyeval.NewBig(new(big.Int).MulRange(1, n)), nil
 	})
-}
-
-// fillRandom models only seeding: a random value in a plan would be another
-// one in each build, so all others are opaque.
-func fillRandom(_ *pyeval.Thread, m *pyeval.Module) {
-	m.Def("seed(a=None, version=2)", none)
 }

@@ -8,6 +8,7 @@ import (
 	_ "embed"
 	"slices"
 	"strings"
+	"sync"
 
 	"pyfc/compiler/pyeval"
 )
@@ -29,8 +30,11 @@ var known = func() map[string][]string {
 // loaders makes each module when it is first imported.
 var loaders = map[string]func(t *pyeval.Thread, m *pyeval.Module){}
 
+var completed sync.Once
+
 // Register makes the modelled modules importable.
 func Register(in *pyeval.Interp) {
+	completed.Do(withLibrary)
 	for name, fill := range loaders {
 		in.RegisterModule(name, func(t *pyeval.Thread) *pyeval.Module {
 			m := pyeval.NewModule(name)

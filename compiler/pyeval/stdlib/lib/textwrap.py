@@ -1,0 +1,121 @@
+# Filling of paragraphs. dedent and indent are written in Go.
+import re
+
+_word = r'[\w!"\'&.,?]'
+_letter = r'[^\d\W]'
+_blank = r'[\t\n\x0b\x0c\r ]'
+_other = r'[^\t\n\x0b\x0c\r ]'
+# Pieces between which a line may end: blanks, dashes between words, words with
+# the hyphen that they may break at.
+_pieces = re.compile(
+    '(' + _blank + r'+|(?<=' + _word + r')-{2,}(?=\w)|' + _other + r'+?(?:-(?:(?<=' + _letter + '{2}-)|(?<=' + _letter + '-' + _letter
+    + r'-))(?=' + _letter + '-?' + _letter + ')|(?=' + _blank + r'|\Z)|(?<=' + _word + r')(?=-{2,}\w)))')
+_plain = re.compile('(' + _blank + '+)')
+_ending = re.compile(r'[a-z][\.\!\?][\"\']?\Z')
+
+
+class TextWrapper:
+    def __init__(self, width=70, initial_indent='', subsequent_indent='', expand_tabs=True, replace_whitespace=True,
+                 fix_sentence_endings=False, break_long_words=True, drop_whitespace=True, break_on_hyphens=True, tabsize=8, *,
+                 max_lines=None, placeholder=' [...]'):
+        self.width = width
+        self.initial_indent = initial_indent
+        self.subsequent_indent = subsequent_indent
+        self.expand_tabs = expand_tabs
+        self.replace_whitespace = replace_whitespace
+        self.fix_sentence_endings = fix_sentence_endings
+        self.break_long_words = break_long_words
+        self.drop_whitespace = drop_whitespace
+        self.break_on_hyphens = break_on_hyphens
+        self.tabsize = tabsize
+        self.max_lines = max_lines
+        self.placeholder = placeholder
+
+    def _split(self, text):
+        if self.expand_tabs:
+            text = text.expandtabs(self.tabsize)
+        if self.replace_whitespace:
+            for c in '\t\n\x0b\x0c\r':
+                text = text.replace(c, ' ')
+        pieces = [p for p in (_pieces if self.break_on_hyphens else _plain).split(text) if p]
+        if self.fix_sentence_endings:
+            for i in range(len(pieces) - 1):
+                if pieces[i + 1] == ' ' and _ending.search(pieces[i]):
+                    pieces[i + 1] = '  '
+        return pieces
+
+    def _cut(self, pieces, line, room):
+        """Takes as much of a piece that is longer than a line as fits."""
+        room = max(room, 1)
+        if not self.break_long_words:
+            if not line:
+                line.append(pieces.pop(0))
+            return
+        piece, end = pieces[0], room
+        if self.break_on_hyphens and len(piece) > room:
+            hyphen = piece.rfind('-', 0, room)
+            if hyphen > 0 and any(c != '-' for c in piece[:hyphen]):
+                end = hyphen + 1
+        line.append(piece[:end])
+        pieces[0] = piece[end:]
+        if not pieces[0]:
+            pieces.pop(0)
+
+    def wrap(self, text):
+        if self.width <= 0:
+            raise ValueError('invalid width %r (must be > 0)' % self.width)
+        if self.max_lines is not None:
+            first = self.subsequent_indent if self.max_lines > 1 else self.initial_indent
+            if len(first) + len(self.placeholder.lstrip()) > self.width:
+                raise ValueError('placeholder too large for max width')
+        pieces, lines = self._split(text), []
+        while pieces:
+            indent = self.subsequent_indent if lines else self.initial_indent
+            room, line, size = self.width - len(indent), [], 0
+            if self.drop_whitespace and lines and not pieces[0].strip():
+                pieces.pop(0)
+            while pieces and size + len(pieces[0]) <= room:
+                size += len(pieces[0])
+                line.append(pieces.pop(0))
+            if pieces and len(pieces[0]) > room:
+                self._cut(pieces, line, room - size)
+                size = sum(map(len, line))
+            if self.drop_whitespace and line and not line[-1].strip():
+                size -= len(line.pop())
+            if not line:
+                continue
+            rest = bool(pieces) and not (self.drop_whitespace and len(pieces) == 1 and not pieces[0].strip())
+            if self.max_lines is None or len(lines) + 1 < self.max_lines or not rest and size <= room:
+                lines.append(indent + ''.join(line))
+                continue
+            lines.append(self._shortened(line, size, room, indent, lines))
+            break
+        return lines
+
+    def _shortened(self, line, size, room, indent, lines):
+        """The last line, with the placeholder in place of what is left out."""
+        while line:
+            if line[-1].strip() and size + len(self.placeholder) <= room:
+                return indent + ''.join(line) + self.placeholder
+            size -= len(line.pop())
+        if lines:
+            last = lines[-1].rstrip()
+            if len(last) + len(self.placeholder) <= self.width:
+                lines.pop()
+                return last + self.placeholder
+        return indent + self.placeholder.lstrip()
+
+    def fill(self, text):
+        return '\n'.join(self.wrap(text))
+
+
+def wrap(text, width=70, **kwargs):
+    return TextWrapper(width=width, **kwargs).wrap(text)
+
+
+def fill(text, width=70, **kwargs):
+    return TextWrapper(width=width, **kwargs).fill(text)
+
+
+def shorten(text, width, **kwargs):
+    return TextWrapper(width=width, max_lines=1, **kwargs).fill(' '.join(text.strip().split()))
