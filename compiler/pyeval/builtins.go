@@ -130,16 +130,57 @@ func builtinPrint(c *Call) (Value, error) {
 
 // isInstance is isinstance(v, classes).
 func (t *Thread) isInstance(v, classes Value) (Value, error) {
+	if k, ok := classes.(*Class); ok && k.meta != nil {
+		if m := operatorMethod(k, "__instancecheck__"); m != nil {
+			r, err := t.callMethod(m, k, v)
+			if err != nil {
+				return nil, err
+			}
+			yes, err := t.Truth(r, "isinstance()")
+			return Bool(yes), err
+		}
+	}
 	if o, ok := v.(*Opaque); ok {
 		return o.derive("isinstance("+o.Origin+", …)", t.Where()), nil
 	}
 	return t.matchClass(v.Class(), classes, "isinstance")
 }
 
+// isVirtual asks an abstract class, and those registered with it or derived
+// from it, about a class that doesn't derive from it.
+func (t *Thread) isVirtual(c, k *Class) (Value, error) {
+	if m := operatorMethod(k, "__subclasscheck__"); m != nil {
+		return t.callMethod(m, k, c)
+	}
+	if hook, err := t.classAttr(k, "__subclasshook__"); hook != nil || err != nil {
+		if err != nil {
+			return nil, err
+		}
+		r, err := t.Call(hook, c)
+		if err != nil || r != NotImplemented {
+			return r, err
+		}
+	}
+	for _, v := range k.virtual {
+		if r, err := t.matchClass(c, v, "issubclass"); err != nil || r == True {
+			return r, err
+		}
+	}
+	for _, d := range k.derived {
+		if r, err := t.matchClass(c, d, "issubclass"); err != nil || r == True {
+			return r, err
+		}
+	}
+	return False, nil
+}
+
 func (t *Thread) matchClass(c *Class, classes Value, name string) (Value, error) {
 	switch k := classes.(type) {
 	case *Class:
-		return Bool(c.IsA(k)), nil
+		if c.IsA(k) || k.meta == nil {
+			return Bool(c.IsA(k)), nil
+		}
+		return t.isVirtual(c, k)
 	case *alias:
 		if k.name == "|" {
 			return t.matchClass(c, NewTuple(k.args...), name)

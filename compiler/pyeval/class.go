@@ -14,6 +14,9 @@ type Class struct {
 	node     *pyast.ClassDef // nil for classes written in Go and by type()
 	source   *Module         // the script module that defined it, else nil
 	opaque   *Opaque         // an opaque base that answers for what isn't here
+	made     bool            // at run time: by a class statement or a call of type()
+	virtual  []*Class        // registered as subclasses by ABCMeta.register
+	derived  []*Class        // those of a script that derive from a class with a metaclass
 }
 
 // NewClass makes a class written in Go. It is meant for package variables:
@@ -79,8 +82,15 @@ func (c *Class) IsA(base *Class) bool {
 	return false
 }
 
+// Register makes sub a virtual subclass: isinstance and issubclass know it.
+func (c *Class) Register(sub *Class) {
+	if c.made { // those of pyfc itself are shared by all scripts
+		c.virtual = append(c.virtual, sub)
+	}
+}
+
 // native reports whether the class is written in Go.
-func (c *Class) native() bool { return c.source == nil }
+func (c *Class) native() bool { return !c.made }
 
 // Lookup finds a name in the class and its bases; nil when it isn't there.
 func (c *Class) Lookup(name string) Value {

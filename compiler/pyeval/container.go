@@ -294,6 +294,7 @@ func (d *Dict) copyDict() *Dict {
 type Set struct {
 	d      *Dict
 	frozen bool
+	room   int // slots of the table that CPython began with, 0 for the least
 }
 
 // NewSet makes an empty set.
@@ -319,4 +320,4 @@ func (s *Set) Has(t *Thread, v Value) (bool, error) {
 	return i >= 0, err
 }
 
-func (s *Set) elems() []Value { return s.d.Keys() }
+func (s *Set) elems() []Value { return setOrder(s.d.Keys(), s.room) }

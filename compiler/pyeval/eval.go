@@ -85,7 +85,13 @@ func (t *Thread) evalOther(e pyast.Expr) (Value, error) {
 		if err != nil {
 			return nil, err
 		}
-		return t.makeSet(elems)
+		elems, room := constantSet(e.Elts, elems)
+		s, err := t.makeSet(elems)
+		if err != nil {
+			return nil, err
+		}
+		s.room = room
+		return s, nil
 	case *pyast.Dict:
 		return t.evalDict(e)
 	case *pyast.JoinedStr:

@@ -3,6 +3,7 @@ package pyeval
 import (
 	"math"
 	"math/big"
+	"pyfc/compiler/pyast"
 	"sort"
 	"strconv"
 	"strings"
@@ -159,12 +160,9 @@ func (t *Thread) instanceKey(v *Instance) (hashKey, error) {
 	return hashKey{kind: 'h', s: i.String()}, nil
 }
 
-// hashNumber is the answer of hash(v): stable within a build and equal for
-// equal values, but not CPython's number except for ints.
+// hashNumber is the answer of hash(v) for values whose number in CPython isn't
+// known: stable within a build and equal for equal values.
 func hashNumber(k hashKey) int64 {
-	if k.kind == 'i' {
-		return k.n
-	}
 	h := uint64(14695981039346656037)
 	for _, c := range []byte(k.s) {
 		h = (h ^ uint64(c)) * 1099511628211
@@ -172,8 +170,178 @@ func hashNumber(k hashKey) int64 {
 	return int64((h ^ uint64(k.n) ^ uint64(k.kind)) >> 3)
 }
 
-// Hash is hash(v).
+// Hash is hash(v): CPython's number for numbers and tuples of them.
 func (t *Thread) Hash(v Value) (int64, error) {
 	k, err := t.hashOf(v)
+	if n, ok := numericHash(v); ok {
+		return n, err
+	}
 	return hashNumber(k), err
+}
+
+// hashPrime is the modulus of CPython's hashes of numbers, 2**61-1.
+const hashPrime = 1<<61 - 1
+
+// numericHash is CPython's hash of a number or a tuple of numbers; others
+// depend on the process there.
+func numericHash(v Value) (int64, bool) {
+	switch x := plain(v).(type) {
+	case Bool, Int:
+		i, _ := asInt(x)
+		n := new(big.Int).Rem(i.Big(), big.NewInt(hashPrime)).Int64()
+		if n == -1 {
+			n = -2
+		}
+		return n, true
+	case Float:
+		return floatHash(float64(x)), true
+	case *Tuple:
+		return tupleHash(x.elems)
+	}
+	return 0, false
+}
+
+// floatHash reduces mantissa and exponent modulo hashPrime.
+func floatHash(f float64) int64 {
+	switch {
+	case math.IsInf(f, 1):
+		return 314159
+	case math.IsInf(f, -1):
+		return -314159
+	case math.IsNaN(f):
+		return 0
+	}
+	m, e := math.Frexp(math.Abs(f))
+	x := uint64(0)
+	for m != 0 {
+		x = x<<28&hashPrime | x>>(61-28)
+		m *= 1 << 28
+		e -= 28
+		y := uint64(m)
+		m -= float64(y)
+		if x += y; x >= hashPrime {
+			x -= hashPrime
+		}
+	}
+	shift := ((e % 61) + 61) % 61
+	x = x<<shift&hashPrime | x>>(61-shift)
+	n := int64(x)
+	if f < 0 {
+		n = -n
+	}
+	if n == -1 {
+		n = -2
+	}
+	return n
+}
+
+// tupleHash mixes the elements' hashes as xxHash does.
+func tupleHash(elems []Value) (int64, bool) {
+	const prime1, prime2, prime5 = 11400714785074694791, 14029467366897019727, 2870177450012600261
+	acc := uint64(prime5)
+	for _, e := range elems {
+		n, ok := numericHash(e)
+		if !ok {
+			return 0, false
+		}
+		acc += uint64(n) * prime2
+		acc = (acc<<31 | acc>>33) * prime1
+	}
+	acc += uint64(len(elems)) ^ (prime5 ^ 3527539)
+	if acc == math.MaxUint64 {
+		return 1546275796, true
+	}
+	return int64(acc), true
+}
+
+// setOrder is the order in which CPython iterates over a set to which elems
+// were added one by one, where their hashes are known; else that of insertion.
+func setOrder(elems []Value, room int) []Value {
+	type slot struct {
+		v Value
+		h uint64
+	}
+	table, used := make([]slot, max(room, 8)), 0
+	insert := func(s slot) {
+		mask := uint64(len(table) - 1)
+		perturb, i := s.h, s.h&mask
+		for {
+			last := i
+			if i+9 <= mask {
+				last = i + 9
+			}
+			for j := i; j <= last; j++ {
+				if table[j].v == nil {
+					table[j] = s
+					return
+				}
+			}
+			perturb >>= 5
+			i = (i*5 + 1 + perturb) & mask
+		}
+	}
+	for _, e := range elems {
+		h, ok := numericHash(e)
+		if !ok {
+			return elems
+		}
+		insert(slot{e, uint64(h)})
+		if used++; used*5 < (len(table)-1)*3 {
+			continue
+		}
+		grow := used * 4
+		if used > 50000 {
+			grow = used * 2
+		}
+		old := table
+		table = make([]slot, setRoom(grow))
+		for _, s := range old {
+			if s.v != nil {
+				insert(s)
+			}
+		}
+	}
+	out := make([]Value, 0, len(elems))
+	for _, s := range table {
+		if s.v != nil {
+			out = append(out, s.v)
+		}
+	}
+	return out
+}
+
+// setRoom is the size of a set's table for more than n elements.
+func setRoom(n int) int {
+	size := 8
+	for size <= n {
+		size *= 2
+	}
+	return size
+}
+
+// merged is a set of elements that CPython copies from another set: an empty
+// table is made large enough before.
+func (s *Set) merged(from []Value) []Value {
+	if s.Len() == 0 && len(from) > 4 {
+		s.room = setRoom(2 * len(from))
+	}
+	return from
+}
+
+// constantSet orders the elements of a display: CPython keeps three and more
+// constants as a frozenset and fills the set from it.
+func constantSet(exprs []pyast.Expr, elems []Value) (ordered []Value, room int) {
+	if len(exprs) < 3 {
+		return elems, 0
+	}
+	for _, e := range exprs {
+		if u, ok := e.(*pyast.UnaryOp); ok {
+			e = u.Operand
+		}
+		if _, ok := e.(*pyast.Constant); !ok {
+			return elems, 0
+		}
+	}
+	s := NewSet()
+	return s.merged(setOrder(elems, 0)), s.room
 }

@@ -18,6 +18,7 @@ func (t *Thread) RunLibrary(m *Module, src string) error {
 		return diag.New(diag.InternalError, diag.Pos{}, "library module %s: %v", m.name, d)
 	}
 	m.ast, m.library = tree, true
+	t.in.modules[m.name] = m // its submodules import it again
 	if err := t.enter(); err != nil {
 		return err
 	}

@@ -78,7 +78,7 @@ func (t *Thread) newScriptClass(s *classSpec, bases []*Class, opaque *Opaque, me
 	if len(bases) == 0 {
 		bases = []*Class{ObjectClass}
 	}
-	c := &Class{name: s.name, qualname: s.name, module: "builtins", bases: bases, dict: s.ns, meta: meta, node: s.node, opaque: opaque}
+	c := &Class{name: s.name, qualname: s.name, module: "builtins", bases: bases, dict: s.ns, meta: meta, node: s.node, opaque: opaque, made: true}
 	if q, ok := s.ns.GetStr("__qualname__"); ok {
 		if q, ok := q.(*Str); ok {
 			c.qualname = q.s
@@ -127,6 +127,11 @@ func (t *Thread) newScriptClass(s *classSpec, bases []*Class, opaque *Opaque, me
 	}
 	if s.methods != nil {
 		own(c, s.methods)
+	}
+	for _, b := range bases {
+		if b.meta != nil && b.made {
+			b.derived = append(b.derived, c)
+		}
 	}
 	return c, t.alloc(256)
 }

@@ -2,6 +2,7 @@ package pyeval
 
 import (
 	"encoding/hex"
+	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -14,45 +15,22 @@ func init() {
 	BytesClass.Def("decode(self, encoding: str='utf-8', errors: str='strict')", func(c *Call) (Value, error) {
 		return decode(raw(c), c.Str("encoding"), c.Str("errors"))
 	})
-	BytesClass.Def("hex(self)", func(c *Call) (Value, error) { return NewStr(hex.EncodeToString([]byte(raw(c)))), nil })
-	BytesClass.Static("fromhex(text: str, /)", func(c *Call) (Value, error) {
-		b, err := hex.DecodeString(strings.ReplaceAll(c.Str("text"), " ", ""))
-		if err != nil {
-			return nil, Errorf(ValueError, "non-hexadecimal number found in fromhex() arg")
-		}
-		return Bytes(b), nil
+	BytesClass.Def("hex(self, sep: str='', bytes_per_sep: int=1)", func(c *Call) (Value, error) {
+		return NewStr(hexText(raw(c), c.Str("sep"), int(c.Int("bytes_per_sep")))), nil
 	})
-	for name, f := range map[string]func(s, sub string) bool{"startswith": strings.HasPrefix, "endswith": strings.HasSuffix} {
-		BytesClass.Def(name+"(self, sub: bytes, /)", func(c *Call) (Value, error) {
-			return Bool(f(raw(c), string(plain(c.Arg("sub")).(Bytes)))), nil
-		})
-	}
-	BytesClass.Def("split(self, sep: bytes, /)", func(c *Call) (Value, error) {
-		sep := string(plain(c.Arg("sep")).(Bytes))
-		if sep == "" {
-			return nil, Errorf(ValueError, "empty separator")
-		}
-		out := NewList()
-		for _, part := range strings.Split(raw(c), sep) {
-			out.Append(Bytes(part))
-		}
-		return out, nil
-	})
-	BytesClass.Def("strip(self)", func(c *Call) (Value, error) { return Bytes(strings.Trim(raw(c), " \t\n\r\v\f")), nil })
-	BytesClass.Def("join(self, iterable, /)", func(c *Call) (Value, error) {
-		elems, err := c.Thread.Iterate(c.Arg("iterable"))
+	BytesClass.ClassMethod("fromhex(cls, text: str, /)", func(c *Call) (Value, error) {
+		b, err := hex.DecodeString(strings.Join(strings.Fields(c.Str("text")), ""))
 		if err != nil {
-			return nil, err
-		}
-		parts := make([]string, len(elems))
-		for i, e := range elems {
-			b, ok := plain(e).(Bytes)
-			if !ok {
-				return nil, Errorf(TypeError, "sequence item %d: expected a bytes-like object, %s found", i, e.Class().name)
+			at := strings.IndexFunc(c.Str("text"), func(r rune) bool { return !strings.ContainsRune("0123456789abcdefABCDEF \t\n", r) })
+			if at < 0 {
+				at = len(c.Str("text"))
 			}
-			parts[i] = string(b)
+			return nil, Errorf(ValueError, "non-hexadecimal number found in fromhex() arg at position %d", at)
 		}
-		return Bytes(strings.Join(parts, raw(c))), nil
+		if c.Arg("cls") == Value(BytesClass) {
+			return Bytes(b), nil
+		}
+		return c.Thread.Call(c.Arg("cls"), Bytes(b))
 	})
 }
 
@@ -98,6 +76,8 @@ func codec(name string) string {
 	switch strings.ReplaceAll(strings.ToLower(name), "_", "-") {
 	case "", "utf-8", "utf8":
 		return "utf-8"
+	case "utf-8-sig":
+		return "utf-8-sig"
 	case "ascii", "us-ascii":
 		return "ascii"
 	case "latin-1", "latin1", "iso-8859-1", "iso8859-1":
@@ -118,6 +98,8 @@ func encode(s, encoding, errors string) (Value, error) {
 		return nil, unknownCodec(encoding)
 	case "utf-8":
 		return Bytes(s), nil
+	case "utf-8-sig":
+		return Bytes("\ufeff" + s), nil
 	}
 	limit := rune(0x100)
 	if kind == "ascii" {
@@ -131,6 +113,10 @@ func encode(s, encoding, errors string) (Value, error) {
 		case errors == "ignore":
 		case errors == "replace":
 			b = append(b, '?')
+		case errors == "backslashreplace":
+			b = append(b, escapeRune(r)...)
+		case errors == "xmlcharrefreplace":
+			b = append(b, fmt.Sprintf("&#%d;", r)...)
 		default:
 			return nil, Errorf(UnicodeEncodeError, "'%s' codec can't encode character '%s' in position %d: ordinal not in range(%d)", kind, escapeRune(r), i, limit)
 		}
@@ -143,6 +129,9 @@ func decode(b, encoding, errors string) (Value, error) {
 	kind := codec(encoding)
 	if kind == "" {
 		return nil, unknownCodec(encoding)
+	}
+	if kind == "utf-8-sig" {
+		b, kind = strings.TrimPrefix(b, "\ufeff"), "utf-8"
 	}
 	var out strings.Builder
 	for i := 0; i < len(b); {
@@ -158,8 +147,12 @@ func decode(b, encoding, errors string) (Value, error) {
 		case errors == "ignore":
 		case errors == "replace":
 			out.WriteRune(utf8.RuneError)
+		case errors == "backslashreplace":
+			fmt.Fprintf(&out, `\x%02x`, b[i])
+		case kind == "ascii":
+			return nil, Errorf(UnicodeDecodeError, "'ascii' codec can't decode byte 0x%02x in position %d: ordinal not in range(128)", b[i], i)
 		default:
-			return nil, Errorf(UnicodeDecodeError, "'%s' codec can't decode byte 0x%02x in position %d", kind, b[i], i)
+			return nil, Errorf(UnicodeDecodeError, "'%s' codec can't decode byte%s", kind, utf8Fault(b, i))
 		}
 		i += n
 	}
@@ -175,4 +168,47 @@ func bytesContains(b Bytes, x Value) (bool, error) {
 		return strings.IndexByte(string(b), byte(x.n)) >= 0, nil
 	}
 	return false, Errorf(TypeError, "a bytes-like object is required, not '%s'", x.Class().name)
+}
+
+// utf8Fault describes what is wrong with the UTF-8 at b[i].
+func utf8Fault(b string, i int) string {
+	want := 0
+	switch c := b[i]; {
+	case c >= 0xc2 && c < 0xe0:
+		want = 1
+	case c >= 0xe0 && c < 0xf0:
+		want = 2
+	case c >= 0xf0 && c < 0xf5:
+		want = 3
+	default:
+		return fmt.Sprintf(" 0x%02x in position %d: invalid start byte", b[i], i)
+	}
+	for k := 1; k <= want; k++ {
+		switch {
+		case i+k >= len(b) && k > 1:
+			return fmt.Sprintf("s in position %d-%d: unexpected end of data", i, i+k-1)
+		case i+k >= len(b):
+			return fmt.Sprintf(" 0x%02x in position %d: unexpected end of data", b[i], i)
+		case b[i+k]&0xc0 != 0x80 && k > 1:
+			return fmt.Sprintf("s in position %d-%d: invalid continuation byte", i, i+k-1)
+		}
+	}
+	return fmt.Sprintf(" 0x%02x in position %d: invalid continuation byte", b[i], i)
+}
+
+// hexText writes bytes as hexadecimal digits, with a separator between groups
+// that are counted from the right, or from the left if every is negative.
+func hexText(b, sep string, every int) string {
+	digits := hex.EncodeToString([]byte(b))
+	if sep == "" || every == 0 {
+		return digits
+	}
+	var out strings.Builder
+	for i := range len(b) {
+		if i > 0 && (every > 0 && (len(b)-i)%every == 0 || every < 0 && i%-every == 0) {
+			out.WriteString(sep)
+		}
+		out.WriteString(digits[2*i : 2*i+2])
+	}
+	return out.String()
 }

@@ -33,11 +33,13 @@ func init() {
 		return None, err
 	})
 	SetClass.Def("pop(self)", func(c *Call) (Value, error) {
-		for k := range set(c).d.Items() {
-			_, err := set(c).d.Delete(c.Thread, k)
-			return k, err
+		elems := set(c).elems()
+		if len(elems) == 0 {
+			return nil, raise(KeyError, NewStr("pop from an empty set"))
 		}
-		return nil, raise(KeyError, NewStr("pop from an empty set"))
+		c.Thread.steps += int64(len(elems) / 16)
+		_, err := set(c).d.Delete(c.Thread, elems[0])
+		return elems[0], err
 	})
 	SetClass.Def("clear(self)", func(c *Call) (Value, error) { set(c).d.clear(); return None, nil })
 	SetClass.Def("update(self, *iterables)", func(c *Call) (Value, error) {
@@ -58,6 +60,9 @@ func (s *Set) addAll(t *Thread, iterable Value) error {
 	elems, err := t.Iterate(iterable)
 	if err != nil {
 		return err
+	}
+	if from, ok := plain(iterable).(*Set); ok && from != s {
+		elems = s.merged(elems)
 	}
 	for _, e := range elems {
 		if err := s.Add(t, e); err != nil {

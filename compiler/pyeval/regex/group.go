@@ -50,7 +50,7 @@ func (p *parser) group() (term, bool) {
 		negative := p.src[p.at-1] == '!'
 		t := p.closed(start)
 		if t.least != t.most {
-			p.fail(0, "look-behind requires fixed-width pattern")
+			p.fail(-1, "look-behind requires fixed-width pattern")
 		}
 		return term{node: look(t.node, t.least, negative)}, true
 	case p.accept("("):

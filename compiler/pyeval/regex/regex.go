@@ -29,11 +29,16 @@ const (
 // Error is what re.error says of a malformed pattern.
 type Error struct {
 	Msg string
-	Pos int // code point in the pattern
+	Pos int // code point in the pattern, -1 for the pattern as a whole
 }
 
 // Error returns CPython's text.
-func (e *Error) Error() string { return fmt.Sprintf("%s at position %d", e.Msg, e.Pos) }
+func (e *Error) Error() string {
+	if e.Pos < 0 {
+		return e.Msg
+	}
+	return fmt.Sprintf("%s at position %d", e.Msg, e.Pos)
+}
 
 // ErrBudget says that a match took more steps than a build allows.
 var ErrBudget = errors.New("the regular expression backtracks too long")

@@ -8,7 +8,13 @@ import (
 
 func init() {
 	loaders["collections"] = fillCollections
-	loaders["collections.abc"] = func(_ *pyeval.Thread, m *pyeval.Module) { fillABCs(m, "collections.abc") }
+	loaders["collections.abc"] = func(_ *pyeval.Thread, m *pyeval.Module) {
+		// C[int] of an abstract class is a type expression that stands for C.
+		m.Def("_alias(cls, item, /)", func(c *pyeval.Call) (pyeval.Value, error) {
+			k, _ := c.Arg("cls").(*pyeval.Class)
+			return c.Thread.Index(pyeval.NewAlias(k.ModuleName()+"."+k.Qualname(), k), c.Arg("item"))
+		})
+	}
 }
 
 var (

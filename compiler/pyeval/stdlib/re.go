@@ -191,7 +191,10 @@ func withPattern(c *pyeval.Call, run func(c *pyeval.Call, p *pattern) (pyeval.Va
 		r := pyeval.Raise(reErrorClass, pyeval.NewStr(e.Error())).(*pyeval.Raised)
 		r.Exc.Dict().SetStr("msg", pyeval.NewStr(e.Msg))
 		r.Exc.Dict().SetStr("pattern", c.Arg("pattern"))
-		r.Exc.Dict().SetStr("pos", pyeval.NewInt(int64(e.Pos)))
+		r.Exc.Dict().SetStr("pos", pyeval.None)
+		if e.Pos >= 0 {
+			r.Exc.Dict().SetStr("pos", pyeval.NewInt(int64(e.Pos)))
+		}
 		return nil, r
 	}
 	return run(c, &pattern{text, re})

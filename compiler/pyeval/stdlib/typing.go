@@ -115,7 +115,15 @@ func init() {
 		}
 		return k, nil
 	})
-	abcMeta.Def("register(cls, subclass, /)", func(c *pyeval.Call) (pyeval.Value, error) { return c.Arg("subclass"), nil })
+	abcMeta.Def("register(cls, subclass, /)", func(c *pyeval.Call) (pyeval.Value, error) {
+		k, ok := c.Arg("cls").(*pyeval.Class)
+		sub, isClass := c.Arg("subclass").(*pyeval.Class)
+		if !ok || !isClass {
+			return nil, pyeval.Errorf(pyeval.TypeError, "Can only register classes")
+		}
+		k.Register(sub)
+		return sub, nil
+	})
 }
 
 // simpleNamespaceClass is types.SimpleNamespace.

@@ -1,4 +1,4 @@
-# Filling of paragraphs. dedent and indent are written in Go.
+# Filling of paragraphs. dedent is written in Go.
 import re
 
 _word = r'[\w!"\'&.,?]'
@@ -119,3 +119,9 @@ def fill(text, width=70, **kwargs):
 
 def shorten(text, width, **kwargs):
     return TextWrapper(width=width, max_lines=1, **kwargs).fill(' '.join(text.strip().split()))
+
+
+def indent(text, prefix, predicate=None):
+    if predicate is None:
+        predicate = str.strip
+    return ''.join(prefix + line if predicate(line) else line for line in text.splitlines(True))
