@@ -247,8 +247,20 @@ func (c *Call) check(p param, v Value, where pyast.Span) error {
 		d.Pos = where.Pos()
 		return d
 	}
-	return Errorf(TypeError, "%s() argument '%s' must be %s, not %s", short, p.name,
-		strings.ReplaceAll(strings.Join(p.types, " or "), "text", "str"), v.Class().name)
+	want := strings.ReplaceAll(strings.Join(p.types, " or "), "text", "str")
+	if strings.HasPrefix(c.Name, "str.") && len(p.types) == 1 {
+		for i := range c.params.list {
+			if c.params.list[i].name == p.name && i == 1 && (len(c.params.list) == 2 || p.name == "sub") {
+				return Errorf(TypeError, "must be %s, not %s", want, v.Class().name)
+			} else if c.params.list[i].name == p.name && i > 0 {
+				return Errorf(TypeError, "%s() argument %d must be %s, not %s", short, i, want, v.Class().name)
+			}
+		}
+	}
+	if strings.HasPrefix(c.Name, "str.") && strings.HasSuffix(short, "with") {
+		return Errorf(TypeError, "%s first arg must be str or a tuple of str, not %s", short, v.Class().name)
+	}
+	return Errorf(TypeError, "%s() argument '%s' must be %s, not %s", short, p.name, want, v.Class().name)
 }
 
 // matches reports whether a value fits a declared type.

@@ -90,6 +90,9 @@ func (t *Thread) elemAt(x, key Value) (Value, error) {
 		k += n
 	}
 	if !fits || k < 0 || k >= n {
+		if name == "range" {
+			name = "range object"
+		}
 		return nil, Errorf(IndexError, "%s index out of range", name)
 	}
 	return at(x, int(k)), nil

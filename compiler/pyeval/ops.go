@@ -378,14 +378,17 @@ func (t *Thread) setBinary(op string, a, b Value) (Value, error) {
 	}
 	switch op {
 	case "&":
-		return out, keep(x, y, true)
+		if y.Len() > x.Len() {
+			return out, keep(x, y, true)
+		}
+		return out, keep(y, x, true)
 	case "-":
 		return out, keep(x, y, false)
 	case "^":
-		if err := keep(x, y, false); err != nil {
+		if err := keep(y, x, false); err != nil {
 			return nil, err
 		}
-		return out, keep(y, x, false)
+		return out, keep(x, y, false)
 	}
 	out.d = x.d.copyDict()
 	for _, e := range y.elems() {

@@ -34,6 +34,24 @@ func init() {
 	})
 }
 
+func init() {
+	BytesClass.Def("join(self, iterable, /)", func(c *Call) (Value, error) {
+		elems, err := c.Thread.Iterate(c.Arg("iterable"))
+		if err != nil {
+			return nil, err
+		}
+		parts := make([]string, len(elems))
+		for i, e := range elems {
+			b, ok := plain(e).(Bytes)
+			if !ok {
+				return nil, Errorf(TypeError, "sequence item %d: expected a bytes-like object, %s found", i, e.Class().name)
+			}
+			parts[i] = string(b)
+		}
+		return Bytes(strings.Join(parts, string(c.Self().(Bytes)))), nil
+	})
+}
+
 func newBytes(c *Call) (Value, error) {
 	switch v := plain(c.Arg("source")).(type) {
 	case nil:
@@ -76,8 +94,8 @@ func codec(name string) string {
 	switch strings.ReplaceAll(strings.ToLower(name), "_", "-") {
 	case "", "utf-8", "utf8":
 		return "utf-8"
-	case "utf-8-sig":
-		return "utf-8-sig"
+	case "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be":
+		return strings.ReplaceAll(strings.ToLower(name), "_", "-")
 	case "ascii", "us-ascii":
 		return "ascii"
 	case "latin-1", "latin1", "iso-8859-1", "iso8859-1":
@@ -100,6 +118,9 @@ func encode(s, encoding, errors string) (Value, error) {
 		return Bytes(s), nil
 	case "utf-8-sig":
 		return Bytes("\ufeff" + s), nil
+	}
+	if width, order, mark := wide(kind); width > 0 {
+		return Bytes(encodeWide(s, width, order, mark)), nil
 	}
 	limit := rune(0x100)
 	if kind == "ascii" {
@@ -132,6 +153,9 @@ func decode(b, encoding, errors string) (Value, error) {
 	}
 	if kind == "utf-8-sig" {
 		b, kind = strings.TrimPrefix(b, "\ufeff"), "utf-8"
+	}
+	if width, order, mark := wide(kind); width > 0 {
+		return decodeWide(b, kind, width, order, mark)
 	}
 	var out strings.Builder
 	for i := 0; i < len(b); {

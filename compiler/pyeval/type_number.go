@@ -3,7 +3,6 @@ package pyeval
 import (
 	"math"
 	"math/big"
-	"strconv"
 )
 
 func init() {
@@ -25,31 +24,12 @@ func init() {
 	IntClass.Getter("numerator", func(c *Call) (Value, error) { return c.Self(), nil })
 	IntClass.Getter("imag", func(*Call) (Value, error) { return NewInt(0), nil })
 	IntClass.Getter("denominator", func(*Call) (Value, error) { return NewInt(1), nil })
-	IntClass.Def("to_bytes(self, length: int=1, byteorder: str='big')", func(c *Call) (Value, error) {
-		i, _ := asInt(c.Self())
-		n := int(min(max(c.Int("length"), 0), 1<<20))
-		if i.Sign() < 0 || i.Big().BitLen() > 8*n {
-			return nil, Errorf(OverflowError, "int too big to convert")
-		}
-		b := i.Big().FillBytes(make([]byte, n))
-		if c.Str("byteorder") == "little" {
-			reverse(b)
-		}
-		return Bytes(b), nil
-	})
-	IntClass.Static("from_bytes(data: bytes, byteorder: str='big')", func(c *Call) (Value, error) {
-		b := []byte(plain(c.Arg("data")).(Bytes))
-		if c.Str("byteorder") == "little" {
-			reverse(b)
-		}
-		return NewBig(new(big.Int).SetBytes(b)), nil
-	})
 	FloatClass.Def("is_integer(self)", func(c *Call) (Value, error) {
 		f := float64(c.Self().(Float))
 		return Bool(f == math.Trunc(f) && !math.IsInf(f, 0)), nil
 	})
 	FloatClass.Def("hex(self)", func(c *Call) (Value, error) {
-		return NewStr(strconv.FormatFloat(float64(c.Self().(Float)), 'x', -1, 64)), nil
+		return NewStr(floatHex(float64(c.Self().(Float)))), nil
 	})
 	FloatClass.Def("as_integer_ratio(self)", func(c *Call) (Value, error) {
 		r := new(big.Rat)
@@ -58,12 +38,6 @@ func init() {
 		}
 		return NewTuple(NewBig(r.Num()), NewBig(r.Denom())), nil
 	})
-}
-
-func reverse(b []byte) {
-	for i, j := 0, len(b)-1; i < j; i, j = i+1, j-1 {
-		b[i], b[j] = b[j], b[i]
-	}
 }
 
 // newInt is int(x, base).

@@ -446,7 +446,7 @@ func defStrTests() {
 			return Bool(s != "" && strings.IndexFunc(s, func(r rune) bool { return !f(r) }) < 0), nil
 		})
 	}
-	every("isdigit", unicode.IsDigit)
+	every("isdigit", func(r rune) bool { return unicode.IsDigit(r) || unicode.Is(digitLike, r) })
 	every("isdecimal", unicode.IsDigit)
 	every("isnumeric", unicode.IsNumber)
 	every("isalpha", unicode.IsLetter)
@@ -455,13 +455,18 @@ func defStrTests() {
 	test := func(name string, f func(s string) bool) {
 		strMethod(name+"(self)", func(c *Call) (Value, error) { return Bool(f(text(c))), nil })
 	}
-	test("isupper", func(s string) bool { return s == strings.ToUpper(s) && s != strings.ToLower(s) })
-	test("islower", func(s string) bool { return s == strings.ToLower(s) && s != strings.ToUpper(s) })
+	cased := func(is, isNot func(r rune) bool) func(s string) bool {
+		return func(s string) bool {
+			return strings.ContainsFunc(s, is) && !strings.ContainsFunc(s, func(r rune) bool { return isNot(r) || unicode.IsTitle(r) })
+		}
+	}
+	test("isupper", cased(isUpper, isLower))
+	test("islower", cased(isLower, isUpper))
 	test("istitle", func(s string) bool {
 		inWord, any := false, false
 		for _, r := range s {
-			if unicode.IsLetter(r) {
-				if unicode.IsUpper(r) == inWord {
+			if unicode.IsLetter(r) || unicode.Is(unicode.Other_Uppercase, r) {
+				if isUpper(r) == inWord {
 					return false
 				}
 				any = true
@@ -474,7 +479,7 @@ func defStrTests() {
 	test("isascii", func(s string) bool { return strings.IndexFunc(s, func(r rune) bool { return r >= 0x80 }) < 0 })
 	test("isidentifier", func(s string) bool {
 		for i, r := range s {
-			if r != '_' && !unicode.IsLetter(r) && (i == 0 || !unicode.IsDigit(r)) {
+			if r != '_' && !unicode.IsLetter(r) && !unicode.Is(unicode.Nl, r) && (i == 0 || !unicode.IsDigit(r) && !unicode.Is(unicode.M, r) && !unicode.Is(unicode.Pc, r)) {
 				return false
 			}
 		}
@@ -615,3 +620,16 @@ func strContains(s *Str, x Value) (bool, error) {
 	}
 	return strings.Contains(s.s, y.s), nil
 }
+
+func isLower(r rune) bool { return unicode.IsLower(r) || unicode.Is(unicode.Other_Lowercase, r) }
+
+func isUpper(r rune) bool { return unicode.IsUpper(r) || unicode.Is(unicode.Other_Uppercase, r) }
+
+// digitLike holds the digits that don't form decimal numbers: superscripts,
+// subscripts and those in circles, brackets and before full stops.
+var digitLike = &unicode.RangeTable{R16: []unicode.Range16{
+	{Lo: 0x00b2, Hi: 0x00b3, Stride: 1}, {Lo: 0x00b9, Hi: 0x00b9, Stride: 1}, {Lo: 0x1369, Hi: 0x1371, Stride: 1}, {Lo: 0x19da, Hi: 0x19da, Stride: 1},
+	{Lo: 0x2070, Hi: 0x2070, Stride: 1}, {Lo: 0x2074, Hi: 0x2079, Stride: 1}, {Lo: 0x2080, Hi: 0x2089, Stride: 1}, {Lo: 0x2460, Hi: 0x2468, Stride: 1},
+	{Lo: 0x2474, Hi: 0x247c, Stride: 1}, {Lo: 0x2488, Hi: 0x2490, Stride: 1}, {Lo: 0x24ea, Hi: 0x24ea, Stride: 1}, {Lo: 0x24f5, Hi: 0x24fd, Stride: 1},
+	{Lo: 0x24ff, Hi: 0x24ff, Stride: 1}, {Lo: 0x2776, Hi: 0x277e, Stride: 1}, {Lo: 0x2780, Hi: 0x2788, Stride: 1}, {Lo: 0x278a, Hi: 0x2792, Stride: 1},
+}, LatinOffset: 2}
