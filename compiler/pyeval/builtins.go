@@ -290,10 +290,22 @@ func defNumberBuiltins() {
 		b, ok1 := asInt(c.Arg("base"))
 		e, ok2 := asInt(c.Arg("exp"))
 		m, _ := asInt(c.Arg("mod"))
-		if !ok1 || !ok2 || m.Sign() <= 0 || e.Sign() < 0 {
-			return nil, Errorf(ValueError, "pow() with a modulus takes integers, a positive modulus and no negative exponent")
+		if !ok1 || !ok2 {
+			return nil, Errorf(TypeError, "pow() 3rd argument not allowed unless all arguments are integers")
 		}
-		return NewBig(new(big.Int).Exp(b.Big(), e.Big(), m.Big())), nil
+		if m.Sign() == 0 {
+			return nil, Errorf(ValueError, "pow() 3rd argument cannot be 0")
+		}
+		mod := new(big.Int).Abs(m.Big())
+		r := new(big.Int).Exp(b.Big(), e.Big(), mod) // of a negative exponent the inverse
+		if r == nil {
+			return nil, Errorf(ValueError, "base is not invertible for the given modulus")
+		}
+		r.Mod(r, mod)
+		if m.Sign() < 0 && r.Sign() != 0 {
+			r.Add(r, m.Big())
+		}
+		return NewBig(r), nil
 	})
 	for name, base := range map[string]int{"hex": 16, "oct": 8, "bin": 2} {
 		prefix := map[int]string{16: "0x", 8: "0o", 2: "0b"}[base]

@@ -88,8 +88,17 @@ func (t *Thread) builtinEqual(a, b Value) (bool, error) {
 		if c, ok := numCompare(a, b); ok {
 			return c == 0, nil
 		}
+	case *Slice:
+		if b, ok := b.(*Slice); ok {
+			return x.equal(t, b)
+		}
 	}
 	return a == b, nil
+}
+
+// equal compares the parts of slices.
+func (s *Slice) equal(t *Thread, o *Slice) (bool, error) {
+	return t.equalElems([]Value{s.start, s.stop, s.step}, []Value{o.start, o.stop, o.step})
 }
 
 func (t *Thread) equalElems(a, b []Value) (bool, error) {

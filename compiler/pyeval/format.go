@@ -328,6 +328,13 @@ func general(v float64, prec int, alt bool) string {
 	return mantissa + "e" + exp
 }
 
+// percentBytes is b % args: through text, where each byte is a code point.
+func (t *Thread) percentBytes(b Bytes, args Value) (Value, error) {
+	text := strings.ReplaceAll(latin(b).(*Str).s, "%b", "%s")
+	v, err := t.percent(NewStr(text), latin(args))
+	return unlatin(v), err
+}
+
 // percent is s % args. A symbolic argument under a plain %s keeps the result
 // symbolic.
 func (t *Thread) percent(s *Str, args Value) (Value, error) {

@@ -93,6 +93,9 @@ func (t *Thread) elemAt(x, key Value) (Value, error) {
 		if name == "range" {
 			name = "range object"
 		}
+		if name == "bytes" {
+			return nil, Errorf(IndexError, "index out of range")
+		}
 		return nil, Errorf(IndexError, "%s index out of range", name)
 	}
 	return at(x, int(k)), nil

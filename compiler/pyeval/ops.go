@@ -46,6 +46,9 @@ func (t *Thread) Binary(op string, a, b Value) (Value, error) {
 	if isSym(a) || isSym(b) {
 		return t.symBinary(op, a, b)
 	}
+	if s, ok := plain(a).(Bytes); ok && op == "%" {
+		return t.percentBytes(s, b)
+	}
 	v, err := t.builtinBinary(op, plain(a), plain(b))
 	if v == nil && err == nil {
 		if err := sequenceError(op, a, b); err != nil {
