@@ -117,7 +117,11 @@ func builtinPrint(c *Call) (Value, error) {
 	}
 	b.add(end)
 	text := b.value(c.Span)
-	if f := c.Arg("file"); f != None {
+	f := c.Arg("file")
+	if f == None {
+		f = t.redirected()
+	}
+	if f != None {
 		write, err := t.GetAttr(f, "write")
 		if err != nil {
 			return nil, err
@@ -126,6 +130,20 @@ func builtinPrint(c *Call) (Value, error) {
 		return None, err
 	}
 	return None, t.Print(text, false)
+}
+
+// redirected is the object that the script put in place of sys.stdout, None if
+// it is still the stream.
+func (t *Thread) redirected() Value {
+	sys, ok := t.in.modules["sys"].(*Module)
+	if !ok {
+		return None
+	}
+	out, _ := sys.dict.GetStr("stdout")
+	if _, stream := Data[bool](out); stream || out == nil {
+		return None
+	}
+	return out
 }
 
 // isInstance is isinstance(v, classes).

@@ -87,6 +87,7 @@ type Interp struct {
 	// extraArguments says that the script takes options it doesn't declare.
 	extraArguments bool
 	files          []FileRead
+	scratch        scratch
 	exit           int
 	keeps          bool
 	stopped        error

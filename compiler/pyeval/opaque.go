@@ -87,6 +87,9 @@ func (t *Thread) callOpaque(o *Opaque, args []Arg, span pyast.Span) (Value, erro
 // Effect asks the host about something that changes the outside, and refuses
 // it when the host doesn't take it as an action of the job.
 func (t *Thread) Effect(kind, what string, args []Arg, where pyast.Span) error {
+	if done, err := t.scratchEffect(what, args, where); done || err != nil {
+		return err
+	}
 	e := Effect{Kind: kind, What: what, Where: where}
 	for _, a := range args {
 		e.Args = append(e.Args, a.Value)

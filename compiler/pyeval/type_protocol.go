@@ -33,6 +33,24 @@ func init() {
 			return None, c.Thread.DelIndex(c.Self(), c.Arg("key"))
 		})
 	}
+	for _, k := range []*Class{ListClass, DictClass, SetClass} {
+		k.Set("__hash__", None)
+	}
+	for _, k := range []*Class{IntClass, FloatClass} {
+		for name, builtin := range map[string]string{"__int__": "int", "__float__": "float", "__abs__": "abs", "__bool__": "bool"} {
+			k.Def(name+"(self)", func(c *Call) (Value, error) {
+				f, err := c.Thread.Builtin(builtin)
+				if err != nil {
+					return nil, err
+				}
+				return c.Thread.Call(f, c.Self())
+			})
+		}
+		k.Def("__neg__(self)", func(c *Call) (Value, error) { return c.Thread.Binary("-", NewInt(0), c.Self()) })
+		k.Def("__pos__(self)", func(c *Call) (Value, error) { return c.Self(), nil })
+	}
+	IntClass.Def("__index__(self)", func(c *Call) (Value, error) { i, _ := asInt(c.Self()); return i, nil })
+	IntClass.Def("__invert__(self)", func(c *Call) (Value, error) { return c.Thread.Binary("^", c.Self(), NewInt(-1)) })
 	for class, ops := range map[*Class][]string{
 		IntClass:       {"+", "-", "*", "/", "//", "%", "**", "<<", ">>", "&", "|", "^"},
 		FloatClass:     {"+", "-", "*", "/", "//", "%", "**"},

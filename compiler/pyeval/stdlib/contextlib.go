@@ -14,24 +14,13 @@ func init() {
 }
 
 var (
-	generatorContextClass = pyeval.NewClass("contextlib", "_GeneratorContextManager")
-	suppressClass         = pyeval.NewClass("contextlib", "suppress")
-	nullcontextClass      = pyeval.NewClass("contextlib", "nullcontext")
-	closingClass          = pyeval.NewClass("contextlib", "closing")
+	suppressClass    = pyeval.NewClass("contextlib", "suppress")
+	nullcontextClass = pyeval.NewClass("contextlib", "nullcontext")
+	closingClass     = pyeval.NewClass("contextlib", "closing")
 )
 
 func fillContextlib(_ *pyeval.Thread, m *pyeval.Module) {
 	m.Add(suppressClass, nullcontextClass, closingClass)
-	m.Def("contextmanager(f, /)", func(c *pyeval.Call) (pyeval.Value, error) {
-		f := c.Arg("f")
-		return pyeval.NewNative("manager(*args, **kw)", func(c *pyeval.Call) (pyeval.Value, error) {
-			gen, err := c.Thread.Invoke(f, c.Passed(), c.Span, c.At)
-			if err != nil {
-				return nil, err
-			}
-			return generatorContextClass.Make(gen), nil
-		}), nil
-	})
 }
 
 // method calls a method of a value.
@@ -43,45 +32,7 @@ func method(t *pyeval.Thread, v pyeval.Value, name string, args ...pyeval.Value)
 	return t.Call(f, args...)
 }
 
-// ended reports whether an error is a StopIteration, the end of a generator.
-func ended(err error) bool {
-	r, ok := err.(*pyeval.Raised)
-	return ok && r.Exc.Class().IsA(pyeval.StopIteration)
-}
-
 func init() {
-	generatorContextClass.Def("__enter__(self)", func(c *pyeval.Call) (pyeval.Value, error) {
-		gen, _ := pyeval.Data[pyeval.Value](c.Self())
-		v, err := method(c.Thread, gen, "__next__")
-		if ended(err) {
-			err = pyeval.Errorf(pyeval.RuntimeError, "generator didn't yield")
-		}
-		return v, err
-	})
-	generatorContextClass.Def("__exit__(self, typ, exc, tb)", func(c *pyeval.Call) (pyeval.Value, error) {
-		gen, _ := pyeval.Data[pyeval.Value](c.Self())
-		if c.Arg("exc") == pyeval.None {
-			_, err := method(c.Thread, gen, "__next__")
-			switch {
-			case ended(err):
-				return pyeval.False, nil
-			case err != nil:
-				return nil, err
-			}
-			return nil, pyeval.Errorf(pyeval.RuntimeError, "generator didn't stop")
-		}
-		_, err := method(c.Thread, gen, "throw", c.Arg("exc"))
-		if ended(err) {
-			return pyeval.True, nil
-		}
-		if r, ok := err.(*pyeval.Raised); ok && pyeval.Value(r.Exc) == c.Arg("exc") {
-			return pyeval.False, nil
-		}
-		if err == nil {
-			err = pyeval.Errorf(pyeval.RuntimeError, "generator didn't stop after throw()")
-		}
-		return nil, err
-	})
 	suppressClass.Def("__init__(self, *classes)", func(c *pyeval.Call) (pyeval.Value, error) {
 		return pyeval.None, c.Thread.SetAttr(c.Self(), "classes", c.Arg("classes"))
 	})
@@ -146,7 +97,7 @@ func fillTraceback(_ *pyeval.Thread, m *pyeval.Module) {
 }
 
 func fillIO(_ *pyeval.Thread, m *pyeval.Module) {
-	m.Def("StringIO(text: str='')", func(c *pyeval.Call) (pyeval.Value, error) {
-		return pyeval.NewTextIO(c.Str("text")), nil
-	})
+	m.Add(pyeval.IOClasses()...)
+	m.Set("SEEK_SET", pyeval.NewInt(0)).Set("SEEK_CUR", pyeval.NewInt(1)).Set("SEEK_END", pyeval.NewInt(2))
+	m.Set("DEFAULT_BUFFER_SIZE", pyeval.NewInt(8192))
 }

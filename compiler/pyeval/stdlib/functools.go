@@ -82,15 +82,6 @@ func fillFunctools(_ *pyeval.Thread, m *pyeval.Module) {
 		return c.Arg("f"), copyMetadata(c.Thread, c.Arg("wrapped"), c.Arg("f"))
 	})
 	// Caching changes nothing that a build can see but the number of calls.
-	m.Def("cache(f, /)", func(c *pyeval.Call) (pyeval.Value, error) { return memoize(c.Arg("f")), nil })
-	m.Def("lru_cache(maxsize=128, typed=False)", func(c *pyeval.Call) (pyeval.Value, error) {
-		if pyeval.Callable(c.Arg("maxsize")) {
-			return memoize(c.Arg("maxsize")), nil
-		}
-		return pyeval.NewNative("lru_cache(f)", func(c *pyeval.Call) (pyeval.Value, error) {
-			return memoize(c.Arg("f")), nil
-		}), nil
-	})
 	m.Def("cmp_to_key(cmp, /)", func(c *pyeval.Call) (pyeval.Value, error) {
 		cmp := c.Arg("cmp")
 		k := pyeval.NewClass("functools", "K")
@@ -113,7 +104,9 @@ func fillFunctools(_ *pyeval.Thread, m *pyeval.Module) {
 
 // copyMetadata makes a wrapper look like what it wraps.
 func copyMetadata(t *pyeval.Thread, from, to pyeval.Value) error {
-	if _, ok := to.(*pyeval.Function); !ok {
+	switch to.(type) {
+	case *pyeval.Function, *pyeval.Instance:
+	default:
 		return nil
 	}
 	for _, name := range []string{"__name__", "__qualname__", "__doc__", "__annotations__"} {
@@ -133,50 +126,6 @@ func copyMetadata(t *pyeval.Thread, from, to pyeval.Value) error {
 		}
 	}
 	return t.SetAttr(to, "__wrapped__", from)
-}
-
-// memoized is the Go value behind a function with a cache.
-type memoized struct {
-	f     pyeval.Value
-	cache *pyeval.Dict
-}
-
-var memoizedClass = pyeval.NewClass("functools", "_lru_cache_wrapper")
-
-func memoize(f pyeval.Value) pyeval.Value {
-	i := memoizedClass.Make(&memoized{f, pyeval.NewDict()})
-	i.Dict().SetStr("__wrapped__", f)
-	return i
-}
-
-func init() {
-	memoizedClass.Def("__call__(self, *args, **kw)", func(c *pyeval.Call) (pyeval.Value, error) {
-		m, _ := pyeval.Data[*memoized](c.Self())
-		key := pyeval.NewList(c.Elems("args")...)
-		for k, v := range c.Keywords("kw").Items() {
-			key.Append(pyeval.NewTuple(k, v))
-		}
-		k := pyeval.NewTuple(key.Elems()...)
-		if v, err := m.cache.Get(c.Thread, k); v != nil || err != nil {
-			return v, err
-		}
-		v, err := c.Thread.Invoke(m.f, c.Passed()[1:], c.Span, c.At)
-		if err != nil {
-			return nil, err
-		}
-		return v, m.cache.Set(c.Thread, k, v)
-	})
-	memoizedClass.Def("__get__(self, obj, cls=None)", func(c *pyeval.Call) (pyeval.Value, error) {
-		if c.Arg("obj") == pyeval.None {
-			return c.Self(), nil
-		}
-		return partialClass.Make(&Partial{c.Self(), []pyeval.Value{c.Arg("obj")}, pyeval.NewDict()}), nil
-	})
-	memoizedClass.Def("cache_clear(self)", func(c *pyeval.Call) (pyeval.Value, error) {
-		m, _ := pyeval.Data[*memoized](c.Self())
-		m.cache = pyeval.NewDict()
-		return pyeval.None, nil
-	})
 }
 
 func fillOperator(_ *pyeval.Thread, m *pyeval.Module) {

@@ -16,8 +16,7 @@ func fillMath(_ *pyeval.Thread, m *pyeval.Module) {
 		m.Set(name, pyeval.Float(v))
 	}
 	for name, f := range map[string]func(float64) float64{
-		"sin": math.Sin, "cos": math.Cos, "tan": math.Tan, "asin": math.Asin, "acos": math.Acos, "atan": math.Atan,
-		"sinh": math.Sinh, "cosh": math.Cosh, "tanh": math.Tanh, "exp": math.Exp, "fabs": math.Abs,
+		"fabs":    math.Abs,
 		"radians": func(x float64) float64 { return x * (math.Pi / 180) },
 		"degrees": func(x float64) float64 { return x * (180 / math.Pi) },
 	} {
@@ -35,20 +34,18 @@ func fillMath(_ *pyeval.Thread, m *pyeval.Module) {
 		if c.Float("x") <= 0 || c.Given("base") && c.Float("base") <= 0 {
 			return nil, pyeval.Errorf(pyeval.ValueError, "math domain error")
 		}
-		l := math.Log(c.Float("x"))
+		l := logOf(c, "x")
 		if c.Given("base") {
-			l /= math.Log(c.Float("base"))
+			base := logOf(c, "base")
+			if base == 0 {
+				return nil, pyeval.Errorf(pyeval.ZeroDivisionError, "float division by zero")
+			}
+			l /= base
 		}
 		return pyeval.Float(l), nil
 	})
-	m.Pure("pow(x: float, y: float, /)", func(c *pyeval.Call) (pyeval.Value, error) {
-		return pyeval.Float(math.Pow(c.Float("x"), c.Float("y"))), nil
-	})
 	m.Pure("atan2(y: float, x: float, /)", func(c *pyeval.Call) (pyeval.Value, error) {
 		return pyeval.Float(math.Atan2(c.Float("y"), c.Float("x"))), nil
-	})
-	m.Pure("hypot(x: float, y: float)", func(c *pyeval.Call) (pyeval.Value, error) {
-		return pyeval.Float(math.Hypot(c.Float("x"), c.Float("y"))), nil
 	})
 	m.Pure("isnan(x: float, /)", func(c *pyeval.Call) (pyeval.Value, error) { return pyeval.Bool(math.IsNaN(c.Float("x"))), nil })
 	m.Pure("isinf(x: float, /)", func(c *pyeval.Call) (pyeval.Value, error) { return pyeval.Bool(math.IsInf(c.Float("x"), 0)), nil })
@@ -61,15 +58,16 @@ func fillMath(_ *pyeval.Thread, m *pyeval.Module) {
 			return c.Thread.Call(pyeval.IntClass, pyeval.Float(f(float64(x))))
 		})
 	}
-	m.Pure("gcd(a: int, b: int, /)", func(c *pyeval.Call) (pyeval.Value, error) {
-		a, b := big.NewInt(c.Int("a")), big.NewInt(c.Int("b"))
-		return pyeval.NewBig(new(big.Int).GCD(nil, nil, a.Abs(a), b.Abs(b))), nil
-	})
-	m.Pure("factorial(n: int, /)", func(c *pyeval.Call) (pyeval.Value, error) {
-		n := c.Int("n")
-		if n < 0 || n > 5000 {
-			return nil, pyeval.Errorf(pyeval.ValueError, "factorial() takes an integer from 0 to 5000 at build")
-		}
-		return pyeval.NewBig(new(big.Int).MulRange(1, n)), nil
-	})
+	fillMathMore(m)
+}
+
+// logOf is the logarithm of a number, also of an int beyond the floats.
+func logOf(c *pyeval.Call, name string) float64 {
+	n, ok := pyeval.Builtin(c.Arg(name)).(pyeval.Int)
+	if ok && n.Big().BitLen() > 1000 {
+		shift := n.Big().BitLen() - 64
+		f, _ := new(big.Float).SetInt(new(big.Int).Rsh(n.Big(), uint(shift))).Float64()
+		return math.Log(f) + float64(shift)*math.Ln2
+	}
+	return math.Log(c.Float(name))
 }

@@ -374,6 +374,8 @@ for _c in (frozenset, type({}.keys()), type({}.items())):
     Set.register(_c)
 MutableSet.register(set)
 MutableMapping.register(dict)
+for _c in (KeysView, ItemsView, ValuesView):
+    _c.register(type({}.keys()))
 ByteString.register(bytes)
 ByteString.register(bytearray)
 del _c

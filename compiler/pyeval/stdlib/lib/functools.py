@@ -111,3 +111,65 @@ class partialmethod:
 
     def __get__(self, obj, cls=None):
         return partial(self.func, obj, *self.args, **self.keywords)
+
+
+class _CacheInfo(tuple):
+    hits = property(lambda self: self[0])
+    misses = property(lambda self: self[1])
+    maxsize = property(lambda self: self[2])
+    currsize = property(lambda self: self[3])
+
+    def __repr__(self):
+        return 'CacheInfo(hits=%r, misses=%r, maxsize=%r, currsize=%r)' % tuple(self)
+
+
+class _lru_cache_wrapper:
+    def __init__(self, func, maxsize, typed):
+        self.__wrapped__, self._maxsize, self._typed = func, maxsize, typed
+        update_wrapper(self, func)
+        self.cache_clear()
+
+    def cache_clear(self):
+        self._kept, self._hits, self._misses = {}, 0, 0
+
+    def cache_info(self):
+        return _CacheInfo((self._hits, self._misses, self._maxsize, len(self._kept)))
+
+    def cache_parameters(self):
+        return {'maxsize': self._maxsize, 'typed': self._typed}
+
+    def __call__(self, *args, **kwds):
+        key = (args, tuple(kwds.items())) if kwds else (args,)
+        if self._typed:
+            key += (tuple(type(a) for a in args), tuple(type(v) for v in kwds.values()))
+        kept = self._kept
+        if key in kept:
+            self._hits += 1
+            if self._maxsize is None:
+                return kept[key]
+            value = kept[key] = kept.pop(key)
+            return value
+        value = self.__wrapped__(*args, **kwds)
+        self._misses += 1
+        if self._maxsize != 0:
+            if self._maxsize is not None and key not in kept and len(kept) >= self._maxsize:
+                del kept[next(iter(kept))]
+            kept[key] = value
+        return value
+
+    def __get__(self, obj, cls=None):
+        if obj is None:
+            return self
+        return partial(self, obj)
+
+
+def lru_cache(maxsize=128, typed=False):
+    if callable(maxsize):
+        return _lru_cache_wrapper(maxsize, 128, typed)
+    if maxsize is not None and maxsize < 0:
+        maxsize = 0
+    return lambda func: _lru_cache_wrapper(func, maxsize, typed)
+
+
+def cache(user_function, /):
+    return _lru_cache_wrapper(user_function, None, False)
