@@ -32,6 +32,14 @@ func (p *parser) wholeNumber() int {
 	return n
 }
 
+// noColumn reports the word COLUMN of other dialects before a column.
+func (p *parser) noColumn() {
+	if t := p.tok(); p.atWords("COLUMN") {
+		p.fault(t.start, t.end, "Flink names the column alone, without COLUMN").WithHint("drop the word")
+		panic(bailout{})
+	}
+}
+
 // alter takes ALTER.
 func (p *parser) alter() Stmt {
 	start := p.take().start
@@ -121,6 +129,7 @@ func (p *parser) renaming() Action {
 		return p.renameTo()
 	}
 	start := p.take().start
+	p.noColumn()
 	r := &RenameColumn{Column: p.path("a column").Parts}
 	p.want("TO")
 	r.Name = p.name("a name")
@@ -190,6 +199,7 @@ func (p *parser) modify() Action {
 
 // changeSchema takes a part of the schema, or several in brackets.
 func (p *parser) changeSchema(start int, modify bool) Action {
+	p.noColumn()
 	c := &ChangeSchema{Modify: modify, Bracketed: p.gotOp("(")}
 	element := func() bool {
 		s := &schema{}
@@ -242,6 +252,7 @@ func (p *parser) dropAction() Action {
 		n := p.name("a constraint")
 		return &DropPart{At: p.since(start), Part: "CONSTRAINT", Name: n}
 	}
+	p.noColumn()
 	d := &DropColumns{Bracketed: p.gotOp("(")}
 	column := func() Path { return p.path("a column") }
 	if d.Bracketed {

@@ -52,6 +52,10 @@ func (p *parser) joinWords() *Join {
 	if first.upper == "NATURAL" {
 		j.Natural, n = true, 1
 	}
+	if w := p.ahead(n); w.upper == "OUTER" {
+		p.fault(w.start, w.end, "an outer join has a side").WithHint("write LEFT, RIGHT or FULL OUTER JOIN")
+		panic(bailout{})
+	}
 	kind, ok := joinKinds[p.ahead(n).upper]
 	if !ok {
 		if j.Natural {
@@ -159,7 +163,7 @@ func (p *parser) table(start int) From {
 	case p.got("EXTEND"):
 		f.Extend = p.typedColumns()
 	case p.atOp("("):
-		if t := p.ahead(2); t.kind == tokOp && t.text == ")" || p.ahead(1).kind == tokOp {
+		if !p.nameAhead(1) || p.ahead(2).kind == tokOp { // no column with a type
 			t := p.tok()
 			p.fault(t.start, t.end, "a table function stands in TABLE( )").
 				WithHint("write FROM TABLE(%s(…))", f.Table.Parts[len(f.Table.Parts)-1].Text)

@@ -441,6 +441,11 @@ func (p *parser) unexpected(expected ...string) {
 	panic(bailout{})
 }
 
+// neverNames are the reserved words that nobody means as a name.
+var neverNames = wordSet(`
+	ALL AND AS BETWEEN BY CASE CREATE CROSS DISTINCT ELSE EXCEPT FROM FULL HAVING IN INNER INSERT INTERSECT
+	INTO IS JOIN LIKE NOT ON OR OUTER SELECT THEN UNION USING WHEN WHERE WITH`)
+
 // hint says what would work in place of t, where words are expected keywords,
 // and maybe a name.
 func (p *parser) hint(t token, words []string, name bool) string {
@@ -458,7 +463,7 @@ func (p *parser) hint(t token, words []string, name bool) string {
 	switch {
 	case p.i > 0 && p.tokens[p.i-1].text == "," && (clauseWords[t.upper] || t.kind == tokEOF || t.text == ")"):
 		return "drop the comma before it"
-	case name && reserved[t.upper] && !clauseWords[t.upper]:
+	case name && reserved[t.upper] && !neverNames[t.upper]:
 		return "a name that is a reserved word is quoted: `" + t.text + "`"
 	}
 	return ""

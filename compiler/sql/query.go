@@ -30,7 +30,9 @@ func (p *parser) query() Query {
 	w := p.tok()
 	var items []*CommonTable
 	if p.got("WITH") {
-		items = list(p, p.commonTable)
+		for len(items) == 0 || p.gotOp(",") { // not a list: behind a fault nothing is sure
+			items = append(items, p.commonTable())
+		}
 	}
 	q := p.setOperators(p.queryTerm(), start, 0)
 	if items != nil {

@@ -34,7 +34,7 @@ func render(ds []*diag.Diagnostic) string {
 }
 
 func TestCases(t *testing.T) {
-	for _, file := range []string{"statements", "errors", "expressions", "strings", "types"} {
+	for _, file := range []string{"statements", "errors", "trees", "expressions", "strings", "types"} {
 		t.Run(file, func(t *testing.T) {
 			casefile.Run(t, "testdata/"+file+".txt", answer)
 		})
@@ -126,7 +126,7 @@ func reparse(t *testing.T, text string) {
 // inputs are all inputs of the case files.
 func inputs(t testing.TB, directives ...string) []string {
 	var out []string
-	for _, f := range []string{"statements", "errors", "expressions", "strings"} {
+	for _, f := range []string{"statements", "errors", "trees", "expressions", "strings"} {
 		data, err := os.ReadFile("testdata/" + f + ".txt")
 		if err != nil {
 			t.Fatal(err)
