@@ -480,8 +480,11 @@ func (x *exprs) connective(rule fn.NullRule, a, b operand) operand {
 }
 
 func (x *exprs) cast(c *ir.Cast) operand {
-	arg := x.emit(c.Arg)
 	from, to := c.Arg.Type(), c.T
+	if via, ok := fnlist.CastVia(from, to); ok {
+		return x.cast(ir.NewCast(ir.NewCast(c.Arg, via, c.Implicit, c.Try, c.Pos()), to, c.Implicit, c.Try, c.Pos()))
+	}
+	arg := x.emit(c.Arg)
 	if fn.SameValues(from, to) {
 		return arg
 	}
@@ -489,9 +492,6 @@ func (x *exprs) cast(c *ir.Cast) operand {
 		return x.castNested(c, arg, nested)
 	}
 	d, ok := fnlist.Cast(from.Kind, to.Kind)
-	if ok && d.Impl == nil || from.SameRoot(to) {
-		return arg
-	}
 	if !ok {
 		panic(fmt.Sprintf("codegen: no cast from %s to %s", from, to))
 	}

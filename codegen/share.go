@@ -98,7 +98,7 @@ func canFail(e ir.Expr) bool {
 				fails = fails || found && f.Fails
 			}
 		case *ir.Cast:
-			if d, ok := fnlist.Cast(e.Arg.Type().Kind, e.T.Kind); ok && d.Impl != nil {
+			if d, ok := fnlist.Cast(e.Arg.Type().Kind, e.T.Kind); ok {
 				fails = fails || fnlist.SignatureOf(d.Impl).Fails
 			}
 		}

@@ -249,14 +249,29 @@ func (b *binder) cast(x *sql.Cast) ir.Expr {
 		return ir.NewConst(to.WithNull(true), nil, x.Pos)
 	case from.Equal(to):
 		return arg
-	case !explicit(from, to):
-		b.errorf(diag.TypeMismatch, x.Pos, "CAST doesn't convert %s to %s", from, x.Type.WithNull(true))
+	case !types.Castable(from, to):
+		b.uncastable(x, from)
 		return poison(x.Pos)
 	}
-	if to.Text() && to.Precision < types.MaxLength && !(from.Text() && to.Kind == types.VarChar && from.Precision <= to.Precision) {
-		b.planned(x.Pos, "cast", fmt.Sprintf("CAST of %s to %s", from.WithNull(true), to.WithNull(true)))
-	}
 	return b.convert(arg, to, false, x.Try, x.Pos)
+}
+
+// uncastable reports a conversion that there isn't, and what does instead.
+func (b *binder) uncastable(x *sql.Cast, from types.Type) {
+	name := "CAST"
+	if x.Try {
+		name = "TRY_CAST"
+	}
+	to := x.Type
+	d := b.errorf(diag.TypeMismatch, x.Pos, "%s doesn't convert %s to %s", name, from, to.WithNull(true))
+	switch {
+	case from.Numeric() && to.Timestamp():
+		d.WithHint("TO_TIMESTAMP_LTZ(seconds, 0) or TO_TIMESTAMP(FROM_UNIXTIME(seconds)) does")
+	case from.Timestamp() && to.Numeric():
+		d.WithHint("UNIX_TIMESTAMP(CAST(… AS STRING)) does")
+	case from.Interval() && to.Numeric():
+		d.WithHint("EXTRACT(unit FROM …) gives a field of it")
+	}
 }
 
 // convert makes a cast, planned where its conversion isn't built.
@@ -276,22 +291,19 @@ func (b *binder) convert(e ir.Expr, to types.Type, implicit, try bool, pos diag.
 
 // convertible reports whether the conversion is built.
 func convertible(from, to types.Type) bool {
+	if via, ok := list.CastVia(from, to); ok {
+		to = via
+	}
 	if nested, ok := fn.CastNested(from, to); ok {
 		for i := range nested.From {
-			if !fn.SameValues(nested.From[i], nested.To[i]) && !convertible(nested.From[i], nested.To[i]) {
+			if !convertible(nested.From[i], nested.To[i]) {
 				return false
 			}
 		}
 		return true
 	}
-	kind := func(t types.Type) types.Kind {
-		if t.Kind == types.Char {
-			return types.VarChar
-		}
-		return t.Kind
-	}
-	_, ok := list.Cast(kind(from), kind(to))
-	return ok
+	_, ok := list.Cast(from.Kind, to.Kind)
+	return ok || fn.SameValues(from, to)
 }
 
 // coerce converts e to t without the script's saying so; text of another

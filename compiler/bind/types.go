@@ -32,29 +32,3 @@ func concatenation(a, b types.Type) types.Type {
 	}
 	return t
 }
-
-// explicit reports whether CAST converts from one type to another in Flink.
-func explicit(from, to types.Type) bool {
-	switch {
-	case types.Implicit(from, to), to.Text(), from.Text() && to.Elems == nil:
-		return true
-	case to.Numeric():
-		return from.Numeric() || from.Kind == types.Boolean || from.Interval() && to.Integer()
-	case to.Kind == types.Boolean:
-		return from.Integer() || from.Kind == types.Decimal
-	case to.Binary():
-		return from.Binary()
-	case to.Kind == types.Date || to.Kind == types.Time:
-		return from.Timestamp()
-	case to.Timestamp():
-		return from.Kind == types.Date || from.Kind == types.Time || from.Timestamp()
-	case from.Kind == to.Kind && len(from.Elems) == len(to.Elems):
-		for i := range from.Elems {
-			if !explicit(from.Elems[i], to.Elems[i]) {
-				return false
-			}
-		}
-		return true
-	}
-	return false
-}

@@ -23,6 +23,14 @@ func foldConstants(s *ir.Sink, _ *Context) {
 // Fold returns the constant that e is, or e itself. Its operands must have
 // been folded before.
 func Fold(e ir.Expr) ir.Expr {
+	if cast, ok := e.(*ir.Cast); ok {
+		if via, ok := list.CastVia(cast.Arg.Type(), cast.T); ok {
+			e = ir.NewCast(Fold(ir.NewCast(cast.Arg, via, cast.Implicit, cast.Try, cast.Pos())), cast.T, cast.Implicit, cast.Try, cast.Pos())
+		}
+		if c, ok := kept(e.(*ir.Cast)); ok {
+			return c
+		}
+	}
 	f, ok := implementation(e)
 	if !ok {
 		return foldNullRule(e)
@@ -105,17 +113,20 @@ func implementation(e ir.Expr) (f list.Implementation, ok bool) {
 		}
 		return list.For(d.Overloads[e.Overload].Impls, ir.Args(e.Args))
 	case *ir.Cast:
-		d, ok := list.Cast(e.Arg.Type().Kind, e.T.Kind)
-		if ok && d.Impl == nil {
-			return list.For([]any{passOnText}, ir.Args(e.Operands()))
-		}
+		d, _ := list.Cast(e.Arg.Type().Kind, e.T.Kind)
 		return list.For([]any{d.Impl}, ir.Args(e.Operands()))
 	}
 	return f, false
 }
 
-// passOnText is the conversion between kinds of text, which keeps the value.
-func passOnText(s string) string { return s }
+// kept is a converted constant whose value stays as it is.
+func kept(e *ir.Cast) (*ir.Const, bool) {
+	c, ok := e.Arg.(*ir.Const)
+	if !ok || !fn.SameValues(c.T, e.T) {
+		return nil, false
+	}
+	return ir.NewConst(e.T, c.Value, e.Pos()), true
+}
 
 // errNoImpl says that the result has no constant.
 var errNoImpl = errors.New("no implementation for these constants")

@@ -11,11 +11,11 @@ import (
 	"pyfc/rt/val"
 )
 
-// CastDecl declares the conversion from one kind to another.
+// CastDecl declares the conversion from one kind of scalar to another.
 type CastDecl struct {
 	From, To types.Kind
-	// Impl is a Go function of the form of Overload.Impls. Nil when the value
-	// stays as it is.
+	// Impl is a Go function of the form of Overload.Impls. It isn't called where
+	// SameValues says that the value stays as it is.
 	Impl any
 	// Fits says of an Impl that can give NULL when it never does; nil for one
 	// that gives none, or can for any types.
@@ -103,13 +103,28 @@ func IntToText[From integer](a *val.Arena, v From) string {
 	return a.Concat(val.View(strconv.AppendInt(buf[:0], int64(v), 10)))
 }
 
-// BoolToText writes TRUE or FALSE.
-func BoolToText(v bool) string {
-	if v {
-		return "TRUE"
-	}
-	return "FALSE"
+// FloatToText writes a FLOAT as Java 17 does.
+func FloatToText(a *val.Arena, v float32) string {
+	var buf [32]byte
+	return a.Concat(val.View(val.AppendFloat(buf[:0], v)))
 }
+
+// DoubleToText writes a DOUBLE as Java 17 does.
+func DoubleToText(a *val.Arena, v float64) string {
+	var buf [32]byte
+	return a.Concat(val.View(val.AppendDouble(buf[:0], v)))
+}
+
+// BoolToNumber is 1 or 0.
+func BoolToNumber[To number](v bool) To {
+	if v {
+		return 1
+	}
+	return 0
+}
+
+// NotZero is false for zero.
+func NotZero[To ~bool, From number](v From) To { return v != 0 }
 
 // Casts lists the conversions that are built.
 var Casts = buildCasts()
@@ -117,13 +132,17 @@ var Casts = buildCasts()
 func buildCasts() []CastDecl {
 	ints := []types.Kind{types.TinyInt, types.SmallInt, types.Int, types.BigInt}
 	out := []CastDecl{
-		{From: types.Char, To: types.VarChar},
-		{From: types.VarChar, To: types.VarChar},
 		{From: types.Float, To: types.Double, Impl: FloatToFloat[float64, float32]},
 		{From: types.Double, To: types.Float, Impl: FloatToFloat[float32, float64]},
 		{From: types.VarChar, To: types.Double, Impl: TextToFloat[float64]},
 		{From: types.VarChar, To: types.Float, Impl: TextToFloat[float32]},
-		{From: types.Boolean, To: types.VarChar, Impl: BoolToText},
+		{From: types.Float, To: types.VarChar, Impl: FloatToText},
+		{From: types.Double, To: types.VarChar, Impl: DoubleToText},
+	}
+	numbers := []any{NotZero[bool, int8], NotZero[bool, int16], NotZero[bool, int32], NotZero[bool, int64], NotZero[bool, float32], NotZero[bool, float64]}
+	fromBool := []any{BoolToNumber[int8], BoolToNumber[int16], BoolToNumber[int32], BoolToNumber[int64], BoolToNumber[float32], BoolToNumber[float64]}
+	for i, k := range append(ints[:len(ints):len(ints)], types.Float, types.Double) {
+		out = append(out, CastDecl{From: k, To: types.Boolean, Impl: numbers[i]}, CastDecl{From: types.Boolean, To: k, Impl: fromBool[i]})
 	}
 	add := func(from, to types.Kind, impls ...any) {
 		for i, k := range ints {
@@ -144,5 +163,5 @@ func buildCasts() []CastDecl {
 	add(types.Double, types.Invalid, FloatToInt[int8, float64], FloatToInt[int16, float64], FloatToInt[int32, float64], FloatToInt[int64, float64])
 	add(types.Float, types.Invalid, FloatToInt[int8, float32], FloatToInt[int16, float32], FloatToInt[int32, float32], FloatToInt[int64, float32])
 	add(types.VarChar, types.Invalid, TextToInt[int8], TextToInt[int16], TextToInt[int32], TextToInt[int64])
-	return slices.Concat(out, decimalCasts(), temporalCasts)
+	return slices.Concat(out, textCasts, decimalCasts(), temporalCasts)
 }

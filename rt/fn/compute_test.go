@@ -111,6 +111,13 @@ func convert(d val.Datum, from, to types.Type) (val.Datum, error) {
 	if d.Null || fn.SameValues(from, to) {
 		return d, nil
 	}
+	if via, ok := list.CastVia(from, to); ok {
+		text, err := convert(d, from, via)
+		if err != nil {
+			return text, err
+		}
+		return convert(text, via, to)
+	}
 	if nested, ok := fn.CastNested(from, to); ok {
 		element := fn.ElementCast(func(i int, d val.Datum, out *val.Datum) (err error) {
 			*out, err = convert(d, nested.From[i], nested.To[i])
@@ -123,9 +130,6 @@ func convert(d val.Datum, from, to types.Type) (val.Datum, error) {
 	c, ok := list.Cast(from.Kind, to.Kind)
 	if !ok {
 		return d, fmt.Errorf("no cast from %s to %s", from, to)
-	}
-	if c.Impl == nil {
-		return d, nil
 	}
 	return call(list.Implementation{Signature: list.SignatureOf(c.Impl), Impl: c.Impl}, []val.Datum{d}, []types.Type{from}, to)
 }

@@ -69,7 +69,7 @@ func bound(t *testing.T, query string) ir.Expr {
 	}
 	rel := bind.NewSession(&ds).Execute(stmts[0]).Query
 	if ds.HasErrors() {
-		t.Fatal(ds.Sorted()[0])
+		t.Fatal(query, ds.Sorted()[0])
 	}
 	return ir.MapExpr(rel.(*ir.Project).Columns[0], opt.Fold)
 }

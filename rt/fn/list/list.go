@@ -61,9 +61,9 @@ func Names() []string {
 }
 
 // Cast finds the conversion between two kinds. Text is text, whether of fixed
-// or of varying length.
+// or of varying length, where a conversion begins.
 func Cast(from, to types.Kind) (fn.CastDecl, bool) {
-	if from == types.Char && to != types.VarChar {
+	if from == types.Char {
 		from = types.VarChar
 	}
 	for _, c := range fn.Casts {
@@ -72,4 +72,13 @@ func Cast(from, to types.Kind) (fn.CastDecl, bool) {
 		}
 	}
 	return fn.CastDecl{}, false
+}
+
+// CastVia is the type that a conversion goes through where no function does it
+// at once: what becomes text of a limited length is made STRING first.
+func CastVia(from, to types.Type) (via types.Type, ok bool) {
+	if !to.Text() || from.Text() || to.SameRoot(types.String()) {
+		return via, false
+	}
+	return types.String().WithNull(from.Nullable), true
 }

@@ -214,5 +214,5 @@ func DatumOf(v reflect.Value) (val.Datum, bool) {
 // isn't: a number that doesn't fit.
 func CastCanBeNull(from, to types.Type) bool {
 	d, ok := Cast(from.Kind, to.Kind)
-	return ok && d.Impl != nil && SignatureOf(d.Impl).Partial && (d.Fits == nil || !d.Fits(from, to))
+	return ok && SignatureOf(d.Impl).Partial && (d.Fits == nil || !d.Fits(from, to))
 }
