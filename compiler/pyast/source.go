@@ -100,7 +100,7 @@ func (s *source) checkEncoding() {
 		return
 	}
 	name := s.text[m[2]:m[3]]
-	if norm := strings.ReplaceAll(strings.ToLower(name), "_", "-"); norm == "utf-8" || norm == "utf8" || norm == "utf-8-sig" {
+	if norm := strings.ReplaceAll(strings.ToLower(name), "_", "-"); norm == "utf8" || norm == "utf-8" || strings.HasPrefix(norm, "utf-8-") {
 		return
 	}
 	from := fileStart.after(s.text[:m[2]])

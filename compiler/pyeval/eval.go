@@ -148,6 +148,11 @@ func (t *Thread) evalAttribute(e *pyast.Attribute) (Value, error) {
 	}
 	t.frame.at = e.Span
 	a, err := t.GetAttr(v, t.frame.mangle(e.Attr))
+	if isRaised(err, AttributeError) && t.in.ofPackage(moduleOf(v)) {
+		if missing, ok := t.lacks(err, e.Attr, e.AttrSpan, "AttributeError"); ok {
+			return missing, t.settle(nil, e.AttrSpan)
+		}
+	}
 	return a, t.settle(err, e.AttrSpan)
 }
 

@@ -125,7 +125,7 @@ func (t *Thread) execExpr(s *pyast.ExprStmt) error {
 	if err != nil {
 		return err
 	}
-	if o, ok := v.(*Opaque); ok && !o.Reported {
+	if o, ok := v.(*Opaque); ok && !o.Reported && !o.effect {
 		if _, isCall := s.Value.(*pyast.Call); isCall {
 			t.Report(diag.New(diag.PyLeftOut, s.Where().Pos(), "%s is left out of the build: pyfc doesn't model module %s", o.Origin, o.Module))
 		}
@@ -210,7 +210,9 @@ func (t *Thread) execTry(s *pyast.Try) (flow, error) {
 }
 
 func (t *Thread) tryBody(s *pyast.Try) (flow, error) {
+	t.trying = append(t.trying, activeTry{s, t.frame})
 	f, err := t.block(s.Body)
+	t.trying = t.trying[:len(t.trying)-1]
 	if err == nil {
 		if f == goOn {
 			return t.block(s.OrElse)
@@ -378,7 +380,13 @@ func (t *Thread) execWith(s *pyast.With, i int) (flow, error) {
 		args = []Value{r.Exc.class, r.Exc, None}
 		t.handling = append(t.handling, r.Exc)
 	}
-	swallow, xerr := t.Call(exit, args...)
+	var swallow Value
+	var xerr error
+	if o, ok := exit.(*Opaque); ok {
+		swallow = o
+	} else {
+		swallow, xerr = t.Call(exit, args...)
+	}
 	if raised {
 		t.handling = t.handling[:len(t.handling)-1]
 	}

@@ -68,8 +68,12 @@ func (t *Thread) Stat(path string) (file, dir bool, err error) {
 		return file, t.in.scratch.dirs[filepath.Clean(path)], nil
 	}
 	real, err := t.resolve(path)
-	if err != nil {
-		return false, false, err
+	if d, ok := err.(*diag.Diagnostic); ok {
+		d.Code, d.Pos = diag.InputAbsent, t.Where().Pos()
+		d.Message = "the driver asks for " + path + ", which lies outside its own folder; the build takes it as absent"
+		t.in.diags.Add(d)
+		t.in.absent = append(t.in.absent, path)
+		return false, false, nil
 	}
 	info, err := os.Stat(real)
 	if err != nil {

@@ -114,7 +114,13 @@ func (t *Thread) importMember(m Value, name string, a pyast.Alias) (Value, error
 		}
 	}
 	candidates := append(attrNames(m), t.submodules(m.(*Module))...)
-	return nil, suggest(Errorf(ImportError, "cannot import name '%s' from '%s'", a.Name, name), a.Name, candidates)
+	err = suggest(Errorf(ImportError, "cannot import name '%s' from '%s'", a.Name, name), a.Name, candidates)
+	if t.in.ofPackage(name) {
+		if missing, ok := t.lacks(err, a.Name, a.Span, "ImportError"); ok {
+			return missing, nil
+		}
+	}
+	return nil, err
 }
 
 // submodules lists what a package could import.
@@ -141,7 +147,8 @@ func (t *Thread) submodules(m *Module) []string {
 func (t *Thread) importStar(m Value) error {
 	mod, ok := m.(*Module)
 	if !ok {
-		return m.(*Opaque).Refuse("binds unknown names by import *")
+		t.AssumeOpaque(m.(*Opaque), "binds unknown names by import *")
+		return nil
 	}
 	names := mod.dict.names()
 	if all, ok := mod.dict.GetStr("__all__"); ok {
@@ -210,8 +217,14 @@ func (t *Thread) importName(name string, where pyast.Span) (Value, error) {
 			}
 		}
 		if m == nil {
-			err := Errorf(ModuleNotFoundError, "No module named '%s'", name)
-			return nil, suggest(err, last, t.submodules(p))
+			err := suggest(Errorf(ModuleNotFoundError, "No module named '%s'", name), last, t.submodules(p))
+			if t.in.ofPackage(name) {
+				if missing, ok := t.lacks(err, last, where, "ImportError", "ModuleNotFoundError"); ok {
+					t.in.modules[name] = missing
+					return missing, nil
+				}
+			}
+			return nil, err
 		}
 	}
 	p.dict.SetStr(last, m)
@@ -405,6 +418,12 @@ func (in *Interp) finish(err error) error {
 			return errStopped{}
 		}
 		d := in.thread.diagnostic(e)
+		if len(in.absent) > 0 { // which the exception most likely comes from
+			d.Code = diag.InputFile
+			for _, path := range in.absent {
+				d.WithHint("the file %s wasn't there for the build; supply it: pyfc build job.py --file %s=FILE", path, path).WithMissing("file", path)
+			}
+		}
 		in.diags.Add(d)
 		return d
 	}

@@ -18,8 +18,12 @@ type Options struct {
 	// Host receives what the script does to the outside; nil refuses all but
 	// printing, which is dropped.
 	Host Host
-	// Recorder, if set, is told the calls into one package.
-	Recorder *Recorder
+	// Package is the modelled package that the script describes its job with. A
+	// name that it lacks is reported, and the run goes on.
+	Package string
+	// Recorder, if set, is told the calls into the package, in their order and
+	// before they are carried out.
+	Recorder func(*Thread, Record)
 	// Steps bounds the number of evaluated nodes, Memory the bytes that the
 	// script's values may take (estimated); 0 means the defaults.
 	Steps  int64
@@ -91,6 +95,7 @@ type Interp struct {
 	exit           int
 	keeps          bool
 	stopped        error
+	absent         []string // files outside that were asked for
 }
 
 // New makes an interpreter that knows the builtins and no module.
@@ -169,8 +174,9 @@ type Thread struct {
 	handling   []*Instance        // exceptions being handled, innermost last
 	showing    []Value            // containers whose repr is being made
 	unplaced   []*diag.Diagnostic // reported, but for their place
+	trying     []activeTry        // try statements whose body is running
 	guessed    bool               // the run goes on with an assumption
-	quiet      int                // depth of calls that the recorder's package makes
+	quiet      int                // depth of calls that the package itself makes
 }
 
 func newThread(in *Interp) *Thread {

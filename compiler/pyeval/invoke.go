@@ -92,13 +92,22 @@ func (t *Thread) callNative(n *Native, args []Arg, span, at pyast.Span) (Value, 
 	t.noteNative(n, args, at)
 	c, err := t.newCall(n, args, span, at)
 	if d, ok := err.(*diag.Diagnostic); ok && d.Code == diag.PyOpaque {
-		t.suspect(d)
-		return Poison(span), nil
+		if t.in.ofPackage(n.home) {
+			t.suspect(d)
+			return Poison(span), nil
+		}
+		for _, a := range args {
+			if o, ok := a.Value.(*Opaque); ok {
+				t.suspect(d)
+				return o.derive(n.name+"(…)", span), nil
+			}
+		}
+		return nil, d
 	}
 	if err != nil {
 		return nil, err
 	}
-	if r := t.in; r != nil && n.home != "" && r.opts.Recorder != nil && inPackage(n.home, r.opts.Recorder.Package) {
+	if n.home != "" && t.in != nil && t.in.ofPackage(n.home) {
 		t.quiet++
 		defer func() { t.quiet-- }()
 	}

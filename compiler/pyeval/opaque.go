@@ -20,6 +20,8 @@ type Opaque struct {
 	// Reported marks the result of something that was refused already:
 	// reaching anything it ends the run without a second message.
 	Reported bool
+	// effect marks the result of a call that was refused for its effect.
+	effect bool
 }
 
 // Poison returns a value to go on with after Thread.Report: nothing that is
@@ -77,7 +79,12 @@ func (t *Thread) callOpaque(o *Opaque, args []Arg, span pyast.Span) (Value, erro
 	if !o.Reported {
 		for _, e := range effects {
 			if strings.HasPrefix(o.Origin, e.prefix) && !strings.Contains(o.Origin, "(") {
-				return o.derive(o.Origin+"(…)", span), t.Effect(e.kind, o.Origin, args, span)
+				if d, ok := t.Effect(e.kind, o.Origin, args, span).(*diag.Diagnostic); ok {
+					t.suspect(d)
+				}
+				result := o.derive(o.Origin+"(…)", span)
+				result.effect = true
+				return result, nil
 			}
 		}
 	}

@@ -17,30 +17,23 @@ type Record struct {
 	Where pyast.Span
 }
 
-// Recorder receives the calls in their order, before they are carried out.
-type Recorder struct {
-	// Package is the package whose functions, methods and classes count. What
-	// a refused call gave counts as well.
-	Package string
-	Call    func(*Thread, Record)
-}
-
-// note records a call of something of the recorder's package. What the package
+// note records a call of something of the package. What the package
 // itself calls isn't the script's.
 func (t *Thread) note(module, name string, args []Arg, where pyast.Span) {
 	r := t.in.opts.Recorder
-	if r == nil || t.quiet > 0 || !inPackage(module, r.Package) {
+	if r == nil || t.quiet > 0 || !t.in.ofPackage(module) {
 		return
 	}
 	if name == "__call__" {
 		name = "()"
 	}
-	r.Call(t, Record{name, args, where})
+	r(t, Record{name, args, where})
 }
 
-// inPackage reports whether a module is a package or one below it.
-func inPackage(module, pkg string) bool {
-	return module == pkg || strings.HasPrefix(module, pkg+".")
+// ofPackage reports whether a module is the described package or below it.
+func (in *Interp) ofPackage(module string) bool {
+	p := in.opts.Package
+	return p != "" && (module == p || strings.HasPrefix(module, p+"."))
 }
 
 // noteNative records the call of a function or method written in Go.
@@ -69,7 +62,7 @@ func (t *Thread) noteOpaque(o *Opaque, args []Arg, at pyast.Span) {
 		if strings.ContainsAny(name, " )]") {
 			name = "()"
 		}
-		t.note(t.in.opts.Recorder.Package, name, args, at)
+		t.note(t.in.opts.Package, name, args, at)
 	}
 }
 
@@ -89,7 +82,7 @@ func (t *Thread) noteOperator(left, right string, a, b Value) {
 		if arg != nil {
 			args = []Arg{{Value: arg}}
 		}
-		t.note(t.in.opts.Recorder.Package, name, args, t.Where())
+		t.note(t.in.opts.Package, name, args, t.Where())
 	}
 }
 

@@ -59,11 +59,8 @@ func Run(opts Options) (*Result, error) {
 	for _, assignment := range opts.Set {
 		r.session.Replace(assignment)
 	}
-	pe := pyeval.Options{Env: opts.Env, Args: opts.Args, Files: opts.Files, Host: r}
-	if opts.Recorder != nil {
-		pe.Recorder = &pyeval.Recorder{Package: "pyflink", Call: opts.Recorder}
-	}
-	in := pyeval.New(pe)
+	in := pyeval.New(pyeval.Options{Env: opts.Env, Args: opts.Args, Files: opts.Files, Host: r,
+		Package: "pyflink", Recorder: opts.Recorder})
 	r.interp = in
 	stdlib.Register(in)
 	register(in)

@@ -62,6 +62,7 @@ const (
 	InputMissing  Code = "IN001"
 	InputSymbolic Code = "IN002"
 	InputFile     Code = "IN003"
+	InputAbsent   Code = "IN004"
 
 	APIUnknown  Code = "API001"
 	APIArgument Code = "API002"

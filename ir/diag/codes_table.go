@@ -17,6 +17,7 @@ var codes = map[Code]Info{
 	InputMissing:     {Severity: Error, Verdict: NeedsInput, Doc: "The driver reads an environment variable or argument that the build wasn't given."},
 	InputSymbolic:    {Severity: Error, Verdict: NeedsInput, Doc: "The driver looks into a value that is only known at start."},
 	InputFile:        {Severity: Error, Verdict: NeedsInput, Doc: "The driver opens a file that isn't there."},
+	InputAbsent:      {Severity: Warning, Verdict: NeedsInput, Doc: "The driver asks whether there is a file outside its folder that the build wasn't given; the build takes it as absent."},
 	APIUnknown:       {Severity: Error, Verdict: Refused, Doc: "The pyflink package has no member of this name."},
 	APIArgument:      {Severity: Error, Verdict: Refused, Doc: "A pyflink call got an argument that it doesn't take."},
 	APIPlanned:       {Severity: Error, Verdict: Planned, Doc: "The pyflink member is known, but pyfc doesn't run it yet."},

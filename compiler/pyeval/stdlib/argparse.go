@@ -262,9 +262,12 @@ func (o *option) input() pyeval.Input {
 
 func (o *option) symbolic(c *pyeval.Call) (pyeval.Value, error) {
 	in := o.input()
-	switch o.def.(type) {
-	case *pyeval.Sym, *pyeval.Opaque:
-		return nil, in.Missing("argparse with a default that isn't known")
+	switch d := o.def.(type) {
+	case *pyeval.Sym:
+		s := pyeval.NewSym(c.Thread.Interp().Declare(in, o.where), c.Span)
+		return c.Thread.ApplyAtStart("default", d.Kind, s, d)
+	case *pyeval.Opaque:
+		return d, nil
 	}
 	_, text := o.def.(*pyeval.Str)
 	switch {

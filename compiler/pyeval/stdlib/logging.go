@@ -2,7 +2,13 @@ package stdlib
 
 import "pyfc/compiler/pyeval"
 
-func init() { loaders["logging"] = fillLogging }
+func init() {
+	loaders["logging"] = fillLogging
+	loaders["logging.config"] = func(_ *pyeval.Thread, m *pyeval.Module) {
+		m.Def("dictConfig(config)", none)
+		m.Def("fileConfig(fname, defaults=None, disable_existing_loggers=True, encoding=None)", none)
+	}
+}
 
 var (
 	loggerClass     = pyeval.NewClass("logging", "Logger")

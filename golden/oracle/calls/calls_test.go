@@ -146,7 +146,7 @@ func drivers(t *testing.T, root string) []string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return strings.Fields(string(data))
+		return strings.Split(strings.TrimSpace(string(data)), "\n")
 	}
 	err = filepath.WalkDir(root, func(path string, d os.DirEntry, err error) error {
 		if err == nil && !d.IsDir() && filepath.Ext(path) == ".py" {

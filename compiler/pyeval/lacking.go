@@ -1,0 +1,74 @@
+package pyeval
+
+import (
+	"slices"
+
+	"pyfc/compiler/pyast"
+)
+
+// activeTry is a try statement whose body is running, and the frame it stands
+// in.
+type activeTry struct {
+	stmt  *pyast.Try
+	frame *frame
+}
+
+// lacks reports a name that the described package doesn't have and returns what
+// the run goes on with. Where the script is prepared for the exception it is
+// raised as in Python, and ok is false.
+func (t *Thread) lacks(err error, name string, where pyast.Span, prepared ...string) (v Value, ok bool) {
+	r, raised := err.(*Raised)
+	if !raised || t.expects(prepared) {
+		return nil, false
+	}
+	locate(err, where)
+	t.suspect(t.diagnostic(r))
+	missing := Poison(where)
+	return missing.derive(missing.Origin+"."+name, where), true
+}
+
+// expects reports whether a try statement around names one of the exceptions.
+// The innermost one of the same function may also catch everything.
+func (t *Thread) expects(classes []string) bool {
+	for i, active := range t.trying {
+		for _, h := range active.stmt.Handlers {
+			names := handled(h)
+			if slices.ContainsFunc(names, func(n string) bool { return slices.Contains(classes, n) }) {
+				return true
+			}
+			if i == len(t.trying)-1 && active.frame == t.frame && (len(names) == 0 || slices.Contains(names, "Exception")) {
+				return classes[0] == "ImportError"
+			}
+		}
+	}
+	return false
+}
+
+// handled are the names of the classes that a handler catches as they are
+// written; none means all.
+func handled(h *pyast.ExceptHandler) []string {
+	list := []pyast.Expr{h.Type}
+	if tuple, ok := h.Type.(*pyast.Tuple); ok {
+		list = tuple.Elts
+	}
+	var out []string
+	for _, e := range list {
+		if n, ok := e.(*pyast.Name); ok {
+			out = append(out, n.ID)
+		}
+	}
+	return out
+}
+
+// moduleOf is the module that a value belongs to by its class, or is.
+func moduleOf(v Value) string {
+	switch v := v.(type) {
+	case *Module:
+		return v.name
+	case *Class:
+		return v.module
+	case *Instance:
+		return v.class.module
+	}
+	return ""
+}
