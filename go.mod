@@ -5,6 +5,7 @@ go 1.26.0
 require (
 	github.com/apache/arrow-go/v18 v18.8.0
 	github.com/dave/jennifer v1.7.1
+	github.com/dlclark/regexp2 v1.11.5
 	github.com/go-python/gpython v0.2.0
 	github.com/go-sql-driver/mysql v1.10.1
 	github.com/jackc/pgx/v5 v5.12.0
