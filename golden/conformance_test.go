@@ -44,11 +44,15 @@ func TestConformance(t *testing.T) {
 	if len(chosen) == 0 {
 		t.Skip("no case is chosen")
 	}
-	results, err := conformance.Run(t.Context(), chosen, root(t), t.TempDir())
+	strict := own || selection.Narrow()
+	alone := 0
+	if !selection.Narrow() {
+		alone = 3
+	}
+	results, err := conformance.Run(t.Context(), chosen, root(t), t.TempDir(), alone)
 	if err != nil {
 		t.Fatal(err)
 	}
-	strict := own || selection.Narrow()
 	for _, r := range results {
 		t.Run(r.Case.ID, func(t *testing.T) {
 			switch {

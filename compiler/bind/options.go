@@ -170,13 +170,39 @@ func (c *optionCheck) format(connector *conn.Connector) *conn.Format {
 	return found
 }
 
-// values parses the options as the binary will at start. Values that are known
-// only then are taken to be right.
-func (c *optionCheck) values(connector *conn.Connector, format *conn.Format) {
+// sourceMode says which kinds of rows a table's source yields.
+func (s *Session) sourceMode(t *ir.Table) ir.Mode {
+	c := &optionCheck{t: t}
+	connector, ok := list.Connector(t.Connector, c.generation())
+	if !ok || connector.Changelog == nil {
+		return ir.Append
+	}
+	into := connector.Options()
+	conn.Parse(c.all(), into, c.generation()) // whose faults have been reported
+	var mode ir.Mode
+	for _, k := range connector.Changelog(into) {
+		mode |= 1 << k
+	}
+	if mode.Has(ir.UpdateAfters) && !mode.Has(ir.UpdateBefores) {
+		s.Diags.Errorf(diag.PlanPlanned, t.Pos, "source %q yields updates without the rows that they replace, which needs the changelog normaliser", t.Name).
+			WithMissing("operator", "ChangelogNormalize")
+	}
+	return mode
+}
+
+// all are the options by key, with inputs that are bound at start by name.
+func (c *optionCheck) all() map[string]string {
 	all := map[string]string{}
 	for _, o := range c.t.Options {
 		all[o.Key] = o.Value.Display()
 	}
+	return all
+}
+
+// values parses the options as the binary will at start. Values that are known
+// only then are taken to be right.
+func (c *optionCheck) values(connector *conn.Connector, format *conn.Format) {
+	all := c.all()
 	own, use := all, conn.FormatUse{}
 	if connector.Bytes {
 		own, use = conn.SplitFormat(all, c.generation())

@@ -189,7 +189,7 @@ func (s *Session) From(path sql.Path) ir.Rel {
 		return o.view
 	}
 	s.checkOptions(o, source)
-	scan := ir.NewScan(o.table, ir.Append, path.Pos)
+	scan := ir.NewScan(o.table, s.sourceMode(o.table), path.Pos)
 	scan.Schema = o.columns
 	return scan
 }

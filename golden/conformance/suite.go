@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -55,8 +56,10 @@ type entry struct {
 }
 
 // Run compiles the cases, builds binaries below dir, runs them and compares.
-// The results are in the order of the cases. The error is one of the tools.
-func Run(ctx context.Context, cases []*Case, root, dir string) ([]*Result, error) {
+// Some of them, chosen at random, are built alone too, as a user's job is, and
+// must give the same. The results are in the order of the cases. The error is
+// one of the tools.
+func Run(ctx context.Context, cases []*Case, root, dir string, alone int) ([]*Result, error) {
 	var results []*Result
 	var runnable []*entry
 	for _, c := range cases {
@@ -85,7 +88,44 @@ func Run(ctx context.Context, cases []*Case, root, dir string) ([]*Result, error
 			return results, err
 		}
 	}
-	return results, failed
+	if failed != nil {
+		return results, failed
+	}
+	for _, i := range rand.Perm(len(runnable))[:min(alone, len(runnable))] {
+		if err := runnable[i].alone(ctx, root, filepath.Join(dir, "alone"+strconv.Itoa(i))); err != nil {
+			return results, err
+		}
+	}
+	return results, nil
+}
+
+// alone builds and runs a case by itself. It fails where that gives something
+// else than the binary of many.
+func (e *entry) alone(ctx context.Context, root, dir string) error {
+	if e.Why == "build" {
+		return nil
+	}
+	files, err := gobuild.Module(e.files, root)
+	if err != nil {
+		return err
+	}
+	if err := gobuild.Write(files, dir); err != nil {
+		return err
+	}
+	binary := filepath.Join(dir, "job.bin")
+	if err := gobuild.Compile(dir, binary); err != nil {
+		return err
+	}
+	out, err := run(ctx, runLimit, binary)
+	if err != nil {
+		return err
+	}
+	shared := Result{Passed: e.Passed, Why: e.Why, Got: e.Got}
+	e.Got = nil
+	if e.judge(out); e.Passed != shared.Passed || e.Why != shared.Why || !same(shared.Got, e.Got, e.Case.Ordered) {
+		e.fail("alone", "built alone: %s\n%s", e.Result, diff(shared.Got, e.Got))
+	}
+	return nil
 }
 
 // compile takes a case through the compiler. It reports whether there is

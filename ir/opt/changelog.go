@@ -170,7 +170,15 @@ func wantsBefore(s *ir.Sink) bool {
 		key = s.Table.Key
 	}
 	isKey := func(k ir.Key) bool { return slices.Equal(k, key) }
-	return connectorOf(s.Table).KeepsBefore || key != nil && !slices.ContainsFunc(s.In.P().Keys, isKey)
+	switch connectorOf(s.Table).Before {
+	case conn.AlwaysBefore:
+		return true
+	case conn.BeforeUnkeyed:
+		if s.Table.Key == nil {
+			return true
+		}
+	}
+	return key != nil && !slices.ContainsFunc(s.In.P().Keys, isKey)
 }
 
 // dropBefores takes the update-befores away from the aggregations that r reads

@@ -60,8 +60,12 @@ type Connector struct {
 	// records: its NewSource takes a Splitter.
 	Splits bool
 	// Updates says that the sink takes -U, +U and -D rows; NeedsKey that it
-	// then needs a key. KeepsBefore says that it also wants -U rows (print).
-	Updates, NeedsKey, KeepsBefore bool
+	// then needs a key; Before when it also wants -U rows.
+	Updates, NeedsKey bool
+	Before            Before
+	// Changelog lists the kinds of rows that a source with these options
+	// yields; nil stands for insertions only.
+	Changelog func(options any) []val.RowKind
 	// AllTypes says that the sink writes values of every type. Others take
 	// numbers, texts, truth values and binary strings.
 	AllTypes bool
@@ -71,6 +75,17 @@ type Connector struct {
 	// Check looks at parsed options as a whole; may be nil.
 	Check func(options any, t *Table) []OptionError
 }
+
+// Before says when a sink wants to see the rows that updates replace, apart from
+// where it needs them because an update may change its key.
+type Before uint8
+
+// The rules.
+const (
+	NoBefore      Before = iota
+	AlwaysBefore         // print
+	BeforeUnkeyed        // where the table has no primary key
+)
 
 // Format is the declaration of one format.
 type Format struct {
@@ -108,6 +123,8 @@ type Records struct {
 	Arena *val.Arena
 	// Values has one entry per record; nil is a record without a value.
 	Values [][]byte
+	// Kinds has the kind of each row, or is empty when all are insertions.
+	Kinds []val.RowKind
 }
 
 // ByteSource reads records of bytes, for a format to decode. It is used by one
@@ -163,7 +180,7 @@ func (d *Decoded[R]) Committed(checkpoint int64) error {
 
 // Poll implements stream.Source.
 func (d *Decoded[R]) Poll(ctx context.Context, wake <-chan struct{}) (*stream.Batch[R], error) {
-	d.recs.Values = d.recs.Values[:0]
+	d.recs.Values, d.recs.Kinds = d.recs.Values[:0], d.recs.Kinds[:0]
 	d.recs.Arena = nil
 	end := d.ByteSource.Poll(ctx, wake, &d.recs, d.sub.BatchSize)
 	if len(d.recs.Values) == 0 {
@@ -173,7 +190,10 @@ func (d *Decoded[R]) Poll(ctx context.Context, wake <-chan struct{}) (*stream.Ba
 	b := d.pool.Get()
 	b.Arena = d.recs.Arena
 	malformed := 0
-	for _, rec := range d.recs.Values {
+	for i, rec := range d.recs.Values {
+		if len(d.recs.Kinds) > 0 {
+			b.Kinds = append(b.Kinds, d.recs.Kinds[i])
+		}
 		row := b.Add()
 		keep, err := d.Decode(rec, row, b.Arena)
 		if err != nil {

@@ -15,14 +15,14 @@ import (
 
 // Connector declares the connector.
 var Connector = conn.Connector{
-	Name:        "print",
-	Doc:         "Writes each change to standard output, as +I[1, abc].",
-	Package:     "pyfc/rt/conn/print",
-	Sink:        true,
-	Updates:     true,
-	KeepsBefore: true,
-	AllTypes:    true,
-	Options:     func() any { return new(Options) },
+	Name:     "print",
+	Doc:      "Writes each change to standard output, as +I[1, abc].",
+	Package:  "pyfc/rt/conn/print",
+	Sink:     true,
+	Updates:  true,
+	Before:   conn.AlwaysBefore,
+	AllTypes: true,
+	Options:  func() any { return new(Options) },
 }
 
 // Options are the connector's options.

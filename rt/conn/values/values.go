@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"strings"
 
 	"pyfc/rt/conn"
 	"pyfc/rt/state"
@@ -19,24 +21,55 @@ import (
 
 // Connector declares the connector.
 var Connector = conn.Connector{
-	Name:        "values",
-	Doc:         "Reads rows that are given as JSON, and writes each change to standard output; for tests.",
-	Package:     "pyfc/rt/conn/values",
-	Source:      true,
-	Bounded:     true,
-	Sink:        true,
-	Updates:     true,
-	KeepsBefore: true,
-	AllTypes:    true,
-	Options:     func() any { return new(Options) },
-	Check:       check,
+	Name:      "values",
+	Doc:       "Reads rows that are given as JSON, and writes each change to standard output; for tests.",
+	Package:   "pyfc/rt/conn/values",
+	Source:    true,
+	Bounded:   true,
+	Sink:      true,
+	Updates:   true,
+	Before:    conn.BeforeUnkeyed,
+	AllTypes:  true,
+	Options:   func() any { return new(Options) },
+	Check:     check,
+	Changelog: func(options any) []val.RowKind { kinds, _ := options.(*Options).kinds(); return kinds },
 }
 
 // Options are the connector's options.
 type Options struct {
 	Connector string `opt:"connector" required:"true" doc:"The connector's name: values."`
-	Data      string `opt:"data" doc:"The rows as a JSON array of rows; a row is an array of the values of all columns."`
+	Data      string `opt:"data" doc:"The rows as a JSON array of rows; a row is an array of the values of all columns, or an object that gives it a kind: {\"-U\": [1]}."`
 	Path      string `opt:"path" doc:"A file that holds the rows in place of the option data."`
+	// ChangelogMode has the short names of Flink's explain.
+	ChangelogMode []string `opt:"changelog-mode" sep:"," default:"I" doc:"The kinds of rows that the source yields: I, UB, UA, D."`
+	DisableLookup bool     `opt:"disable-lookup" default:"false" doc:"Keeps lookup joins from reading the table."`
+	Readable      string   `opt:"readable-metadata" planned:"reading metadata columns" doc:"The metadata columns of a source: name:TYPE."`
+	Writable      string   `opt:"writable-metadata" planned:"writing metadata columns" doc:"The metadata columns of a sink: name:TYPE."`
+}
+
+// modeNames are the kinds as changelog-mode names them.
+var modeNames = map[string]val.RowKind{"I": val.Insert, "UB": val.UpdateBefore, "UA": val.UpdateAfter, "D": val.Delete}
+
+// kindNames are the kinds as rows name them.
+var kindNames = map[string]val.RowKind{}
+
+func init() {
+	for _, k := range modeNames {
+		kindNames[k.String()] = k
+	}
+}
+
+// kinds are the kinds of rows that the source yields.
+func (o *Options) kinds() ([]val.RowKind, error) {
+	var kinds []val.RowKind
+	for _, name := range o.ChangelogMode {
+		k, ok := modeNames[name]
+		if !ok {
+			return nil, fmt.Errorf("%q is no kind of row (I, UB, UA, D)", name)
+		}
+		kinds = append(kinds, k)
+	}
+	return kinds, nil
 }
 
 // check parses the rows at build, so that a typing error is told where it
@@ -50,29 +83,70 @@ func check(options any, t *conn.Table) []conn.OptionError {
 	if o.Data != "" && o.Path != "" {
 		return bad("path", errors.New("the rows are given by the option data already"))
 	}
-	rows, err := parseRows([]byte(o.Data))
+	if _, err := o.kinds(); err != nil {
+		return bad("changelog-mode", err)
+	}
+	rows, err := o.parse([]byte(o.Data))
 	if err != nil {
 		return bad("data", err)
 	}
 	d := &Decoder{table: t}
 	for i, r := range rows {
-		if _, err := d.Split(r); err != nil {
+		if _, err := d.Split(r.values); err != nil {
 			return bad("data", fmt.Errorf("row %d: %w", i+1, err))
 		}
 	}
 	return nil
 }
 
-// parseRows splits the text of all rows.
-func parseRows(data []byte) ([]json.RawMessage, error) {
+// row is a row's text with its kind.
+type row struct {
+	kind   val.RowKind
+	values json.RawMessage
+}
+
+// parse splits the text of all rows.
+func (o *Options) parse(data []byte) ([]row, error) {
 	if len(bytes.TrimSpace(data)) == 0 {
 		return nil, nil
 	}
-	var rows []json.RawMessage
-	if err := json.Unmarshal(data, &rows); err != nil {
+	var texts []json.RawMessage
+	if err := json.Unmarshal(data, &texts); err != nil {
 		return nil, fmt.Errorf("the rows are no JSON array: %w", err)
 	}
+	allowed, err := o.kinds()
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]row, len(texts))
+	for i, text := range texts {
+		r, err := parseRow(text)
+		if err == nil && !slices.Contains(allowed, r.kind) {
+			err = fmt.Errorf("changelog-mode %s has no %s", strings.Join(o.ChangelogMode, ","), r.kind)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("row %d: %w", i+1, err)
+		}
+		rows[i] = r
+	}
 	return rows, nil
+}
+
+// parseRow takes the kind off: [1, "a"] or {"-U": [1, "a"]}.
+func parseRow(text json.RawMessage) (row, error) {
+	if !bytes.HasPrefix(text, []byte("{")) {
+		return row{val.Insert, text}, nil
+	}
+	var one map[string]json.RawMessage
+	if err := json.Unmarshal(text, &one); err != nil {
+		return row{}, err
+	}
+	for name, values := range one {
+		if kind, ok := kindNames[name]; ok && len(one) == 1 {
+			return row{kind, values}, nil
+		}
+	}
+	return row{}, fmt.Errorf(`%s is no row of one kind, such as {"-U": [1, "a"]}`, text)
 }
 
 // Source yields the rows in order; they are read by the first subtask, so that
@@ -81,7 +155,7 @@ type Source struct {
 	sub   *stream.Subtask
 	table string
 	opts  Options
-	rows  []json.RawMessage
+	rows  []row
 	next  int64
 }
 
@@ -106,7 +180,7 @@ func (s *Source) Open(context.Context) error {
 			return &conn.Misconfigured{Table: s.table, Err: err}
 		}
 	}
-	rows, err := parseRows(data)
+	rows, err := s.opts.parse(data)
 	if err != nil {
 		return &conn.Misconfigured{Table: s.table, Err: err}
 	}
@@ -126,7 +200,8 @@ func (s *Source) Poll(_ context.Context, _ <-chan struct{}, r *conn.Records, lim
 		if s.next >= int64(len(s.rows)) {
 			return io.EOF
 		}
-		r.Values = append(r.Values, s.rows[s.next])
+		r.Values = append(r.Values, s.rows[s.next].values)
+		r.Kinds = append(r.Kinds, s.rows[s.next].kind)
 		s.next++
 	}
 	return nil
