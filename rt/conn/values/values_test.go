@@ -93,7 +93,9 @@ func open(t *testing.T, tab *conn.Table, index int) *Source {
 // TestValues reads a value of each type and shows it as PyFlink's rows do:
 // those that the project's cases don't hold.
 func TestValues(t *testing.T) {
-	elem := func(k types.Kind, elems ...types.Type) types.Type { return types.Type{Kind: k, Nullable: true, Elems: elems} }
+	elem := func(k types.Kind, elems ...types.Type) types.Type {
+		return types.Type{Kind: k, Nullable: true, Elems: elems}
+	}
 	for _, c := range []struct {
 		typ        types.Type
 		json, want string // want is empty for a value that is refused
