@@ -1,6 +1,10 @@
 package sql
 
-import "slices"
+import (
+	"slices"
+
+	"pyfc/ir/diag"
+)
 
 // create takes CREATE [OR REPLACE] [TEMPORARY] …, and REPLACE TABLE.
 func (p *parser) create() Stmt {
@@ -221,7 +225,10 @@ func (p *parser) column(s *schema, altered bool) {
 	start := p.tok().start
 	col := &Column{Name: p.name("a column")}
 	s.columns = append(s.columns, col)
-	if altered && p.atOp(".") {
+	if dot := p.tok(); p.atOp(".") {
+		if !altered {
+			p.doubt(diag.SQLSyntax, dot.start, dot.end, "a column's name has one part; fields belong to ROW<…>")
+		}
 		col.Path = []Name{col.Name}
 		for p.gotOp(".") {
 			col.Path = append(col.Path, p.name("a field"))

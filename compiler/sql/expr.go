@@ -121,13 +121,19 @@ func (p *parser) queryOrList() []Expr {
 	start := p.tok().start
 	p.wantOp("(")
 	if p.atQuery() {
+		p.defaults = false
 		q := p.query()
 		if !p.gotOp(")") {
 			p.unexpected(p.inner()...)
 		}
 		return []Expr{&Subquery{At: p.since(start), Query: q}}
 	}
-	args := list(p, p.defaultOr)
+	element := p.expr
+	if p.defaults {
+		element = p.defaultOr
+	}
+	p.defaults = false
+	args := list(p, element)
 	switch len(args) {
 	case 0: // all had faults
 		args = []Expr{Null(p.at(start), types.Of(types.Null))}

@@ -21,6 +21,9 @@ func Parse(text string, at Locator, holes ...Hole) ([]Stmt, []*diag.Diagnostic) 
 func (p *parser) statements() []Stmt {
 	malformed := p.faults > 0 // by the lexer: no statement can be trusted
 	var stmts []Stmt
+	if t := p.tok(); p.atOp(";") {
+		p.fault(t.start, t.end, "no statement stands before the semicolon")
+	}
 	for {
 		for p.gotOp(";") {
 		}
@@ -115,6 +118,8 @@ type parser struct {
 	refused int
 	// ends are what may have followed the statement's end, for a message.
 	ends []string
+	// defaults says that DEFAULT may stand in the bracket that is next.
+	defaults bool
 	// soft is the position in tokens of an alias without AS, which may be a
 	// misspelt keyword; -1 without.
 	soft int

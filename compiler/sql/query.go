@@ -1,5 +1,7 @@
 package sql
 
+import "pyfc/ir/diag"
+
 // queryWords begin a query that isn't in brackets.
 var queryWords = wordSet("SELECT VALUES WITH TABLE")
 
@@ -309,10 +311,14 @@ func (p *parser) groupItem() Expr {
 
 // selectItem takes *, or an expression with its alias.
 func (p *parser) selectItem() Expr {
-	if p.atOp("*") {
-		return &Star{At: At{p.where(p.take())}}
-	}
 	start := p.tok().start
+	if p.atOp("*") {
+		star := &Star{At: At{p.where(p.take())}}
+		if t := p.tok(); p.atName() || p.atWords("AS") {
+			p.doubt(diag.SQLSyntax, t.start, t.end, "* stands for several columns and has no alias")
+		}
+		return p.alias(star, start)
+	}
 	x := p.alias(p.expr(), start)
 	if t := p.tok(); t.kind == tokString {
 		p.fault(t.start, t.end, "an alias is a name, not a string").WithHint("quote a name `like this`")
@@ -364,23 +370,15 @@ func (p *parser) values() Query {
 // valuesRow takes (a, b), ROW(a, b), or a value alone. A bracket may also
 // begin an expression: (1) + 2.
 func (p *parser) valuesRow() []Expr {
-	if p.atWords("ROW") || p.atOp("(") && p.ahead(1).upper == "ROW" {
-		x := p.expr()
-		if c, ok := x.(*Call); ok && c.Func == OpRow && c.Written == "" {
-			return c.Args
-		}
-		return []Expr{x}
-	}
-	if p.atOp("(") && p.ahead(1).upper == "DEFAULT" || !p.atOp("(") || p.atBracketedQuery() {
-		return p.valuesOf(p.defaultOr())
-	}
-	return p.valuesOf(p.expr())
-}
-
-// valuesOf are the values of a row that was parsed as an expression.
-func (p *parser) valuesOf(x Expr) []Expr {
+	x := p.withDefaults()
 	if c, ok := x.(*Call); ok && c.Func == OpRow && c.Written == "" {
 		return c.Args
 	}
 	return []Expr{x}
+}
+
+// withDefaults takes an expression; if it is a bracket, DEFAULT may stand in it.
+func (p *parser) withDefaults() Expr {
+	p.defaults = p.atOp("(") || p.atWords("ROW")
+	return p.expr()
 }

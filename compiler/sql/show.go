@@ -10,18 +10,16 @@ func (p *parser) describe() Stmt {
 	start := p.take().start
 	d := &Describe{What: "TABLE"}
 	for _, what := range []string{"CATALOG", "DATABASE", "MODEL"} {
-		if p.atWords(what) && (p.nameAhead(1) || p.ahead(1).upper == "EXTENDED") {
-			p.i++
+		if d.What == "TABLE" && p.got(what) {
 			d.What = what
 		}
 	}
-	if p.atWords("JOB") && p.ahead(1).kind == tokString {
-		p.i++
+	if d.What == "TABLE" && p.got("JOB") {
 		d.What, d.Job = "JOB", p.constant("a job's id")
 		d.At = p.since(start)
 		return d
 	}
-	if p.atWords("TABLE") || p.atWords("STATEMENT") || p.atQuery() || p.atOp("(") || p.atWords("INSERT") {
+	if d.What == "TABLE" && (p.atWords("TABLE") || p.atWords("STATEMENT") || p.atQuery() || p.atOp("(") || p.atWords("INSERT")) {
 		return p.describeOther(start)
 	}
 	d.Extended = p.got("EXTENDED")

@@ -61,14 +61,31 @@ func (p *parser) options() []Option {
 		if p.atOp(")") {
 			p.unexpected("an option")
 		}
-		key := p.constant("an option's key")
+		key := p.chained(p.constant("an option's key"), true)
 		p.wantOp("=")
-		return Option{key, p.string("the option's value")}
+		return Option{key, p.chained(p.string("the option's value"), false)}
 	})
 	if !p.gotOp(")") {
 		p.unexpected(",", ")")
 	}
 	return out
+}
+
+// chained adds the strings that continue s on the following lines. What
+// stands before = is a key: of two strings with nothing between them, a comma
+// or = is missing.
+func (p *parser) chained(s *String, key bool) *String {
+	for p.tok().kind == tokString && (p.ahead(1).text == "=") == key {
+		before := p.tokens[p.i-1]
+		next := p.tok()
+		more := p.string("a string")
+		if !strings.ContainsAny(p.text[before.end:next.start], "\n\r") {
+			p.doubt(diag.SQLSyntax, next.start, next.end, "a string is continued on the same line").
+				WithHint("a quote inside a string is written twice")
+		}
+		s.Value = append(append(ir.Text{}, s.Value...), more.Value...)
+	}
+	return s
 }
 
 // withOptions takes WITH (…) where it is next.
@@ -85,7 +102,7 @@ func (p *parser) keys() []*String {
 	if p.gotOp(")") {
 		return nil
 	}
-	out := list(p, func() *String { return p.constant("an option's key") })
+	out := list(p, func() *String { return p.chained(p.constant("an option's key"), false) })
 	if !p.gotOp(")") {
 		p.unexpected(",", ")")
 	}
@@ -204,8 +221,7 @@ func (p *parser) use() Stmt {
 	start := p.take().start
 	u := &Use{What: "DATABASE"}
 	switch {
-	case p.atWords("CATALOG") && p.nameAhead(1):
-		p.i++
+	case p.got("CATALOG"):
 		u.What = "CATALOG"
 		n := p.name("a catalog")
 		u.Name = Path{Parts: []Name{n}, Pos: n.Pos}

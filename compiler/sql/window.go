@@ -73,7 +73,7 @@ func (p *parser) bound() Bound {
 	case p.got("UNBOUNDED", "FOLLOWING"):
 		return Bound{Kind: UnboundedFollowing}
 	}
-	b := Bound{Kind: Preceding, Offset: p.exprAbove(precRange)}
+	b := Bound{Kind: Preceding, Offset: p.plainExpr()}
 	switch {
 	case p.got("PRECEDING"):
 	case p.got("FOLLOWING"):
