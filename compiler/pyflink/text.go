@@ -91,6 +91,9 @@ func startOp(name string, args []pyeval.Value) (op ir.TextOp, ok bool) {
 		all := len(args) < 4 || args[3] == pyeval.NewInt(-1)
 		return ir.TextOp{Name: "replace", Args: texts}, args[0] == nil && len(texts) == 2 && all
 	case "os.path.join":
+		if args[0] == nil { // the value comes first
+			return ir.TextOp{Name: "append_path", Args: texts}, len(texts) == len(args)-1
+		}
 		first, isText := args[0].(*pyeval.Str)
 		if !isText || args[len(args)-1] != nil { // what follows the value can't be said
 			return op, false

@@ -95,7 +95,8 @@ type Part struct {
 }
 
 // Op is one operation on an input's value: "lower", "upper", "strip", "int",
-// "replace" with two arguments, "join_path" with the folders before it.
+// "replace" with two arguments, "join_path" with the folders before it, "append_path"
+// with what follows it.
 type Op struct {
 	Name string
 	Args []string

@@ -33,6 +33,8 @@ func TestText(t *testing.T) {
 		{in("env N", Op{Name: "int"}), "<7>"},
 		{in("env TOPIC", Op{Name: "int"}), `env TOPIC: invalid literal for int() with base 10: " Clicks "`},
 		{in("env DIR", Op{Name: "join_path", Args: []string{"/home", "me/"}}), "</home/me/data>"},
+		{in("env DIR", Op{Name: "append_path", Args: []string{"out", "totals"}}), "<data/out/totals>"},
+		{in("env ABS", Op{Name: "append_path", Args: []string{"x"}}), "</srv/x>"},
 		{in("env ABS", Op{Name: "join_path", Args: []string{"/home"}}), "</srv>"},
 		{in("env UMLAUT", Op{Name: "lower"}), `env UMLAUT: lower() of the letter 'Ä' is not supported at start`},
 		{in("env DIR", Op{Name: "rot13"}), "operation rot13 on env DIR is unknown"},

@@ -45,6 +45,9 @@ var operations = map[string]func(value string, args []string) (string, error){
 	"join_path": func(v string, args []string) (string, error) {
 		return joinPath(append(args[:len(args):len(args)], v)), nil
 	},
+	"append_path": func(v string, args []string) (string, error) {
+		return joinPath(append([]string{v}, args...)), nil
+	},
 }
 
 // isSpace is str.isspace: Unicode's white space and the four separators.
