@@ -149,7 +149,7 @@ func (t *Thread) evalAttribute(e *pyast.Attribute) (Value, error) {
 	t.frame.at = e.Span
 	a, err := t.GetAttr(v, t.frame.mangle(e.Attr))
 	if isRaised(err, AttributeError) && t.in.ofPackage(moduleOf(v)) {
-		if missing, ok := t.lacks(err, e.Attr, e.AttrSpan, "AttributeError"); ok {
+		if missing, ok := t.lacks(err, ownerOf(v), e.Attr, e.AttrSpan, "AttributeError"); ok {
 			return missing, t.settle(nil, e.AttrSpan)
 		}
 	}

@@ -21,6 +21,9 @@ type Options struct {
 	// Package is the modelled package that the script describes its job with. A
 	// name that it lacks is reported, and the run goes on.
 	Package string
+	// Lacking, if set, completes the diagnostic for a name that a module or
+	// class of the package lacks.
+	Lacking func(d *diag.Diagnostic, owner, name string)
 	// Recorder, if set, is told the calls into the package, in their order and
 	// before they are carried out.
 	Recorder func(*Thread, Record)

@@ -13,16 +13,20 @@ type activeTry struct {
 	frame *frame
 }
 
-// lacks reports a name that the described package doesn't have and returns what
-// the run goes on with. Where the script is prepared for the exception it is
+// lacks reports a name that a module or class of the described package doesn't
+// have and returns what the run goes on with. Where the script is prepared for the exception it is
 // raised as in Python, and ok is false.
-func (t *Thread) lacks(err error, name string, where pyast.Span, prepared ...string) (v Value, ok bool) {
+func (t *Thread) lacks(err error, owner, name string, where pyast.Span, prepared ...string) (v Value, ok bool) {
 	r, raised := err.(*Raised)
 	if !raised || t.expects(prepared) {
 		return nil, false
 	}
 	locate(err, where)
-	t.suspect(t.diagnostic(r))
+	d := t.diagnostic(r)
+	if complete := t.in.opts.Lacking; complete != nil {
+		complete(d, owner, name)
+	}
+	t.suspect(d)
 	missing := Poison(where)
 	return missing.derive(missing.Origin+"."+name, where), true
 }
@@ -71,4 +75,16 @@ func moduleOf(v Value) string {
 		return v.class.module
 	}
 	return ""
+}
+
+// ownerOf names the module or class in which an attribute of a value is looked
+// for.
+func ownerOf(v Value) string {
+	switch v := v.(type) {
+	case *Module:
+		return v.name
+	case *Class:
+		return v.name
+	}
+	return v.Class().name
 }

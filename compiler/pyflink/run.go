@@ -60,7 +60,7 @@ func Run(opts Options) (*Result, error) {
 		r.session.Replace(assignment)
 	}
 	in := pyeval.New(pyeval.Options{Env: opts.Env, Args: opts.Args, Files: opts.Files, Host: r,
-		Package: "pyflink", Recorder: opts.Recorder})
+		Package: "pyflink", Lacking: lacking, Recorder: opts.Recorder})
 	r.interp = in
 	stdlib.Register(in)
 	register(in)

@@ -97,3 +97,15 @@ from pyflink.table import DataTypes
 from pyflink.table.udf import udaf
 
 total = udaf(lambda v: v.sum(), result_type=DataTypes.BIGINT(), func_type="pandas")  # UDF002: udaf|aggregate|pandas
+---
+from pyflink.datastream import StreamExecutionEnvironment, Time  # API005: Time.*from pyflink.common import Time
+from pyflink.datastream.connectors import FlinkKafkaConsumer  # API005: FlinkKafkaConsumer.*pyflink.datastream.connectors.kafka
+
+env = StreamExecutionEnvironment.get_execution_environment()
+env.set_paralelism(1)  # PY004: set_paralelism.*set_parallelism
+---
+try:
+    from pyflink.nowhere import Consumer
+except ImportError:
+    Consumer = None
+print(Consumer.name)  # PY004: NoneType.*name

@@ -44,3 +44,27 @@ from company_schemas import clicks_ddl
 
 t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
 t_env.execute_sql(clicks_ddl)  # PY008: company_schemas
+---
+import os
+
+import requests
+
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+if os.environ.get("STAGE", "dev") == "prod":  # IN002: STAGE.*--env STAGE=
+    raise ValueError("not here")
+if os.getenv("LOCAL"):  # IN002: LOCAL.*--env LOCAL=
+    print("local")
+answer = requests.get("http://schemas.example/clicks")  # PY009: requests.get
+if answer.ok:  # PY008: requests.get.*decides a branch
+    t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+    for name in answer.json():  # PY008: requests.get.*is iterated over
+        t_env.execute_sql(name)
+t_env.executeSql("SELECT 1")  # PY004: executeSql.*execute_sql
+---
+import os
+
+if not os.path.isfile("/etc/flink/application_properties.json"):  # IN004: application_properties.json.*--file
+    properties = None
+for group in properties:  # IN003: (?s)NoneType.*application_properties.json=FILE
+    print(group)
