@@ -334,10 +334,6 @@ func (b *binder) compare(op string, x, y ir.Expr, pos diag.Pos) ir.Expr {
 		x = b.convert(x, ty.WithNull(tx.Nullable), true, false, x.Pos())
 	case ty.Text() && fromText(tx):
 		y = b.convert(y, tx.WithNull(ty.Nullable), true, false, y.Pos())
-	case tx.Timestamp() && ty.Timestamp() && tx.Kind != ty.Kind:
-		t := types.Of(types.TimestampLTZ)
-		t.Precision = max(tx.Precision, ty.Precision)
-		x, y = b.coerce(x, t), b.coerce(y, t)
 	case exactDecimals(tx, ty):
 		x, y = b.coerce(x, tx.AsDecimal()), b.coerce(y, ty.AsDecimal())
 	default:

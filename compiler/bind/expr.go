@@ -81,6 +81,8 @@ func (b *binder) expr(x sql.Expr) ir.Expr {
 		return b.call(x)
 	case *sql.Cast:
 		return b.cast(x)
+	case *sql.Qualified:
+		return b.difference(x)
 	case *sql.Case:
 		return b.caseExpr(x)
 	case *sql.Alias:

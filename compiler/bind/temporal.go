@@ -1,10 +1,13 @@
 package bind
 
 import (
+	"strings"
+
 	"pyfc/compiler/sql"
 	"pyfc/ir"
 	"pyfc/ir/diag"
 	"pyfc/ir/types"
+	"pyfc/rt/fn"
 	"pyfc/rt/fn/list"
 )
 
@@ -40,6 +43,25 @@ func overlaps(b *binder, x *sql.Call, args []ir.Expr) ir.Expr {
 	}
 	d, _ := list.Lookup("OVERLAPS")
 	return b.builtIn(d, args, x)
+}
+
+// difference binds (a - b) DAY TO SECOND or YEAR TO MONTH. Which unit comes
+// first tells the kind of interval; more of the qualifier doesn't count.
+func (b *binder) difference(x *sql.Qualified) ir.Expr {
+	minus, ok := x.X.(*sql.Call)
+	if !ok { // the parser sees to it
+		b.errorf(diag.TypeMismatch, x.Pos, "only a difference has an interval's qualifier")
+		return poison(x.Pos)
+	}
+	args := b.exprs(minus.Args)
+	if !valid(args...) {
+		return poison(x.Pos)
+	}
+	d, _ := list.Lookup(fn.MillisBetweenName)
+	if strings.HasPrefix(x.Qualifier, "YEAR") || strings.HasPrefix(x.Qualifier, "MONTH") {
+		d, _ = list.Lookup(fn.MonthsBetweenName)
+	}
+	return b.builtIn(d, args, minus)
 }
 
 // temporalArithmetic binds a op b where one is a date, a time or an interval.

@@ -203,8 +203,6 @@ func unrunExpr(x sql.Expr) []feature {
 		return featureIf(true, "DEFAULT", x.Pos)
 	case *sql.Param:
 		return featureIf(true, "?", x.Pos)
-	case *sql.Qualified:
-		return featureIf(true, "difference with a qualifier", x.Pos)
 	case *sql.Case:
 		for _, w := range x.Whens {
 			if len(w.More) > 0 {

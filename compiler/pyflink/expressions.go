@@ -15,7 +15,7 @@ var expressionFunctions []member
 // call of their name.
 var plannedFunctions = map[string]bool{
 	"range_": true, "with_all_columns": true, "with_columns": true, "without_columns": true, "row_interval": true,
-	"call_sql": true, "source_watermark": true, "current_watermark": true, "temporal_overlaps": true,
+	"call_sql": true, "source_watermark": true, "current_watermark": true,
 	"json_object": true, "json_object_agg": true, "json_array": true, "json_array_agg": true,
 }
 

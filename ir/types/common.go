@@ -33,8 +33,9 @@ func Common(a, b Type) (t Type, ok bool) {
 		return t.WithNull(nullable), true
 	case a.Binary() && b.Binary():
 		return Type{Kind: VarBinary, Precision: max(a.Precision, b.Precision), Nullable: nullable}, true
-	case a.Kind == b.Kind && a.Temporal():
+	case a.Kind == b.Kind && a.Temporal(), a.Timestamp() && b.Timestamp():
 		a.Precision = max(a.Precision, b.Precision)
+		a.Kind = max(a.Kind, b.Kind) // with a TIMESTAMP_LTZ, a TIMESTAMP is one
 		return a.WithNull(nullable), true
 	case a.Kind == b.Kind && a.Nested() && len(a.Elems) == len(b.Elems):
 		return commonNested(a, b, nullable)

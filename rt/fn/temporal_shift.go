@@ -100,6 +100,12 @@ var (
 			{"TIMESTAMPDIFF(SECOND, DATE '1970-01-01', DATE '2170-01-01')", "2016466304"},
 			{"TIMESTAMPDIFF(QUARTER, TIMESTAMP '2016-06-15 11:00:00', DATE '2018-05-19')", "7"},
 		}}
+	MillisBetweenDecl = difference(MillisBetweenName, "The time from b to a.", types.IntervalDayTime, MillisBetween,
+		Example{"(DATE '2021-03-31' - DATE '2020-01-31') DAY", "+425 00:00:00.000"},
+		Example{"(TIMESTAMP '2021-03-31 12:34:56' - TIMESTAMP '2021-03-31 12:34:56.123456789') SECOND", "-0 00:00:00.123"})
+	MonthsBetweenDecl = difference(MonthsBetweenName, "The whole months from b to a.", types.IntervalYearMonth, MonthsBetween,
+		Example{"(TIMESTAMP '2020-02-09 10:00:00' - TIMESTAMP '2019-02-08 09:00:00') YEAR TO MONTH", "+1-00"},
+		Example{"(TIMESTAMP '2021-03-31 12:34:56' - TIMESTAMP '2021-03-31 12:34:56.123456789') MONTH", "-0-01"})
 	OverlapsDecl = Decl{Name: "OVERLAPS", Doc: "Whether two periods, each given by its begin and its end, have a moment in common.",
 		Overloads: []Overload{
 			{Params: []Param{Date, Date, Date, Date}, Result: alwaysBoolean, Impls: []any{Overlaps[val.Date]}},
@@ -113,9 +119,29 @@ var (
 		}}
 )
 
-// sameZones lets a TIMESTAMP_LTZ be compared only with another.
+// The names of (a - b) DAY TO SECOND and (a - b) YEAR TO MONTH.
+const (
+	MillisBetweenName = "(A - B) DAY TO SECOND"
+	MonthsBetweenName = "(A - B) YEAR TO MONTH"
+)
+
+func difference(name, doc string, kind types.Kind, impl any, examples ...Example) Decl {
+	return Decl{Name: name, Doc: doc, Examples: examples, Overloads: []Overload{
+		{Params: []Param{asTimestamps, asTimestamps}, Result: always(kind, 0), Coerce: sameZones, Impls: []any{impl}}}}
+}
+
+// sameZones lets a TIMESTAMP_LTZ go together only with another; the points in
+// time are the last two arguments.
 func sameZones(args []Arg) ([]types.Type, bool) {
-	a, b := args[1].Kind, args[2].Kind
-	out := []types.Type{args[0].Type, asTimestamps.become(args[1].Type), asTimestamps.become(args[2].Type)}
-	return out, (a == types.TimestampLTZ) == (b == types.TimestampLTZ)
+	out := make([]types.Type, len(args))
+	zoned := 0
+	for i, a := range args {
+		if out[i] = a.Type; i >= len(args)-2 {
+			out[i] = asTimestamps.become(a.Type)
+		}
+		if a.Kind == types.TimestampLTZ {
+			zoned++
+		}
+	}
+	return out, zoned != 1
 }

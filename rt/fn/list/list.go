@@ -14,7 +14,7 @@ var All = []fn.Decl{
 	fn.PlusDecl, fn.MinusDecl, fn.TimesDecl, fn.DivideDecl, fn.ModDecl,
 	fn.EqualDecl, fn.NotEqualDecl, fn.LessDecl, fn.LessOrEqualDecl, fn.GreaterDecl, fn.GreaterOrEqualDecl,
 	fn.NotDecl, fn.AndDecl, fn.OrDecl, fn.IsNullDecl, fn.IsNotNullDecl,
-	fn.ExtractDecl, fn.TimestampAddDecl, fn.TimestampDiffDecl, fn.OverlapsDecl, fn.ToTimestampLTZDecl,
+	fn.ExtractDecl, fn.TimestampAddDecl, fn.TimestampDiffDecl, fn.OverlapsDecl, fn.MillisBetweenDecl, fn.MonthsBetweenDecl, fn.ToTimestampLTZDecl,
 	fn.DateFormatDecl, fn.ConvertZoneDecl, fn.FromUnixTimeDecl, fn.UnixTimestampDecl, fn.ToDateDecl, fn.ToTimestampDecl, fn.FloorDecl, fn.CeilDecl,
 	fn.NowDecl, fn.RowTimestampDecl, fn.LocalTimestampDecl, fn.CurrentDateDecl, fn.CurrentTimeDecl,
 	fn.ArrayDecl, fn.MapDecl, fn.RowDecl, fn.ItemDecl, fn.FieldDecl, fn.CardinalityDecl, fn.ElementDecl,
