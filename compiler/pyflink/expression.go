@@ -30,7 +30,6 @@ var expressionOperators = []struct{ method, op string }{
 // call of their name.
 var plannedExpressions = map[string]bool{
 	"over": true, "start": true, "end": true, "rowtime": true, "proctime": true,
-	"json_exists": true, "json_value": true, "json_query": true, "is_json": true,
 }
 
 func init() {
@@ -50,6 +49,7 @@ func init() {
 		}),
 		def("__abs__(self)", "", expressionMethod("abs")),
 	}
+	members = append(members, jsonMembers...)
 	for _, o := range expressionOperators {
 		reflected := strings.HasPrefix(o.method, "__r")
 		members = append(members, def(o.method+"(self, other)", "", func(c *pyeval.Call) (pyeval.Value, error) {
