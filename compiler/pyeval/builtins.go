@@ -370,6 +370,9 @@ func (t *Thread) lookedInto(v Value, what string, err error) (Value, error) {
 func builtinRound(c *Call) (Value, error) {
 	x := c.Arg("number")
 	if m := operatorMethod(x, "__round__"); m != nil {
+		if c.Arg("ndigits") != None {
+			return c.Thread.callMethod(m, x, c.Arg("ndigits"))
+		}
 		return c.Thread.callMethod(m, x)
 	}
 	n := c.Int("ndigits")

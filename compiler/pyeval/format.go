@@ -562,6 +562,19 @@ func percentChar(v Value) (string, error) {
 
 func (t *Thread) percentNumber(f spec, v Value) (string, error) {
 	p := plain(v)
+	if _, ok := p.(*Instance); ok {
+		name := "__float__"
+		if strings.ContainsRune("diu", rune(f.typ)) {
+			name = "__int__"
+		}
+		if m := operatorMethod(v, name); m != nil {
+			n, err := t.callMethod(m, v)
+			if err != nil {
+				return "", err
+			}
+			p = plain(n)
+		}
+	}
 	fl, isFloat := p.(Float)
 	i, isInt := asInt(p)
 	if strings.IndexByte("eEfFgG", f.typ) >= 0 {

@@ -176,6 +176,12 @@ func (t *Thread) Hash(v Value) (int64, error) {
 	if n, ok := numericHash(v); ok {
 		return n, err
 	}
+	if k.kind == 'h' { // what a __hash__ of the script gave
+		if b, ok := new(big.Int).SetString(k.s, 10); ok {
+			n, _ := numericHash(NewBig(b))
+			return n, err
+		}
+	}
 	return hashNumber(k), err
 }
 

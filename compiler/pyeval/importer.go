@@ -150,6 +150,11 @@ func (t *Thread) importStar(m Value) error {
 		t.AssumeOpaque(m.(*Opaque), "binds unknown names by import *")
 		return nil
 	}
+	if mod.Fallback != nil { // it may complete the module
+		if _, err := mod.Fallback(t, "__all__"); err != nil {
+			return err
+		}
+	}
 	names := mod.dict.names()
 	if all, ok := mod.dict.GetStr("__all__"); ok {
 		elems, err := t.Iterate(all)

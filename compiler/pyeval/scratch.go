@@ -15,6 +15,7 @@ import (
 type scratch struct {
 	files map[string]string
 	dirs  map[string]bool
+	roots map[string]bool // what was made as temporary, also after its removal
 	made  int
 }
 
@@ -25,10 +26,11 @@ const ScratchRoot = "/tmp"
 func (t *Thread) NewScratch(dir, prefix, suffix string, folder bool) string {
 	s := &t.in.scratch
 	if s.dirs == nil {
-		s.files, s.dirs = map[string]string{}, map[string]bool{}
+		s.files, s.dirs, s.roots = map[string]string{}, map[string]bool{}, map[string]bool{}
 	}
 	s.made++
 	p := path.Join(dir, fmt.Sprintf("%spyfc%04d%s", prefix, s.made, suffix))
+	s.roots[p] = true
 	if folder {
 		s.dirs[p] = true
 	} else {
@@ -39,16 +41,8 @@ func (t *Thread) NewScratch(dir, prefix, suffix string, folder bool) string {
 
 // Scratch reports whether a path lies in a temporary folder of the script.
 func (t *Thread) Scratch(p string) bool {
-	s := &t.in.scratch
-	if len(s.dirs)+len(s.files) == 0 {
-		return false
-	}
-	p = path.Clean(p)
-	if _, ok := s.files[p]; ok {
-		return true
-	}
-	for ; p != "/" && p != "."; p = path.Dir(p) {
-		if s.dirs[p] {
+	for p = path.Clean(p); p != "/" && p != "."; p = path.Dir(p) {
+		if t.in.scratch.roots[p] {
 			return true
 		}
 	}
@@ -103,10 +97,8 @@ func (s *scratch) write(p, data string) error {
 	if s.dirs[p] {
 		return osError("IsADirectoryError", 21, "Is a directory", p)
 	}
-	if !s.dirs[path.Dir(p)] {
-		if _, ok := s.files[p]; !ok {
-			return noFile(p)
-		}
+	if !s.dirs[path.Dir(p)] && !s.roots[p] {
+		return noFile(p)
 	}
 	s.files[p] = data
 	return nil

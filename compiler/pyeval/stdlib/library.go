@@ -25,19 +25,46 @@ func withLibrary() {
 	for _, e := range entries {
 		name := strings.TrimSuffix(e.Name(), ".py")
 		inGo := loaders[name]
-		loaders[name] = func(t *pyeval.Thread, m *pyeval.Module) {
-			if inGo != nil {
-				inGo(t, m)
-			}
+		run := func(t *pyeval.Thread, m *pyeval.Module) error {
 			src, err := sources.ReadFile(path.Join("lib", e.Name()))
-			if err == nil {
-				err = t.RunLibrary(m, string(src))
+			if err != nil {
+				return err
 			}
-			if d, ok := err.(*diag.Diagnostic); ok {
-				t.Report(d)
-			} else if err != nil {
-				panic("stdlib: " + err.Error())
+			return t.RunLibrary(m, string(src))
+		}
+		loaders[name] = func(t *pyeval.Thread, m *pyeval.Module) {
+			if inGo == nil || eager[name] {
+				if inGo != nil {
+					inGo(t, m)
+				}
+				if d, ok := run(t, m).(*diag.Diagnostic); ok {
+					t.Report(d)
+				}
+				return
+			}
+			inGo(t, m)
+			completeLater(m, run)
+		}
+	}
+}
+
+// eager modules need their part in Python for all that they do.
+var eager = map[string]bool{"random": true, "collections.abc": true, "tempfile": true}
+
+// completeLater runs the part in Python when a member is asked for that the
+// part in Go hasn't got.
+func completeLater(m *pyeval.Module, run func(t *pyeval.Thread, m *pyeval.Module) error) {
+	rest, done := m.Fallback, false
+	m.Fallback = func(t *pyeval.Thread, name string) (pyeval.Value, error) {
+		if !done {
+			done = true
+			if err := run(t, m); err != nil {
+				return nil, err
 			}
 		}
+		if v, ok := m.Dict().GetStr(name); ok {
+			return v, nil
+		}
+		return rest(t, name)
 	}
 }

@@ -50,12 +50,25 @@ func fillMath(_ *pyeval.Thread, m *pyeval.Module) {
 	m.Pure("isnan(x: float, /)", func(c *pyeval.Call) (pyeval.Value, error) { return pyeval.Bool(math.IsNaN(c.Float("x"))), nil })
 	m.Pure("isinf(x: float, /)", func(c *pyeval.Call) (pyeval.Value, error) { return pyeval.Bool(math.IsInf(c.Float("x"), 0)), nil })
 	for name, f := range map[string]func(float64) float64{"floor": math.Floor, "ceil": math.Ceil, "trunc": math.Trunc} {
-		m.Pure(name+"(x: float, /)", func(c *pyeval.Call) (pyeval.Value, error) {
-			x, isFloat := pyeval.Builtin(c.Arg("x")).(pyeval.Float)
-			if !isFloat {
-				return c.Arg("x"), nil
+		m.Pure(name+"(x, /)", func(c *pyeval.Call) (pyeval.Value, error) {
+			switch x := pyeval.Builtin(c.Arg("x")).(type) {
+			case pyeval.Float:
+				return c.Thread.Call(pyeval.IntClass, pyeval.Float(f(float64(x))))
+			case pyeval.Int:
+				return x, nil
+			case pyeval.Bool:
+				return c.Thread.Call(pyeval.IntClass, x)
+			case *pyeval.Sym:
+				return nil, x.Needs("math." + name + "()")
 			}
-			return c.Thread.Call(pyeval.IntClass, pyeval.Float(f(float64(x))))
+			own, err := c.Thread.GetAttr(c.Arg("x"), "__"+name+"__")
+			if err != nil {
+				if name == "trunc" {
+					return nil, pyeval.Errorf(pyeval.TypeError, "type %s doesn't define __trunc__ method", c.Arg("x").Class().Name())
+				}
+				return nil, pyeval.Errorf(pyeval.TypeError, "must be real number, not %s", c.Arg("x").Class().Name())
+			}
+			return c.Thread.Call(own)
 		})
 	}
 	fillMathMore(m)

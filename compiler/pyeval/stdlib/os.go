@@ -170,7 +170,7 @@ func fillPath(_ *pyeval.Thread, m *pyeval.Module) {
 	text("dirname", func(_ *pyeval.Call, p string) pyeval.Value { return pyeval.NewStr(dirname(p)) })
 	text("basename", func(_ *pyeval.Call, p string) pyeval.Value { return pyeval.NewStr(p[strings.LastIndexByte(p, '/')+1:]) })
 	text("isabs", func(_ *pyeval.Call, p string) pyeval.Value { return pyeval.Bool(strings.HasPrefix(p, "/")) })
-	text("normpath", func(_ *pyeval.Call, p string) pyeval.Value { return pyeval.NewStr(path.Clean(p)) })
+	text("normpath", func(_ *pyeval.Call, p string) pyeval.Value { return pyeval.NewStr(normPath(p)) })
 	for _, name := range []string{"abspath", "realpath"} {
 		text(name, func(c *pyeval.Call, p string) pyeval.Value { return pyeval.NewStr(abspath(c, p)) })
 	}
@@ -284,4 +284,12 @@ func relative(p, start string) string {
 		return "."
 	}
 	return strings.Join(out, "/")
+}
+
+// normPath is path.Clean, but two slashes at the start stay two.
+func normPath(p string) string {
+	if strings.HasPrefix(p, "//") && !strings.HasPrefix(p, "///") {
+		return "/" + path.Clean(p)
+	}
+	return path.Clean(p)
 }

@@ -1,0 +1,856 @@
+# Decimal arithmetic as the General Decimal Arithmetic Specification defines it:
+# sign, coefficient and exponent, rounded to the context's precision.
+ROUND_UP, ROUND_DOWN, ROUND_CEILING, ROUND_FLOOR = 'ROUND_UP', 'ROUND_DOWN', 'ROUND_CEILING', 'ROUND_FLOOR'
+ROUND_HALF_UP, ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_05UP = 'ROUND_HALF_UP', 'ROUND_HALF_DOWN', 'ROUND_HALF_EVEN', 'ROUND_05UP'
+MAX_PREC, MAX_EMAX, MIN_EMIN = 999999999999999999, 999999999999999999, -999999999999999999
+
+
+class DecimalException(ArithmeticError):
+    pass
+
+
+class Clamped(DecimalException):
+    pass
+
+
+class InvalidOperation(DecimalException):
+    pass
+
+
+class ConversionSyntax(InvalidOperation):
+    pass
+
+
+class DivisionUndefined(InvalidOperation, ZeroDivisionError):
+    pass
+
+
+class DivisionByZero(DecimalException, ZeroDivisionError):
+    pass
+
+
+class Inexact(DecimalException):
+    pass
+
+
+class Rounded(DecimalException):
+    pass
+
+
+class Subnormal(DecimalException):
+    pass
+
+
+class Overflow(Inexact, Rounded):
+    pass
+
+
+class Underflow(Inexact, Rounded, Subnormal):
+    pass
+
+
+class FloatOperation(DecimalException, TypeError):
+    pass
+
+
+for _k in (ConversionSyntax, DivisionUndefined):
+    _k.__module__ = 'decimal'
+
+
+class Context:
+    def __init__(self, prec=None, rounding=None, Emin=None, Emax=None, capitals=None, clamp=None, flags=None, traps=None):
+        self.prec = 28 if prec is None else prec
+        self.rounding = ROUND_HALF_EVEN if rounding is None else rounding
+        self.Emin = -999999 if Emin is None else Emin
+        self.Emax = 999999 if Emax is None else Emax
+        self.capitals = 1 if capitals is None else capitals
+        self.clamp = 0 if clamp is None else clamp
+        self.flags = flags or {}
+        self.traps = {InvalidOperation: True, DivisionByZero: True, Overflow: True} if traps is None else traps
+
+    def _traps(self, signal):
+        return signal in self.traps if isinstance(self.traps, list) else bool(self.traps.get(signal))
+
+    def copy(self):
+        return Context(self.prec, self.rounding, self.Emin, self.Emax, self.capitals, self.clamp, dict(self.flags), self.traps)
+
+    def create_decimal(self, num='0'):
+        return Decimal(num)._round(self)
+
+    def quantize(self, a, b):
+        return a.quantize(b, context=self)
+
+    def add(self, a, b):
+        return Decimal(a)._add(Decimal(b), self)
+
+    def subtract(self, a, b):
+        return Decimal(a)._add(Decimal(b).copy_negate(), self)
+
+    def multiply(self, a, b):
+        return Decimal(a)._mul(Decimal(b), self)
+
+    def divide(self, a, b):
+        return Decimal(a)._div(Decimal(b), self)
+
+    def sqrt(self, a):
+        return Decimal(a).sqrt(self)
+
+    def power(self, a, b):
+        return Decimal(a)._pow(Decimal(b), self)
+
+    def clear_flags(self):
+        self.flags = {}
+
+
+DefaultContext = Context()
+BasicContext = Context(prec=9, rounding=ROUND_HALF_UP)
+ExtendedContext = Context(prec=9, traps=[])
+_current = [Context()]
+
+
+def getcontext():
+    return _current[-1]
+
+
+def setcontext(context):
+    _current[-1] = context
+
+
+class _Local:
+    def __init__(self, context):
+        self._context = context
+
+    def __enter__(self):
+        _current.append(self._context)
+        return self._context
+
+    def __exit__(self, *exc):
+        _current.pop()
+
+
+def localcontext(ctx=None, **kwargs):
+    ctx = (ctx or getcontext()).copy()
+    for name, value in kwargs.items():
+        setattr(ctx, name, value)
+    return _Local(ctx)
+
+
+def _signal(context, exc, result, *args):
+    if context._traps(InvalidOperation if issubclass(exc, InvalidOperation) else exc):
+        raise (exc if exc in (DivisionByZero, Overflow) else InvalidOperation)([exc])
+    return result
+
+
+def _rounded(n, drop, negative, how):
+    """n without its last drop digits; n isn't negative."""
+    unit = 10 ** drop
+    q, r = divmod(n, unit)
+    if not r:
+        return q
+    half = 2 * r - unit
+    up = {ROUND_UP: True, ROUND_DOWN: False, ROUND_CEILING: not negative, ROUND_FLOOR: negative, ROUND_HALF_UP: half >= 0,
+          ROUND_HALF_DOWN: half > 0, ROUND_HALF_EVEN: half > 0 or half == 0 and q % 2 == 1, ROUND_05UP: q % 5 == 0}[how]
+    return q + 1 if up else q
+
+
+class DecimalTuple(tuple):
+    sign = property(lambda self: self[0])
+    digits = property(lambda self: self[1])
+    exponent = property(lambda self: self[2])
+
+    def __repr__(self):
+        return 'DecimalTuple(sign=%r, digits=%r, exponent=%r)' % tuple(self)
+
+
+class Decimal:
+    # _exp is 'F' of an infinity and 'n' of a NaN.
+    def __new__(cls, value='0', context=None):
+        if isinstance(value, Decimal):
+            return cls._make(value._sign, value._int, value._exp)
+        if isinstance(value, int):
+            return cls._make(1 if value < 0 else 0, abs(int(value)), 0)
+        if isinstance(value, float):
+            return cls.from_float(value)
+        if isinstance(value, str):
+            return cls._parse(value)
+        if isinstance(value, (tuple, list)):
+            if len(value) != 3:
+                raise ValueError('argument must be a sequence of length 3')
+            sign, digits, exp = value
+            if exp == 'F' or exp == 'n':
+                return cls._make(sign, 0, exp)
+            return cls._make(sign, int(''.join(map(str, digits)) or '0'), exp)
+        raise TypeError('conversion from %s to Decimal is not supported' % type(value).__name__)
+
+    @classmethod
+    def _make(cls, sign, n, exp):
+        self = object.__new__(cls)
+        self._sign, self._int, self._exp = sign, n, exp
+        return self
+
+    @classmethod
+    def _parse(cls, text):
+        s = text.strip().replace('_', '')
+        sign, body = 0, s
+        if s[:1] in ('+', '-'):
+            sign, body = int(s[0] == '-'), s[1:]
+        low = body.lower()
+        if low in ('inf', 'infinity'):
+            return cls._make(sign, 0, 'F')
+        if low in ('nan', 'snan'):
+            return cls._make(sign, 0, 'n')
+        mantissa, mark, exp = low.partition('e')
+        whole, dot, part = mantissa.partition('.')
+        number = exp[1:] if exp[:1] in ('+', '-') else exp
+        if not (whole + part).isdigit() or mark and not number.isdigit():
+            return _signal(getcontext(), ConversionSyntax, cls._make(0, 0, 'n'))
+        return cls._make(sign, int(whole + part), (int(exp) if mark else 0) - len(part))
+
+    @classmethod
+    def from_float(cls, f):
+        if isinstance(f, int):
+            return cls(f)
+        if f != f:
+            return cls._make(0, 0, 'n')
+        if f in (float('inf'), float('-inf')):
+            return cls._make(int(f < 0), 0, 'F')
+        n, d = abs(f).as_integer_ratio()
+        k = d.bit_length() - 1
+        return cls._make(int(f < 0 or str(f)[0] == '-'), n * 5 ** k, -k)
+
+    # Properties
+    def is_nan(self):
+        return self._exp == 'n'
+
+    def is_infinite(self):
+        return self._exp == 'F'
+
+    def is_finite(self):
+        return self._exp not in ('n', 'F')
+
+    def is_signed(self):
+        return self._sign == 1
+
+    def is_zero(self):
+        return self.is_finite() and self._int == 0
+
+    def is_normal(self, context=None):
+        return self.is_finite() and self._int != 0
+
+    def is_qnan(self):
+        return self._exp == 'n'
+
+    def _digits(self):
+        return len(str(self._int))
+
+    def adjusted(self):
+        return self._exp + self._digits() - 1 if self.is_finite() else 0
+
+    def as_tuple(self):
+        digits = (0,) if self._exp == 'F' else () if self._exp == 'n' else tuple(map(int, str(self._int)))
+        return DecimalTuple((self._sign, digits, self._exp))
+
+    def as_integer_ratio(self):
+        if not self.is_finite():
+            if self.is_nan():
+                raise ValueError('cannot convert NaN to integer ratio')
+            raise OverflowError('cannot convert Infinity to integer ratio')
+        n, d = self._int, 1
+        if self._exp >= 0:
+            n *= 10 ** self._exp
+        else:
+            d = 10 ** -self._exp
+        a, b = n, d
+        while b:
+            a, b = b, a % b
+        return (-n if self._sign else n) // a, d // a
+
+    def canonical(self):
+        return self
+
+    def _signed(self):
+        return -self._int if self._sign else self._int
+
+    # Text
+    def __repr__(self):
+        return "Decimal('%s')" % str(self)
+
+    def __str__(self):
+        return self._text(False)
+
+    def to_eng_string(self, context=None):
+        return self._text(True)
+
+    def _text(self, eng):
+        sign = '-' if self._sign else ''
+        if self._exp == 'F':
+            return sign + 'Infinity'
+        if self._exp == 'n':
+            return sign + 'NaN'
+        digits = str(self._int)
+        left = self._exp + len(digits)
+        if self._exp <= 0 and left > -6:
+            dot = left
+        elif not eng:
+            dot = 1
+        elif digits == '0':
+            dot = (left + 1) % 3 - 1
+        else:
+            dot = (left - 1) % 3 + 1
+        if dot <= 0:
+            whole, part = '0', '.' + '0' * -dot + digits
+        elif dot >= len(digits):
+            whole, part = digits + '0' * (dot - len(digits)), ''
+        else:
+            whole, part = digits[:dot], '.' + digits[dot:]
+        exp = '' if left == dot else ('E' if getcontext().capitals else 'e') + '%+d' % (left - dot)
+        return sign + whole + part + exp
+
+    def __format__(self, spec, context=None):
+        return _format(self, spec)
+
+    # Rounding
+    def _round(self, context):
+        if not self.is_finite():
+            return self
+        drop = self._digits() - context.prec
+        if drop > 0:
+            n, exp = _rounded(self._int, drop, self._sign == 1, context.rounding), self._exp + drop
+            if len(str(n)) > context.prec:
+                n, exp = n // 10, exp + 1
+            self = Decimal._make(self._sign, n, exp)
+        if self._int and self.adjusted() > context.Emax:
+            return _signal(context, Overflow, Decimal._make(self._sign, 0, 'F'))
+        tiny = context.Emin - context.prec + 1
+        if self._exp < tiny:
+            return self._rescale(tiny, context.rounding)
+        return self
+
+    def _rescale(self, exp, rounding):
+        if exp <= self._exp:
+            return Decimal._make(self._sign, self._int * 10 ** (self._exp - exp), exp)
+        drop = exp - self._exp
+        if drop > self._digits() + 2:
+            drop_int = self._int and 1
+            return Decimal._make(self._sign, _rounded(drop_int, 2, self._sign == 1, rounding), exp)
+        return Decimal._make(self._sign, _rounded(self._int, drop, self._sign == 1, rounding), exp)
+
+    def quantize(self, exp, rounding=None, context=None):
+        context = context or getcontext()
+        exp = _convert(exp, True)
+        if self.is_nan() or exp.is_nan():
+            return Decimal._make(0, 0, 'n')
+        if self.is_infinite() and exp.is_infinite():
+            return self
+        if not (self.is_finite() and exp.is_finite()):
+            return _signal(context, InvalidOperation, Decimal._make(0, 0, 'n'))
+        if self._int and self.adjusted() - exp._exp + 1 > context.prec:
+            return _signal(context, InvalidOperation, Decimal._make(0, 0, 'n'))
+        out = self._rescale(exp._exp, rounding or context.rounding)
+        if out._digits() > context.prec:
+            return _signal(context, InvalidOperation, Decimal._make(0, 0, 'n'))
+        return out
+
+    def normalize(self, context=None):
+        out = self._round(context or getcontext())
+        if not out.is_finite():
+            return out
+        n, exp = out._int, out._exp
+        if not n:
+            return Decimal._make(out._sign, 0, 0)
+        while n % 10 == 0:
+            n, exp = n // 10, exp + 1
+        return Decimal._make(out._sign, n, exp)
+
+    def to_integral_value(self, rounding=None, context=None):
+        if not self.is_finite() or self._exp >= 0:
+            return self
+        return self._rescale(0, rounding or (context or getcontext()).rounding)
+
+    to_integral = to_integral_value
+    to_integral_exact = to_integral_value
+
+    def __round__(self, n=None):
+        if n is None:
+            if not self.is_finite():
+                raise (ValueError('cannot round a NaN') if self.is_nan() else OverflowError('cannot round an infinity'))
+            return int(self._rescale(0, ROUND_HALF_EVEN))
+        return self.quantize(Decimal._make(0, 1, -n), ROUND_HALF_EVEN)
+
+    def __floor__(self):
+        return int(self._rescale(0, ROUND_FLOOR))
+
+    def __ceil__(self):
+        return int(self._rescale(0, ROUND_CEILING))
+
+    def __trunc__(self):
+        return int(self)
+
+    def __int__(self):
+        if not self.is_finite():
+            raise (ValueError('cannot convert NaN to integer') if self.is_nan() else OverflowError('cannot convert Infinity to integer'))
+        return self._rescale(0, ROUND_DOWN)._signed()
+
+    def __float__(self):
+        return float(str(self))
+
+    def __bool__(self):
+        return not self.is_zero()
+
+    def __complex__(self):
+        return complex(float(self))
+
+    # Comparison
+    def _cmp(self, other):
+        if not (self.is_finite() and other.is_finite()):
+            a = (1 - 2 * self._sign) if self.is_infinite() else 0
+            b = (1 - 2 * other._sign) if other.is_infinite() else 0
+            return (a > b) - (a < b)
+        e = min(self._exp, other._exp)
+        a, b = self._signed() * 10 ** (self._exp - e), other._signed() * 10 ** (other._exp - e)
+        return (a > b) - (a < b)
+
+    def _ordered(self, other, test):
+        other = _convert(other, float_too=True)
+        if other is NotImplemented:
+            return other
+        if self.is_nan() or other.is_nan():
+            raise InvalidOperation([InvalidOperation])
+        return test(self._cmp(other))
+
+    def __eq__(self, other):
+        other = _convert(other, float_too=True)
+        if other is NotImplemented:
+            return other
+        return not self.is_nan() and not other.is_nan() and self._cmp(other) == 0
+
+    def __lt__(self, other):
+        return self._ordered(other, lambda c: c < 0)
+
+    def __le__(self, other):
+        return self._ordered(other, lambda c: c <= 0)
+
+    def __gt__(self, other):
+        return self._ordered(other, lambda c: c > 0)
+
+    def __ge__(self, other):
+        return self._ordered(other, lambda c: c >= 0)
+
+    def __hash__(self):
+        if self.is_finite() and self._exp >= 0:
+            return hash(self._signed() * 10 ** self._exp)
+        if not self.is_finite():
+            return hash(float('-inf') if self._sign else float('inf'))
+        p = 2 ** 61 - 1
+        h = self._int * pow(pow(10, p - 2, p), -self._exp, p) % p
+        h = -h if self._sign else h
+        return -2 if h == -1 else h
+
+    def compare(self, other, context=None):
+        other = _convert(other, True)
+        if self.is_nan() or other.is_nan():
+            return Decimal._make(0, 0, 'n')
+        return Decimal(self._cmp(other))
+
+    def max(self, other, context=None):
+        other = _convert(other, True)
+        return (other if self._cmp(other) < 0 else self)._round(context or getcontext())
+
+    def min(self, other, context=None):
+        other = _convert(other, True)
+        return (other if self._cmp(other) > 0 else self)._round(context or getcontext())
+
+    def same_quantum(self, other, context=None):
+        return self._exp == _convert(other, True)._exp
+
+    # Arithmetic
+    def copy_abs(self):
+        return Decimal._make(0, self._int, self._exp)
+
+    def copy_negate(self):
+        return Decimal._make(1 - self._sign, self._int, self._exp)
+
+    def copy_sign(self, other, context=None):
+        return Decimal._make(_convert(other, True)._sign, self._int, self._exp)
+
+    def __neg__(self):
+        if self.is_zero():
+            return self.copy_abs()._round(getcontext())
+        return self.copy_negate()._round(getcontext())
+
+    def __pos__(self):
+        return (self.copy_abs() if self.is_zero() else self)._round(getcontext())
+
+    def __abs__(self):
+        return self.copy_abs()._round(getcontext())
+
+    def _add(self, other, context):
+        if self.is_nan() or other.is_nan():
+            return Decimal._make(0, 0, 'n')
+        if self.is_infinite() or other.is_infinite():
+            if self.is_infinite() and other.is_infinite() and self._sign != other._sign:
+                return _signal(context, InvalidOperation, Decimal._make(0, 0, 'n'))
+            return self if self.is_infinite() else other
+        e = min(self._exp, other._exp)
+        n = self._signed() * 10 ** (self._exp - e) + other._signed() * 10 ** (other._exp - e)
+        sign = int(n < 0)
+        if n == 0:
+            sign = int(self._sign and other._sign or self._sign != other._sign and context.rounding == ROUND_FLOOR)
+        return Decimal._make(sign, abs(n), e)._round(context)
+
+    def _mul(self, other, context):
+        sign = self._sign ^ other._sign
+        if self.is_nan() or other.is_nan():
+            return Decimal._make(0, 0, 'n')
+        if self.is_infinite() or other.is_infinite():
+            if self.is_zero() or other.is_zero():
+                return _signal(context, InvalidOperation, Decimal._make(0, 0, 'n'))
+            return Decimal._make(sign, 0, 'F')
+        return Decimal._make(sign, self._int * other._int, self._exp + other._exp)._round(context)
+
+    def _div(self, other, context):
+        sign = self._sign ^ other._sign
+        if self.is_nan() or other.is_nan():
+            return Decimal._make(0, 0, 'n')
+        if self.is_infinite():
+            if other.is_infinite():
+                return _signal(context, InvalidOperation, Decimal._make(0, 0, 'n'))
+            return Decimal._make(sign, 0, 'F')
+        if other.is_infinite():
+            return Decimal._make(sign, 0, context.Emin - context.prec + 1)
+        if not other._int:
+            if not self._int:
+                return _signal(context, DivisionUndefined, Decimal._make(0, 0, 'n'))
+            return _signal(context, DivisionByZero, Decimal._make(sign, 0, 'F'))
+        exp = self._exp - other._exp
+        if not self._int:
+            return Decimal._make(sign, 0, exp)._round(context)
+        shift = other._digits() - self._digits() + context.prec + 1
+        n, d, e = self._int, other._int, exp - shift
+        if shift >= 0:
+            n *= 10 ** shift
+        else:
+            d *= 10 ** -shift
+        q, r = divmod(n, d)
+        if r:
+            if q % 5 == 0:
+                q += 1
+        else:
+            while e < exp and q % 10 == 0:
+                q, e = q // 10, e + 1
+        return Decimal._make(sign, q, e)._round(context)
+
+    def _divmod(self, other, context):
+        e = min(self._exp, other._exp)
+        a, b = self._int * 10 ** (self._exp - e), other._int * 10 ** (other._exp - e)
+        q, r = divmod(a, b)
+        return Decimal._make(self._sign ^ other._sign, q, 0)._round(context), Decimal._make(self._sign, r, e)._round(context)
+
+    def _whole(self, other, context):
+        if self.is_nan() or other.is_nan():
+            nan = Decimal._make(0, 0, 'n')
+            return nan, nan
+        if self.is_infinite():
+            nan = _signal(context, InvalidOperation, Decimal._make(0, 0, 'n'))
+            return nan, nan
+        if other.is_infinite():
+            return Decimal._make(self._sign ^ other._sign, 0, 0), self
+        if not other._int:
+            nan = Decimal._make(0, 0, 'n')
+            if not self._int:
+                return _signal(context, DivisionUndefined, nan), nan
+            return _signal(context, DivisionByZero, Decimal._make(self._sign ^ other._sign, 0, 'F')), nan
+        return self._divmod(other, context)
+
+    def _mod(self, other, context):
+        if other.is_zero():
+            return _signal(context, InvalidOperation if self._int else DivisionUndefined, Decimal._make(0, 0, 'n'))
+        return self._whole(other, context)[1]
+
+    def _pow(self, other, context):
+        if other.is_zero():
+            if self.is_zero():
+                return _signal(context, InvalidOperation, Decimal._make(0, 0, 'n'))
+            return Decimal(1)
+        if other == other.to_integral_value() and self.is_finite():
+            n = int(other)
+            if n >= 0 and self._digits() * n < 20000:
+                return Decimal._make(self._sign & n & 1, self._int ** n, self._exp * n)._round(context)
+            wide = context.copy()
+            wide.prec += 10
+            if self.is_zero():
+                return Decimal._make(self._sign & n & 1, 0, 'F')
+            out = Decimal(1)._div(self._pow(Decimal(-n), wide), wide)._round(context)
+            return out
+        if self._sign:
+            return _signal(context, InvalidOperation, Decimal._make(0, 0, 'n'))
+        wide = context.copy()
+        wide.prec += 12
+        return self._ln(wide)._mul(other, wide)._exponential(wide)._round(context)
+
+    def sqrt(self, context=None):
+        context = context or getcontext()
+        if self.is_nan() or self.is_infinite() and not self._sign:
+            return self
+        if self.is_zero():
+            return Decimal._make(self._sign, 0, self._exp // 2)
+        if self._sign:
+            return _signal(context, InvalidOperation, Decimal._make(0, 0, 'n'))
+        ideal = self._exp // 2
+        n, e = self._int, self._exp
+        if e % 2:
+            n, e = n * 10, e - 1
+        shift = max(context.prec + 1 - (len(str(n)) + 1) // 2, 0)
+        n *= 100 ** shift
+        r, e = _isqrt(n), e // 2 - shift
+        if r * r != n:
+            if r % 5 == 0:
+                r += 1
+        else:
+            while e < ideal and r % 10 == 0:
+                r, e = r // 10, e + 1
+        how = context.copy()
+        how.rounding = ROUND_HALF_EVEN
+        return Decimal._make(0, r, e)._round(how)
+
+    def _exponential(self, context):
+        """e**self by halving and a series in integers."""
+        digits = context.prec + 10 + max(self.adjusted(), 0)
+        one = 10 ** digits
+        x = self._signed() * 10 ** (digits + self._exp) if self._exp >= -digits else self._signed() // 10 ** (-self._exp - digits)
+        ln10 = _ln_int(10 * one, one)
+        k, x = divmod(x, ln10)
+        total, term, i = one, one, 1
+        while term:
+            term = term * x // (one * i)
+            total += term
+            i += 1
+        return Decimal._make(0, total, k - digits)._round(context)
+
+    def _ln(self, context):
+        digits = context.prec + 10 + abs(self.adjusted()).bit_length()
+        one = 10 ** digits
+        k = self.adjusted()
+        e = self._exp - k
+        m = self._int * 10 ** (digits + e)
+        total = _ln_int(m, one) + k * _ln_int(10 * one, one)
+        return Decimal._make(int(total < 0), abs(total), -digits)._round(context)
+
+    def exp(self, context=None):
+        context = context or getcontext()
+        if not self.is_finite():
+            return Decimal(0) if self.is_infinite() and self._sign else self
+        return Decimal(1) if self.is_zero() else self._exponential(context)
+
+    def _log(self, context, base10):
+        if self.is_zero():
+            return Decimal._make(1, 0, 'F')
+        if self._sign:
+            return _signal(context, InvalidOperation, Decimal._make(0, 0, 'n'))
+        if not self.is_finite():
+            return self
+        if self == 1:
+            return Decimal(0)
+        if base10 and str(self._int).strip('0') == '1':
+            return Decimal(self.adjusted())
+        wide = context.copy()
+        wide.prec += 10
+        out = self._ln(wide)
+        return (out._div(Decimal(10)._ln(wide), wide) if base10 else out)._round(context)
+
+    def ln(self, context=None):
+        return self._log(context or getcontext(), False)
+
+    def log10(self, context=None):
+        return self._log(context or getcontext(), True)
+
+    def fma(self, other, third, context=None):
+        exact = (context or getcontext()).copy()
+        prec, exact.prec = exact.prec, MAX_PREC
+        product = self._mul(_convert(other, True), exact)
+        exact.prec = prec
+        return product._add(_convert(third, True), exact)
+
+    def scaleb(self, other, context=None):
+        return Decimal._make(self._sign, self._int, self._exp + int(other))
+
+    def remainder_near(self, other, context=None):
+        other = _convert(other, True)
+        q = self._div(other, Context(prec=60)).to_integral_value(ROUND_HALF_EVEN)
+        return self - q * other
+
+    def __add__(self, other):
+        return _apply(self, other, '_add', lambda a, b, c: a._add(b, c))
+
+    def __radd__(self, other):
+        return _apply(other, self, '_add', lambda a, b, c: a._add(b, c))
+
+    def __sub__(self, other):
+        return _apply(self, other, '_sub', lambda a, b, c: a._add(b.copy_negate(), c))
+
+    def __rsub__(self, other):
+        return _apply(other, self, '_sub', lambda a, b, c: a._add(b.copy_negate(), c))
+
+    def __mul__(self, other):
+        return _apply(self, other, '_mul', lambda a, b, c: a._mul(b, c))
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other):
+        return _apply(self, other, '_div', lambda a, b, c: a._div(b, c))
+
+    def __rtruediv__(self, other):
+        return _apply(other, self, '_div', lambda a, b, c: a._div(b, c))
+
+    def __floordiv__(self, other):
+        return _apply(self, other, '', lambda a, b, c: a._whole(b, c)[0])
+
+    def __rfloordiv__(self, other):
+        return _apply(other, self, '', lambda a, b, c: a._whole(b, c)[0])
+
+    def __mod__(self, other):
+        return _apply(self, other, '', lambda a, b, c: a._mod(b, c))
+
+    def __rmod__(self, other):
+        return _apply(other, self, '', lambda a, b, c: a._mod(b, c))
+
+    def __divmod__(self, other):
+        return _apply(self, other, '', lambda a, b, c: a._whole(b, c))
+
+    def __pow__(self, other, modulo=None):
+        return _apply(self, other, '', lambda a, b, c: a._pow(b, c))
+
+    def __rpow__(self, other):
+        return _apply(other, self, '', lambda a, b, c: a._pow(b, c))
+
+    @property
+    def real(self):
+        return self
+
+    @property
+    def imag(self):
+        return Decimal(0)
+
+    def conjugate(self):
+        return self
+
+    def __copy__(self):
+        return self
+
+    def __deepcopy__(self, memo):
+        return self
+
+
+def _isqrt(n):
+    x = 1 << (n.bit_length() + 1) // 2
+    while True:
+        y = (x + n // x) // 2
+        if y >= x:
+            return x
+        x = y
+
+
+def _ln_int(m, one):
+    """ln(m / one) * one, by roots until the argument is near one and a series."""
+    halvings = 0
+    scale = one * 10 ** 10
+    m *= 10 ** 10
+    while abs(m - scale) * 8 > scale:
+        m = _isqrt(m * scale)
+        halvings += 1
+    z = (m - scale) * scale // (m + scale)
+    square, term, total, i = z * z // scale, z, 0, 1
+    while term:
+        total += term // i
+        term = term * square // scale
+        i += 2
+    return total * 2 ** (halvings + 1) // 10 ** 10
+
+
+def _convert(v, strict=False, float_too=False):
+    if isinstance(v, Decimal):
+        return v
+    if isinstance(v, int):
+        return Decimal(v)
+    if float_too and isinstance(v, float):
+        return Decimal.from_float(v)
+    if strict:
+        raise TypeError('conversion from %s to Decimal is not supported' % type(v).__name__)
+    return NotImplemented
+
+
+def _apply(a, b, name, f):
+    a, b = _convert(a), _convert(b)
+    if a is NotImplemented or b is NotImplemented:
+        return NotImplemented
+    return f(a, b, getcontext())
+
+
+def _format(d, spec):
+    import re
+    m = re.fullmatch(r'(?:(?P<fill>.)?(?P<align>[<>=^]))?(?P<sign>[-+ ])?(?P<z>z)?(?P<zero>0)?(?P<width>\d+)?(?P<comma>[,_])?(?:\.(?P<prec>\d+))?(?P<type>[eEfFgGn%])?', spec, re.DOTALL)
+    if m is None:
+        raise ValueError('invalid format string')
+    kind, prec = m['type'], None if m['prec'] is None else int(m['prec'])
+    value = d.copy_abs()
+    suffix = ''
+    if not d.is_finite():
+        body = 'Infinity' if d.is_infinite() else 'NaN'
+    else:
+        if kind == '%':
+            value, suffix = Decimal._make(0, value._int, value._exp + 2), '%'
+        if prec is not None:
+            how = getcontext().rounding
+            if kind and kind in 'eE':
+                drop = value._digits() - 1 - prec
+                if drop > 0:
+                    value = value._rescale(value._exp + drop, how)
+                    if value._digits() > prec + 1:
+                        value = Decimal._make(0, value._int // 10, value._exp + 1)
+                elif drop < 0 and value._int:
+                    value = Decimal._make(0, value._int * 10 ** -drop, value._exp + drop)
+            elif kind and kind in 'fF%':
+                value = value._rescale(-prec, how)
+            elif value._digits() > max(prec, 1):
+                value = value._rescale(value._exp + value._digits() - max(prec, 1), how)
+        if kind and kind in 'fF%':
+            body = _fixed(value)
+        elif kind and kind in 'eE':
+            digits = str(value._int)
+            exp = value._exp + len(digits) - 1
+            body = digits[0] + ('.' + digits[1:] if len(digits) > 1 else '') + kind + '%+d' % exp
+        else:
+            body = str(value)
+            if kind == 'g' or kind == 'n':
+                body = body.replace('E', 'e')
+    sign = '-' if d._sign else m['sign'] if m['sign'] and m['sign'] in '+ ' else ''
+    whole = re.match(r'\d*', body).group()
+    rest, width = body[len(whole):] + suffix, int(m['width'] or 0)
+    comma = m['comma']
+    if m['zero'] and not m['align']:
+        room = width - len(sign) - len(rest)
+        whole = whole.rjust(max(room, 1), '0') if not comma else whole
+        if comma:
+            while len(format(int(whole), ',')) + 0 < room and len(_group(whole, comma)) < room:
+                whole = '0' + whole
+    if comma:
+        whole = _group(whole, comma)
+    text, fill, align = whole + rest, m['fill'] or ' ', m['align'] or '>'
+    if align == '=':
+        return sign + text.rjust(width - len(sign), fill)
+    return {'<': (sign + text).ljust, '>': (sign + text).rjust, '^': (sign + text).center}[align](width, fill)
+
+
+def _group(digits, comma):
+    out = []
+    while len(digits) > 3:
+        out.insert(0, digits[-3:])
+        digits = digits[:-3]
+    return comma.join([digits] + out)
+
+
+def _fixed(value):
+    if value._exp >= 0:
+        return str(value._int * 10 ** value._exp)
+    digits = str(value._int).rjust(1 - value._exp, '0')
+    return digits[:value._exp] + '.' + digits[value._exp:]
