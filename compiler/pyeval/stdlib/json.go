@@ -1,6 +1,8 @@
 package stdlib
 
 import (
+	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -16,33 +18,23 @@ var jsonErrorClass = pyeval.NewClass("json.decoder", "JSONDecodeError", pyeval.V
 
 func fillJSON(_ *pyeval.Thread, m *pyeval.Module) {
 	m.Set("JSONDecodeError", jsonErrorClass)
-	const options = "indent: int|str|None=None, sort_keys: bool=False, ensure_ascii: bool=True, separators: tuple|None=None, default=None, **kw)"
+	const options = "indent: int|str|None=None, sort_keys: bool=False, ensure_ascii: bool=True, separators: tuple|None=None, default=None, skipkeys: bool=False, allow_nan: bool=True, check_circular=True, cls=None, **kw)"
 	m.Pure("dumps(obj, *, "+options, func(c *pyeval.Call) (pyeval.Value, error) {
-		w, err := newJSONWriter(c)
-		if err != nil {
-			return nil, err
-		}
-		if err := w.value(c.Arg("obj"), ""); err != nil {
-			return nil, err
-		}
-		return str(w.out.String())
+		return dumps(c)
 	})
 	m.Def("dump(obj, fp, *, "+options, func(c *pyeval.Call) (pyeval.Value, error) {
-		w, err := newJSONWriter(c)
+		text, err := dumps(c)
 		if err != nil {
-			return nil, err
-		}
-		if err := w.value(c.Arg("obj"), ""); err != nil {
 			return nil, err
 		}
 		write, err := c.Thread.GetAttr(c.Arg("fp"), "write")
 		if err != nil {
 			return nil, err
 		}
-		return c.Thread.Call(write, pyeval.NewStr(w.out.String()))
+		return c.Thread.Call(write, text)
 	})
-	m.Pure("loads(s: str|bytes, **kw)", func(c *pyeval.Call) (pyeval.Value, error) {
-		return loads(c.Thread, c.Arg("s"))
+	m.Pure("loads(s: any, **kw)", func(c *pyeval.Call) (pyeval.Value, error) {
+		return loadsWith(c, c.Arg("s"))
 	})
 	m.Def("load(fp, **kw)", func(c *pyeval.Call) (pyeval.Value, error) {
 		read, err := c.Thread.GetAttr(c.Arg("fp"), "read")
@@ -53,8 +45,73 @@ func fillJSON(_ *pyeval.Thread, m *pyeval.Module) {
 		if err != nil {
 			return nil, err
 		}
-		return loads(c.Thread, text)
+		return loadsWith(c, text)
 	})
+}
+
+// dumps writes the value of a call; a class of encoders does it instead.
+func dumps(c *pyeval.Call) (pyeval.Value, error) {
+	if c.Arg("cls") != pyeval.None {
+		var args []pyeval.Arg
+		for _, a := range c.Passed() {
+			if a.Name != "" && a.Name != "cls" && a.Name != "obj" && a.Name != "fp" {
+				args = append(args, a)
+			}
+		}
+		enc, err := c.Thread.Invoke(c.Arg("cls"), args, c.Span, c.At)
+		if err != nil {
+			return nil, err
+		}
+		return method(c.Thread, enc, "encode", c.Arg("obj"))
+	}
+	w, err := newJSONWriter(c)
+	if err != nil {
+		return nil, err
+	}
+	w.skip, w.noNaN = c.Bool("skipkeys"), !c.Bool("allow_nan")
+	if err := w.value(c.Arg("obj"), ""); err != nil {
+		return nil, err
+	}
+	return str(w.out.String())
+}
+
+// loadsWith parses with the hooks of a call's keywords.
+func loadsWith(c *pyeval.Call, text pyeval.Value) (pyeval.Value, error) {
+	kw := c.Keywords("kw")
+	if cls, ok := kw.GetStr("cls"); ok && cls != pyeval.None {
+		dec, err := c.Thread.Call(cls)
+		if err != nil {
+			return nil, err
+		}
+		return method(c.Thread, dec, "decode", text)
+	}
+	p := &jsonReader{t: c.Thread, hooks: map[string]pyeval.Value{}}
+	for k, v := range kw.Items() {
+		if v != pyeval.None {
+			p.hooks[k.(*pyeval.Str).String()] = v
+		}
+	}
+	return p.whole(text)
+}
+
+// hooked passes what was parsed through a hook.
+func (p *jsonReader) hooked(name string, v pyeval.Value) (pyeval.Value, bool, error) {
+	hook, ok := p.hooks[name]
+	if !ok {
+		return v, false, nil
+	}
+	v, err := p.t.Call(hook, v)
+	return v, true, err
+}
+
+// closed is a finished object: pairs holds its members in order, also those
+// with the same name.
+func (p *jsonReader) closed(d *pyeval.Dict, pairs *pyeval.List) (pyeval.Value, error) {
+	if v, done, err := p.hooked("object_pairs_hook", pairs); done {
+		return v, err
+	}
+	v, _, err := p.hooked("object_hook", d)
+	return v, err
 }
 
 // jsonWriter writes JSON as Python's encoder does.
@@ -64,6 +121,7 @@ type jsonWriter struct {
 	indent      string
 	pretty      bool
 	sort, ascii bool
+	skip, noNaN bool
 	item, key   string
 	fallback    pyeval.Value
 	depth       int
@@ -116,6 +174,9 @@ func (w *jsonWriter) value(v pyeval.Value, margin string) error {
 		w.text(x.Origin)
 	case pyeval.Int, pyeval.Float:
 		s, err := w.t.Repr(x)
+		if w.noNaN && (s == "nan" || s == "inf" || s == "-inf") {
+			return pyeval.Errorf(pyeval.ValueError, "Out of range float values are not JSON compliant")
+		}
 		w.out.WriteString(map[string]string{"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}[s])
 		if s != "nan" && s != "inf" && s != "-inf" {
 			w.out.WriteString(s)
@@ -179,6 +240,12 @@ func (w *jsonWriter) object(d *pyeval.Dict, margin string) error {
 			return err
 		}
 		keys = sorted
+	}
+	if w.skip {
+		keys = slices.DeleteFunc(slices.Clone(keys), func(k pyeval.Value) bool {
+			_, err := w.keyText(k)
+			return err != nil
+		})
 	}
 	w.out.WriteByte('{')
 	for i, k := range keys {
@@ -259,9 +326,8 @@ func (w *jsonWriter) text(s string) {
 	w.out.WriteByte('"')
 }
 
-// loads parses a JSON text.
-func loads(t *pyeval.Thread, text pyeval.Value) (pyeval.Value, error) {
-	p := &jsonReader{t: t}
+// whole parses a JSON text.
+func (p *jsonReader) whole(text pyeval.Value) (pyeval.Value, error) {
 	switch x := pyeval.Builtin(text).(type) {
 	case *pyeval.Str:
 		p.s = x.String()
@@ -295,13 +361,22 @@ type jsonReader struct {
 	s     string
 	i     int
 	depth int
+	hooks map[string]pyeval.Value
 }
 
 func (p *jsonReader) fail(msg string, at int) error {
 	before := p.s[:at]
 	line := strings.Count(before, "\n") + 1
 	col := utf8.RuneCountInString(before[strings.LastIndexByte(before, '\n')+1:]) + 1
-	err := pyeval.Errorf(jsonErrorClass, "%s: line %d column %d (char %d)", msg, line, col, utf8.RuneCountInString(before))
+	pos := utf8.RuneCountInString(before)
+	err := pyeval.Errorf(jsonErrorClass, "%s: line %d column %d (char %d)", msg, line, col, pos)
+	if r, ok := err.(*pyeval.Raised); ok {
+		r.Exc.Dict().SetStr("msg", pyeval.NewStr(msg))
+		r.Exc.Dict().SetStr("doc", pyeval.NewStr(p.s))
+		for name, n := range map[string]int{"pos": pos, "lineno": line, "colno": col} {
+			r.Exc.Dict().SetStr(name, pyeval.NewInt(int64(n)))
+		}
+	}
 	return pyeval.WithCode(err, diag.PyRaised)
 }
 
@@ -333,6 +408,15 @@ func (p *jsonReader) value() (pyeval.Value, error) {
 			return v, nil
 		}
 	}
+	for word, f := range map[string]float64{"NaN": math.NaN(), "Infinity": math.Inf(1), "-Infinity": math.Inf(-1)} {
+		if strings.HasPrefix(p.s[p.i:], word) {
+			p.i += len(word)
+			if v, done, err := p.hooked("parse_constant", pyeval.NewStr(word)); done {
+				return v, err
+			}
+			return pyeval.Float(f), nil
+		}
+	}
 	return p.number()
 }
 
@@ -349,7 +433,9 @@ func (p *jsonReader) number() (pyeval.Value, error) {
 	if at("-") {
 		p.i++
 	}
-	if !digits() {
+	if at("0") {
+		p.i++
+	} else if !digits() {
 		return nil, p.fail("Expecting value", from)
 	}
 	isFloat := false
@@ -371,9 +457,12 @@ func (p *jsonReader) number() (pyeval.Value, error) {
 			p.i = save
 		}
 	}
-	class := pyeval.IntClass
+	class, hook := pyeval.IntClass, "parse_int"
 	if isFloat {
-		class = pyeval.FloatClass
+		class, hook = pyeval.FloatClass, "parse_float"
+	}
+	if v, done, err := p.hooked(hook, pyeval.NewStr(p.s[from:p.i])); done {
+		return v, err
 	}
 	return p.t.Call(class, pyeval.NewStr(p.s[from:p.i]))
 }
@@ -405,11 +494,11 @@ func (p *jsonReader) list() (pyeval.Value, error) {
 }
 
 func (p *jsonReader) object() (pyeval.Value, error) {
-	d := pyeval.NewDict()
+	d, pairs := pyeval.NewDict(), pyeval.NewList()
 	p.i++
 	if p.blank(); p.i < len(p.s) && p.s[p.i] == '}' {
 		p.i++
-		return d, nil
+		return p.closed(d, pairs)
 	}
 	for {
 		p.blank()
@@ -431,10 +520,13 @@ func (p *jsonReader) object() (pyeval.Value, error) {
 			return nil, err
 		}
 		d.SetStr(k, v)
+		if p.hooks["object_pairs_hook"] != nil {
+			pairs.Append(pyeval.NewTuple(pyeval.NewStr(k), v))
+		}
 		p.blank()
 		if p.i < len(p.s) && p.s[p.i] == '}' {
 			p.i++
-			return d, nil
+			return p.closed(d, pairs)
 		}
 		if p.i >= len(p.s) || p.s[p.i] != ',' {
 			return nil, p.fail("Expecting ',' delimiter", p.i)

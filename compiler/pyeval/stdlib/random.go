@@ -109,6 +109,9 @@ func init() {
 	def("below(self, n: int)", func(c *pyeval.Call, m *twister) (pyeval.Value, error) {
 		n, _ := pyeval.Builtin(c.Arg("n")).(pyeval.Int)
 		limit := n.Big()
+		if limit.Sign() <= 0 || limit.BitLen() > maxBits {
+			return nil, pyeval.Errorf(pyeval.ValueError, "empty range for randrange()")
+		}
 		for {
 			if r := m.bits(int64(limit.BitLen())); r.Cmp(limit) < 0 {
 				return pyeval.NewBig(r), nil

@@ -2,6 +2,7 @@ package stdlib
 
 import (
 	"fmt"
+	"math"
 
 	"pyfc/compiler/pyeval"
 )
@@ -34,6 +35,11 @@ func fillSys(t *pyeval.Thread, m *pyeval.Module) {
 		}
 		return pyeval.NewTuple(pyeval.None, pyeval.None, pyeval.None), nil
 	})
+	m.Set("maxunicode", pyeval.NewInt(0x10ffff)).Set("hexversion", pyeval.NewInt(0x030b00f0)).Set("float_info", floatInfo()).
+		Set("implementation", named(map[string]pyeval.Value{"name": pyeval.NewStr("cpython")})).Set("stdin", pyeval.None).
+		Set("dont_write_bytecode", pyeval.False).Set("prefix", pyeval.NewStr("/usr")).Set("warnoptions", pyeval.NewList())
+	m.Def("intern(s: str, /)", func(c *pyeval.Call) (pyeval.Value, error) { return c.Arg("s"), nil })
+	m.Def("getfilesystemencoding()", func(*pyeval.Call) (pyeval.Value, error) { return str("utf-8") })
 	m.Def("getsizeof(obj, default=None)", func(*pyeval.Call) (pyeval.Value, error) { return pyeval.NewInt(64), nil })
 }
 
@@ -107,3 +113,20 @@ func argvItem(c *pyeval.Call) (pyeval.Value, error) {
 
 // restOfArgv marks sys.argv[1:].
 type restOfArgv struct{}
+
+// named is an object with the given attributes.
+func named(members map[string]pyeval.Value) *pyeval.Instance {
+	i := simpleNamespaceClass.Make(nil)
+	for k, v := range members {
+		i.Dict().SetStr(k, v)
+	}
+	return i
+}
+
+func floatInfo() *pyeval.Instance {
+	return named(map[string]pyeval.Value{
+		"max": pyeval.Float(math.MaxFloat64), "min": pyeval.Float(0x1p-1022), "epsilon": pyeval.Float(0x1p-52), "dig": pyeval.NewInt(15),
+		"mant_dig": pyeval.NewInt(53), "max_exp": pyeval.NewInt(1024), "min_exp": pyeval.NewInt(-1021), "max_10_exp": pyeval.NewInt(308),
+		"min_10_exp": pyeval.NewInt(-307), "radix": pyeval.NewInt(2), "rounds": pyeval.NewInt(1),
+	})
+}
