@@ -334,11 +334,11 @@ func (p *jsonReader) whole(text pyeval.Value) (pyeval.Value, error) {
 	case pyeval.Bytes:
 		p.s = string(x)
 	case *pyeval.Sym:
-		known, err := t.Assume(x, "json.loads()")
+		known, err := p.t.Assume(x, "json.loads()")
 		if err != nil {
 			return nil, err
 		}
-		return loads(t, known)
+		return p.whole(known)
 	case *pyeval.Opaque:
 		return x, nil
 	default:
