@@ -115,3 +115,27 @@ func record(t *testing.T, file string, probes []probe) {
 		t.Fatal(err)
 	}
 }
+
+// TestYAML compares with what PyYAML 6.0.3 printed in CPython.
+func TestYAML(t *testing.T) {
+	for _, p := range readProbes(t, "testdata/yaml.txt") {
+		in, host, err := runScript(t, p.script, pyeval.Options{Args: []string{}})
+		if err != nil {
+			t.Fatalf("%s: %v\n%v", p.name, err, in.Diagnostics())
+		}
+		if got := strings.TrimSuffix(host.String(), "\n"); got != p.want {
+			t.Errorf("%s: got\n%s\nPyYAML gives\n%s", p.name, got, p.want)
+		}
+	}
+}
+
+func TestDotenv(t *testing.T) {
+	_, host, err := runScript(t, `
+import dotenv, io
+print(dotenv.dotenv_values(stream=io.StringIO('A=1\n# c\nexport B="x y\\n" # z\nC=\'s\'\nD=${A}/d # end\nE\nF=\n')))
+`, pyeval.Options{Args: []string{}})
+	want := "{'A': '1', 'B': 'x y\\n', 'C': 's', 'D': '1/d', 'E': None, 'F': ''}\n"
+	if err != nil || host.String() != want {
+		t.Errorf("printed %q, %v", host.String(), err)
+	}
+}

@@ -49,7 +49,7 @@ func withLibrary() {
 }
 
 // eager modules need their part in Python for all that they do.
-var eager = map[string]bool{"random": true, "collections.abc": true, "tempfile": true, "logging": true}
+var eager = map[string]bool{"random": true, "collections.abc": true, "tempfile": true, "logging": true, "dotenv": true}
 
 // completeLater runs the part in Python when a member is asked for that the
 // part in Go hasn't got.
