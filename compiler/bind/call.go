@@ -8,6 +8,7 @@ import (
 	"pyfc/compiler/sql"
 	"pyfc/ir"
 	"pyfc/ir/diag"
+	"pyfc/ir/opt"
 	"pyfc/ir/types"
 	agglist "pyfc/rt/agg/list"
 	"pyfc/rt/fn"
@@ -199,9 +200,24 @@ func (b *binder) strayNull(d *fn.Decl, args []ir.Expr) ir.Expr {
 	return nil
 }
 
+// foldSigns makes constants of -1 and its like, for the signatures that look at
+// an argument's value.
+func foldSigns(args []ir.Expr) []ir.Expr {
+	args = slices.Clone(args)
+	for i, a := range args {
+		if c, ok := a.(*ir.Call); ok && c.Fn == sql.OpMinus && len(c.Args) == 1 {
+			if _, literal := c.Args[0].(*ir.Const); literal {
+				args[i] = opt.Fold(c)
+			}
+		}
+	}
+	return args
+}
+
 // overload is the call with the first signature that takes the arguments; nil
 // without.
 func (b *binder) overload(d *fn.Decl, args []ir.Expr, pos diag.Pos) ir.Expr {
+	args = foldSigns(args)
 	given := ir.Args(args)
 	for i, o := range d.Overloads {
 		as, ok := o.Conversions(given)

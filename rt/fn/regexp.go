@@ -196,5 +196,6 @@ var (
 			{Params: []Param{Text, Text, Text}, Result: textMap, Impls: []any{StrToMapBy}}},
 		Examples: []Example{{"CAST(STR_TO_MAP('k1=v1,k2=v2') AS STRING)", "{k1=v1, k2=v2}"}, {"CAST(STR_TO_MAP('') AS STRING)", "{}"}, {"CAST(STR_TO_MAP('a') AS STRING)", "{a=NULL}"},
 			{"CAST(STR_TO_MAP('a=1=2') AS STRING)", "{a=1=2}"}, {"CAST(STR_TO_MAP('a=1,a=2') AS STRING)", "{a=2}"}, {"CAST(STR_TO_MAP('a=1,,b=2') AS STRING)", "{=NULL, a=1, b=2}"},
-			{"CAST(STR_TO_MAP('a|b', '|', '=') AS STRING)", "{|=NULL, a=NULL, b=NULL}"}, {"CAST(STR_TO_MAP('a=1.b=2', '.', '=') AS STRING)", "{}"}, {"CAST(STR_TO_MAP('a=1,b=', '=', ',') AS STRING)", "{a=NULL, 1=b}"}}}
+			{"CAST(STR_TO_MAP('a|b', '|', '=') AS STRING)", "{|=NULL, a=NULL, b=NULL}"}, {"CAST(STR_TO_MAP('a=1.b=2', '.', '=') AS STRING)", "{}"}, {"CAST(STR_TO_MAP('a=1,b=', '=', ',') AS STRING)", "{a=NULL, 1=b}"},
+			{"CAST(STR_TO_MAP('zeta=1,alpha=2,mid=3,beta=4,x=5,yy=6,abc=7') AS STRING)", "{zeta=1, yy=6, abc=7, alpha=2, x=5, mid=3, beta=4}"}}}
 )

@@ -3,6 +3,7 @@ package fn
 import (
 	"errors"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -294,14 +295,16 @@ var (
 			{"TO_TIMESTAMP('Thu, 5 Mar 2021 02:04:06 PM', 'EEE, d MMM yyyy hh:mm:ss a')", "NULL"},
 			{"TO_TIMESTAMP('2021-03-05 14:04:06', 'foo')", "NULL"},
 		}}
-	FloorDecl = Decl{Name: "FLOOR", Doc: "A number rounded down, or a time rounded down to a unit.", Overloads: temporalFloor,
+	FloorDecl = Decl{Name: "FLOOR", Doc: "A number rounded down, or a time rounded down to a unit.", Overloads: slices.Concat(numericFloor, temporalFloor),
 		Examples: []Example{
+			{"FLOOR(-4.56)", "-5"}, {"FLOOR(CAST(-4.6 AS DOUBLE))", "-5.0"}, {"FLOOR(CAST(-42 AS TINYINT))", "-42"},
 			{"FLOOR(DATE '2021-03-05' TO CENTURY)", "2001-01-01"}, {"FLOOR(DATE '1960-02-27' TO WEEK)", "1960-02-21"},
 			{"FLOOR(TIMESTAMP '1960-01-01 23:34:56.987' TO HOUR)", "1960-01-01 23:00:00.000"},
 			{"FLOOR(TIMESTAMP '2021-03-05 12:34:56.123456789' TO MILLISECOND)", "2021-03-05 12:34:56.123000000"},
 		}}
-	CeilDecl = Decl{Name: "CEIL", Aliases: []string{"CEILING"}, Doc: "A number rounded up, or a time rounded up to a unit.", Overloads: temporalCeil,
+	CeilDecl = Decl{Name: "CEIL", Aliases: []string{"CEILING"}, Doc: "A number rounded up, or a time rounded up to a unit.", Overloads: slices.Concat(numericCeil, temporalCeil),
 		Examples: []Example{
+			{"CEIL(99.9)", "100"}, {"CEIL(CAST(4.5 AS FLOAT))", "5.0"}, {"CEIL(CAST(0.3 AS DECIMAL(5, 2)))", "1"},
 			{"CEIL(DATE '2021-02-27' TO DAY)", "2021-02-28"}, {"CEIL(DATE '2020-01-01' TO DECADE)", "2030-01-01"},
 			{"CEIL(DATE '2000-01-01' TO CENTURY)", "2001-01-01"}, {"CEIL(DATE '2021-01-01' TO YEAR)", "2021-01-01"},
 			{"CEIL(TIMESTAMP '2018-03-01 21:00:01' TO MONTH)", "2018-03-01 00:00:00"}, {"CEIL(TIME '23:30:00' TO HOUR)", "24:00:00"},

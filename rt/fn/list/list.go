@@ -29,6 +29,9 @@ var All = []fn.Decl{
 	fn.PositionDecl, fn.LocateDecl, fn.InstrDecl, fn.ReplaceDecl, fn.ConcatAllDecl, fn.ConcatWSDecl,
 	fn.AsciiDecl, fn.ChrDecl, fn.InitcapDecl, fn.HexDecl, fn.BinDecl, fn.IsAlphaDecl, fn.IsDigitDecl, fn.IsDecimalDecl,
 	fn.ToBase64Decl, fn.FromBase64Decl, fn.EncodeDecl, fn.DecodeDecl, fn.ParseURLDecl,
+	fn.ExpDecl, fn.LnDecl, fn.LogDecl, fn.Log2Decl, fn.Log10Decl, fn.PowerDecl, fn.SqrtDecl, fn.SinDecl, fn.CosDecl, fn.TanDecl, fn.CotDecl,
+	fn.SinhDecl, fn.CoshDecl, fn.TanhDecl, fn.AsinDecl, fn.AcosDecl, fn.AtanDecl, fn.Atan2Decl, fn.DegreesDecl, fn.RadiansDecl,
+	fn.PiDecl, fn.EDecl, fn.AbsDecl, fn.SignDecl, fn.RoundDecl, fn.TruncateDecl, fn.RandDecl, fn.RandIntegerDecl, fn.UUIDDecl,
 	fn.LikeDecl, fn.SimilarDecl, fn.RegexpDecl, fn.RegexpExtractDecl, fn.RegexpReplaceDecl, fn.StrToMapDecl,
 	fn.Md5Decl, fn.Sha1Decl, fn.Sha224Decl, fn.Sha256Decl, fn.Sha384Decl, fn.Sha512Decl, fn.Sha2Decl,
 }
