@@ -1,0 +1,37 @@
+package bind
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"pyfc/compiler/sql"
+)
+
+// Whatever parses is bound or refused, and never ends in a panic. A statement
+// that yields neither plan nor fault is one that only changes the catalog.
+func TestWhateverParsesIsBoundOrRefused(t *testing.T) {
+	data, err := os.ReadFile("../sql/testdata/verdicts.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range strings.Split(string(data), "\n") {
+		_, text, ok := strings.Cut(line, "\t")
+		if !ok {
+			continue
+		}
+		s := newSession(t)
+		stmts, _ := sql.Parse(strings.ReplaceAll(text, `\n`, "\n"), nil)
+		for _, st := range stmts {
+			out := s.Execute(st)
+			silent := out.Query == nil && out.Sink == nil && out.Set == nil && out.Function == nil && !s.Diags.HasErrors()
+			switch st.(type) {
+			case *sql.CreateTable, *sql.CreateView, *sql.Drop:
+			default:
+				if silent {
+					t.Errorf("neither a plan nor a fault: %s", text)
+				}
+			}
+		}
+	}
+}
