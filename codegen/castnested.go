@@ -15,7 +15,7 @@ func (x *exprs) castNested(c *ir.Cast, arg operand, nested fn.NestedCast) operan
 	f := fnlist.SignatureOf(nested.Impl)
 	f.Args = f.Args[:1] // the ElementCast is none
 	inner := jen.Func().Params(
-		jen.Id("i").Int(), jen.Id("d").Qual(pkgVal, "Datum"), jen.Id("out").Op("*").Qual(pkgVal, "Datum"),
+		jen.Id("place").Int(), jen.Id("element").Qual(pkgVal, "Datum"), jen.Id("converted").Op("*").Qual(pkgVal, "Datum"),
 	).Error().Block(x.elementCasts(c, nested)...)
 	x.behind = append(x.behind, inner)
 	out := x.strict(c, f, []operand{arg}, c.Try)
@@ -23,8 +23,7 @@ func (x *exprs) castNested(c *ir.Cast, arg operand, nested fn.NestedCast) operan
 	return out
 }
 
-// elementCasts are the statements that convert d, which is never NULL, into
-// out.
+// elementCasts are the statements that convert the element, which is never NULL.
 func (x *exprs) elementCasts(c *ir.Cast, nested fn.NestedCast) []jen.Code {
 	cases := make([][]jen.Code, len(nested.From))
 	for i, from := range nested.From {
@@ -34,7 +33,7 @@ func (x *exprs) elementCasts(c *ir.Cast, nested fn.NestedCast) []jen.Code {
 		return append(cases[0], jen.Return(jen.Nil()))
 	}
 	return []jen.Code{
-		jen.Switch(jen.Id("i")).BlockFunc(func(g *jen.Group) {
+		jen.Switch(jen.Id("place")).BlockFunc(func(g *jen.Group) {
 			for i, body := range cases {
 				g.Case(jen.Lit(i)).Block(body...)
 			}
@@ -48,8 +47,8 @@ func (x *exprs) elementCast(c *ir.Cast, from, to types.Type) []jen.Code {
 	inner := *x
 	inner.behind, inner.block = nil, nil
 	inner.forget() // its column is another one
-	inner.columns = []operand{{value: func() *jen.Statement { return fromDatum(jen.Id("d"), from) }, atom: true}}
+	inner.columns = []operand{{value: func() *jen.Statement { return fromDatum(jen.Id("element"), from) }, atom: true}}
 	o := inner.emit(ir.NewCast(element, to, true, false, c.Pos()))
-	inner.add(jen.Op("*").Id("out").Op("=").Add(asDatum(o, to)))
+	inner.add(jen.Op("*").Id("converted").Op("=").Add(asDatum(o, to)))
 	return inner.take()
 }
