@@ -24,7 +24,8 @@ rt/state:            -
 rt/stream:           rt/val rt/state
 rt/ops:              rt/val rt/state rt/stream
 rt/javatime:         rt/val
-rt/fn:               ir/types rt/val rt/javatime
+rt/json:             rt/val
+rt/fn:               ir/types rt/val rt/javatime rt/json
 rt/fn/list:          ir/types rt/fn rt/val
 rt/agg:              ir/types rt/val
 rt/agg/list:         ir/types rt/agg

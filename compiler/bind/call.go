@@ -169,6 +169,10 @@ func (b *binder) builtIn(d *fn.Decl, args []ir.Expr, x *sql.Call) ir.Expr {
 	switch d.Name {
 	case sql.OpField:
 		return b.fieldOf(d, args, x)
+	case "JSON_OBJECT":
+		args = markJSON(args, 2)
+	case "JSON_ARRAY":
+		args = markJSON(args, 1)
 	case sql.OpAnd, sql.OpOr, sql.OpNot:
 		for i, a := range args {
 			if a.Type().Kind == types.Null {
@@ -383,4 +387,25 @@ func (b *binder) incomparable(op string, tx, ty types.Type, pos diag.Pos) {
 	case ty.Text():
 		d.WithHint("convert one side: CAST(… AS %s)", tx.WithNull(true))
 	}
+}
+
+// markJSON puts behind each value of a JSON object or array whether it is JSON
+// already, as the calls that make these are. Values stand at every step-th
+// place, behind what to do with NULL.
+func markJSON(args []ir.Expr, step int) []ir.Expr {
+	var out []ir.Expr
+	for i, a := range args {
+		out = append(out, a)
+		if i > 0 && i%step == 0 {
+			out = append(out, constBool(makesJSON(a), a.Pos()))
+		}
+	}
+	return out
+}
+
+func makesJSON(e ir.Expr) bool {
+	if c, ok := e.(*ir.Call); ok {
+		return c.Fn == "JSON_OBJECT" || c.Fn == "JSON_ARRAY"
+	}
+	return false
 }

@@ -3,6 +3,7 @@ package fn_test
 import (
 	"fmt"
 	"reflect"
+	"time"
 
 	"pyfc/ir"
 	"pyfc/ir/opt"
@@ -80,7 +81,7 @@ func computeCall(e *ir.Call) (val.Datum, error) {
 func call(f list.Implementation, args []val.Datum, argTypes []types.Type, t types.Type, behind ...reflect.Value) (val.Datum, error) {
 	var in, given []reflect.Value
 	if f.Session {
-		in = append(in, reflect.ValueOf(&val.Session{}))
+		in = append(in, reflect.ValueOf(&val.Session{Zone: time.UTC}))
 	}
 	if f.Arena {
 		in = append(in, reflect.ValueOf(val.NewArena()))

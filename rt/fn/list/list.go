@@ -23,6 +23,7 @@ var All = []fn.Decl{
 	fn.ArrayReverseDecl, fn.ArraySliceDecl, fn.ArraySortDecl, fn.ArrayMaxDecl, fn.ArrayMinDecl, fn.ArrayJoinDecl, fn.SplitDecl,
 	fn.MapKeysDecl, fn.MapValuesDecl, fn.MapEntriesDecl, fn.MapFromArraysDecl, fn.MapUnionDecl,
 	fn.GreatestDecl, fn.LeastDecl, fn.HashCodeDecl,
+	fn.IsJSONDecl, fn.JSONExistsDecl, fn.JSONValueDecl, fn.JSONQueryDecl, fn.JSONStringDecl, fn.JSONObjectDecl, fn.JSONArrayDecl,
 	fn.UpperDecl, fn.LowerDecl, fn.CharLengthDecl, fn.ConcatDecl,
 	fn.SubstringDecl, fn.LeftDecl, fn.RightDecl, fn.SplitIndexDecl,
 	fn.LpadDecl, fn.RpadDecl, fn.RepeatDecl, fn.ReverseDecl, fn.OverlayDecl, fn.TrimDecl, fn.LtrimDecl, fn.RtrimDecl,
