@@ -29,6 +29,7 @@ lint:
 
 ## bench: pyfc beside PyFlink and hand-written Go, in one run
 bench:
+	$(GO) test -run '^$$' -bench '^BenchmarkDriver$$' ./compiler/pyeval
 	$(GO) run ./golden/bench
 
 ## fuzz: every fuzz target for FUZZTIME
