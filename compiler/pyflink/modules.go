@@ -66,6 +66,10 @@ func (p *library) defining(name string) *pyeval.Module {
 		return m
 	}
 	m := pyeval.NewModule(name)
+	if name == "pyflink" {
+		// Scripts print where the package is installed; a binary has none.
+		m.Set("__file__", pyeval.NewStr("pyflink/__init__.py"))
+	}
 	p.own[name] = m
 	k := known()[name]
 	if k == nil {
