@@ -25,6 +25,10 @@ func (x *translator) escape() {
 	switch c := x.in[x.at]; {
 	case c >= '1' && c <= '9':
 		x.at++
+		if int(c-'0') > x.groups { // of no group: never matches
+			x.class(set{})
+			return
+		}
 		x.t.backtracks = true
 		x.write("(?:\\" + string(c) + ")")
 		return
