@@ -224,6 +224,11 @@ func TestTextIsMadeInTheArena(t *testing.T) {
 	for name, f := range map[string]func(){
 		"UPPER": func() { fn.Upper(arena, "straße") }, "LOWER": func() { fn.Lower(arena, "ΑΣ") },
 		"||": func() { fn.Concat(arena, "a", "b") }, "CAST": func() { fn.IntToText(arena, int64(123456)) },
+		"DATE_FORMAT": func() {
+			if _, err := fn.FormatTimestamp(arena, val.Timestamp{}, "yyyy-MM-dd HH:mm:ss.SSS"); err != nil {
+				t.Error(err)
+			}
+		},
 		"CAST of TIMESTAMP": func() { fn.TimestampToText(arena, val.Timestamp{}, val.Shape{Precision: 9}, val.Shape{}) },
 	} {
 		if n := testing.AllocsPerRun(100, f); n > 0 {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"pyfc/ir/types"
@@ -47,11 +48,15 @@ func simpleFormat(pattern string) (*javatime.SimpleFormat, error) {
 // plainPattern is the pattern where none is given.
 const plainPattern = "yyyy-MM-dd HH:mm:ss"
 
-// inArena runs an append in the arena, where it needs no memory of its own but
-// for long results.
+// textBuffers are the buffers that texts of unknown length are written to first.
+var textBuffers = sync.Pool{New: func() any { return new([]byte) }}
+
+// inArena keeps in the arena what f appends.
 func inArena(a *val.Arena, f func(dst []byte) ([]byte, error)) (string, error) {
-	var buf [64]byte
-	out, err := f(buf[:0])
+	buf := textBuffers.Get().(*[]byte)
+	defer textBuffers.Put(buf)
+	out, err := f((*buf)[:0])
+	*buf = out
 	if err != nil {
 		return "", err
 	}

@@ -294,20 +294,29 @@ func (e *element) append(dst []byte, fs *fields) ([]byte, error) {
 	}
 	switch {
 	case e.letter == 'S':
-		return append(dst, appendInt(nil, v, 9)[:e.count]...), nil
+		return appendInt(dst, v, 9)[:len(dst)+e.count], nil
 	case e.min == 2 && (e.letter == 'y' || e.letter == 'u' || e.letter == 'Y'):
 		return appendInt(dst, abs(v)%100, 2), nil
 	case v < 0 && e.sign == noSign:
 		return dst, fmt.Errorf("%d can't be written by the pattern's %c", v, e.letter)
 	case v < 0:
 		return appendInt(append(dst, '-'), -v, e.min), nil
-	case e.sign == exceedsSign && e.min < 19 && len(appendInt(nil, v, 1)) > e.min:
+	case e.sign == exceedsSign && e.min < 19 && digits(v) > e.min:
 		dst = append(dst, '+')
 	}
-	if e.sign == noSign && len(appendInt(nil, v, 1)) > e.max {
+	if e.sign == noSign && digits(v) > e.max {
 		return dst, fmt.Errorf("%d can't be written by the pattern's %c", v, e.letter)
 	}
 	return appendInt(dst, v, e.min), nil
+}
+
+// digits counts the digits of a number that isn't negative.
+func digits(v int64) int {
+	n := 1
+	for ; v > 9; v /= 10 {
+		n++
+	}
+	return n
 }
 
 func abs(v int64) int64 { return max(v, -v) }
