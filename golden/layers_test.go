@@ -25,7 +25,8 @@ rt/stream:           rt/val rt/state
 rt/ops:              rt/val rt/state rt/stream
 rt/javatime:         rt/val
 rt/json:             rt/val
-rt/fn:               ir/types rt/val rt/javatime rt/json
+rt/jregex:           -
+rt/fn:               ir/types rt/val rt/javatime rt/json rt/jregex
 rt/fn/list:          ir/types rt/fn rt/val
 rt/agg:              ir/types rt/val
 rt/agg/list:         ir/types rt/agg
@@ -42,7 +43,8 @@ codegen:             ir ir/types ir/diag rt/fn rt/fn/list rt/agg rt/agg/list rt/
 codegen/gobuild:     -
 compiler/pyast:      ir/diag
 compiler/pyeval:     ir/diag compiler/pyast
-compiler/pyeval/...: ir/diag compiler/pyast compiler/pyeval
+compiler/pyeval/regex: -
+compiler/pyeval/...: ir/diag compiler/pyast compiler/pyeval compiler/pyeval/regex
 compiler/sql:        ir ir/types ir/diag
 internal/...:        -
 compiler/bind:       ir ir/types ir/diag ir/opt rt/fn rt/fn/list rt/agg rt/agg/list rt/val rt/conn rt/conn/list rt/format/... compiler/sql
