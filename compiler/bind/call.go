@@ -175,7 +175,7 @@ func (b *binder) builtIn(d *fn.Decl, args []ir.Expr, x *sql.Call) ir.Expr {
 		args = markJSON(args, 1)
 	case sql.OpAnd, sql.OpOr, sql.OpNot:
 		for i, a := range args {
-			if a.Type().Kind == types.Null {
+			if a.Type().Kind == types.Null && b.dialect == tableAPI {
 				args[i] = ir.NewConst(types.Of(types.Boolean), nil, a.Pos())
 			}
 		}
@@ -340,25 +340,26 @@ func (b *binder) compare(op string, x, y ir.Expr, pos diag.Pos) ir.Expr {
 	tx, ty := x.Type(), y.Type()
 	result := types.Of(types.Boolean).WithNull(tx.Nullable || ty.Nullable)
 	equality := op == sql.OpEq || op == sql.OpNe
-	// fromText says that SQL compares text with a value of this type, which it
-	// is converted to: any time, but a number only by order.
-	fromText := func(t types.Type) bool {
-		return b.dialect == sqlText && (t.Temporal() && !t.Interval() || t.Numeric() && !equality)
-	}
 	switch {
 	case tx.Kind == types.Null || ty.Kind == types.Null:
 		return ir.NewConst(types.Of(types.Boolean), nil, pos)
 	case tx.Text() && ty.Text():
 		return b.textComparison(op, x, y, result, pos)
-	case tx.Text() && fromText(ty):
-		x = b.convert(x, ty.WithNull(tx.Nullable), true, false, x.Pos())
-	case ty.Text() && fromText(tx):
-		y = b.convert(y, tx.WithNull(ty.Nullable), true, false, y.Pos())
+	case b.dialect == sqlText && (tx.Text() || ty.Text()):
+		var ok bool
+		if x, y, ok = b.fromText(equality, x, y); !ok {
+			b.incomparable(op, tx, ty, pos)
+			return poison(pos)
+		}
+	case tx.Timestamp() && ty.Timestamp() && tx.Kind != ty.Kind:
+		t := types.Of(types.TimestampLTZ)
+		t.Precision = max(tx.Precision, ty.Precision)
+		x, y = b.coerce(x, t), b.coerce(y, t)
 	case exactDecimals(tx, ty):
 		x, y = b.coerce(x, tx.AsDecimal()), b.coerce(y, ty.AsDecimal())
 	default:
 		t, ok := types.Common(tx, ty)
-		if !ok || tx.Kind == types.Boolean && !equality {
+		if !ok {
 			b.incomparable(op, tx, ty, pos)
 			return poison(pos)
 		}
@@ -370,6 +371,36 @@ func (b *binder) compare(op string, x, y ir.Expr, pos diag.Pos) ir.Expr {
 	}
 	b.planned(pos, "function", op+" of "+tx.Kind.String()+" and "+ty.Kind.String())
 	return ir.NewCall(op, 0, []ir.Expr{x, y}, result, pos)
+}
+
+// fromText converts the operand that is text to the other's type; false where
+// SQL doesn't compare the two: what is neither a number nor a time, intervals,
+// and numbers by equality. Numbers are compared by order as BIGINT at least.
+// Text that isn't constant is converted for an equality so that what cannot be
+// read is NULL.
+func (b *binder) fromText(equality bool, x, y ir.Expr) (ir.Expr, ir.Expr, bool) {
+	t := y.Type()
+	if t.Text() {
+		t = x.Type()
+	}
+	switch {
+	case t.Temporal() && !t.Interval(), t.Kind == types.Boolean && !equality:
+	case t.Numeric() && !equality:
+		if !t.Approximate() {
+			t, _ = types.Common(types.Of(types.BigInt), t)
+		}
+	default:
+		return x, y, false
+	}
+	convert := func(e ir.Expr) ir.Expr {
+		if !e.Type().Text() {
+			return b.coerce(e, t)
+		}
+		_, isConst := e.(*ir.Const)
+		try := equality && !isConst
+		return b.convert(e, t.WithNull(e.Type().Nullable || try), true, try, e.Pos())
+	}
+	return convert(x), convert(y), true
 }
 
 // textComparison compares two texts, which need not be of one type for that.

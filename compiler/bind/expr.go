@@ -396,13 +396,7 @@ func (b *binder) caseExpr(x *sql.Case) ir.Expr {
 	}
 	var whens, thens []ir.Expr
 	for _, w := range x.Whens {
-		cond := b.expr(w.Cond)
-		if operand != nil {
-			cond = b.compare("=", operand, cond, w.Cond.Where())
-		} else {
-			cond = b.boolean(cond, "WHEN requires a boolean expression")
-		}
-		whens = append(whens, cond)
+		whens = append(whens, b.when(operand, w))
 		thens = append(thens, b.expr(w.Then))
 	}
 	els := ir.Expr(ir.NewConst(types.Of(types.Null), nil, x.Pos))
@@ -410,6 +404,19 @@ func (b *binder) caseExpr(x *sql.Case) ir.Expr {
 		els = b.expr(x.Else)
 	}
 	return b.newCase(whens, thens, els, x.Pos)
+}
+
+// when is the condition of a branch of CASE: whether the operand equals one of
+// its values, or without one a BOOLEAN.
+func (b *binder) when(operand ir.Expr, w sql.When) ir.Expr {
+	if operand == nil {
+		return b.boolean(b.expr(w.Cond), "WHEN requires a boolean expression")
+	}
+	cond := b.compare(sql.OpEq, operand, b.expr(w.Cond), w.Cond.Where())
+	for _, x := range w.More {
+		cond = b.connect(sql.OpOr, cond, b.compare(sql.OpEq, operand, b.expr(x), x.Where()), x.Where())
+	}
+	return cond
 }
 
 // newCase makes a CASE whose branches get their common type.
@@ -429,9 +436,14 @@ func (b *binder) newCase(whens, thens []ir.Expr, els ir.Expr, pos diag.Pos) ir.E
 // unify converts expressions to their common type, in place. what says what
 // they are.
 func (b *binder) unify(es []ir.Expr, pos diag.Pos, what string) (types.Type, bool) {
+	return b.unifyBy(types.Common, es, pos, what)
+}
+
+// unifyBy is unify with a rule of its own for what the common type is.
+func (b *binder) unifyBy(common func(a, b types.Type) (types.Type, bool), es []ir.Expr, pos diag.Pos, what string) (types.Type, bool) {
 	t := es[0].Type()
 	for _, e := range es[1:] {
-		next, ok := types.Common(t, e.Type())
+		next, ok := common(t, e.Type())
 		if !ok {
 			b.errorf(diag.TypeMismatch, e.Pos(), "%s have no common type: %s and %s", what, t, e.Type())
 			return types.Type{}, false

@@ -94,7 +94,7 @@ func (b *binder) unary(op string, x ir.Expr, pos diag.Pos) ir.Expr {
 // truth is x IS [NOT] TRUE or FALSE: a test that is never NULL.
 func truth(value, negated bool) func(*binder, *sql.Call, []ir.Expr) ir.Expr {
 	return func(b *binder, x *sql.Call, args []ir.Expr) ir.Expr {
-		cond := b.boolean(args[0], x.Func+" tests a boolean expression")
+		cond := b.tested(x, args[0])
 		if !value {
 			cond = b.unary(sql.OpNot, cond, x.Pos)
 		}
@@ -102,10 +102,19 @@ func truth(value, negated bool) func(*binder, *sql.Call, []ir.Expr) ir.Expr {
 	}
 }
 
+// tested is the operand of a test for a truth value.
+func (b *binder) tested(x *sql.Call, arg ir.Expr) ir.Expr {
+	if arg.Type().Kind == types.Null && b.dialect == sqlText {
+		b.untypedNull(arg)
+		return poison(x.Pos)
+	}
+	return b.boolean(arg, x.Func+" tests a boolean expression")
+}
+
 // unknown is x IS [NOT] UNKNOWN.
 func unknown(op string) func(*binder, *sql.Call, []ir.Expr) ir.Expr {
 	return func(b *binder, x *sql.Call, args []ir.Expr) ir.Expr {
-		return b.unary(op, b.boolean(args[0], x.Func+" tests a boolean expression"), x.Pos)
+		return b.unary(op, b.tested(x, args[0]), x.Pos)
 	}
 }
 
@@ -137,13 +146,13 @@ func betweenSymmetric(b *binder, x *sql.Call, args []ir.Expr) ir.Expr {
 	return b.connect(sql.OpOr, between(b, x, args), between(b, x, swapped), x.Pos)
 }
 
-// in is x = a OR x = b OR …; as in Flink's SQL, the elements are converted to
-// the type of x, not the other way.
+// in is x = a OR x = b OR …; in SQL text the elements are converted to the type
+// of x, whatever is lost by it.
 func in(b *binder, x *sql.Call, args []ir.Expr) ir.Expr {
 	var out ir.Expr
 	for _, a := range args[1:] {
-		if b.dialect == sqlText && args[0].Type().Integer() && a.Type().Integer() {
-			a = b.coerce(a, args[0].Type())
+		if b.dialect == sqlText {
+			a = b.element(args[0].Type(), a)
 		}
 		eq := b.compare(sql.OpEq, args[0], a, a.Pos())
 		if out == nil {
@@ -155,8 +164,22 @@ func in(b *binder, x *sql.Call, args []ir.Expr) ir.Expr {
 	return out
 }
 
+// element converts an element of a list to the type of what it is compared
+// with, where SQL compares the two.
+func (b *binder) element(t types.Type, e ir.Expr) ir.Expr {
+	from := e.Type()
+	_, comparable := types.Common(t, from)
+	mixed := t.Text() != from.Text() && !t.Interval() && !from.Interval() && types.Castable(from, t) && types.Castable(t, from) && !t.Nested() && !t.Binary()
+	switch {
+	case t.Kind == types.Null || from.Kind == types.Null, !comparable && !mixed,
+		t.Nested(), t.Text() && from.Text() && !(t.Kind == types.Char && from.Kind == types.VarChar):
+		return e
+	}
+	return b.coerce(e, t)
+}
+
 func ifForm(b *binder, x *sql.Call, args []ir.Expr) ir.Expr {
-	for _, a := range args[1:] {
+	for _, a := range args {
 		if a.Type().Kind == types.Null {
 			b.untypedNull(a)
 			return poison(x.Pos)
@@ -173,7 +196,7 @@ func coalesce(b *binder, x *sql.Call, args []ir.Expr) ir.Expr {
 		args = args[1:]
 	}
 	args = slices.Clone(args)
-	t, ok := b.unify(args, x.Pos, "the arguments of "+x.Func)
+	t, ok := b.unifyBy(types.Merged, args, x.Pos, "the arguments of "+x.Func)
 	if !ok {
 		return poison(x.Pos)
 	}
@@ -198,7 +221,8 @@ func coalesce(b *binder, x *sql.Call, args []ir.Expr) ir.Expr {
 // nullIf is NULL where both are equal, else the first.
 func nullIf(b *binder, x *sql.Call, args []ir.Expr) ir.Expr {
 	equal := b.compare(sql.OpEq, args[0], args[1], x.Pos)
-	if !valid(equal) || args[0].Type().Kind == types.Null {
+	if args[0].Type().Kind == types.Null {
+		b.untypedNull(args[0])
 		return poison(x.Pos)
 	}
 	t := args[0].Type().WithNull(true)

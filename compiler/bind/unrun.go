@@ -203,12 +203,6 @@ func unrunExpr(x sql.Expr) []feature {
 		return featureIf(true, "DEFAULT", x.Pos)
 	case *sql.Param:
 		return featureIf(true, "?", x.Pos)
-	case *sql.Case:
-		for _, w := range x.Whens {
-			if len(w.More) > 0 {
-				return featureIf(true, "CASE … WHEN a, b", x.Pos)
-			}
-		}
 	}
 	return nil
 }

@@ -34,13 +34,36 @@ func Common(a, b Type) (t Type, ok bool) {
 	case a.Binary() && b.Binary():
 		return Type{Kind: VarBinary, Precision: max(a.Precision, b.Precision), Nullable: nullable}, true
 	case a.Kind == b.Kind && a.Temporal(), a.Timestamp() && b.Timestamp():
+		// Of timestamps with and without zone, the first one counts.
 		a.Precision = max(a.Precision, b.Precision)
-		a.Kind = max(a.Kind, b.Kind) // with a TIMESTAMP_LTZ, a TIMESTAMP is one
 		return a.WithNull(nullable), true
 	case a.Kind == b.Kind && a.Nested() && len(a.Elems) == len(b.Elems):
 		return commonNested(a, b, nullable)
 	}
 	return Type{}, false
+}
+
+// Merged is the common type of the arguments of COALESCE and IFNULL, which for
+// some pairs isn't that of CASE: DOUBLE counts wherever it stands, DECIMAL and
+// FLOAT are FLOAT, a date or time counts before a timestamp, and one with a
+// zone before one without.
+func Merged(a, b Type) (t Type, ok bool) {
+	nullable := a.Nullable || b.Nullable
+	switch {
+	case a.Approximate() && b.Approximate():
+		return Of(max(a.Kind, b.Kind)).WithNull(nullable), true
+	case a.Kind == Decimal && b.Approximate():
+		return b.WithNull(nullable), true
+	case a.Timestamp() && b.Timestamp():
+		t := Of(max(a.Kind, b.Kind))
+		t.Precision = max(a.Precision, b.Precision)
+		return t.WithNull(nullable), true
+	case a.Kind == Timestamp && (b.Kind == Date || b.Kind == Time):
+		return b.WithNull(nullable), true
+	case b.Kind == Timestamp && (a.Kind == Date || a.Kind == Time):
+		return a.WithNull(nullable), true
+	}
+	return Common(a, b)
 }
 
 // commonNested unifies element by element; a row keeps the names of the first.

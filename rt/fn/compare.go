@@ -24,6 +24,18 @@ func Greater[T ordered](a, b T) bool { return a > b }
 // GreaterOrEqual returns a >= b.
 func GreaterOrEqual[T ordered](a, b T) bool { return a >= b }
 
+// LessBool returns a < b: FALSE comes before TRUE.
+func LessBool(a, b bool) bool { return !a && b }
+
+// LessOrEqualBool returns a <= b.
+func LessOrEqualBool(a, b bool) bool { return !a || b }
+
+// GreaterBool returns a > b.
+func GreaterBool(a, b bool) bool { return a && !b }
+
+// GreaterOrEqualBool returns a >= b.
+func GreaterOrEqualBool(a, b bool) bool { return a || !b }
+
 // LessTimestamp returns a < b.
 func LessTimestamp(a, b val.Timestamp) bool { return a.Cmp(b) < 0 }
 
@@ -68,16 +80,16 @@ var (
 		also(equalityOfNested(NotEqualArrays, NotEqualMaps, NotEqualRows)).
 		with(Example{"1 <> 2", "TRUE"}, Example{"ARRAY[1] <> ARRAY[2]", "TRUE"})
 	LessDecl = comparison("<", "Whether the first value is the smaller one.",
-		LessDecimal, Less[int8], Less[int16], Less[int32], Less[int64], Less[float32], Less[float64], Less[string], Less[val.Bytes], Less[val.Date], Less[val.Time], Less[val.Months], Less[val.Millis], LessTimestamp).
+		LessDecimal, Less[int8], Less[int16], Less[int32], Less[int64], Less[float32], Less[float64], Less[string], Less[val.Bytes], Less[val.Date], Less[val.Time], Less[val.Months], Less[val.Millis], LessTimestamp, LessBool).
 		with(Example{"'a' < 'b'", "TRUE"}, Example{"'B' < 'a'", "TRUE"})
 	LessOrEqualDecl = comparison("<=", "Whether the first value is not the greater one.",
-		LessOrEqualDecimal, LessOrEqual[int8], LessOrEqual[int16], LessOrEqual[int32], LessOrEqual[int64], LessOrEqual[float32], LessOrEqual[float64], LessOrEqual[string], LessOrEqual[val.Bytes], LessOrEqual[val.Date], LessOrEqual[val.Time], LessOrEqual[val.Months], LessOrEqual[val.Millis], LessOrEqualTimestamp).
+		LessOrEqualDecimal, LessOrEqual[int8], LessOrEqual[int16], LessOrEqual[int32], LessOrEqual[int64], LessOrEqual[float32], LessOrEqual[float64], LessOrEqual[string], LessOrEqual[val.Bytes], LessOrEqual[val.Date], LessOrEqual[val.Time], LessOrEqual[val.Months], LessOrEqual[val.Millis], LessOrEqualTimestamp, LessOrEqualBool).
 		with(Example{"2 <= 2", "TRUE"})
 	GreaterDecl = comparison(">", "Whether the first value is the greater one.",
-		GreaterDecimal, Greater[int8], Greater[int16], Greater[int32], Greater[int64], Greater[float32], Greater[float64], Greater[string], Greater[val.Bytes], Greater[val.Date], Greater[val.Time], Greater[val.Months], Greater[val.Millis], GreaterTimestamp).
+		GreaterDecimal, Greater[int8], Greater[int16], Greater[int32], Greater[int64], Greater[float32], Greater[float64], Greater[string], Greater[val.Bytes], Greater[val.Date], Greater[val.Time], Greater[val.Months], Greater[val.Millis], GreaterTimestamp, GreaterBool).
 		with(Example{"'名' > 'é'", "TRUE"}, Example{"3 > CAST(NULL AS INT)", "NULL"})
 	GreaterOrEqualDecl = comparison(">=", "Whether the first value is not the smaller one.",
-		GreaterOrEqualDecimal, GreaterOrEqual[int8], GreaterOrEqual[int16], GreaterOrEqual[int32], GreaterOrEqual[int64], GreaterOrEqual[float32], GreaterOrEqual[float64], GreaterOrEqual[string], GreaterOrEqual[val.Bytes], GreaterOrEqual[val.Date], GreaterOrEqual[val.Time], GreaterOrEqual[val.Months], GreaterOrEqual[val.Millis], GreaterOrEqualTimestamp).
+		GreaterOrEqualDecimal, GreaterOrEqual[int8], GreaterOrEqual[int16], GreaterOrEqual[int32], GreaterOrEqual[int64], GreaterOrEqual[float32], GreaterOrEqual[float64], GreaterOrEqual[string], GreaterOrEqual[val.Bytes], GreaterOrEqual[val.Date], GreaterOrEqual[val.Time], GreaterOrEqual[val.Months], GreaterOrEqual[val.Millis], GreaterOrEqualTimestamp, GreaterOrEqualBool).
 		with(Example{"2 >= 3", "FALSE"})
 	NotDecl = Decl{Name: "NOT", Doc: "The opposite truth value; NULL stays NULL.",
 		Overloads: []Overload{{Params: []Param{Boolean}, Result: alwaysBoolean, Impls: []any{Not}}},
