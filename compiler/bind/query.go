@@ -2,6 +2,7 @@ package bind
 
 import (
 	"fmt"
+	"math/big"
 	"slices"
 	"strconv"
 
@@ -164,7 +165,35 @@ func (b *binder) item(x sql.Expr) ir.Expr {
 		b.untypedNull(e)
 		return poison(e.Pos())
 	}
+	if dividesByZero(e) {
+		b.errorf(diag.FunctionArgument, e.Pos(), "division by zero: this column can't be computed for any row")
+		return poison(e.Pos())
+	}
 	return e
+}
+
+// dividesByZero reports whether e is the quotient of constants of which the
+// second is zero, which Flink refuses as a column even where the result would
+// be infinite.
+func dividesByZero(e ir.Expr) bool {
+	c, ok := e.(*ir.Call)
+	if !ok || c.Fn != sql.OpDiv {
+		return false
+	}
+	_, isConst := ir.MapExpr(c.Args[0], opt.Fold).(*ir.Const)
+	divisor, ok := ir.MapExpr(c.Args[1], opt.Fold).(*ir.Const)
+	if !ok || !isConst {
+		return false
+	}
+	switch v := divisor.Value.(type) {
+	case int64:
+		return v == 0
+	case float64:
+		return v == 0
+	case *big.Int:
+		return v.Sign() == 0
+	}
+	return false
 }
 
 // sqlNames are the names of a SELECT's columns: alias, column, or EXPR$i; one

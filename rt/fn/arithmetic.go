@@ -84,7 +84,7 @@ var (
 				Impls: []any{DivInt[int8], DivInt[int16], DivInt[int32], DivInt[int64]}},
 			{Params: []Param{Numeric, Numeric}, Unify: true, Result: sameAsFirst,
 				Impls: []any{DivFloat[float32], DivFloat[float64]}}},
-		Examples: []Example{{"7 / 2", "3"}, {"-7 / 2", "-3"}, {"CAST(1 AS DOUBLE) / 0", "Infinity"}, {"1 / CAST(NULL AS INT)", "NULL"}, {"CAST(7 AS DOUBLE) / 2", "3.5"}}}
+		Examples: []Example{{"7 / 2", "3"}, {"-7 / 2", "-3"}, {"CAST(CAST(1 AS DOUBLE) / 0 AS STRING)", "Infinity"}, {"1 / CAST(NULL AS INT)", "NULL"}, {"CAST(7 AS DOUBLE) / 2", "3.5"}}}
 	ModDecl = Decl{Name: "%", Aliases: []string{"MOD"}, Doc: "Remainder, with the sign of the first argument.",
 		Overloads: []Overload{
 			{Params: []Param{Decimal, Decimal}, Result: remainderOfDecimals, Impls: []any{ModDecimal}},
