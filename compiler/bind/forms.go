@@ -52,6 +52,7 @@ var forms map[string]form
 
 func init() { // not a composite literal: CASE and the others call one another
 	forms = map[string]form{
+		"TYPEOF":               {1, 2, false, typeOf},
 		sql.OpIsTrue:           {1, 1, false, truth(true, false)},
 		sql.OpIsNotTrue:        {1, 1, false, truth(true, true)},
 		sql.OpIsFalse:          {1, 1, false, truth(false, false)},
@@ -216,6 +217,18 @@ func coalesce(b *binder, x *sql.Call, args []ir.Expr) ir.Expr {
 		return args[n]
 	}
 	return ir.NewCase(whens, thens, args[n], t.WithNull(args[n].Type().Nullable), x.Pos)
+}
+
+// typeOf is the text of the type of its first argument; the second one, whether
+// only types that SQL can write count, changes nothing for the types there are.
+func typeOf(b *binder, x *sql.Call, args []ir.Expr) ir.Expr {
+	if len(args) > 1 {
+		if c, ok := args[1].(*ir.Const); !ok || c.Type().Kind != types.Boolean {
+			b.errorf(diag.FunctionArgument, args[1].Pos(), "TYPEOF takes a value and TRUE or FALSE, not (%s, %s)", args[0].Type(), args[1].Type())
+			return poison(x.Pos)
+		}
+	}
+	return ir.NewConst(types.String(), args[0].Type().String(), x.Pos)
 }
 
 // nullIf is NULL where both are equal, else the first.

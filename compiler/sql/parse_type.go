@@ -11,11 +11,8 @@ func ParseType(text string, at Locator) (types.Type, []*diag.Diagnostic) {
 	p := newParser(text, at, flinkSQL, nil)
 	var t types.Type
 	p.recovering(func() {
-		if p.atWords("INTERVAL") {
-			t = p.intervalType()
-		} else {
-			t = p.dataType(true)
-		}
+		p.intervals = true
+		t = p.dataType(true)
 		if p.tok().kind != tokEOF {
 			p.unexpected("NOT NULL", "the end of the type")
 		}

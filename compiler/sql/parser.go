@@ -123,6 +123,9 @@ type parser struct {
 	// soft is the position in tokens of an alias without AS, which may be a
 	// misspelt keyword; -1 without.
 	soft int
+	// intervals says that INTERVAL is a data type everywhere, as in the types
+	// of the Table API; in SQL only CAST takes it.
+	intervals bool
 }
 
 type bailout struct{}

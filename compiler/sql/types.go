@@ -54,6 +54,9 @@ func (p *parser) baseType() types.Type {
 		p.i++
 		return types.Of(k)
 	}
+	if p.intervals && t.upper == "INTERVAL" {
+		return p.intervalType()
+	}
 	p.i++
 	switch t.upper {
 	case "DOUBLE":
