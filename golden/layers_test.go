@@ -25,8 +25,9 @@ rt/stream:           rt/val rt/state
 rt/ops:              rt/val rt/state rt/stream
 rt/javatime:         rt/val
 rt/json:             rt/val
+rt/jmath:            -
 rt/jregex:           -
-rt/fn:               ir/types rt/val rt/javatime rt/json rt/jregex
+rt/fn:               ir/types rt/val rt/javatime rt/jmath rt/json rt/jregex
 rt/fn/list:          ir/types rt/fn rt/val
 rt/agg:              ir/types rt/val
 rt/agg/list:         ir/types rt/agg
