@@ -25,7 +25,7 @@ func Method(pos diag.Pos, name string, args ...Expr) Expr {
 		if x := aliasCall(pos, args); x != nil {
 			return x
 		}
-	case "ifthenelse":
+	case "ifthenelse", "then":
 		if len(args) == 3 {
 			return &Case{At: At{pos}, Whens: []When{{Cond: args[0], Then: args[1]}}, Else: args[2]}
 		}
@@ -45,8 +45,19 @@ func Method(pos diag.Pos, name string, args ...Expr) Expr {
 			args = []Expr{args[1], args[0]}
 		}
 	case "trim":
+		if len(args) == 2 {
+			args = []Expr{Text(pos, "BOTH"), args[1], args[0]}
+		}
 		if len(args) == 3 && isSymbol(args[1], trimSides) {
 			args = []Expr{args[1], args[2], args[0]}
+		}
+	case "trimleading", "trimtrailing":
+		side := strings.ToUpper(strings.TrimPrefix(folded, "trim"))
+		switch len(args) {
+		case 1: // blanks
+			return named(pos, "TRIM", name, []Expr{Text(pos, side), Text(pos, " "), args[0]})
+		case 2:
+			return named(pos, "TRIM", name, []Expr{Text(pos, side), args[1], args[0]})
 		}
 	case "distinct":
 		if len(args) == 1 {
