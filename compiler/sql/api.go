@@ -51,6 +51,10 @@ func Method(pos diag.Pos, name string, args ...Expr) Expr {
 		if len(args) == 3 && isSymbol(args[1], trimSides) {
 			args = []Expr{args[1], args[2], args[0]}
 		}
+	case "log": // in SQL the base comes first
+		if len(args) == 2 {
+			args = []Expr{args[1], args[0]}
+		}
 	case "trimleading", "trimtrailing":
 		side := strings.ToUpper(strings.TrimPrefix(folded, "trim"))
 		switch len(args) {
