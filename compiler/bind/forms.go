@@ -53,6 +53,7 @@ var forms map[string]form
 func init() { // not a composite literal: CASE and the others call one another
 	forms = map[string]form{
 		"TYPEOF":               {1, 2, false, typeOf},
+		"CURRENT_DATABASE":     {0, 0, false, currentDatabase},
 		sql.OpIsTrue:           {1, 1, false, truth(true, false)},
 		sql.OpIsNotTrue:        {1, 1, false, truth(true, true)},
 		sql.OpIsFalse:          {1, 1, false, truth(false, false)},
@@ -229,6 +230,12 @@ func typeOf(b *binder, x *sql.Call, args []ir.Expr) ir.Expr {
 		}
 	}
 	return ir.NewConst(types.String(), args[0].Type().String(), x.Pos)
+}
+
+// currentDatabase is the name of the database in which plain names are looked
+// up.
+func currentDatabase(_ *binder, x *sql.Call, _ []ir.Expr) ir.Expr {
+	return ir.NewConst(types.String().NotNull(), DefaultDatabase, x.Pos)
 }
 
 // nullIf is NULL where both are equal, else the first.

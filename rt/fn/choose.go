@@ -104,7 +104,7 @@ var hashable = NewParam("a number, string, date, time or BOOLEAN", func(t types.
 
 func choice(name, doc string, impl any, examples ...Example) Decl {
 	return Decl{Name: name, Doc: doc, Examples: examples,
-		Overloads: []Overload{{Params: []Param{choosable, choosable}, Variadic: true, Unify: true, Result: sameAsFirst, Impls: []any{impl}}}}
+		Overloads: []Overload{{Params: []Param{choosable, choosable}, Variadic: true, Coerce: merge, Result: sameAsFirst, Impls: []any{impl}}}}
 }
 
 // Declarations.
@@ -117,3 +117,15 @@ var (
 		Overloads: []Overload{{Params: []Param{hashable}, Result: alwaysInt, Impls: []any{HashCode}}},
 		Examples:  []Example{{"HASH_CODE('hello')", "99162322"}, {"HASH_CODE(1)", "1"}, {"HASH_CODE(1.5)", "466"}, {"HASH_CODE(TRUE)", "1231"}, {"HASH_CODE(CAST(1.5 AS DOUBLE))", "1073217536"}, {"HASH_CODE('日本')", "835047"}, {"HASH_CODE(CAST(NULL AS STRING))", "NULL"}}}
 )
+
+// merge converts all arguments to what types.Merged makes of them.
+func merge(args []Arg) ([]types.Type, bool) {
+	t := args[0].Type
+	for _, a := range args[1:] {
+		var ok bool
+		if t, ok = types.Merged(t, a.Type); !ok {
+			return nil, false
+		}
+	}
+	return repeated(t, len(args)), t.Kind != types.Null
+}
