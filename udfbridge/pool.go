@@ -25,6 +25,7 @@ const Protocol = 1
 
 const (
 	startTimeout = 60 * time.Second // for a worker to answer after its start
+	reapTimeout  = time.Second      // for a process to be reaped whose connection broke
 	stopTimeout  = 3 * time.Second  // for each step of an orderly end
 )
 
@@ -204,6 +205,14 @@ func (w *worker) register(ctx context.Context, log *slog.Logger) error {
 		}()
 	}
 	resp, err := w.control().Register(ctx, &udfpb.RegisterRequest{Protocol: Protocol}, grpc.WaitForReady(true))
+	if err != nil && w.process != nil {
+		// The connection of a killed process breaks before it is known to have
+		// ended.
+		select {
+		case <-w.process.done:
+		case <-time.After(reapTimeout):
+		}
+	}
 	switch {
 	case err == nil:
 		log.Debug("Python worker is up", "pid", resp.Pid, "python", resp.Python, "pyarrow", resp.Pyarrow)

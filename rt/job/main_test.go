@@ -201,6 +201,36 @@ func (s *started) untilReady(t *testing.T) {
 	})
 }
 
+// ops is the reader of the pages that a job with --ops-addr serves.
+func (s *started) ops(t *testing.T) (get func(path string) string) {
+	t.Helper()
+	var m []string
+	waitFor(t, func() bool {
+		m = regexp.MustCompile(`address=(\S+)`).FindStringSubmatch(s.err.String())
+		return m != nil
+	})
+	return func(path string) string {
+		resp, err := http.Get("http://" + m[1] + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		body, err := io.ReadAll(resp.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return fmt.Sprint(resp.StatusCode, " ", string(body))
+	}
+}
+
+// untilSummed waits until rows have reached the sink.
+func untilSummed(t *testing.T, get func(path string) string) {
+	t.Helper()
+	waitFor(t, func() bool {
+		return regexp.MustCompile(`pyfc_rows_in_total\{job="sum up",operator="sum",subtask="[0-9]"\} [1-9]`).MatchString(get("/metrics"))
+	})
+}
+
 func waitFor(t *testing.T, done func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(10 * time.Second); !done(); time.Sleep(2 * time.Millisecond) {
@@ -339,8 +369,9 @@ func TestStopRunning(t *testing.T) {
 		t.Errorf("no job: %v", err)
 	}
 	for _, drain := range []bool{false, true} {
-		s := start(t, "endless", dir)
+		s := start(t, "endless", dir, "--ops-addr", "127.0.0.1:0")
 		s.untilReady(t)
+		untilSummed(t, s.ops(t)) // a drain shows what has been read
 		var reaped sync.WaitGroup
 		var code int
 		reaped.Go(func() { code = s.code(t) })
@@ -444,32 +475,14 @@ func TestOpsEndpoint(t *testing.T) {
 		s.code(t)
 	}()
 	s.untilReady(t)
-	var m []string
-	waitFor(t, func() bool {
-		m = regexp.MustCompile(`address=(\S+)`).FindStringSubmatch(s.err.String())
-		return m != nil
-	})
-	get := func(path string) string {
-		resp, err := http.Get("http://" + m[1] + path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer resp.Body.Close()
-		body, err := io.ReadAll(resp.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return fmt.Sprint(resp.StatusCode, " ", string(body))
-	}
+	get := s.ops(t)
 	if got := get("/healthz"); got != "200 ok\n" {
 		t.Errorf("/healthz: %s", got)
 	}
 	if got := get("/ready"); got != "200 ready\n" {
 		t.Errorf("/ready: %s", got)
 	}
-	waitFor(t, func() bool {
-		return regexp.MustCompile(`pyfc_rows_in_total\{job="sum up",operator="sum",subtask="0"\} [1-9]`).MatchString(get("/metrics"))
-	})
+	untilSummed(t, get)
 	if got := get("/metrics"); !regexp.MustCompile(`(?m)^pyfc_checkpoints_completed_total\{job="sum up"\} [1-9]`).MatchString(got) {
 		t.Errorf("/metrics: %s", got)
 	}
