@@ -82,39 +82,27 @@ class ChainMap(_MutableMapping):
         return out
 
 
+def _of_data(name):
+    def method(self, *args):
+        return getattr(self.data, name)(*args)
+    return method
+
+
 class UserDict(_MutableMapping):
+    __len__, __iter__, __repr__ = _of_data('__len__'), _of_data('__iter__'), _of_data('__repr__')
+    __contains__, __setitem__, __delitem__ = _of_data('__contains__'), _of_data('__setitem__'), _of_data('__delitem__')
+
     def __init__(self, dict=None, /, **kwargs):
         self.data = {}
-        if dict is not None:
-            self.update(dict)
-        if kwargs:
-            self.update(kwargs)
-
-    def __len__(self):
-        return len(self.data)
+        for first in (dict, kwargs):
+            if first:
+                self.update(first)
 
     def __getitem__(self, key):
-        if key in self.data:
+        absent = getattr(type(self), '__missing__', None)
+        if absent is None or key in self.data:
             return self.data[key]
-        missing = getattr(type(self), '__missing__', None)
-        if missing is not None:
-            return missing(self, key)
-        raise KeyError(key)
-
-    def __setitem__(self, key, item):
-        self.data[key] = item
-
-    def __delitem__(self, key):
-        del self.data[key]
-
-    def __iter__(self):
-        return iter(self.data)
-
-    def __contains__(self, key):
-        return key in self.data
-
-    def __repr__(self):
-        return repr(self.data)
+        return absent(self, key)
 
     def __or__(self, other):
         return type(self)(self.data | (other.data if isinstance(other, UserDict) else other))

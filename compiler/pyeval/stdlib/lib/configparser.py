@@ -398,29 +398,26 @@ class RawConfigParser(MutableMapping):
         del self._proxies[section]
         return True
 
-    def __getitem__(self, key):
-        if key != self.default_section and not self.has_section(key):
-            raise KeyError(key)
-        return self._proxies[key]
+    def __contains__(self, name):
+        return name in self._sections or name == self.default_section
 
-    def __setitem__(self, key, value):
-        if key in self and self[key] is value:
-            return
-        if key == self.default_section:
-            self._defaults.clear()
-        elif key in self._sections:
-            self._sections[key].clear()
-        self.read_dict({key: value})
+    def __getitem__(self, name):
+        if name in self:
+            return self._proxies[name]
+        raise KeyError(name)
 
-    def __delitem__(self, key):
-        if key == self.default_section:
+    def __setitem__(self, name, options):
+        if name in self and options is self._proxies[name]:
+            return  # a section assigned to itself stays as it is
+        old = self._defaults if name == self.default_section else self._sections.get(name, {})
+        old.clear()
+        self.read_dict({name: options})
+
+    def __delitem__(self, name):
+        if name == self.default_section:
             raise ValueError('Cannot remove the default section.')
-        if not self.has_section(key):
-            raise KeyError(key)
-        self.remove_section(key)
-
-    def __contains__(self, key):
-        return key == self.default_section or self.has_section(key)
+        if not self.remove_section(name):
+            raise KeyError(name)
 
     def __len__(self):
         return len(self._sections) + 1
@@ -502,10 +499,7 @@ class ConfigParser(RawConfigParser):
     _interpolation_default = BasicInterpolation
 
     def set(self, section, option, value=None):
-        if not isinstance(option, str):
-            raise TypeError('option keys must be strings')
-        if (not self._no_value or value) and not isinstance(value, str):
-            raise TypeError('option values must be strings')
+        _check_texts(self, option, value)
         RawConfigParser.set(self, section, option, value)
 
     def add_section(self, section):
@@ -514,17 +508,19 @@ class ConfigParser(RawConfigParser):
         RawConfigParser.add_section(self, section)
 
 
+def _check_texts(parser, option, value):
+    allowed = (str, type(None)) if parser._no_value else (str,)
+    for text, what, types in ((option, 'keys', (str,)), (value, 'values', allowed)):
+        if not isinstance(text, types) and (text or types == (str,)):
+            raise TypeError('option ' + what + ' must be strings')
+
+
 class SectionProxy(MutableMapping):
+    parser = property(lambda self: self._parser)
+    name = property(lambda self: self._name)
+
     def __init__(self, parser, name):
         self._parser, self._name = parser, name
-
-    @property
-    def parser(self):
-        return self._parser
-
-    @property
-    def name(self):
-        return self._name
 
     def __repr__(self):
         return '<Section: %s>' % self._name
@@ -535,10 +531,7 @@ class SectionProxy(MutableMapping):
         return self._parser.get(self._name, key)
 
     def __setitem__(self, key, value):
-        if not isinstance(key, str):
-            raise TypeError('option keys must be strings')
-        if (not self._parser._no_value or value) and not isinstance(value, str):
-            raise TypeError('option values must be strings')
+        _check_texts(self._parser, key, value)
         self._parser.set(self._name, key, value)
 
     def __delitem__(self, key):
