@@ -127,9 +127,19 @@ func (a *adder) Process(b *stream.Batch[int64]) error {
 	}
 	b.Release()
 	if a.kind == "stuck" {
+		fmt.Fprintln(os.Stderr, isStuck)
 		time.Sleep(time.Hour)
 	}
 	return nil
+}
+
+// isStuck is what a stuck sink says of itself.
+const isStuck = "the sink is stuck"
+
+// untilStuck waits until the sink has its first batch.
+func (s *started) untilStuck(t *testing.T) {
+	t.Helper()
+	waitFor(t, func() bool { return strings.Contains(s.err.String(), isStuck) })
 }
 
 func (a *adder) Control(c stream.Control) error {
@@ -324,7 +334,7 @@ func TestSignals(t *testing.T) {
 
 func TestSecondInterrupt(t *testing.T) {
 	s := start(t, "stuck", t.TempDir())
-	s.untilReady(t)
+	s.untilStuck(t)
 	waitFor(t, func() bool {
 		s.Process.Signal(syscall.SIGINT)
 		return s.Process.Signal(syscall.Signal(0)) != nil || exited(s.Process.Pid)
@@ -342,8 +352,7 @@ func exited(pid int) bool {
 
 func TestStopTakesTooLong(t *testing.T) {
 	s := start(t, "stuck", t.TempDir(), "--stop-timeout", "100 ms")
-	s.untilReady(t)
-	time.Sleep(50 * time.Millisecond) // the sink has its first batch
+	s.untilStuck(t)
 	s.Process.Signal(syscall.SIGTERM)
 	if code := s.code(t); code != ExitIncomplete {
 		t.Errorf("exit code %d\n%s", code, s.err.String())
