@@ -1,17 +1,53 @@
 # Filling of paragraphs. dedent is written in Go.
 import re
 
-_word = r'[\w!"\'&.,?]'
-_letter = r'[^\d\W]'
 _blank = r'[\t\n\x0b\x0c\r ]'
-_other = r'[^\t\n\x0b\x0c\r ]'
-# Pieces between which a line may end: blanks, dashes between words, words with
-# the hyphen that they may break at.
-_pieces = re.compile(
-    '(' + _blank + r'+|(?<=' + _word + r')-{2,}(?=\w)|' + _other + r'+?(?:-(?:(?<=' + _letter + '{2}-)|(?<=' + _letter + '-' + _letter
-    + r'-))(?=' + _letter + '-?' + _letter + ')|(?=' + _blank + r'|\Z)|(?<=' + _word + r')(?=-{2,}\w)))')
 _plain = re.compile('(' + _blank + '+)')
 _ending = re.compile(r'[a-z][\.\!\?][\"\']?\Z')
+
+
+def _is_letter(c):
+    return c == '_' or c.isalnum() and not c.isdecimal()
+
+
+def _at_hyphens(word):
+    # Parts between which a line may end: behind a hyphen within a compound,
+    # and on both sides of a dash of several hyphens.
+    parts, start, at = [], 0, word.find('-')
+    while at >= 0:
+        end = at
+        while end < len(word) and word[end] == '-':
+            end += 1
+        before, behind = word[max(at - 3, 0):at], word[end:end + 3]
+        if end - at > 1 and _joins(before[-1:]) and _in_word(behind[:1]):
+            parts += [word[start:at], word[at:end]]
+            start = end
+        elif end - at == 1 and _ends_compound(before) and _begins_compound(behind):
+            parts.append(word[start:end])
+            start = end
+        at = word.find('-', end)
+    parts.append(word[start:])
+    return [p for p in parts if p]
+
+
+def _in_word(c):
+    return c != '' and (c == '_' or c.isalnum())
+
+
+def _joins(c):
+    return _in_word(c) or c != '' and c in '!"\'&.,?'
+
+
+def _ends_compound(text):
+    last = text[-2:]
+    if len(last) == 2 and _is_letter(last[0]) and _is_letter(last[1]):
+        return True
+    return len(text) == 3 and _is_letter(text[0]) and text[1] == '-' and _is_letter(text[2])
+
+
+def _begins_compound(text):
+    letters = text[:1] + text[1:].lstrip('-')[:1] if text[1:2] == '-' and text[2:3] != '-' else text[:2]
+    return len(letters) == 2 and _is_letter(letters[0]) and _is_letter(letters[1])
 
 
 class TextWrapper:
@@ -31,7 +67,9 @@ class TextWrapper:
         if self.replace_whitespace:
             for c in '\t\n\x0b\x0c\r':
                 text = text.replace(c, ' ')
-        pieces = [p for p in (_pieces if self.break_on_hyphens else _plain).split(text) if p]
+        pieces = [p for p in _plain.split(text) if p]
+        if self.break_on_hyphens:
+            pieces = [part for p in pieces for part in _at_hyphens(p)]
         if self.fix_sentence_endings:
             for i in range(len(pieces) - 1):
                 if pieces[i + 1] == ' ' and _ending.search(pieces[i]):
