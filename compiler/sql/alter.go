@@ -202,19 +202,7 @@ func (p *parser) changeSchema(start int, modify bool) Action {
 	p.noColumn()
 	c := &ChangeSchema{Modify: modify, Bracketed: p.gotOp("(")}
 	element := func() bool {
-		s := &schema{}
-		p.schemaElement(s, true)
-		c.Columns = append(c.Columns, s.columns...)
-		c.Unique = append(c.Unique, s.unique...)
-		if s.watermark != nil {
-			if c.Watermark != nil {
-				p.second("WATERMARK", s.watermark.Pos, c.Watermark.Pos)
-			}
-			c.Watermark = s.watermark
-		}
-		if s.key != nil {
-			p.oneKey(&c.PrimaryKey, s.key)
-		}
+		p.schemaElement(&c.Schema, true)
 		return true
 	}
 	if c.Bracketed {

@@ -37,15 +37,12 @@ type (
 	// CreateTable is CREATE [OR REPLACE] [TEMPORARY] TABLE, and REPLACE TABLE.
 	CreateTable struct {
 		At
-		Name         Path
-		Replace      bool // CREATE OR REPLACE
-		ReplaceOnly  bool // REPLACE TABLE
-		Temporary    bool
-		IfNotExists  bool
-		Columns      []*Column
-		Watermark    *Watermark  // or nil
-		PrimaryKey   *PrimaryKey // or nil
-		Unique       []*PrimaryKey
+		Name        Path
+		Replace     bool // CREATE OR REPLACE
+		ReplaceOnly bool // REPLACE TABLE
+		Temporary   bool
+		IfNotExists bool
+		Schema
 		DistributeBy *Distribution // or nil
 		PartitionBy  []Name
 		Comment      *String // or nil
@@ -393,6 +390,14 @@ const (
 	Metadata                   // from the record's envelope: ts TIMESTAMP(3) METADATA FROM 'timestamp'
 )
 
+// Schema is what the elements of a table declare, or those of a change to it.
+type Schema struct {
+	Columns    []*Column
+	Watermark  *Watermark  // or nil
+	PrimaryKey *PrimaryKey // or nil
+	Unique     []*PrimaryKey
+}
+
 // Column is a column's declaration.
 type Column struct {
 	At
@@ -487,12 +492,9 @@ type (
 	// ChangeSchema is ADD or MODIFY of columns, constraint and watermark.
 	ChangeSchema struct {
 		At
-		Modify     bool
-		Bracketed  bool
-		Columns    []*Column
-		Watermark  *Watermark
-		PrimaryKey *PrimaryKey
-		Unique     []*PrimaryKey
+		Modify    bool
+		Bracketed bool
+		Schema
 	}
 
 	// ChangeDistribution is ADD or MODIFY DISTRIBUTION; with neither columns

@@ -30,6 +30,11 @@ func (p *parser) call(c *Call, start int) Expr {
 		c.Args = p.arguments()
 		p.aggregateEnd(c)
 	}
+	return p.endCall(c, start)
+}
+
+// endCall takes the closing bracket and what may follow it.
+func (p *parser) endCall(c *Call, start int) Expr {
 	if !p.gotOp(")") {
 		p.unexpected(",", ")")
 	}

@@ -143,43 +143,35 @@ func (p *parser) tableLike(w token) *TableLike {
 
 // tableElement takes a column, a watermark or a constraint into c.
 func (p *parser) tableElement(c *CreateTable) {
-	s := &schema{}
-	p.schemaElement(s, false)
-	c.Columns = append(c.Columns, s.columns...)
-	c.Unique = append(c.Unique, s.unique...)
-	if s.watermark != nil {
-		if c.Watermark != nil {
-			p.second("WATERMARK", s.watermark.Pos, c.Watermark.Pos)
-		}
-		c.Watermark = s.watermark
-	}
-	if s.key != nil {
-		p.oneKey(&c.PrimaryKey, s.key)
-	}
+	p.schemaElement(&c.Schema, false)
 	if t := p.tok(); !p.atOp(",") && !p.atOp(")") && t.kind != tokEOF {
 		p.unexpected(",", ")", "NOT NULL", "COMMENT", "METADATA", "PRIMARY KEY")
 	}
 }
 
-// schema is what elements of a table declare.
-type schema struct {
-	columns   []*Column
-	watermark *Watermark
-	key       *PrimaryKey
-	unique    []*PrimaryKey
-}
-
-// schemaElement takes a column, a watermark or a constraint. altered says that
-// it belongs to ALTER TABLE, where columns have places.
-func (p *parser) schemaElement(s *schema, altered bool) {
+// schemaElement takes a column, a watermark or a constraint into the schema.
+// altered says that it belongs to ALTER TABLE, where columns have places.
+func (p *parser) schemaElement(to *Schema, altered bool) {
 	start := p.tok().start
+	var s Schema // what is broken off half-way isn't taken over
 	switch {
 	case p.got("WATERMARK"):
-		s.watermark = p.watermark(start)
+		s.Watermark = p.watermark(start)
 	case p.atWords("CONSTRAINT"), p.atWords("PRIMARY"), p.atWords("UNIQUE"):
-		p.constraint(s, nil, start)
+		p.constraint(&s, nil, start)
 	default:
-		p.column(s, altered)
+		p.column(&s, altered)
+	}
+	to.Columns = append(to.Columns, s.Columns...)
+	to.Unique = append(to.Unique, s.Unique...)
+	if s.Watermark != nil {
+		if to.Watermark != nil {
+			p.second("WATERMARK", s.Watermark.Pos, to.Watermark.Pos)
+		}
+		to.Watermark = s.Watermark
+	}
+	if s.PrimaryKey != nil {
+		p.oneKey(&to.PrimaryKey, s.PrimaryKey)
 	}
 }
 
@@ -194,7 +186,7 @@ func (p *parser) watermark(start int) *Watermark {
 
 // constraint takes [CONSTRAINT name] PRIMARY KEY … NOT ENFORCED, of the table,
 // or of the column if it isn't nil.
-func (p *parser) constraint(s *schema, column *Name, start int) {
+func (p *parser) constraint(s *Schema, column *Name, start int) {
 	k := &PrimaryKey{Enforced: true}
 	if p.got("CONSTRAINT") {
 		k.Name = p.name("a constraint's name")
@@ -215,16 +207,16 @@ func (p *parser) constraint(s *schema, column *Name, start int) {
 	}
 	k.At = p.since(start)
 	if unique {
-		s.unique = append(s.unique, k)
+		s.Unique = append(s.Unique, k)
 	} else {
-		s.key = k
+		s.PrimaryKey = k
 	}
 }
 
-func (p *parser) column(s *schema, altered bool) {
+func (p *parser) column(s *Schema, altered bool) {
 	start := p.tok().start
 	col := &Column{Name: p.name("a column")}
-	s.columns = append(s.columns, col)
+	s.Columns = append(s.Columns, col)
 	if dot := p.tok(); p.atOp(".") {
 		if !altered {
 			p.doubt(diag.SQLSyntax, dot.start, dot.end, "a column's name has one part; fields belong to ROW<…>")
@@ -267,12 +259,12 @@ func (p *parser) column(s *schema, altered bool) {
 func (p *parser) createMaterialized(start int) Stmt {
 	m := &CreateMaterializedTable{Name: p.path("a table name")}
 	if p.gotOp("(") {
-		s := &schema{}
+		s := &Schema{}
 		if !p.atWords("CONSTRAINT") && !p.atWords("PRIMARY") && !p.atWords("UNIQUE") {
 			p.unexpected("CONSTRAINT", "PRIMARY KEY")
 		}
 		p.constraint(s, nil, p.tok().start)
-		m.PrimaryKey = s.key
+		m.PrimaryKey = s.PrimaryKey
 		p.wantOp(")")
 	}
 	m.Comment = p.optionalComment()
@@ -399,11 +391,11 @@ func (p *parser) createModel(start int, replace, temporary bool) Stmt {
 	m.Name = p.path("a model name")
 	p.ends = []string{"INPUT", "OUTPUT", "COMMENT", "WITH", "AS", endOfStatement}
 	columns := func() []*Column {
-		s := &schema{}
+		s := &Schema{}
 		p.wantOp("(")
 		list(p, func() bool { p.column(s, false); return true })
 		p.wantOp(")")
-		return s.columns
+		return s.Columns
 	}
 	if p.got("INPUT") {
 		m.Input = columns()

@@ -152,13 +152,21 @@ func (p *parser) update() Stmt {
 		a.X = p.expr()
 		return a
 	})
-	p.ends = []string{",", "WHERE", endOfStatement}
-	if p.got("WHERE") {
-		u.Cond = p.expr()
-		p.ends = p.ends[2:]
-	}
+	u.Cond = p.optionalWhere(",")
 	u.At = p.since(start)
 	return u
+}
+
+// optionalWhere takes the condition that ends a statement; without one, others
+// might have followed, too.
+func (p *parser) optionalWhere(others ...string) Expr {
+	if p.got("WHERE") {
+		cond := p.expr()
+		p.ends = []string{endOfStatement}
+		return cond
+	}
+	p.ends = append(others, "WHERE", endOfStatement)
+	return nil
 }
 
 func (p *parser) deleteStmt() Stmt {
@@ -166,11 +174,7 @@ func (p *parser) deleteStmt() Stmt {
 	p.want("FROM")
 	d := &Delete{}
 	d.Table, d.Hints, d.Alias = p.target("WHERE")
-	p.ends = []string{"WHERE", endOfStatement}
-	if p.got("WHERE") {
-		d.Cond = p.expr()
-		p.ends = p.ends[1:]
-	}
+	d.Cond = p.optionalWhere()
 	d.At = p.since(start)
 	return d
 }

@@ -59,13 +59,7 @@ func (p *parser) jsonCall() Expr {
 			c.Args = append(c.Args, p.jsonOptions(c.Func)...)
 		}
 	}
-	if !p.gotOp(")") {
-		p.unexpected(",", ")")
-	}
-	c.At = p.since(start)
-	p.afterCall(c)
-	c.At = p.since(start)
-	return c
+	return p.endCall(c, start)
 }
 
 // jsonOptions takes the options behind json and path.
