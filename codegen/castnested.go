@@ -17,10 +17,7 @@ func (x *exprs) castNested(c *ir.Cast, arg operand, nested fn.NestedCast) operan
 	inner := jen.Func().Params(
 		jen.Id("place").Int(), jen.Id("element").Qual(pkgVal, "Datum"), jen.Id("converted").Op("*").Qual(pkgVal, "Datum"),
 	).Error().Block(x.elementCasts(c, nested)...)
-	x.behind = append(x.behind, inner)
-	out := x.strict(c, f, []operand{arg}, c.Try)
-	x.behind = x.behind[:len(x.behind)-1]
-	return out
+	return x.strict(c, f, []operand{arg}, c.NullsErrors(), inner)
 }
 
 // elementCasts are the statements that convert the element, which is never NULL.
@@ -45,8 +42,8 @@ func (x *exprs) elementCasts(c *ir.Cast, nested fn.NestedCast) []jen.Code {
 func (x *exprs) elementCast(c *ir.Cast, from, to types.Type) []jen.Code {
 	element := ir.NewColumnRef(types.Schema{{Name: "element", Type: from}}, 0, c.Pos())
 	inner := *x
-	inner.behind, inner.block = nil, nil
-	inner.forget() // its column is another one
+	inner.block = nil
+	inner.share() // nothing: its column is another one
 	inner.columns = []operand{{value: func() *jen.Statement { return fromDatum(jen.Id("element"), from) }, atom: true}}
 	o := inner.emit(ir.NewCast(element, to, true, false, c.Pos()))
 	inner.add(jen.Op("*").Id("converted").Op("=").Add(asDatum(o, to)))

@@ -46,8 +46,6 @@ type exprs struct {
 	temps   *int
 	// arena is the Go expression of the arena for new bytes.
 	arena *jen.Statement
-	// behind are arguments that go behind all others of the next call.
-	behind []jen.Code
 	// typeVar is the Go expression of a pointer to a type.
 	typeVar func(types.Type) *jen.Statement
 	// uses counts the expressions over columns by their text; memo holds those
@@ -244,9 +242,10 @@ func (x *exprs) call(c *ir.Call) operand {
 	return x.strict(c, f.Signature, args, false)
 }
 
-// invoke is the Go call of an implementation for e's operands. Go cannot infer
-// the result type of a conversion from its arguments.
-func (x *exprs) invoke(e ir.Expr, f fnlist.Signature, values []jen.Code) *jen.Statement {
+// invoke is the Go call of an implementation for e's operands, with more
+// arguments behind. Go cannot infer the result type of a conversion from its
+// arguments.
+func (x *exprs) invoke(e ir.Expr, f fnlist.Signature, values, behind []jen.Code) *jen.Statement {
 	call := jen.Qual(pkgFn, f.Name)
 	if _, conversion := e.(*ir.Cast); conversion && f.Generic && !f.Arena && f.Result.PkgPath() == "" {
 		call.Types(jen.Id(f.Result.String()))
@@ -269,7 +268,7 @@ func (x *exprs) invoke(e ir.Expr, f fnlist.Signature, values []jen.Code) *jen.St
 	if f.Variadic {
 		return call.Call(slices.Concat(before, computes, values)...)
 	}
-	return call.Call(slices.Concat(before, values, computes, x.behind)...)
+	return call.Call(slices.Concat(before, values, computes, behind)...)
 }
 
 // asDatum is an operand as a val.Datum.
@@ -312,8 +311,8 @@ func shape(s val.Shape) *jen.Statement {
 }
 
 // strict calls f unless an argument is NULL. With try, NULL takes the place of
-// an error.
-func (x *exprs) strict(e ir.Expr, f fnlist.Signature, args []operand, try bool) operand {
+// an error; behind are arguments that f takes besides e's.
+func (x *exprs) strict(e ir.Expr, f fnlist.Signature, args []operand, try bool, behind ...jen.Code) operand {
 	var values []jen.Code
 	var nulls []func() *jen.Statement
 	for i, a := range args {
@@ -333,7 +332,7 @@ func (x *exprs) strict(e ir.Expr, f fnlist.Signature, args []operand, try bool) 
 			nulls = append(nulls, a.null)
 		}
 	}
-	call := x.invoke(e, f, values)
+	call := x.invoke(e, f, values, behind)
 	if len(nulls) == 0 && !f.Fails && !f.Partial && !f.GivesDatum() {
 		return operand{value: func() *jen.Statement { return call.Clone() }}
 	}
@@ -495,8 +494,7 @@ func (x *exprs) cast(c *ir.Cast) operand {
 	if !ok {
 		panic(fmt.Sprintf("codegen: no cast from %s to %s", from, to))
 	}
-	// What isn't text converts the same with TRY_CAST, failures included.
-	return x.strict(c, fnlist.SignatureOf(d.Impl), []operand{arg}, c.Try && (from.Text() || from.Nested()))
+	return x.strict(c, fnlist.SignatureOf(d.Impl), []operand{arg}, c.NullsErrors())
 }
 
 // caseWhen evaluates only the branch that is taken.

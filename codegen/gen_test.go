@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -121,10 +122,12 @@ func TestGeneratedCodeIsVetClean(t *testing.T) {
 // stage whose filter, columns and CASE repeat an expression.
 func TestRepeatedExpressionsAreComputedOnce(t *testing.T) {
 	none := diag.Pos{File: "job.py", Line: 2, Column: 1}
-	schema := types.Schema{{Name: "s", Type: stringType}, {Name: "n", Type: bigint}}
+	array := func(elem types.Type) types.Type { return types.Type{Kind: types.Array, Nullable: true, Elems: []types.Type{elem}} }
+	texts, numbers := array(stringType), array(bigint)
+	schema := types.Schema{{Name: "s", Type: stringType}, {Name: "n", Type: bigint}, {Name: "l", Type: texts}}
 	values := &ir.Values{}
 	values.Schema = schema
-	s, n := ir.NewColumnRef(schema, 0, none), ir.NewColumnRef(schema, 1, none)
+	s, n, list := ir.NewColumnRef(schema, 0, none), ir.NewColumnRef(schema, 1, none), ir.NewColumnRef(schema, 2, none)
 	upper := func() ir.Expr { return call("UPPER", 0, stringType, s) }
 	quotient := func() ir.Expr { return call("/", 1, bigint, n, n) }
 	isNull := func(e ir.Expr) ir.Expr { return call("IS NULL", 0, boolean.NotNull(), e) }
@@ -134,7 +137,12 @@ func TestRepeatedExpressionsAreComputedOnce(t *testing.T) {
 		call("||", 0, stringType, upper(), s),
 		// in branches: not computed before them, and once in each
 		ir.NewCase([]ir.Expr{isNull(s), isNull(quotient())}, []ir.Expr{quotient(), n}, quotient(), bigint, none),
-	}, []string{"a", "b", "c"}, none)
+		// another number each time
+		call("+", 1, double, call("RAND", 0, double.NotNull()), ir.NewConst(double.NotNull(), 1.0, none)),
+		call("+", 1, double, call("RAND", 0, double.NotNull()), ir.NewConst(double.NotNull(), 1.0, none)),
+		// which can fail on what is inside
+		call("AND", 0, boolean, call(">", 1, boolean, n, n), isNull(ir.NewCast(list, numbers, false, false, none))),
+	}, []string{"a", "b", "c", "d", "e", "f"}, none)
 	project.UID, filter.UID, values.UID = "project2", "filter1", "values0"
 	g := &generator{job: &ir.Job{}, typeVars: map[string]string{}}
 	g.rows, g.stages = g.file(), g.file()
@@ -143,6 +151,12 @@ func TestRepeatedExpressionsAreComputedOnce(t *testing.T) {
 	text := fmt.Sprintf("%#v", g.stages)
 	if got := strings.Count(text, "fn.Upper("); got != 1 {
 		t.Errorf("UPPER is called in %d places:\n%s", got, text)
+	}
+	if got := strings.Count(text, "fn.Rand("); got != 2 {
+		t.Errorf("RAND is called in %d places, not in two:\n%s", got, text)
+	}
+	if !regexp.MustCompile(`if n\d+ \|\| v\d+ \{\s+var v\d+ val\.Array[^}]*fn\.CastArray\(`).MatchString(text) {
+		t.Errorf("the array is converted where the left side decides:\n%s", text)
 	}
 	if got := strings.Count(text, "fn.DivInt("); got != 2 {
 		t.Errorf("the quotient is computed in %d places, not in two branches:\n%s", got, text)

@@ -9,12 +9,10 @@ import (
 )
 
 // share counts how often each sub-expression of es stands there, so that emit
-// computes those that repeat once. It must be called before what reads the
-// same columns is emitted; columns of another meaning forget it.
+// computes those that repeat once, and forgets what it knew: the columns are
+// others now. It must be called before what reads them is emitted.
 func (x *exprs) share(es ...ir.Expr) {
-	if x.uses == nil {
-		x.uses = map[string]int{}
-	}
+	x.uses, x.memo = map[string]int{}, nil
 	var count func(e ir.Expr)
 	count = func(e ir.Expr) {
 		if !shareable(e) {
@@ -36,31 +34,26 @@ func (x *exprs) share(es ...ir.Expr) {
 	}
 }
 
-// forget drops what is known of repeated expressions.
-func (x *exprs) forget() { x.uses, x.memo = nil, nil }
-
 // shareable reports whether e is work and gives the same for the same row.
 func shareable(e ir.Expr) bool {
-	switch e := e.(type) {
+	switch e.(type) {
 	case *ir.ColumnRef, *ir.Const:
 		return false
-	case *ir.Call:
-		if d, ok := fnlist.Lookup(e.Fn); ok && d.Volatile {
-			return false
-		}
 	}
-	for _, a := range e.Operands() {
-		if shares := shareable(a); !shares && len(a.Operands()) > 0 {
-			return false
+	same := true
+	ir.WalkExpr(e, func(e ir.Expr) {
+		if c, ok := e.(*ir.Call); ok {
+			d, declared := fnlist.Lookup(c.Fn)
+			same = same && !(declared && d.Volatile)
 		}
-	}
-	return true
+	})
+	return same
 }
 
 // shared is what e was computed to before, in this block or one around it; if
 // it repeats and wasn't, compute does so and the result is kept.
 func (x *exprs) shared(e ir.Expr, compute func() operand) operand {
-	if x.uses == nil || len(e.Operands()) == 0 || !shareable(e) {
+	if len(x.uses) == 0 {
 		return compute()
 	}
 	key := e.String()
@@ -98,7 +91,9 @@ func canFail(e ir.Expr) bool {
 				fails = fails || found && f.Fails
 			}
 		case *ir.Cast:
-			if d, ok := fnlist.Cast(e.Arg.Type().Kind, e.T.Kind); ok {
+			if _, nested := fn.CastNested(e.Arg.Type(), e.T); nested {
+				fails = true // for what is inside
+			} else if d, ok := fnlist.Cast(e.Arg.Type().Kind, e.T.Kind); ok {
 				fails = fails || fnlist.SignatureOf(d.Impl).Fails
 			}
 		}

@@ -28,7 +28,6 @@ func (g *generator) stage(c chain, in *rowType) (name string, out *rowType) {
 	watch(x.columns, &reads)
 	for i, r := range c.rels {
 		if i == 0 || c.rels[i-1].Op() == ir.OpProject {
-			x.forget()
 			x.share(untilProject(c.rels[i:])...)
 		}
 		x.chainLink(r)

@@ -106,6 +106,13 @@ func NewCast(arg Expr, t types.Type, implicit, try bool, pos diag.Pos) *Cast {
 	return &Cast{node{t, pos}, arg, implicit, try}
 }
 
+// NullsErrors reports whether NULL takes the place of a failure. What is
+// neither text nor nested converts the same with TRY_CAST, failures included.
+func (c *Cast) NullsErrors() bool {
+	from := c.Arg.Type()
+	return c.Try && (from.Text() || from.Nested())
+}
+
 // Operands implements Expr.
 func (c *Cast) Operands() []Expr { return []Expr{c.Arg} }
 

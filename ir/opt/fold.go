@@ -49,7 +49,7 @@ func Fold(e ir.Expr) ir.Expr {
 		return e
 	}
 	v, err := apply(f, args, e.Type())
-	if cast, ok := e.(*ir.Cast); ok && cast.Try && cast.Arg.Type().Text() && err != nil && err != errNoImpl {
+	if cast, ok := e.(*ir.Cast); ok && cast.NullsErrors() && err != nil && err != errNoImpl {
 		return ir.NewConst(e.Type(), nil, e.Pos()) // what TRY_CAST is for
 	}
 	if err != nil {
@@ -187,8 +187,8 @@ func constValue(d val.Datum, t types.Type) (any, error) {
 	case t.Binary():
 		return []byte(d.Text()), nil
 	case t.Timestamp():
-		if year, _, _ := d.Timestamp().Date().Civil(); year < 0 || year > 9999 {
-			return nil, errNoImpl // plans don't write it
+		if !written(d.Timestamp().Date()) {
+			return nil, errNoImpl
 		}
 		return d.Timestamp(), nil
 	}
@@ -198,7 +198,7 @@ func constValue(d val.Datum, t types.Type) (any, error) {
 	case types.Decimal:
 		return d.Decimal().Big(), nil
 	case types.Date:
-		if year, _, _ := val.Date(d.Int()).Civil(); year < 0 || year > 9999 {
+		if !written(val.Date(d.Int())) {
 			return nil, errNoImpl
 		}
 		return val.Date(d.Int()), nil
@@ -210,6 +210,12 @@ func constValue(d val.Datum, t types.Type) (any, error) {
 		return val.Millis(d.Int()), nil
 	}
 	return nil, errNoImpl
+}
+
+// written reports whether plans can write a date.
+func written(d val.Date) bool {
+	year, _, _ := d.Civil()
+	return year >= 0 && year <= 9999
 }
 
 // DatumOf is a constant's value; false for a DECIMAL of too many digits.
