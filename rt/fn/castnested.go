@@ -94,102 +94,87 @@ func (t *text) write(i int, d val.Datum) error {
 	return err
 }
 
+// list writes n items between brackets.
+func (t *text) list(open, end byte, n int, item func(i int) error) error {
+	t.buf = append(t.buf, open)
+	for i := range n {
+		if i > 0 {
+			t.buf = append(t.buf, ", "...)
+		}
+		if err := item(i); err != nil {
+			return err
+		}
+	}
+	t.buf = append(t.buf, end)
+	return nil
+}
+
+// in is the text in the arena, unless err came in between.
+func (t *text) in(a *val.Arena, err error) (string, error) {
+	if err != nil {
+		return "", err
+	}
+	return a.Concat(val.View(t.buf)), nil
+}
+
 // ArrayToText writes [1, 2].
 func ArrayToText(a *val.Arena, v val.Array, from, _ *types.Type, cast ElementCast) (string, error) {
 	t := text{newTextScratch(), caster{cast: cast}}
 	defer t.free()
-	t.buf = append(t.buf, '[')
-	for i := range v.Len() {
-		if i > 0 {
-			t.buf = append(t.buf, ", "...)
-		}
-		if err := t.write(0, v.At(i, &from.Elems[0])); err != nil {
-			return "", err
-		}
-	}
-	return a.Concat(val.View(append(t.buf, ']'))), nil
+	err := t.list('[', ']', v.Len(), func(i int) error { return t.write(0, v.At(i, &from.Elems[0])) })
+	return t.in(a, err)
 }
 
 // MapToText writes {k=1, l=2}.
 func MapToText(a *val.Arena, v val.Map, from, _ *types.Type, cast ElementCast) (string, error) {
 	t := text{newTextScratch(), caster{cast: cast}}
 	defer t.free()
-	t.buf = append(t.buf, '{')
-	for i := range v.Len() {
-		if i > 0 {
-			t.buf = append(t.buf, ", "...)
-		}
+	err := t.list('{', '}', v.Len(), func(i int) error {
 		key, value := v.At(i, from)
 		if err := t.write(0, key); err != nil {
-			return "", err
+			return err
 		}
 		t.buf = append(t.buf, '=')
-		if err := t.write(1, value); err != nil {
-			return "", err
-		}
-	}
-	return a.Concat(val.View(append(t.buf, '}'))), nil
+		return t.write(1, value)
+	})
+	return t.in(a, err)
 }
 
 // RowToText writes (1, 2).
 func RowToText(a *val.Arena, v val.Row, from, _ *types.Type, cast ElementCast) (string, error) {
 	t := text{newTextScratch(), caster{cast: cast}}
 	defer t.free()
-	t.buf = append(t.buf, '(')
-	for i := range from.Elems {
-		if i > 0 {
-			t.buf = append(t.buf, ", "...)
-		}
-		if err := t.write(i, v.Field(i, from)); err != nil {
-			return "", err
-		}
-	}
-	return a.Concat(val.View(append(t.buf, ')'))), nil
+	err := t.list('(', ')', len(from.Elems), func(i int) error { return t.write(i, v.Field(i, from)) })
+	return t.in(a, err)
 }
 
 // NestedCast is a conversion that converts values inside: the Go function, and
 // what the types are that its ElementCast converts from and to.
 type NestedCast struct {
-	Name     string // of the Go function in this package
 	Impl     any
 	From, To []types.Type
 }
 
+// nestedCasts are the functions by kind: into the same kind, and into text.
+var nestedCasts = map[types.Kind]struct{ same, text any }{
+	types.Array: {CastArray, ArrayToText}, types.Row: {CastRow, RowToText},
+	types.Map: {CastMap, MapToText}, types.Multiset: {CastMap, MapToText},
+}
+
 // CastNested finds the conversion of a nested type; false where Flink has none.
 func CastNested(from, to types.Type) (NestedCast, bool) {
-	inner := from.Elems
+	impls, nested := nestedCasts[from.Kind]
+	if !to.Text() {
+		return NestedCast{impls.same, from.Elems, to.Elems}, nested && from.Kind == to.Kind && len(from.Elems) == len(to.Elems)
+	}
+	out := NestedCast{Impl: impls.text, From: from.Elems}
 	if from.Kind == types.Multiset {
-		inner = append(inner[:1:1], types.Of(types.Int).NotNull())
+		out.From = append(from.Elems[:1:1], types.Of(types.Int).NotNull())
 	}
-	if to.Text() {
-		out := NestedCast{From: inner}
-		for _, t := range inner {
-			out.To = append(out.To, types.String().WithNull(t.Nullable))
-		}
-		switch from.Kind {
-		case types.Array:
-			out.Name, out.Impl = "ArrayToText", ArrayToText
-		case types.Row:
-			out.Name, out.Impl = "RowToText", RowToText
-		default:
-			out.Name, out.Impl = "MapToText", MapToText
-		}
-		return out, from.Nested()
+	for _, t := range out.From {
+		out.To = append(out.To, types.String().WithNull(t.Nullable))
 	}
-	if from.Kind != to.Kind || len(from.Elems) != len(to.Elems) || !from.Nested() {
-		return NestedCast{}, false
-	}
-	switch out := (NestedCast{From: from.Elems, To: to.Elems}); from.Kind {
-	case types.Array:
-		out.Name, out.Impl = "CastArray", CastArray
-		return out, true
-	case types.Row:
-		out.Name, out.Impl = "CastRow", CastRow
-		return out, true
-	default:
-		out.Name, out.Impl = "CastMap", CastMap
-		return out, true
-	}
+	return out, nested
 }
 
 // SameValues reports whether values of two types are the same, so that nothing

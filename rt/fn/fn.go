@@ -71,15 +71,6 @@ type Arg struct {
 	Value any
 }
 
-// ArgsOf are arguments of these types that are no constants.
-func ArgsOf(ts ...types.Type) []Arg {
-	out := make([]Arg, len(ts))
-	for i, t := range ts {
-		out[i].Type = t
-	}
-	return out
-}
-
 // Param is the class of argument n.
 func (o *Overload) Param(n int) Param {
 	if o.Variadic {

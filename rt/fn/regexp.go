@@ -108,7 +108,7 @@ func hashOrder(keys []val.Datum, buckets int) []int {
 		buckets *= 2
 	}
 	bucket := func(i int) int {
-		h := uint32(javaHash(keys[i].Text()))
+		h := uint32(hashText(keys[i].Text()))
 		return int(h^h>>16) & (buckets - 1)
 	}
 	order := make([]int, len(keys))
@@ -117,20 +117,6 @@ func hashOrder(keys []val.Datum, buckets int) []int {
 	}
 	slices.SortStableFunc(order, func(i, j int) int { return bucket(i) - bucket(j) })
 	return order
-}
-
-// javaHash is the hash code of Java's String.
-func javaHash(s string) int32 {
-	var h int32
-	for _, r := range s {
-		if r > 0xffff {
-			r -= 0x10000
-			h = 31*h + 0xd800 + r>>10
-			r = 0xdc00 + r&0x3ff
-		}
-		h = 31*h + r
-	}
-	return h
 }
 
 // javaSplit splits as Java's String does: without a limit it drops empty parts

@@ -201,15 +201,23 @@ func logDD(x float64) dd {
 	return dd{y, 0}.add(step).add(ln2.times(float64(k)))
 }
 
-// Log is the natural logarithm.
-func Log(x float64) float64 {
+// logEdge is the logarithm, to any base, of what isn't a positive number.
+func logEdge(x float64) (y float64, ok bool) {
 	switch {
 	case x != x || math.IsInf(x, 1):
-		return x
+		return x, true
 	case x < 0:
-		return math.NaN()
+		return math.NaN(), true
 	case x == 0:
-		return math.Inf(-1)
+		return math.Inf(-1), true
+	}
+	return 0, false
+}
+
+// Log is the natural logarithm.
+func Log(x float64) float64 {
+	if y, ok := logEdge(x); ok {
+		return y
 	}
 	r := logDD(x)
 	return r.hi + r.lo
@@ -217,13 +225,8 @@ func Log(x float64) float64 {
 
 // Log10 is the logarithm to base 10.
 func Log10(x float64) float64 {
-	switch {
-	case x != x || math.IsInf(x, 1):
-		return x
-	case x < 0:
-		return math.NaN()
-	case x == 0:
-		return math.Inf(-1)
+	if y, ok := logEdge(x); ok {
+		return y
 	}
 	r := logDD(x).div(ln10)
 	return r.hi + r.lo

@@ -3,7 +3,6 @@ package json
 import (
 	"encoding/base64"
 	"math"
-	"slices"
 	"unicode/utf8"
 
 	"pyfc/rt/val"
@@ -102,25 +101,6 @@ func appendControl(dst []byte, c byte) []byte {
 		return append(dst, `\t`...)
 	}
 	return append(dst, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
-}
-
-// AppendSorted writes a value with members in the order of their keys' UTF-16
-// code units.
-func AppendSorted(dst []byte, v *Value) []byte {
-	switch v.Kind {
-	case Array:
-		return appendList(dst, '[', ']', len(v.Items), func(dst []byte, i int) []byte { return AppendSorted(dst, v.Items[i]) })
-	case Object:
-		order := make([]int, len(v.Keys))
-		for i := range order {
-			order[i] = i
-		}
-		slices.SortFunc(order, func(a, b int) int { return CompareKeys(v.Keys[a], v.Keys[b]) })
-		return appendList(dst, '{', '}', len(order), func(dst []byte, i int) []byte {
-			return AppendSorted(append(AppendString(dst, v.Keys[order[i]]), ':'), v.Items[order[i]])
-		})
-	}
-	return Append(dst, v)
 }
 
 // CompareKeys orders keys by their UTF-16 code units, as Java does.
