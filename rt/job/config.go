@@ -182,8 +182,8 @@ func (s *Spec) tableNames() []string {
 	return slices.Sorted(maps.Keys(names))
 }
 
-// openSession fills what the job's functions know: the zone in which a
-// TIMESTAMP_LTZ is read and written, and the time.
+// openSession fills what all functions of the job know: the zone in which a
+// TIMESTAMP_LTZ is read and written.
 func (p *process) openSession(config map[string]string) error {
 	if p.spec.Session == nil {
 		return nil
@@ -193,6 +193,14 @@ func (p *process) openSession(config map[string]string) error {
 	if err != nil {
 		return mistake("%s: %v", key, err)
 	}
-	p.spec.Session.Zone, p.spec.Session.Start = zone, time.Now()
+	p.spec.Session.Zone = zone
 	return nil
+}
+
+// beginQuery fills what the functions of one submission know: the time of the
+// query.
+func (p *process) beginQuery(run *Run) {
+	if s := p.spec.Session; s != nil {
+		s.Batch, s.Start = run.Batch, time.Now()
+	}
 }

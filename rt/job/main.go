@@ -312,6 +312,7 @@ func (p *process) runGraph(ctx context.Context, run *Run, img *state.Image) (str
 	var g *stream.Graph
 	cfg.Ready = func() error { return p.nowReady(run, g) }
 	g = stream.NewGraph(cfg)
+	p.beginQuery(run)
 	if err := run.Build(g, p.jobEnv); err != nil {
 		return 0, err
 	}

@@ -12,6 +12,7 @@ import (
 	"pyfc/rt/conn"
 	"pyfc/rt/state"
 	"pyfc/rt/stream"
+	"pyfc/rt/val"
 )
 
 func lit(s string) Text { return Text{{Literal: s}} }
@@ -307,5 +308,26 @@ func TestUsageShowsHowThingsAreSpelled(t *testing.T) {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the usage lacks %q:\n%s", want, out.String())
 		}
+	}
+}
+
+// A batch query sees one time for all rows, that of its start; the next query
+// of the same job another one.
+func TestSessionKnowsTheQuery(t *testing.T) {
+	var sessions []val.Session
+	session := &val.Session{}
+	seen := errors.New("seen")
+	build := func(*stream.Graph, *Env) error {
+		sessions = append(sessions, *session)
+		return seen
+	}
+	p := &process{spec: &Spec{Session: session}, log: slog.New(slog.DiscardHandler)}
+	for _, batch := range []bool{true, false} {
+		if _, err := p.runGraph(t.Context(), &Run{Batch: batch, Build: build}, nil); err != seen {
+			t.Fatal(err)
+		}
+	}
+	if !sessions[0].Batch || sessions[1].Batch || !sessions[1].Start.After(sessions[0].Start) {
+		t.Errorf("sessions %v", sessions)
 	}
 }

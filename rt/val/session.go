@@ -10,10 +10,10 @@ import (
 type Session struct {
 	// Zone is table.local-time-zone.
 	Zone *time.Location
-	// Batch says that the job is bounded: the time of the query is that of its
-	// start, for all rows.
+	// Batch says that the query is a bounded one: its time is that of its start,
+	// for all rows.
 	Batch bool
-	// Start is when the job began.
+	// Start is when the query began.
 	Start time.Time
 }
 
