@@ -7,13 +7,13 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
-	"sort"
 	"strings"
 	"time"
 
@@ -38,13 +38,8 @@ func newProgram(root, dir string) *program {
 // of their content, so that the Go build cache knows an unchanged package.
 func (p *program) add(files gobuild.Files) string {
 	h := sha256.New()
-	names := make([]string, 0, len(files))
-	for name := range files {
-		names = append(names, name)
-	}
-	sort.Strings(names)
 	pkg := gobuild.Files{}
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(files)) {
 		if rest, ok := strings.CutPrefix(name, "job/"); ok {
 			pkg[rest] = files[name]
 			fmt.Fprintf(h, "%s %d\n%s", rest, len(files[name]), files[name])
@@ -88,14 +83,12 @@ func (p *program) build() error {
 
 func (p *program) link() error {
 	files := gobuild.Files{}
-	var names []string
+	names := slices.Sorted(maps.Keys(p.packages))
 	for name, pkg := range p.packages {
-		names = append(names, name)
 		for file, data := range pkg {
 			files[path.Join(name, file)] = data
 		}
 	}
-	slices.Sort(names)
 	files["main.go"] = mainFile(names)
 	files, err := gobuild.Module(files, p.root)
 	if err != nil {

@@ -3,8 +3,8 @@ package conformance
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
-	"sort"
 	"strings"
 
 	"pyfc/compiler"
@@ -12,6 +12,7 @@ import (
 	"pyfc/compiler/sql"
 	"pyfc/ir"
 	"pyfc/ir/diag"
+	"pyfc/ir/types"
 )
 
 // compile takes a case through all stages. What panics is an internal error.
@@ -40,12 +41,7 @@ type binder struct {
 
 func (b *binder) bind() {
 	b.session = bind.NewSession(&b.diags)
-	keys := make([]string, 0, len(b.c.Config))
-	for k := range b.c.Config {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
-	for _, k := range keys {
+	for _, k := range slices.Sorted(maps.Keys(b.c.Config)) {
 		b.job.Config = append(b.job.Config, ir.Setting{Key: k, Value: ir.Literal(b.c.Config[k])})
 	}
 	for _, t := range b.c.Tables {
@@ -84,7 +80,7 @@ func (b *binder) add(faults []*diag.Diagnostic) {
 func (b *binder) create(t Table, options map[string]string) {
 	decl := &sql.CreateTable{Name: sql.Path{Parts: []sql.Name{{Text: t.Name}}, Pos: diag.Pos{File: t.Name}}}
 	if t.DDL != nil {
-		text := "CREATE TABLE " + quote(t.Name) + " (\n" + strings.Join(t.DDL, ",\n") + ")"
+		text := "CREATE TABLE " + types.Quote(t.Name, '`') + " (\n" + strings.Join(t.DDL, ",\n") + ")"
 		if t.PartitionedBy != nil {
 			text += " PARTITIONED BY (" + strings.Join(t.PartitionedBy, ", ") + ")"
 		}
@@ -106,7 +102,7 @@ func (b *binder) create(t Table, options map[string]string) {
 	}
 	add("connector", "values")
 	for _, all := range []map[string]string{t.Options, options} {
-		for _, k := range sortedKeys(all) {
+		for _, k := range slices.Sorted(maps.Keys(all)) {
 			if !pushDown[k] {
 				add(k, all[k])
 			}
@@ -121,17 +117,6 @@ var pushDown = map[string]bool{
 	"filterable-fields": true, "partition-list": true, "enable-projection-push-down": true,
 	"enable-watermark-push-down": true, "enable-aggregate-push-down": true,
 }
-
-func sortedKeys(m map[string]string) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
-	return keys
-}
-
-func quote(name string) string { return "`" + strings.ReplaceAll(name, "`", "``") + "`" }
 
 // dataOf writes rows as the option data has them.
 func dataOf(rows []Row) string {
