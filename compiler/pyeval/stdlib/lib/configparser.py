@@ -102,16 +102,16 @@ class Interpolation:
         return value
 
 
-class BasicInterpolation(Interpolation):
-    _key = re.compile(r'%\(([^)]+)\)s')
+class _References(Interpolation):
+    """References to other options, each behind the character _mark; two of them stand for one."""
 
     def before_get(self, parser, section, option, value, defaults):
         return self._expand(parser, section, option, value, value, defaults, 1)
 
     def before_set(self, parser, section, option, value):
-        rest = self._key.sub('', value.replace('%%', ''))
-        if '%' in rest:
-            raise ValueError('invalid interpolation syntax in %r at position %d' % (value, rest.find('%')))
+        rest = self._key.sub('', value.replace(self._mark * 2, ''))
+        if self._mark in rest:
+            raise ValueError('invalid interpolation syntax in %r at position %d' % (value, rest.find(self._mark)))
         return value
 
     def _expand(self, parser, section, option, rest, raw, values, depth):
@@ -119,70 +119,55 @@ class BasicInterpolation(Interpolation):
             raise InterpolationDepthError(option, section, raw)
         out = ''
         while rest:
-            at = rest.find('%')
-            if at < 0:
-                return out + rest
-            out, rest = out + rest[:at], rest[at:]
-            if rest[1:2] == '%':
-                out, rest = out + '%', rest[2:]
+            plain, mark, rest = rest.partition(self._mark)
+            out += plain
+            if not mark:
+                return out
+            if rest[:1] == mark:
+                out, rest = out + mark, rest[1:]
                 continue
-            if rest[1:2] != '(':
-                raise InterpolationSyntaxError(option, section, "'%%' must be followed by '%%' or '(', found: %r" % (rest,))
-            m = self._key.match(rest)
+            if rest[:1] != self._open:
+                raise InterpolationSyntaxError(option, section, self._expected % (mark + rest,))
+            m = self._key.match(mark + rest)
             if m is None:
-                raise InterpolationSyntaxError(option, section, 'bad interpolation variable reference %r' % rest)
-            name, rest = parser.optionxform(m.group(1)), rest[m.end():]
-            if name not in values:
-                raise InterpolationMissingOptionError(option, section, raw, name)
-            v = values[name]
-            out += self._expand(parser, section, option, v, raw, values, depth + 1) if '%' in v else v
+                raise InterpolationSyntaxError(option, section, 'bad interpolation variable reference %r' % (mark + rest))
+            rest = rest[m.end() - 1:]
+            at_section, at_option, value, known = self._find(parser, section, option, m.group(1), raw, values)
+            if mark in value:
+                value = self._expand(parser, at_section, at_option, value, raw, known(), depth + 1)
+            out += value
         return out
 
 
-class ExtendedInterpolation(Interpolation):
-    _key = re.compile(r'\$\{([^}]+)\}')
+class BasicInterpolation(_References):
+    _mark, _open, _key = '%', '(', re.compile(r'%\(([^)]+)\)s')
+    _expected = "'%%' must be followed by '%%' or '(', found: %r"
 
-    def before_get(self, parser, section, option, value, defaults):
-        return self._expand(parser, section, option, value, value, defaults, 1)
+    def _find(self, parser, section, option, reference, raw, values):
+        name = parser.optionxform(reference)
+        if name not in values:
+            raise InterpolationMissingOptionError(option, section, raw, name)
+        return section, option, values[name], lambda: values
 
-    def before_set(self, parser, section, option, value):
-        rest = self._key.sub('', value.replace('$$', ''))
-        if '$' in rest:
-            raise ValueError('invalid interpolation syntax in %r at position %d' % (value, rest.find('$')))
-        return value
 
-    def _expand(self, parser, section, option, rest, raw, values, depth):
-        if depth > MAX_INTERPOLATION_DEPTH:
-            raise InterpolationDepthError(option, section, raw)
-        out = ''
-        while rest:
-            at = rest.find('$')
-            if at < 0:
-                return out + rest
-            out, rest = out + rest[:at], rest[at:]
-            if rest[1:2] == '$':
-                out, rest = out + '$', rest[2:]
-                continue
-            if rest[1:2] != '{':
-                raise InterpolationSyntaxError(option, section, "'$' must be followed by '$' or '{', found: %r" % (rest,))
-            m = self._key.match(rest)
-            if m is None:
-                raise InterpolationSyntaxError(option, section, 'bad interpolation variable reference %r' % rest)
-            path, rest = m.group(1).split(':'), rest[m.end():]
-            sect, opt = section, option
-            try:
-                if len(path) == 1:
-                    opt = parser.optionxform(path[0])
-                    v = values[opt]
-                elif len(path) == 2:
-                    sect, opt = path[0], parser.optionxform(path[1])
-                    v = parser.get(sect, opt, raw=True)
-                else:
-                    raise InterpolationSyntaxError(option, section, "More than one ':' found: %r" % (m.group(1),))
-            except (KeyError, NoSectionError, NoOptionError):
-                raise InterpolationMissingOptionError(option, section, raw, ':'.join(path)) from None
-            out += self._expand(parser, sect, opt, v, raw, dict(parser.items(sect, raw=True)), depth + 1) if '$' in v else v
-        return out
+class ExtendedInterpolation(_References):
+    _mark, _open, _key = '$', '{', re.compile(r'\$\{([^}]+)\}')
+    _expected = "'$' must be followed by '$' or '{', found: %r"
+
+    def _find(self, parser, section, option, reference, raw, values):
+        path = reference.split(':')
+        if len(path) > 2:
+            raise InterpolationSyntaxError(option, section, "More than one ':' found: %r" % (reference,))
+        name = parser.optionxform(path[-1])
+        try:
+            if len(path) == 1:
+                value = values[name]
+            else:
+                section = path[0]
+                value = parser.get(section, name, raw=True)
+        except (KeyError, NoSectionError, NoOptionError):
+            raise InterpolationMissingOptionError(option, section, raw, reference) from None
+        return section, name, value, lambda: dict(parser.items(section, raw=True))
 
 
 class RawConfigParser(MutableMapping):

@@ -9,52 +9,21 @@ class DecimalException(ArithmeticError):
     pass
 
 
-class Clamped(DecimalException):
-    pass
+def _exception(name, *bases):
+    return type(name, bases, {'__module__': 'decimal'})
 
 
-class InvalidOperation(DecimalException):
-    pass
-
-
-class ConversionSyntax(InvalidOperation):
-    pass
-
-
-class DivisionUndefined(InvalidOperation, ZeroDivisionError):
-    pass
-
-
-class DivisionByZero(DecimalException, ZeroDivisionError):
-    pass
-
-
-class Inexact(DecimalException):
-    pass
-
-
-class Rounded(DecimalException):
-    pass
-
-
-class Subnormal(DecimalException):
-    pass
-
-
-class Overflow(Inexact, Rounded):
-    pass
-
-
-class Underflow(Inexact, Rounded, Subnormal):
-    pass
-
-
-class FloatOperation(DecimalException, TypeError):
-    pass
-
-
-for _k in (ConversionSyntax, DivisionUndefined):
-    _k.__module__ = 'decimal'
+Clamped = _exception('Clamped', DecimalException)
+InvalidOperation = _exception('InvalidOperation', DecimalException)
+ConversionSyntax = _exception('ConversionSyntax', InvalidOperation)
+DivisionUndefined = _exception('DivisionUndefined', InvalidOperation, ZeroDivisionError)
+DivisionByZero = _exception('DivisionByZero', DecimalException, ZeroDivisionError)
+Inexact = _exception('Inexact', DecimalException)
+Rounded = _exception('Rounded', DecimalException)
+Subnormal = _exception('Subnormal', DecimalException)
+Overflow = _exception('Overflow', Inexact, Rounded)
+Underflow = _exception('Underflow', Inexact, Rounded, Subnormal)
+FloatOperation = _exception('FloatOperation', DecimalException, TypeError)
 
 
 class Context:
@@ -160,6 +129,29 @@ class DecimalTuple(tuple):
 
     def __repr__(self):
         return 'DecimalTuple(sign=%r, digits=%r, exponent=%r)' % tuple(self)
+
+
+def _apply(a, b, f):
+    a, b = _convert(a), _convert(b)
+    if a is NotImplemented or b is NotImplemented:
+        return NotImplemented
+    return f(a, b, getcontext())
+
+
+def _operator(f):
+    """The methods for a binary operator: decimal on the left, and on the right."""
+    return (lambda self, other: _apply(self, other, f)), (lambda self, other: _apply(other, self, f))
+
+
+def _comparison(test):
+    def compare(self, other):
+        other = _convert(other, float_too=True)
+        if other is NotImplemented:
+            return other
+        if self.is_nan() or other.is_nan():
+            raise InvalidOperation([InvalidOperation])
+        return test(self._cmp(other))
+    return compare
 
 
 class Decimal:
@@ -410,31 +402,14 @@ class Decimal:
         a, b = self._signed() * 10 ** (self._exp - e), other._signed() * 10 ** (other._exp - e)
         return (a > b) - (a < b)
 
-    def _ordered(self, other, test):
-        other = _convert(other, float_too=True)
-        if other is NotImplemented:
-            return other
-        if self.is_nan() or other.is_nan():
-            raise InvalidOperation([InvalidOperation])
-        return test(self._cmp(other))
-
     def __eq__(self, other):
         other = _convert(other, float_too=True)
         if other is NotImplemented:
             return other
         return not self.is_nan() and not other.is_nan() and self._cmp(other) == 0
 
-    def __lt__(self, other):
-        return self._ordered(other, lambda c: c < 0)
-
-    def __le__(self, other):
-        return self._ordered(other, lambda c: c <= 0)
-
-    def __gt__(self, other):
-        return self._ordered(other, lambda c: c > 0)
-
-    def __ge__(self, other):
-        return self._ordered(other, lambda c: c >= 0)
+    __lt__, __le__ = _comparison(lambda c: c < 0), _comparison(lambda c: c <= 0)
+    __gt__, __ge__ = _comparison(lambda c: c > 0), _comparison(lambda c: c >= 0)
 
     def __hash__(self):
         if self.is_finite() and self._exp >= 0:
@@ -679,57 +654,20 @@ class Decimal:
         q = self._div(other, Context(prec=60)).to_integral_value(ROUND_HALF_EVEN)
         return self - q * other
 
-    def __add__(self, other):
-        return _apply(self, other, '_add', lambda a, b, c: a._add(b, c))
-
-    def __radd__(self, other):
-        return _apply(other, self, '_add', lambda a, b, c: a._add(b, c))
-
-    def __sub__(self, other):
-        return _apply(self, other, '_sub', lambda a, b, c: a._add(b.copy_negate(), c))
-
-    def __rsub__(self, other):
-        return _apply(other, self, '_sub', lambda a, b, c: a._add(b.copy_negate(), c))
-
-    def __mul__(self, other):
-        return _apply(self, other, '_mul', lambda a, b, c: a._mul(b, c))
-
-    __rmul__ = __mul__
-
-    def __truediv__(self, other):
-        return _apply(self, other, '_div', lambda a, b, c: a._div(b, c))
-
-    def __rtruediv__(self, other):
-        return _apply(other, self, '_div', lambda a, b, c: a._div(b, c))
-
-    def __floordiv__(self, other):
-        return _apply(self, other, '', lambda a, b, c: a._whole(b, c)[0])
-
-    def __rfloordiv__(self, other):
-        return _apply(other, self, '', lambda a, b, c: a._whole(b, c)[0])
-
-    def __mod__(self, other):
-        return _apply(self, other, '', lambda a, b, c: a._mod(b, c))
-
-    def __rmod__(self, other):
-        return _apply(other, self, '', lambda a, b, c: a._mod(b, c))
-
-    def __divmod__(self, other):
-        return _apply(self, other, '', lambda a, b, c: a._whole(b, c))
+    __add__, __radd__ = _operator(lambda a, b, c: a._add(b, c))
+    __sub__, __rsub__ = _operator(lambda a, b, c: a._add(b.copy_negate(), c))
+    __mul__, __rmul__ = _operator(lambda a, b, c: a._mul(b, c))
+    __truediv__, __rtruediv__ = _operator(lambda a, b, c: a._div(b, c))
+    __floordiv__, __rfloordiv__ = _operator(lambda a, b, c: a._whole(b, c)[0])
+    __mod__, __rmod__ = _operator(lambda a, b, c: a._mod(b, c))
+    __divmod__ = _operator(lambda a, b, c: a._whole(b, c))[0]
+    _power, __rpow__ = _operator(lambda a, b, c: a._pow(b, c))
 
     def __pow__(self, other, modulo=None):
-        return _apply(self, other, '', lambda a, b, c: a._pow(b, c))
+        return self._power(other)
 
-    def __rpow__(self, other):
-        return _apply(other, self, '', lambda a, b, c: a._pow(b, c))
-
-    @property
-    def real(self):
-        return self
-
-    @property
-    def imag(self):
-        return Decimal(0)
+    real = property(lambda self: self)
+    imag = property(lambda self: Decimal(0))
 
     def conjugate(self):
         return self
@@ -777,13 +715,6 @@ def _convert(v, strict=False, float_too=False):
     if strict:
         raise TypeError('conversion from %s to Decimal is not supported' % type(v).__name__)
     return NotImplemented
-
-
-def _apply(a, b, name, f):
-    a, b = _convert(a), _convert(b)
-    if a is NotImplemented or b is NotImplemented:
-        return NotImplemented
-    return f(a, b, getcontext())
 
 
 def _format(d, spec):
