@@ -122,7 +122,9 @@ func TestGeneratedCodeIsVetClean(t *testing.T) {
 // stage whose filter, columns and CASE repeat an expression.
 func TestRepeatedExpressionsAreComputedOnce(t *testing.T) {
 	none := diag.Pos{File: "job.py", Line: 2, Column: 1}
-	array := func(elem types.Type) types.Type { return types.Type{Kind: types.Array, Nullable: true, Elems: []types.Type{elem}} }
+	array := func(elem types.Type) types.Type {
+		return types.Type{Kind: types.Array, Nullable: true, Elems: []types.Type{elem}}
+	}
 	texts, numbers := array(stringType), array(bigint)
 	schema := types.Schema{{Name: "s", Type: stringType}, {Name: "n", Type: bigint}, {Name: "l", Type: texts}}
 	values := &ir.Values{}

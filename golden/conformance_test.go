@@ -19,8 +19,8 @@ var floors = map[string]float64{
 // those of the folder PYFC_CONFORMANCE, or the project's own. -run and
 // PYFC_CONFORMANCE_FILTER, a regular expression over ids and statements, choose
 // cases, which then all must pass; whole families are held to their floor, and
-// cases that fail within it are logged. PYFC_CONFORMANCE_REPORT names
-// a file for all failures and their reasons.
+// cases that fail within it are logged. PYFC_CONFORMANCE_REPORT names a
+// file for all failures and their reasons.
 func TestConformance(t *testing.T) {
 	dir := os.Getenv("PYFC_CONFORMANCE")
 	own := dir == ""
