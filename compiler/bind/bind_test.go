@@ -10,6 +10,7 @@ import (
 	"pyfc/ir"
 	"pyfc/ir/diag"
 	"pyfc/ir/types"
+	"pyfc/rt/fn/list"
 )
 
 // catalog is what the cases find: a table with a column of each kind, the
@@ -195,4 +196,13 @@ func render(ds []*diag.Diagnostic) string {
 		b.WriteByte('\n')
 	}
 	return b.String()
+}
+
+// A function that is declared is known by that alone.
+func TestKnownFunctionsHaveNoDeclaration(t *testing.T) {
+	for _, name := range knownNames() {
+		if _, declared := list.Lookup(name); declared {
+			t.Errorf("%s is declared", name)
+		}
+	}
 }

@@ -196,8 +196,8 @@ func (b *binder) builtIn(d *fn.Decl, args []ir.Expr, x *sql.Call) ir.Expr {
 // want one.
 func (b *binder) strayNull(d *fn.Decl, args []ir.Expr) ir.Expr {
 	for i, a := range args {
-		wants := func(o fn.Overload) bool { return !o.Takes(len(args)) || !o.Param(i).TakesNull() }
-		if a.Type().Kind == types.Null && !slices.ContainsFunc(d.Overloads, func(o fn.Overload) bool { return !wants(o) }) {
+		takesNull := func(o fn.Overload) bool { return o.Takes(len(args)) && o.Param(i).TakesNull() }
+		if a.Type().Kind == types.Null && !slices.ContainsFunc(d.Overloads, takesNull) {
 			return a
 		}
 	}
