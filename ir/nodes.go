@@ -131,6 +131,7 @@ type Rel interface {
 	// checks; MapExprs replaces each by what f returns for it.
 	Exprs() []Expr
 	MapExprs(f func(Expr) Expr)
+	Changelog
 	// copied is a copy of the operator alone, inputs and properties shared.
 	copied() Rel
 }

@@ -133,30 +133,13 @@ func (l *labelled) String() string { return l.text }
 // inferModes sets which row kinds each relation yields, from the sources up,
 // as if every consumer wanted update-befores.
 func inferModes(r ir.Rel, batch bool) {
-	ir.Walk(r, func(r ir.Rel) {
-		p := r.P()
-		switch r := r.(type) {
-		case *ir.Scan, *ir.Values, *ir.Sink:
-		case *ir.Aggregate:
-			in := r.In.P().Mode
-			switch {
-			case batch:
-				p.Mode = ir.Append
-			case in.Updating():
-				p.Mode = ir.Retract
-			default:
-				p.Mode = ir.Inserts | ir.UpdateBefores | ir.UpdateAfters
-			}
-		default:
-			p.Mode = r.Inputs()[0].P().Mode
-		}
-	})
+	ir.Walk(r, func(r ir.Rel) { r.P().Mode = r.Yields(batch, true) })
 }
 
 // changelogModes takes away the update-befores that nobody reads: Flink's
 // inference, from the sink down.
-func changelogModes(s *ir.Sink, _ *Context) {
-	dropBefores(s.In, wantsBefore(s))
+func changelogModes(s *ir.Sink, c *Context) {
+	dropBefores(s.In, wantsBefore(s), c.Batch)
 	in := s.In.P()
 	s.Mode, s.Keys, s.Schema = in.Mode, in.Keys, in.Schema
 }
@@ -181,35 +164,13 @@ func wantsBefore(s *ir.Sink) bool {
 	return key != nil && !slices.ContainsFunc(s.In.P().Keys, isKey)
 }
 
-// dropBefores takes the update-befores away from the aggregations that r reads
-// if r's consumer doesn't want them. All other operators pass on what comes.
-func dropBefores(r ir.Rel, wanted bool) {
-	switch r := r.(type) {
-	case *ir.Aggregate:
-		// It takes rows back by their update-before.
-		dropBefores(r.In, true)
-		if !wanted {
-			r.Mode &^= ir.UpdateBefores
-		}
-		return
-	case *ir.Filter:
-		// A row that no longer passes is taken back by its update-before,
-		// unless the condition looks at nothing but a key.
-		wanted = wanted || !anyCovers(r.In.P().Keys, ir.Columns(r.Cond))
+// dropBefores takes the update-befores away from the operators that make them
+// where nobody down to the sink wants them.
+func dropBefores(r ir.Rel, wanted, batch bool) {
+	for i, in := range r.Inputs() {
+		dropBefores(in, r.NeedsBefore(i, wanted), batch)
 	}
-	for _, in := range r.Inputs() {
-		dropBefores(in, wanted)
-		r.P().Mode = in.P().Mode
-	}
-}
-
-func anyCovers(keys []ir.Key, columns []int) bool {
-	for _, k := range keys {
-		if k.Contains(columns) {
-			return true
-		}
-	}
-	return false
+	r.P().Mode = r.Yields(batch, wanted)
 }
 
 // coalesceUpdates lets an aggregation emit once per key and batch where every
