@@ -49,7 +49,7 @@ func (s *Session) declareColumns(o *object, c *sql.CreateTable) {
 			physical = append(physical, types.Column{Name: col.Name.Text, Type: col.Type})
 		}
 	}
-	b := &binder{s: s, scope: scope{schema: physical, table: o.name}, clause: "a computed column"}
+	b := &binder{s: s, scope: o.scope(physical), clause: "a computed column"}
 	for i, col := range c.Columns {
 		t := col.Type
 		switch col.Kind {
@@ -96,7 +96,7 @@ func (s *Session) declareKey(o *object, c *sql.CreateTable) {
 
 // declareRest checks watermark and partitions, which are planned.
 func (s *Session) declareRest(o *object, c *sql.CreateTable) {
-	b := &binder{s: s, scope: scope{schema: o.columns, table: o.name}, clause: "WATERMARK"}
+	b := &binder{s: s, scope: o.scope(o.columns), clause: "WATERMARK"}
 	if w := c.Watermark; w != nil {
 		b.planned(w.Pos, "sql", "WATERMARK")
 		if t := b.ident(&sql.Ident{At: sql.At{Pos: w.Column[0].Pos}, Parts: w.Column}).Type(); t.Valid() && !t.Timestamp() {
@@ -105,7 +105,7 @@ func (s *Session) declareRest(o *object, c *sql.CreateTable) {
 	}
 	for _, n := range c.PartitionBy {
 		if o.columns.Index(n.Text) < 0 {
-			b.unknownColumn(n)
+			b.unknownColumn(n, nil)
 		}
 	}
 	if len(c.PartitionBy) > 0 {

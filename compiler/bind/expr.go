@@ -25,22 +25,18 @@ const (
 	tableAPI
 )
 
-// scope is the columns that names are looked up in.
-type scope struct {
-	schema types.Schema
-	// table is the name before the point in t.a; empty for none.
-	table string
-}
-
 // binder binds the expressions of one clause.
 type binder struct {
 	s       *Session
 	dialect dialect
 	scope   scope
+	env     environment // of the query
 	// agg takes aggregate calls, whose arguments are bound in aggScope; nil
 	// where none may stand.
 	agg      *aggregation
 	aggScope scope
+	// starred are the identifiers that * became.
+	starred map[*sql.Ident]scopeColumn
 	// clause names the clause, for messages.
 	clause string
 	// repeats counts the forms around that repeat their arguments.
@@ -104,68 +100,6 @@ func (b *binder) exprs(xs []sql.Expr) []ir.Expr {
 		out[i] = b.expr(x)
 	}
 	return out
-}
-
-// ident binds a column: a, t.a, db.t.a or cat.db.t.a.
-func (b *binder) ident(x *sql.Ident) ir.Expr {
-	parts := x.Parts
-	if len(parts) > 1 {
-		if rest := b.afterTable(parts); rest != nil {
-			parts = rest
-		} else if b.scope.schema.Index(parts[0].Text) < 0 {
-			d := b.errorf(diag.UnknownColumn, parts[0].Pos, "no table of this query is called %q", parts[0].Text)
-			if b.scope.table != "" {
-				d.WithHint("did you mean %s?", b.scope.table)
-			}
-			return poison(x.Pos)
-		}
-	}
-	i := b.scope.schema.Index(parts[0].Text)
-	if i < 0 {
-		b.unknownColumn(parts[0])
-		return poison(x.Pos)
-	}
-	ref := ir.NewColumnRef(b.scope.schema, i, x.Pos)
-	e := ir.Expr(ref)
-	for _, name := range parts[1:] {
-		if !valid(e) {
-			break
-		}
-		e = b.field(e, name)
-	}
-	return e
-}
-
-// afterTable is what follows the table's name in a path; nil if the path
-// doesn't begin with it.
-func (b *binder) afterTable(parts []sql.Name) []sql.Name {
-	if b.scope.table == "" {
-		return nil
-	}
-	full := []string{DefaultCatalog, DefaultDatabase, b.scope.table}
-	for skip := range full {
-		prefix := full[skip:]
-		if len(parts) <= len(prefix) {
-			continue
-		}
-		if slices.EqualFunc(parts[:len(prefix)], prefix, func(n sql.Name, s string) bool { return n.Text == s }) {
-			return parts[len(prefix):]
-		}
-	}
-	return nil
-}
-
-func (b *binder) unknownColumn(n sql.Name) {
-	names := b.scope.schema.Names()
-	d := b.errorf(diag.UnknownColumn, n.Pos, "cannot resolve column %q", n.Text)
-	if near := diag.Nearest(n.Text, names); near != "" {
-		d.WithHint("did you mean %s?", near)
-	} else if len(names) > 0 {
-		d.WithHint("there are %s", strings.Join(names, ", "))
-	}
-	if b.agg != nil && b.agg.hides(n.Text) {
-		d.Message += ": behind GROUP BY there are only the keys and aggregates"
-	}
 }
 
 // field is a field of a row.

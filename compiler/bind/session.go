@@ -47,6 +47,13 @@ type object struct {
 	isView bool
 }
 
+// scope is the object's columns as the expressions of its declaration find
+// them.
+func (o *object) scope(columns types.Schema) scope {
+	path := []string{DefaultCatalog, DefaultDatabase, o.name}
+	return scope{schema: columns, tables: []scopeTable{{path, 0, len(columns), o.pos}}}
+}
+
 // unknown reports whether faults in the declaration have been reported, so
 // that its use is none.
 func (o *object) unknown() bool { return o.isView && o.view == nil }
@@ -254,7 +261,7 @@ func (s *Session) Execute(stmt sql.Stmt) Outcome {
 			return Outcome{Sink: sink}
 		}
 	case sql.Query:
-		return Outcome{Query: s.bindQuery(st)}
+		return Outcome{Query: s.bindQuery(st, environment{})}
 	}
 	return Outcome{}
 }
@@ -286,25 +293,9 @@ func (s *Session) createView(v *sql.CreateView) {
 	if !ok {
 		return
 	}
-	in := s.bindQuery(v.Query)
-	if in != nil && len(v.Columns) > 0 {
-		in = s.rename(in, v)
+	in := s.bindQuery(v.Query, environment{})
+	if len(v.Columns) > 0 {
+		in = s.rename(in, "the view", v.Columns, v.Name.Pos)
 	}
 	s.define(key, &object{name: key, pos: v.Name.Pos, view: in, isView: true}, v.Temporary, v.IfNotExists)
-}
-
-// rename gives a view's columns the names of its declaration.
-func (s *Session) rename(in ir.Rel, v *sql.CreateView) ir.Rel {
-	schema := in.P().Schema
-	if len(schema) != len(v.Columns) {
-		s.Diags.Errorf(diag.SinkSchema, v.Name.Pos, "the view names %d columns, its query has %d", len(v.Columns), len(schema))
-		return nil
-	}
-	columns := make([]ir.Expr, len(schema))
-	names := make([]string, len(schema))
-	for i, c := range v.Columns {
-		columns[i] = ir.NewColumnRef(schema, i, c.Pos)
-		names[i] = c.Text
-	}
-	return ir.NewProject(in, columns, names, v.Pos)
 }

@@ -13,7 +13,7 @@ import (
 
 // insert binds INSERT INTO.
 func (s *Session) insert(st *sql.Insert) *ir.Sink {
-	in := s.bindQuery(st.Query)
+	in := s.bindQuery(st.Query, environment{})
 	o := s.sinkTable(st.Into)
 	if in == nil || o == nil {
 		return nil

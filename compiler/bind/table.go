@@ -241,7 +241,7 @@ func (b *binder) columnAt(x sql.Expr) int {
 	case *sql.Ident:
 		i := b.scope.schema.Index(x.Parts[0].Text)
 		if i < 0 {
-			b.unknownColumn(x.Parts[0])
+			b.unknownColumn(x.Parts[0], nil)
 		}
 		return i
 	case *sql.Literal:

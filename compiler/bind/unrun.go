@@ -115,12 +115,8 @@ func unrunQuery(q sql.Query) []feature {
 			out = append(out, feature{"WINDOW", q.Windows[0].Pos})
 		}
 		return out
-	case *sql.TableQuery:
-		return featureIf(true, "TABLE", q.Pos)
 	case *sql.SetOp:
 		return featureIf(true, q.Op.String(), q.Word)
-	case *sql.With:
-		return featureIf(true, "WITH", q.Word)
 	case *sql.Ordered:
 		out := featureIf(q.OrderWord.Known(), "ORDER BY", q.OrderWord)
 		limit := "LIMIT"
@@ -140,9 +136,9 @@ func unrunFrom(f sql.From) []feature {
 		if f.AsOf != nil {
 			out = append(out, feature{"FOR SYSTEM_TIME AS OF", f.AsOf.Where()})
 		}
-		return append(out, renamed(f.Rename)...)
+		return out
 	case *sql.FromQuery:
-		return append(featureIf(f.Lateral, "LATERAL", f.Pos), renamed(f.Rename)...)
+		return featureIf(f.Lateral, "LATERAL", f.Pos)
 	case *sql.FromFunction:
 		if f.Lateral {
 			return featureIf(true, "LATERAL", f.Pos)
@@ -162,10 +158,6 @@ func unrunFrom(f sql.From) []feature {
 		return featureIf(true, "TABLESAMPLE", f.Word)
 	}
 	return nil
-}
-
-func renamed(r sql.Rename) []feature {
-	return featureIf(len(r.Columns) > 0, "column names of a table alias", r.Alias.Pos)
 }
 
 // groupWindows are the functions of the old windows of GROUP BY.

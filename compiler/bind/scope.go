@@ -1,0 +1,224 @@
+package bind
+
+import (
+	"slices"
+	"strings"
+
+	"pyfc/compiler/sql"
+	"pyfc/ir"
+	"pyfc/ir/diag"
+	"pyfc/ir/types"
+)
+
+// scope is what the names of a clause are looked up in: the columns of one
+// relation, and the tables of FROM that they come from.
+type scope struct {
+	schema types.Schema
+	tables []scopeTable
+	// plain are the columns that a name without a table, or *, may mean, in the
+	// order of *; nil where that is all of the schema. JOIN … USING makes one
+	// of two.
+	plain []scopeColumn
+}
+
+// scopeTable is a table of FROM: width columns of the schema from first on.
+type scopeTable struct {
+	// path is how the query may call it, from any part on: its catalog,
+	// database and name, or its alias alone.
+	path         []string
+	first, width int
+	pos          diag.Pos
+}
+
+// scopeColumn is a column of FROM by its name. Where JOIN … USING made it of
+// several, its value is that of the first one which isn't NULL.
+type scopeColumn struct {
+	name string
+	at   []int // positions in the schema
+}
+
+// name is what the table is called in messages.
+func (t *scopeTable) name() string { return t.path[len(t.path)-1] }
+
+// called is how many of the names at the beginning of a path are those of the
+// table; 0 where it isn't meant.
+func (t *scopeTable) called(parts []sql.Name) int {
+	for skip := range t.path {
+		prefix := t.path[skip:]
+		if len(parts) < len(prefix) {
+			continue
+		}
+		if slices.EqualFunc(parts[:len(prefix)], prefix, func(n sql.Name, s string) bool { return n.Text == s }) {
+			return len(prefix)
+		}
+	}
+	return 0
+}
+
+// table is the table whose name begins a path, and how many of the names are
+// its; nil for none.
+func (s *scope) table(parts []sql.Name) (*scopeTable, int) {
+	var found *scopeTable
+	longest := 0
+	for i := range s.tables {
+		if n := s.tables[i].called(parts); n > longest {
+			found, longest = &s.tables[i], n
+		}
+	}
+	return found, longest
+}
+
+// tableNames are the names of the tables.
+func (s *scope) tableNames() []string {
+	var out []string
+	for i := range s.tables {
+		out = append(out, s.tables[i].name())
+	}
+	return out
+}
+
+// all are the columns that * stands for.
+func (s *scope) all() []scopeColumn {
+	if s.plain != nil {
+		return s.plain
+	}
+	return s.columnsOf(0, len(s.schema))
+}
+
+// of are the columns of a table.
+func (s *scope) of(t *scopeTable) []scopeColumn { return s.columnsOf(t.first, t.width) }
+
+func (s *scope) columnsOf(first, width int) []scopeColumn {
+	out := make([]scopeColumn, width)
+	for i := range out {
+		out[i] = scopeColumn{s.schema[first+i].Name, []int{first + i}}
+	}
+	return out
+}
+
+// tableAt is the table that a column comes from; nil for none.
+func (s *scope) tableAt(column int) *scopeTable {
+	for i := range s.tables {
+		if t := &s.tables[i]; column >= t.first && column < t.first+t.width {
+			return t
+		}
+	}
+	return nil
+}
+
+// named are the columns of a name.
+func named(columns []scopeColumn, name string) []scopeColumn {
+	var out []scopeColumn
+	for _, c := range columns {
+		if c.name == name {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// ident binds a column, a, t.a, db.t.a or cat.db.t.a, and fields of it.
+func (b *binder) ident(x *sql.Ident) ir.Expr {
+	if c, ok := b.starred[x]; ok {
+		return b.column(c, x.Pos)
+	}
+	candidates, parts := b.scope.all(), x.Parts
+	t, n := b.scope.table(parts)
+	switch {
+	case t != nil && n < len(parts):
+		candidates, parts = b.scope.of(t), parts[n:]
+	case len(parts) > 1 && len(named(candidates, parts[0].Text)) == 0:
+		b.unknownTable(parts[:len(parts)-1])
+		return poison(x.Pos)
+	default:
+		t = nil
+	}
+	found := named(candidates, parts[0].Text)
+	switch len(found) {
+	case 0:
+		b.unknownColumn(parts[0], t)
+		return poison(x.Pos)
+	case 1:
+	default:
+		b.ambiguous(parts[0], found)
+		return poison(x.Pos)
+	}
+	e := b.column(found[0], x.Pos)
+	for _, name := range parts[1:] {
+		if !valid(e) {
+			break
+		}
+		e = b.field(e, name)
+	}
+	return e
+}
+
+// column is the value of a column.
+func (b *binder) column(c scopeColumn, pos diag.Pos) ir.Expr {
+	values := make([]ir.Expr, len(c.at))
+	for i, at := range c.at {
+		values[i] = ir.NewColumnRef(b.scope.schema, at, pos)
+	}
+	if len(values) == 1 {
+		return values[0]
+	}
+	return coalesce(b, &sql.Call{At: sql.At{Pos: pos}, Func: "COALESCE"}, values)
+}
+
+// unknownTable reports a name before a point that is no table of the query.
+func (b *binder) unknownTable(parts []sql.Name) {
+	var path []string
+	for _, p := range parts {
+		path = append(path, p.Text)
+	}
+	names := b.scope.tableNames()
+	d := b.errorf(diag.UnknownColumn, parts[0].Pos, "no table of this query is called %q", strings.Join(path, "."))
+	near := diag.Nearest(parts[len(parts)-1].Text, names)
+	switch {
+	case near == "" && len(names) == 1:
+		near = names[0]
+	case near == "" && len(names) > 1:
+		d.WithHint("there are %s", strings.Join(names, ", "))
+	}
+	if near != "" {
+		d.WithHint("did you mean %s?", near)
+	}
+}
+
+// unknownColumn reports a name that no column has; t is the table that was
+// named before it, or nil.
+func (b *binder) unknownColumn(n sql.Name, t *scopeTable) {
+	d := b.errorf(diag.UnknownColumn, n.Pos, "cannot resolve column %q", n.Text)
+	candidates := b.scope.all()
+	if t != nil {
+		d.Message += " in table " + t.name()
+		candidates = b.scope.of(t)
+	}
+	var names []string
+	for _, c := range candidates {
+		names = append(names, c.name)
+	}
+	if near := diag.Nearest(n.Text, names); near != "" {
+		d.WithHint("did you mean %s?", near)
+	} else if len(names) > 0 {
+		d.WithHint("there are %s", strings.Join(names, ", "))
+	}
+	if b.agg != nil && b.agg.hides(n.Text) {
+		d.Message += ": behind GROUP BY there are only the keys and aggregates"
+	}
+}
+
+// ambiguous reports a name that several columns have.
+func (b *binder) ambiguous(n sql.Name, found []scopeColumn) {
+	d := b.errorf(diag.AmbiguousColumn, n.Pos, "column %q is ambiguous", n.Text)
+	var names []string
+	for _, c := range found {
+		if t := b.scope.tableAt(c.at[0]); t != nil {
+			d.WithNote(t.pos, "%s has one", t.name())
+			names = append(names, t.name()+"."+n.Text)
+		}
+	}
+	if slices.Sort(names); len(slices.Compact(names)) > 1 {
+		d.WithHint("write %s", strings.Join(names, " or "))
+	}
+}

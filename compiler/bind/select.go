@@ -1,0 +1,142 @@
+package bind
+
+import (
+	"math/big"
+	"slices"
+	"strconv"
+
+	"pyfc/compiler/sql"
+	"pyfc/ir"
+	"pyfc/ir/diag"
+	"pyfc/ir/opt"
+	"pyfc/ir/types"
+)
+
+// selectQuery binds SELECT.
+func (s *Session) selectQuery(q *sql.Select, env environment) ir.Rel {
+	in, sc := s.from(q, env)
+	if in == nil {
+		return nil
+	}
+	b := &binder{s: s, scope: sc, env: env}
+	if q.Cond != nil {
+		b.clause = "WHERE"
+		in = b.filter(in, q.Cond, q.Cond.Where())
+	}
+	items := b.expandStars(q.Items)
+	grouped := len(q.GroupBy) > 0 || q.Having != nil || slices.ContainsFunc(items, s.hasAggregate)
+	if !grouped {
+		b.clause = "SELECT"
+		return b.projectSQL(in, items, q.Pos)
+	}
+	return b.groupedQuery(in, items, q)
+}
+
+// expandStars replaces * and t.* by columns.
+func (b *binder) expandStars(items []sql.Expr) []sql.Expr {
+	var out []sql.Expr
+	for _, x := range items {
+		star, ok := x.(*sql.Star)
+		switch {
+		case !ok:
+			out = append(out, x)
+		case len(star.Table) > 0:
+			if t, n := b.scope.table(star.Table); t != nil && n == len(star.Table) {
+				out = append(out, b.stand(b.scope.of(t), star.Pos)...)
+			} else {
+				b.unknownTable(star.Table)
+			}
+		case len(b.scope.schema) == 0:
+			b.errorf(diag.UnknownColumn, star.Pos, "* stands for the columns of a table, but there is no FROM")
+		default:
+			out = append(out, b.stand(b.scope.all(), star.Pos)...)
+		}
+	}
+	return out
+}
+
+// stand makes identifiers of the columns that a * stands for. They are told by
+// what they are, since a name may mean several of them.
+func (b *binder) stand(columns []scopeColumn, pos diag.Pos) []sql.Expr {
+	if b.starred == nil {
+		b.starred = map[*sql.Ident]scopeColumn{}
+	}
+	var out []sql.Expr
+	for _, c := range columns {
+		x := &sql.Ident{At: sql.At{Pos: pos}, Parts: []sql.Name{{Text: c.name, Pos: pos}}}
+		b.starred[x] = c
+		out = append(out, x)
+	}
+	return out
+}
+
+// projectSQL computes the items of a SELECT.
+func (b *binder) projectSQL(in ir.Rel, items []sql.Expr, pos diag.Pos) ir.Rel {
+	columns := make([]ir.Expr, len(items))
+	for i, x := range items {
+		columns[i] = b.item(x)
+	}
+	return ir.NewProject(in, columns, sqlNames(items), pos)
+}
+
+// item binds one item of a SELECT.
+func (b *binder) item(x sql.Expr) ir.Expr {
+	if a, ok := x.(*sql.Alias); ok {
+		x = a.X
+	}
+	e := b.expr(x)
+	if e.Type().Kind == types.Null {
+		b.untypedNull(e)
+		return poison(e.Pos())
+	}
+	if dividesByZero(e) {
+		b.errorf(diag.FunctionArgument, e.Pos(), "division by zero: this column can't be computed for any row")
+		return poison(e.Pos())
+	}
+	return e
+}
+
+// dividesByZero reports whether e is the quotient of constants of which the
+// second is zero, which Flink refuses as a column even where the result would
+// be infinite.
+func dividesByZero(e ir.Expr) bool {
+	c, ok := e.(*ir.Call)
+	if !ok || c.Fn != sql.OpDiv {
+		return false
+	}
+	_, isConst := ir.MapExpr(c.Args[0], opt.Fold).(*ir.Const)
+	divisor, ok := ir.MapExpr(c.Args[1], opt.Fold).(*ir.Const)
+	if !ok || !isConst {
+		return false
+	}
+	switch v := divisor.Value.(type) {
+	case int64:
+		return v == 0
+	case float64:
+		return v == 0
+	case *big.Int:
+		return v.Sign() == 0
+	}
+	return false
+}
+
+// sqlNames are the names of a SELECT's columns: alias, column, or EXPR$i; one
+// that is taken gets a number behind it.
+func sqlNames(items []sql.Expr) []string {
+	var names []string
+	for i, x := range items {
+		base := "EXPR$" + strconv.Itoa(i)
+		switch x := x.(type) {
+		case *sql.Alias:
+			base = x.Names[0].Text
+		case *sql.Ident:
+			base = x.Parts[len(x.Parts)-1].Text
+		}
+		name := base
+		for n := 0; slices.Contains(names, name); n++ {
+			name = base + strconv.Itoa(n)
+		}
+		names = append(names, name)
+	}
+	return names
+}
