@@ -63,3 +63,54 @@ func (a *Aggregate) Yields(batch, before bool) Mode {
 // NeedsBefore implements Changelog: a group takes rows back by their
 // update-before.
 func (*Aggregate) NeedsBefore(int, bool) bool { return true }
+
+// Yields implements Changelog.
+func (j *Join) Yields(batch, before bool) Mode {
+	if batch {
+		return Append
+	}
+	left, right := j.Left.P().Mode, j.Right.P().Mode
+	return updates(JoinMode(j.Kind, left, right), before || (left|right).Has(UpdateBefores))
+}
+
+// NeedsBefore implements Changelog: without the rows that updates replace the
+// join finds them by the unique key of its input, if that tells where they lie.
+func (j *Join) NeedsBefore(_ int, before bool) bool {
+	for i, in := range j.Inputs() {
+		if in.P().Mode.Has(UpdateAfters) && !j.UniqueOnKey(i) {
+			return true
+		}
+	}
+	return before || !omitBefores(j.Inputs())
+}
+
+// Yields implements Changelog.
+func (u *Union) Yields(bool, bool) Mode {
+	var m Mode
+	for _, in := range u.In {
+		m |= in.P().Mode
+	}
+	return m
+}
+
+// NeedsBefore implements Changelog: all inputs bring what one can't do without.
+func (u *Union) NeedsBefore(_ int, before bool) bool { return before || !omitBefores(u.In) }
+
+// omitBefores reports whether all relations can leave out the rows that
+// updates replace.
+func omitBefores(rels []Rel) bool {
+	for _, r := range rels {
+		if !r.Yields(false, false).Has(UpdateBefores) {
+			continue // it makes its updates itself, or yields none
+		}
+		if len(r.Inputs()) == 0 || !omitBefores(r.Inputs()) {
+			return false
+		}
+		for i := range r.Inputs() {
+			if r.NeedsBefore(i, false) {
+				return false
+			}
+		}
+	}
+	return true
+}

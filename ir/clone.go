@@ -70,6 +70,18 @@ func (a *Aggregate) copied() Rel {
 	return &c
 }
 
+func (j *Join) copied() Rel {
+	c := *j
+	c.Equi = slices.Clone(j.Equi)
+	return &c
+}
+
+func (u *Union) copied() Rel {
+	c := *u
+	c.In = slices.Clone(u.In)
+	return &c
+}
+
 func (s *Sink) copied() Rel {
 	c := *s
 	c.Key, c.Labels = slices.Clone(s.Key), slices.Clone(s.Labels)

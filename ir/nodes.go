@@ -21,6 +21,8 @@ const (
 	OpBridge
 	OpExchange
 	OpAggregate
+	OpJoin
+	OpUnion
 	OpSink
 	numOps
 )
@@ -28,12 +30,15 @@ const (
 // OpInfo is what is declared about an operator.
 type OpInfo struct {
 	Name    string
-	Inputs  int    // number of inputs
+	Inputs  int    // number of inputs, or Several
 	Updates string // changelog: what it does with updates
 	State   string // what a checkpoint holds of it
 	Time    string // what it does with time attributes
 	Doc     string // meaning in a sentence
 }
+
+// Several is the number of inputs of an operator that takes one or more.
+const Several = -1
 
 var ops = [numOps]OpInfo{
 	OpScan: {"Scan", 0, "emits what the source declares", "read position of each split", "sets them as the table declares",
@@ -50,6 +55,10 @@ var ops = [numOps]OpInfo{
 		"sends rows with equal keys to the same subtask"},
 	OpAggregate: {"Aggregate", 1, "takes insertions and retractions, emits an update per changed result", "accumulators by group key", "drops them",
 		"one row per group with the values of aggregate functions"},
+	OpJoin: {"Join", 2, "takes all kinds; pairs have the kind of the row that makes them, and rows without a match come and go", "rows of both inputs by key", "drops them",
+		"pairs the rows of two inputs for which a condition is true"},
+	OpUnion: {"Union", Several, "keeps each row's kind", "none", "keeps those that all inputs have",
+		"yields the rows of all inputs"},
 	OpSink: {"Sink", 1, "takes what the connector takes", "none, or rows of an open transaction", "ends them",
 		"writes the rows into a declared table"},
 }

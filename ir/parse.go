@@ -1,6 +1,7 @@
 package ir
 
 import (
+	"slices"
 	"strings"
 
 	"pyfc/ir/types"
@@ -207,9 +208,9 @@ func (p *planParser) rel(depth int) Rel {
 		if op.String() != name {
 			continue
 		}
-		inputs := make([]Rel, op.Info().Inputs)
-		for i := range inputs {
-			inputs[i] = p.rel(depth + 1)
+		var inputs []Rel
+		for n := op.Info().Inputs; len(inputs) < n || n == Several && p.deeper(depth); {
+			inputs = append(inputs, p.rel(depth+1))
 		}
 		rel := p.details(op, l, inputs)
 		l.end()
@@ -217,6 +218,12 @@ func (p *planParser) rel(depth int) Rel {
 	}
 	l.failf("no operator is called %s", name)
 	return nil
+}
+
+// deeper reports whether the next line is indented more than a relation at
+// depth.
+func (p *planParser) deeper(depth int) bool {
+	return len(p.lines) > 0 && strings.HasPrefix(p.lines[0].text, strings.Repeat("  ", depth+1))
 }
 
 // details reads a relation's line behind its name.
@@ -247,6 +254,13 @@ func (p *planParser) details(op Op, l *lineParser, inputs []Rel) Rel {
 			return r
 		case OpAggregate:
 			return aggregate(l, in)
+		case OpJoin:
+			e.in = append(slices.Clone(e.in), inputs[1].P().Schema...)
+			return join(e, in, inputs[1])
+		case OpUnion:
+			r := &Union{In: inputs}
+			r.Props = l.props()
+			return r
 		case OpSink:
 			return p.sink(l, in)
 		}
@@ -360,6 +374,35 @@ func bridge(e *exprParser, in Rel) Rel {
 	}
 	b.In, b.Props = in, e.props()
 	return b
+}
+
+func join(e *exprParser, left, right Rel) Rel {
+	j := &Join{}
+	kind := e.name()
+	i := slices.Index(joinKinds[:], kind)
+	if i < 0 {
+		e.failf("%q is no kind of join", kind)
+	}
+	j.Kind = JoinKind(i)
+	if e.accept("on") {
+		e.expect("=")
+		e.list(func() {
+			k := JoinKey{Left: e.position(e.columnText(), left.P().Schema)}
+			if k.NullSafe = e.accept("IS"); k.NullSafe {
+				e.expect("NOT", "DISTINCT", "FROM")
+			} else {
+				e.expect("=")
+			}
+			k.Right = e.position(e.columnText(), right.P().Schema)
+			j.Equi = append(j.Equi, k)
+		})
+	}
+	if e.accept("(") {
+		j.Cond = e.expr()
+		e.expect(")")
+	}
+	j.Left, j.Right, j.Props = left, right, e.props()
+	return j
 }
 
 func aggregate(l *lineParser, in Rel) Rel {

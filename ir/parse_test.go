@@ -150,7 +150,7 @@ func TestParseRefuses(t *testing.T) {
 		{"Scan t connector=kafka [I] unique=(b, a) : (a INT, b STRING)", "Scan: key [1 0] isn't ascending"},
 		{"Scan t connector=kafka [I] : (a INTEGER)", `expected a type, found "INTEGER"`},
 		{"Scan t connector=kafka [I] : (a INT) x", `expected the end of the line, found "x"`},
-		{"Join t", "no operator is called Join"},
+		{"Jam t", "no operator is called Jam"},
 		{over("TRUE"), ""},
 		{over("a#0"), "Filter: condition a#0 is INT NOT NULL"},
 		{over("(a#0 > 1)"), `expected a type behind the expression, found ")"`},

@@ -151,6 +151,8 @@ func detail(rel Rel) string {
 		return "hash=" + r.Key.Names(r.In.P().Schema)
 	case *Aggregate:
 		return r.text()
+	case *Join:
+		return r.text()
 	case *Sink:
 		if r.Key == nil {
 			return r.Table.text()
@@ -182,6 +184,25 @@ func (a *Aggregate) text() string {
 	s := "group=" + Key(a.Group).Names(in) + " calls=(" + strings.Join(parts, ", ") + ")"
 	if a.Coalesce {
 		s += " coalesced"
+	}
+	return s
+}
+
+func (j *Join) text() string {
+	s := j.Kind.String()
+	if len(j.Equi) > 0 {
+		parts := make([]string, len(j.Equi))
+		for i, k := range j.Equi {
+			equal := " = "
+			if k.NullSafe {
+				equal = " IS NOT DISTINCT FROM "
+			}
+			parts[i] = columnName(k.Left, j.Left.P().Schema) + equal + columnName(k.Right, j.Right.P().Schema)
+		}
+		s += " on=(" + strings.Join(parts, ", ") + ")"
+	}
+	if j.Cond != nil {
+		s += " (" + j.Cond.String() + ")"
 	}
 	return s
 }

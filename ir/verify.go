@@ -23,7 +23,7 @@ func Verify(rel Rel) error {
 
 func verifyRel(r Rel) error {
 	info := r.Op().Info()
-	if len(r.Inputs()) != info.Inputs {
+	if n := len(r.Inputs()); n != info.Inputs && (info.Inputs != Several || n == 0) {
 		return fmt.Errorf("%s has %d inputs, wants %d", r.Op(), len(r.Inputs()), info.Inputs)
 	}
 	p := r.P()
@@ -46,7 +46,7 @@ func verifyRel(r Rel) error {
 		}
 	}
 	for _, e := range r.Exprs() {
-		if err := verifyExpr(e, r.Inputs()[0].P().Schema); err != nil {
+		if err := verifyExpr(e, inputSchema(r)); err != nil {
 			return fmt.Errorf("%s: %w", r.Op(), err)
 		}
 	}
@@ -54,6 +54,16 @@ func verifyRel(r Rel) error {
 		return fmt.Errorf("%s: %w", r.Op(), err)
 	}
 	return nil
+}
+
+// inputSchema is what an operator's expressions are over: the columns of all
+// its inputs.
+func inputSchema(r Rel) types.Schema {
+	var out types.Schema
+	for _, in := range r.Inputs() {
+		out = append(out, in.P().Schema...)
+	}
+	return out
 }
 
 func verifyExpr(e Expr, in types.Schema) error {
@@ -161,6 +171,10 @@ func verifyShape(r Rel) error {
 		return verifyPassed(p.Schema, r.In.P().Schema)
 	case *Aggregate:
 		return verifyAggregate(r)
+	case *Join:
+		return verifyJoin(r)
+	case *Union:
+		return verifyUnion(r)
 	case *Sink:
 		if err := within("key", r.Key, len(r.Table.Columns)); err != nil {
 			return err
@@ -254,6 +268,40 @@ func verifyAggregate(a *Aggregate) error {
 		}
 		if c.Filter >= 0 && in[c.Filter].Type.Kind != types.Boolean {
 			return fmt.Errorf("%s: the filter is %s", c.text(in), in[c.Filter].Type)
+		}
+	}
+	return nil
+}
+
+func verifyJoin(j *Join) error {
+	left, right := j.Left.P().Schema, j.Right.P().Schema
+	for _, k := range j.Equi {
+		if err := within("left key", []int{k.Left}, len(left)); err != nil {
+			return err
+		}
+		if err := within("right key", []int{k.Right}, len(right)); err != nil {
+			return err
+		}
+		if l, r := left[k.Left].Type, right[k.Right].Type; l.Kind != r.Kind && !(l.Text() && r.Text()) {
+			return fmt.Errorf("key %s is %s, %s is %s", left[k.Left].Name, l, right[k.Right].Name, r)
+		}
+	}
+	if j.Cond != nil && j.Cond.Type().Kind != types.Boolean {
+		return fmt.Errorf("condition %s is %s", j.Cond, j.Cond.Type())
+	}
+	return verifyPassed(j.Schema, joinSchema(j.Kind, left, right))
+}
+
+func verifyUnion(u *Union) error {
+	for _, in := range u.In {
+		s := in.P().Schema
+		if err := sameLen("columns", len(s), len(u.Schema)); err != nil {
+			return err
+		}
+		for i, c := range u.Schema {
+			if t := s[i].Type; !t.SameRoot(c.Type) || t.Nullable && !c.Type.Nullable {
+				return fmt.Errorf("column %s is %s in an input, declared %s", c.Name, t, c.Type)
+			}
 		}
 	}
 	return nil

@@ -103,8 +103,20 @@ func label(r ir.Rel, i int) string {
 			return call.Fn + "(*)"
 		}
 		return call.Fn + "(" + label(r.In, call.Args[0]) + ")"
+	case *ir.Join:
+		return labelJoin(r, i)
+	case *ir.Union:
+		return label(r.In[0], i)
 	}
 	return r.P().Schema[i].Name
+}
+
+// labelJoin is label for column i of the columns of both inputs.
+func labelJoin(j *ir.Join, i int) string {
+	if n := len(j.Left.P().Schema); i >= n {
+		return label(j.Right, i-n)
+	}
+	return label(j.Left, i)
 }
 
 func labelExpr(e ir.Expr, in ir.Rel) string {

@@ -1,6 +1,7 @@
 package opt
 
 import (
+	"slices"
 	"sort"
 
 	"pyfc/ir"
@@ -35,6 +36,10 @@ func prune(r ir.Rel, need []int) (ir.Rel, map[int]int) {
 		return pruneBridge(r, need)
 	case *ir.Aggregate:
 		return pruneAggregate(r, need)
+	case *ir.Join:
+		return r, pruneJoin(r, need)
+	case *ir.Union:
+		return r, pruneUnion(r, need)
 	}
 	return r, identity(len(r.P().Schema))
 }
@@ -148,6 +153,66 @@ func pruneAggregate(a *ir.Aggregate, need []int) (ir.Rel, map[int]int) {
 		}
 	}
 	return ir.NewAggregate(a.In, group, calls, names, a.Pos), to
+}
+
+func pruneJoin(j *ir.Join, need []int) map[int]int {
+	width := len(j.Left.P().Schema)
+	all := len(j.Schema)
+	var left, right []int
+	for _, c := range union(need, ir.Columns(j.Exprs()...)) {
+		if c < width {
+			left = append(left, c)
+		} else {
+			right = append(right, c-width)
+		}
+	}
+	for _, k := range j.Equi {
+		left, right = union(left, []int{k.Left}), union(right, []int{k.Right})
+	}
+	toLeft, toRight := pruneInput(j, 0, left), pruneInput(j, 1, right)
+	for i, k := range j.Equi {
+		j.Equi[i].Left, j.Equi[i].Right = toLeft[k.Left], toRight[k.Right]
+	}
+	to := map[int]int{}
+	for old, now := range toLeft {
+		to[old] = now
+	}
+	for old, now := range toRight {
+		to[width+old] = len(j.Left.P().Schema) + now
+	}
+	j.MapExprs(func(e ir.Expr) ir.Expr { return ir.Remap(e, to) })
+	j.Derive()
+	for old := range to {
+		if old >= all { // of a semi or anti join's right side
+			delete(to, old)
+		}
+	}
+	return to
+}
+
+// pruneUnion takes the same columns of every input, in the same order.
+func pruneUnion(u *ir.Union, need []int) map[int]int {
+	if len(need) == 0 {
+		need = []int{0}
+	}
+	for i, in := range u.In {
+		var names []string
+		for _, c := range need {
+			names = append(names, in.P().Schema[c].Name)
+		}
+		below := pruneInput(u, i, slices.Clone(need))
+		columns := make([]ir.Expr, len(need))
+		for j, c := range need {
+			columns[j] = ir.NewColumnRef(u.In[i].P().Schema, below[c], u.Pos)
+		}
+		u.In[i] = ir.NewProject(u.In[i], columns, names, u.Pos)
+	}
+	u.Derive()
+	to := map[int]int{}
+	for i, c := range need {
+		to[c] = i
+	}
+	return to
 }
 
 func identity(n int) map[int]int {
