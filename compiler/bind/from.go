@@ -21,6 +21,8 @@ func (s *Session) reference(f sql.From, env environment) (ir.Rel, scope) {
 	case *sql.FromTable:
 		in, path := s.read(f.Table, env)
 		return s.alias(in, f.Rename, path, f.Pos)
+	case *sql.Join:
+		return s.join(f, env)
 	case *sql.FromQuery:
 		return s.alias(s.bindQuery(f.Query, env), f.Rename, nil, f.Pos)
 	}

@@ -146,8 +146,6 @@ func unrunFrom(f sql.From) []feature {
 		return featureIf(true, f.Call.Func, f.Call.Pos)
 	case *sql.Unnest:
 		return featureIf(true, "UNNEST", f.Pos)
-	case *sql.Join:
-		return featureIf(true, "JOIN", f.Word)
 	case *sql.Match:
 		return featureIf(true, "MATCH_RECOGNIZE", f.Word)
 	case *sql.Pivot:

@@ -1,0 +1,142 @@
+package bind
+
+import (
+	"slices"
+
+	"pyfc/compiler/sql"
+	"pyfc/ir"
+	"pyfc/ir/diag"
+)
+
+// joinKinds are the joins of the plan; a comma and CROSS JOIN are inner ones
+// without a condition.
+var joinKinds = map[sql.JoinKind]ir.JoinKind{
+	sql.Inner: ir.InnerJoin, sql.Cross: ir.InnerJoin, sql.Comma: ir.InnerJoin,
+	sql.Left: ir.LeftJoin, sql.Right: ir.RightJoin, sql.Full: ir.FullJoin,
+}
+
+// join binds a join of two table references.
+func (s *Session) join(j *sql.Join, env environment) (ir.Rel, scope) {
+	left, leftScope := s.reference(j.Left, env)
+	right, rightScope := s.reference(j.Right, env)
+	if left == nil || right == nil {
+		return nil, scope{}
+	}
+	b := &binder{s: s, scope: leftScope.beside(&rightScope), env: env, clause: "ON"}
+	b.tablesDiffer(len(leftScope.tables))
+	cond, merged := b.joinCondition(j, &leftScope, &rightScope)
+	if cond != nil && !valid(cond) {
+		cond = nil // reported; what follows is checked
+	}
+	rel := ir.NewJoin(joinKinds[j.Kind], left, right, cond, j.Word)
+	out := b.scope
+	out.schema = rel.Schema
+	out.merge(merged)
+	return rel, out
+}
+
+// beside is the scope of the columns of s followed by those of right.
+func (s *scope) beside(right *scope) scope {
+	width := len(s.schema)
+	out := scope{schema: slices.Concat(s.schema, right.schema), tables: slices.Clone(s.tables)}
+	for _, t := range right.tables {
+		t.first += width
+		out.tables = append(out.tables, t)
+	}
+	out.plain = slices.Clone(s.all())
+	for _, c := range right.all() {
+		out.plain = append(out.plain, c.shifted(width))
+	}
+	return out
+}
+
+// shifted is the column where width others stand before the schema.
+func (c scopeColumn) shifted(width int) scopeColumn {
+	at := make([]int, len(c.at))
+	for i := range at {
+		at[i] = c.at[i] + width
+	}
+	return scopeColumn{c.name, at}
+}
+
+// merge puts the columns of USING first and takes the two out that each is
+// made of.
+func (s *scope) merge(merged []scopeColumn) {
+	gone := map[int]bool{}
+	for _, m := range merged {
+		for _, at := range m.at {
+			gone[at] = true
+		}
+	}
+	rest := slices.DeleteFunc(s.plain, func(c scopeColumn) bool { return gone[c.at[0]] })
+	s.plain = append(merged, rest...)
+}
+
+// tablesDiffer reports tables of the right side that are called as one of the
+// first n, those of the left side, are.
+func (b *binder) tablesDiffer(n int) {
+	tables := b.scope.tables
+	for _, right := range tables[n:] {
+		for _, left := range tables[:n] {
+			if slices.Equal(left.path, right.path) {
+				b.errorf(diag.DuplicateName, right.pos, "two tables of FROM are called %q", right.name()).
+					WithNote(left.pos, "this is the other one").WithHint("give one of them an alias")
+			}
+		}
+	}
+}
+
+// joinCondition is the condition of a join, nil for none, and the columns that
+// USING or NATURAL make of two.
+func (b *binder) joinCondition(j *sql.Join, left, right *scope) (ir.Expr, []scopeColumn) {
+	if j.On != nil {
+		return b.condition(j.On), nil
+	}
+	names := j.Using
+	if j.Natural {
+		names = commonNames(left, right, j)
+	}
+	var conds []ir.Expr
+	var merged []scopeColumn
+	for _, n := range names {
+		l, okLeft := b.joined(n, left)
+		r, okRight := b.joined(n, right)
+		if !okLeft || !okRight {
+			continue
+		}
+		r = r.shifted(len(left.schema))
+		merged = append(merged, scopeColumn{n.Text, slices.Concat(l.at, r.at)})
+		conds = append(conds, b.compare(sql.OpEq, b.column(l, n.Pos), b.column(r, n.Pos), n.Pos))
+	}
+	if !valid(conds...) {
+		return poison(j.Word), merged
+	}
+	return ir.And(conds...), merged
+}
+
+// commonNames are the names that both sides of a NATURAL JOIN have.
+func commonNames(left, right *scope, j *sql.Join) []sql.Name {
+	var out []sql.Name
+	for _, c := range left.all() {
+		if len(named(right.all(), c.name)) > 0 {
+			out = append(out, sql.Name{Text: c.name, Pos: j.Word})
+		}
+	}
+	return out
+}
+
+// joined is the one column of a side that USING names.
+func (b *binder) joined(n sql.Name, side *scope) (scopeColumn, bool) {
+	found := named(side.all(), n.Text)
+	switch len(found) {
+	case 1:
+		return found[0], true
+	case 0:
+		one := *b
+		one.scope = *side
+		one.unknownColumn(n, nil)
+	default:
+		b.errorf(diag.AmbiguousColumn, n.Pos, "column %q isn't the only one of its name on one side of the join", n.Text)
+	}
+	return scopeColumn{}, false
+}
