@@ -35,7 +35,7 @@ type Config struct {
 const DefaultBatchSize = 1024
 
 // Graph is the dataflow of one job. It is wired by the generic builders From,
-// Map, Then, Via, KeyBy, Rebalance and To, then run once.
+// Map, Then, Via, KeyBy, Rebalance, Union, Connect and To, then run once.
 //
 // Operators that follow each other without an exchange share a stage, and each
 // of its subtasks is one task: one goroutine that calls them in a chain.
@@ -61,6 +61,8 @@ type stage struct {
 	graph       *Graph
 	name        string
 	parallelism int
+	inputs      []*stage // whose tasks write to this one's
+	fansOut     bool     // one of its streams has several consumers
 	// make builds the stage's operators in a task and sets its input.
 	make func(t *task) error
 }
@@ -92,10 +94,14 @@ type Stream[R any] struct {
 // output lists who consumes a stream: each edge builds the consumer for one of
 // the producing tasks.
 type output[R any] struct {
+	stage *stage
 	edges []func(t *task) (Consumer[R], error)
 }
 
-func (o *output[R]) add(edge func(t *task) (Consumer[R], error)) { o.edges = append(o.edges, edge) }
+func (o *output[R]) add(edge func(t *task) (Consumer[R], error)) {
+	o.edges = append(o.edges, edge)
+	o.stage.fansOut = o.stage.fansOut || len(o.edges) > 1
+}
 
 // connect builds what follows the stream in a task.
 func (o *output[R]) connect(t *task) (Consumer[R], error) {
@@ -151,8 +157,8 @@ func (g *Graph) wrong(format string, args ...any) {
 // From adds a source. Its function is called once for each subtask.
 func From[R any](g *Graph, uid string, make func(*Subtask) (Source[R], error), options ...Option) Stream[R] {
 	g.claim(uid)
-	out := &output[R]{}
 	s := g.addStage(uid, options)
+	out := &output[R]{stage: s}
 	s.make = func(t *task) error {
 		next, err := out.connect(t)
 		if err != nil {
@@ -174,7 +180,7 @@ func From[R any](g *Graph, uid string, make func(*Subtask) (Source[R], error), o
 // within its own Control, except that End may come later.
 func Then[In, Out any](s Stream[In], uid string, make func(sub *Subtask, next Consumer[Out]) (Consumer[In], error)) Stream[Out] {
 	s.stage.graph.claim(uid)
-	out := &output[Out]{}
+	out := &output[Out]{stage: s.stage}
 	s.out.add(func(t *task) (Consumer[In], error) {
 		next, err := out.connect(t)
 		if err != nil {
@@ -204,9 +210,10 @@ func Map[In, Out any](s Stream[In], uid string, make func(*Subtask) func(in *Bat
 func Via[In, Out any](s Stream[In], uid string, make func(sub *Subtask, next Consumer[Out]) (Overtaker[In], error)) Stream[Out] {
 	g := s.stage.graph
 	g.claim(uid)
-	out := &output[Out]{}
 	via := g.addStage(uid, []Option{Parallelism(s.stage.parallelism)})
-	ports := newPorts[In](via)
+	out := &output[Out]{stage: via}
+	via.inputs = []*stage{s.stage}
+	ports := newOvertakenPorts[In](via)
 	via.make = func(t *task) error {
 		next, err := out.connect(t)
 		if err != nil {
@@ -219,55 +226,16 @@ func Via[In, Out any](s Stream[In], uid string, make func(sub *Subtask, next Con
 		}
 		part := t.attach(sub, op)
 		part.snapshot = nil // its port takes it
-		ports[t.index] = newPort(t, &station[In]{part: part, op: op})
-		ports[t.index].overtaker = op
+		ports[t.index] = newOvertaken(t, &station[In]{part: part, op: op}, op)
 		return nil
 	}
 	s.out.add(func(t *task) (Consumer[In], error) {
 		t.leaves++
-		return &forward[In]{task: t, to: ports[t.index].lane(t)}, nil
+		p := ports[t.index]
+		p.only = p.lane(t)
+		return &forward[In]{task: t, to: p.only}, nil
 	})
 	return Stream[Out]{via, out}
-}
-
-// KeyBy exchanges rows so that those of one key group meet in one subtask, in
-// the order of their producer. The hash must be stable between runs.
-func KeyBy[R any](s Stream[R], hash func(*R) uint64, options ...Option) Stream[R] {
-	return exchange(s, "key", options, func(t *task, lanes []*lane[R]) Consumer[R] {
-		return newKeyed(t, lanes, hash)
-	})
-}
-
-// Rebalance deals whole batches out to the subtasks in turn.
-func Rebalance[R any](s Stream[R], options ...Option) Stream[R] {
-	return exchange(s, "rebalance", options, func(t *task, lanes []*lane[R]) Consumer[R] {
-		return &rebalance[R]{writers: writers[R]{t, lanes}, next: t.index % len(lanes)}
-	})
-}
-
-// exchange starts a stage behind ports that every producer writes to.
-func exchange[R any](s Stream[R], kind string, options []Option, write func(*task, []*lane[R]) Consumer[R]) Stream[R] {
-	g := s.stage.graph
-	out := &output[R]{}
-	to := g.addStage(fmt.Sprintf("%s#%d", kind, len(g.stages)), options)
-	ports := newPorts[R](to)
-	to.make = func(t *task) error {
-		head, err := out.connect(t)
-		if err != nil {
-			return err
-		}
-		ports[t.index] = newPort(t, head)
-		return nil
-	}
-	s.out.add(func(t *task) (Consumer[R], error) {
-		lanes := make([]*lane[R], len(ports))
-		for i, p := range ports {
-			lanes[i] = p.lane(t)
-		}
-		t.leaves++
-		return write(t, lanes), nil
-	})
-	return Stream[R]{to, out}
 }
 
 // To ends a stream in a sink. Its function is called once for each subtask.

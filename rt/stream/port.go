@@ -35,44 +35,88 @@ type element[R any] struct {
 	control Control
 }
 
-// port is the input of a task that other tasks write to. Each producer has a
-// lane of its own, so that one can be held back while the others go on.
-type port[R any] struct {
-	task      *task
-	head      Consumer[R]
-	overtaker Overtaker[R] // set if barriers overtake; then there is one lane
-	gate      gate
+// inbox is the input of a task that other tasks write to. Each producer has a
+// lane of its own, so that one can be held back while the others go on; all
+// lanes meet at one gate, also those of an operator with two inputs.
+type inbox struct {
+	task    *task
+	gate    gate
+	ready   func() bool
+	control func(Control) error
+	// barrier takes the barriers, if they overtake; then there is one lane.
+	barrier func(Control) error
 
 	mu       sync.Mutex
-	lanes    []*lane[R]
+	lanes    []queue
 	next     int  // lane to look at first
 	barriers int  // waiting in lanes
-	overrun  bool // elements were taken although head wasn't ready
+	overrun  bool // elements were taken although there was no room
+}
+
+// queue is a lane, whatever the type of its rows.
+type queue interface {
+	base() *laneBase
+	waiting() int
+	// shift removes the first element, which is a batch for process to hand
+	// over or a control element. The inbox is locked.
+	shift() (c Control, batch bool)
+	process() error
+}
+
+// laneBase is what a lane has whatever the type of its rows.
+type laneBase struct {
+	side     *side
+	producer *task
+	inlet    inlet
+}
+
+func (l *laneBase) base() *laneBase { return l }
+
+// side is what an inbox knows of one input of its operator.
+type side struct {
+	open int // lanes that haven't ended
+	// ended is told when the last one has, and holds asked whether the operator
+	// would rather not have rows of this side; both may be nil.
+	ended func() error
+	holds func() bool
+}
+
+// port is one input of a task's operators, all lanes of which carry one type
+// of rows.
+type port[R any] struct {
+	*inbox
+	side    side
+	process func(*Batch[R]) error
 }
 
 // lane is the queue of one producer at a port.
 type lane[R any] struct {
-	port     *port[R]
-	producer *task
-	queue    []element[R]
-	inlet    inlet
+	laneBase
+	port  *port[R]
+	queue []element[R]
+	taken *Batch[R] // removed, not processed yet
 }
 
 // newPorts returns room for the ports of a stage's subtasks; they are made
 // before their producers.
 func newPorts[R any](s *stage) []*port[R] { return make([]*port[R], max(s.parallelism, 0)) }
 
+func newInbox(t *task, ready func() bool, control func(Control) error) *inbox {
+	in := &inbox{task: t, gate: gate{watermark: math.MinInt64}, ready: ready, control: control}
+	t.input = in
+	return in
+}
+
 func newPort[R any](t *task, head Consumer[R]) *port[R] {
-	p := &port[R]{task: t, head: head, gate: gate{watermark: math.MinInt64}}
-	t.input = p
-	return p
+	return &port[R]{inbox: newInbox(t, head.Ready, head.Control), process: head.Process}
 }
 
 // lane adds a producer.
 func (p *port[R]) lane(producer *task) *lane[R] {
-	l := &lane[R]{port: p, producer: producer, inlet: inlet{watermark: math.MinInt64}}
+	l := &lane[R]{laneBase: laneBase{side: &p.side, producer: producer, inlet: inlet{watermark: math.MinInt64}}, port: p}
 	p.lanes = append(p.lanes, l)
 	p.gate.inlets = append(p.gate.inlets, &l.inlet)
+	p.side.open++
 	return l
 }
 
@@ -93,61 +137,86 @@ func (l *lane[R]) room() bool {
 	return len(l.queue) < laneRoom && !l.port.overrun
 }
 
+func (l *lane[R]) waiting() int { return len(l.queue) }
+
+func (l *lane[R]) shift() (Control, bool) {
+	e := l.remove(0)
+	l.taken = e.batch
+	return e.control, e.batch != nil
+}
+
+func (l *lane[R]) process() error {
+	b := l.taken
+	l.taken = nil
+	return l.port.process(b)
+}
+
 // step handles one element, if there is one that may be taken.
-func (p *port[R]) step(context.Context) (bool, error) {
-	if p.overtaker != nil {
-		if barrier, queued, ok := p.overtake(); ok {
-			return true, p.passBarrier(barrier, queued)
+func (p *inbox) step(context.Context) (bool, error) {
+	if !p.admits(p.ready()) {
+		return false, nil
+	}
+	q, c, batch := p.take()
+	if q == nil {
+		return false, nil
+	}
+	l := q.base()
+	switch {
+	case batch:
+		p.gate.active(&l.inlet)
+		return true, q.process()
+	case c.Kind == Barrier && p.barrier != nil:
+		return true, p.barrier(c)
+	case c.Kind == End:
+		if err := l.side.end(); err != nil {
+			return true, err
 		}
 	}
-	if !p.admits(p.head.Ready()) {
-		return false, nil
+	return true, p.gate.merge(&l.inlet, c, p.deliver)
+}
+
+// end notes the end of a lane.
+func (s *side) end() error {
+	s.open--
+	if s.open == 0 && s.ended != nil {
+		return s.ended()
 	}
-	l, e, ok := p.take()
-	if !ok {
-		return false, nil
-	}
-	switch {
-	case e.batch != nil:
-		p.gate.active(&l.inlet)
-		return true, p.head.Process(e.batch)
-	case e.control.Kind == Barrier && p.overtaker != nil:
-		return true, p.passBarrier(e.control, nil)
-	}
-	return true, p.gate.merge(&l.inlet, e.control, p.deliver)
+	return nil
 }
 
 // admits decides whether an element may be taken. Those in front of a waiting
 // barrier are taken even if the operators have no room, so that a checkpoint
 // doesn't wait for a slow consumer; the producers then pause until there is
 // room again, which bounds what piles up behind.
-func (p *port[R]) admits(ready bool) bool {
+func (p *inbox) admits(ready bool) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if ready && p.overrun {
 		p.overrun = false
 		for _, l := range p.lanes {
-			l.producer.notify()
+			l.base().producer.notify()
 		}
 	}
 	p.overrun = p.overrun || !ready && p.barriers > 0
 	return ready || p.barriers > 0
 }
 
-// take removes the next element of a lane that isn't held back.
-func (p *port[R]) take() (*lane[R], element[R], bool) {
+// take removes the next element of a lane that isn't held back; without one the
+// lane is nil.
+func (p *inbox) take() (q queue, c Control, batch bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for i := range p.lanes {
 		n := (p.next + i) % len(p.lanes)
-		l := p.lanes[n]
-		if l.inlet.held || len(l.queue) == 0 {
+		q := p.lanes[n]
+		if l := q.base(); l.inlet.held || q.waiting() == 0 || l.side.holds != nil && p.barriers == 0 && l.side.holds() {
 			continue
 		}
 		p.next = (n + 1) % len(p.lanes)
-		return l, l.remove(0), true
+		c, batch := q.shift()
+		return q, c, batch
 	}
-	return nil, element[R]{}, false
+	return nil, Control{}, false
 }
 
 // remove takes out element i and wakes the producer if that makes room. The
@@ -166,14 +235,52 @@ func (l *lane[R]) remove(i int) element[R] {
 	return e
 }
 
+// deliver hands a merged control element to the task's operators.
+func (p *inbox) deliver(c Control) error {
+	if err := p.control(c); err != nil {
+		return err
+	}
+	if c.Kind == Barrier {
+		p.task.ack(c.Checkpoint)
+	}
+	return nil
+}
+
+// overtaken is the port of an operator that barriers overtake.
+type overtaken[R any] struct {
+	*port[R]
+	only *lane[R]
+	part *part
+	op   Overtaker[R]
+}
+
+func newOvertakenPorts[R any](s *stage) []*overtaken[R] {
+	return make([]*overtaken[R], max(s.parallelism, 0))
+}
+
+func newOvertaken[R any](t *task, st *station[R], op Overtaker[R]) *overtaken[R] {
+	o := &overtaken[R]{port: newPort(t, st), part: st.part, op: op}
+	o.barrier = func(c Control) error { return o.passBarrier(c, nil) }
+	t.input = o
+	return o
+}
+
+// step lets a waiting barrier overtake, else handles one element.
+func (o *overtaken[R]) step(ctx context.Context) (bool, error) {
+	if barrier, queued, ok := o.overtake(); ok {
+		return true, o.passBarrier(barrier, queued)
+	}
+	return o.inbox.step(ctx)
+}
+
 // overtake removes a waiting barrier and lists the batches in front of it.
-func (p *port[R]) overtake() (Control, []*Batch[R], bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.barriers == 0 {
+func (o *overtaken[R]) overtake() (Control, []*Batch[R], bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.barriers == 0 {
 		return Control{}, nil, false
 	}
-	l := p.lanes[0]
+	l := o.only
 	var queued []*Batch[R]
 	i := 0
 	for ; l.queue[i].batch != nil || l.queue[i].control.Kind != Barrier; i++ {
@@ -185,25 +292,13 @@ func (p *port[R]) overtake() (Control, []*Batch[R], bool) {
 }
 
 // passBarrier snapshots the overtaking operator with what the barrier passed.
-func (p *port[R]) passBarrier(barrier Control, queued []*Batch[R]) error {
-	st := p.head.(*station[R])
+func (o *overtaken[R]) passBarrier(barrier Control, queued []*Batch[R]) error {
 	var snap state.Snapshot
-	if err := p.overtaker.SnapshotQueued(&snap, queued); err != nil {
-		return named(st.part.sub, err)
+	if err := o.op.SnapshotQueued(&snap, queued); err != nil {
+		return named(o.part.sub, err)
 	}
-	barrier.Checkpoint.add(st.part.sub, &snap)
-	return p.deliver(barrier)
-}
-
-// deliver hands a merged control element to the task's operators.
-func (p *port[R]) deliver(c Control) error {
-	if err := p.head.Control(c); err != nil {
-		return err
-	}
-	if c.Kind == Barrier {
-		p.task.ack(c.Checkpoint)
-	}
-	return nil
+	barrier.Checkpoint.add(o.part.sub, &snap)
+	return o.deliver(barrier)
 }
 
 // gate merges the control elements that arrive through several inlets.

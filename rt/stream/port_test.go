@@ -71,23 +71,23 @@ func TestGate(t *testing.T) {
 // TestHeldLane looks at what a port hands out while it aligns a barrier.
 func TestHeldLane(t *testing.T) {
 	tk := &task{wake: make(chan struct{}, 1)}
-	p := newPort[int](tk, nil)
+	p := &port[int]{inbox: newInbox(tk, nil, nil)}
 	a, b := p.lane(tk), p.lane(tk)
 	row := func(n int) element[int] { return element[int]{batch: &Batch[int]{Rows: []int{n}}} }
 	a.inlet.held = true
 	a.push(row(1))
 	a.push(row(2))
 	b.push(row(3))
-	if l, e, ok := p.take(); !ok || l != b || e.batch.Rows[0] != 3 {
-		t.Errorf("took %v of lane %p", e, l)
+	if q, _, ok := p.take(); !ok || q != b || b.taken.Rows[0] != 3 {
+		t.Errorf("took %v of lane %p", b.taken, q)
 	}
-	if _, e, ok := p.take(); ok {
-		t.Errorf("took %v of the lane that is held", e)
+	if q, _, _ := p.take(); q != nil {
+		t.Errorf("took %v of the lane that is held", a.taken)
 	}
 	a.inlet.held = false
 	for want := 1; want <= 2; want++ {
-		if _, e, ok := p.take(); !ok || e.batch.Rows[0] != want {
-			t.Errorf("took %v, want %d", e, want)
+		if _, _, ok := p.take(); !ok || a.taken.Rows[0] != want {
+			t.Errorf("took %v, want %d", a.taken, want)
 		}
 	}
 }
