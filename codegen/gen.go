@@ -120,7 +120,7 @@ func checkTypes(job *ir.Job, diags *diag.List) {
 			}
 		}
 		ir.Walk(s, func(r ir.Rel) {
-			if r.Op() == ir.OpJoin || r.Op() == ir.OpUnion {
+			if r.Op() == ir.OpJoin {
 				diags.Errorf(diag.PlanPlanned, r.P().Pos, "%s isn't supported yet", r.Op()).WithMissing("operator", r.Op().String())
 			}
 			for _, c := range r.P().Schema {

@@ -209,6 +209,8 @@ func (w *wiring) rel(r ir.Rel) stream {
 		s = w.exchange(r)
 	case *ir.Aggregate:
 		s = w.groupBy(r)
+	case *ir.Union:
+		s = w.union(r)
 	default:
 		panic(fmt.Sprintf("codegen: no wiring for %s", r.Op()))
 	}
