@@ -48,6 +48,9 @@ type exprs struct {
 	arena *jen.Statement
 	// typeVar is the Go expression of a pointer to a type.
 	typeVar func(types.Type) *jen.Statement
+	// stateVar is the Go expression of a pointer to a new variable of a type of
+	// package fn.
+	stateVar func(reflect.Type) *jen.Statement
 	// uses counts the expressions over columns by their text; memo holds those
 	// that repeat and have been computed. See share.
 	uses map[string]int
@@ -56,7 +59,7 @@ type exprs struct {
 
 // newExprs emits over the row r of the given type.
 func (g *generator) newExprs(row *rowType, arena *jen.Statement) *exprs {
-	x := &exprs{temps: new(int), arena: arena, typeVar: g.typeVar}
+	x := &exprs{temps: new(int), arena: arena, typeVar: g.typeVar, stateVar: g.stateVar}
 	for i := range row.fields {
 		x.columns = append(x.columns, row.operand("r", i))
 	}
@@ -251,6 +254,9 @@ func (x *exprs) invoke(e ir.Expr, f fnlist.Signature, values, behind []jen.Code)
 		call.Types(jen.Id(f.Result.String()))
 	}
 	var before []jen.Code
+	if f.State != nil {
+		before = append(before, x.stateVar(f.State))
+	}
 	if f.Session {
 		before = append(before, jen.Id("session"))
 	}

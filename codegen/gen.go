@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"fmt"
 	"path"
+	"reflect"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
@@ -36,6 +37,7 @@ type generator struct {
 	plan        string
 	// typeVars are the variables of types that functions get, by the type's text.
 	typeVars map[string]string
+	states   int // variables that stateVar has made
 }
 
 // Generate returns the files of the job's module but for go.mod. Parts of the
@@ -158,6 +160,15 @@ func (g *generator) typeVar(t types.Type) *jen.Statement {
 		g.rows.Comment(name + " is " + text + ".")
 		g.rows.Var().Id(name).Op("=").Add(typeLiteral(t))
 	}
+	return jen.Op("&").Id(name)
+}
+
+// stateVar is a pointer to a new variable of the package, in which one call of
+// a function keeps what it needs for the next row.
+func (g *generator) stateVar(t reflect.Type) *jen.Statement {
+	g.states++
+	name := fmt.Sprintf("state%d", g.states)
+	g.rows.Var().Id(name).Qual(pkgFn, t.Name())
 	return jen.Op("&").Id(name)
 }
 

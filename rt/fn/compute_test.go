@@ -80,6 +80,9 @@ func computeCall(e *ir.Call) (val.Datum, error) {
 // call calls an implementation with values, and what else it wants.
 func call(f list.Implementation, args []val.Datum, argTypes []types.Type, t types.Type, behind ...reflect.Value) (val.Datum, error) {
 	var in, given []reflect.Value
+	if f.State != nil {
+		in = append(in, reflect.New(f.State))
+	}
 	if f.Session {
 		in = append(in, reflect.ValueOf(&val.Session{Zone: time.UTC}))
 	}

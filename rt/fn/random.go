@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"errors"
 	mathrand "math/rand/v2"
+	"sync/atomic"
 
 	"pyfc/ir/types"
 	"pyfc/rt/val"
@@ -35,6 +36,34 @@ func (r *javaRandom) below(bound int32) int32 {
 	}
 }
 
+func (r *javaRandom) double() float64 {
+	high := int64(r.next(26)) << 27
+	return float64(high+int64(r.next(27))) * (1.0 / (1 << 53))
+}
+
+// Random is Java's generator for one call with a constant seed: it goes on from
+// row to row, and between the subtasks that share it.
+type Random struct {
+	state atomic.Uint64 // 0 before the first row, else that of javaRandom with a bit above it
+}
+
+const randomStarted = 1 << 63
+
+// step draws from the generator, which starts at the seed.
+func step[T any](r *Random, seed int32, draw func(*javaRandom) T) T {
+	for {
+		old := r.state.Load()
+		g := javaRandom(old &^ randomStarted)
+		if old == 0 {
+			g = seeded(seed)
+		}
+		v := draw(&g)
+		if r.state.CompareAndSwap(old, uint64(g)|randomStarted) {
+			return v
+		}
+	}
+}
+
 var errBound = errors.New("bound must be positive")
 
 // Rand is a random number from 0 to less than 1.
@@ -43,9 +72,11 @@ func Rand() float64 { return mathrand.Float64() }
 // RandSeed is the first one of Java's generator with that seed.
 func RandSeed(seed int32) float64 {
 	r := seeded(seed)
-	high := int64(r.next(26)) << 27
-	return float64(high+int64(r.next(27))) * (1.0 / (1 << 53))
+	return r.double()
 }
+
+// RandNext is the next one of the call's generator.
+func RandNext(r *Random, seed int32) float64 { return step(r, seed, (*javaRandom).double) }
 
 // RandInteger is a random integer from 0 to less than the bound.
 func RandInteger(bound int32) (int32, error) {
@@ -64,6 +95,14 @@ func RandIntegerSeed(seed, bound int32) (int32, error) {
 	return r.below(bound), nil
 }
 
+// RandIntegerNext is the next one of the call's generator.
+func RandIntegerNext(r *Random, seed, bound int32) (int32, error) {
+	if bound <= 0 {
+		return 0, errBound
+	}
+	return step(r, seed, func(g *javaRandom) int32 { return g.below(bound) }), nil
+}
+
 // UUID is a random UUID of version 4.
 func UUID(a *val.Arena) string {
 	var raw [16]byte
@@ -79,8 +118,8 @@ func UUID(a *val.Arena) string {
 	return val.View(dst)
 }
 
-// variableSeed takes no constant seed: with one, Flink goes on with one
-// generator from row to row.
+// variableSeed takes no constant seed: with one, a call goes on with one
+// generator from row to row, with another one each row starts its own.
 func variableSeed(args []Arg) ([]types.Type, bool) {
 	out := make([]types.Type, len(args))
 	for i, a := range args {
@@ -91,16 +130,18 @@ func variableSeed(args []Arg) ([]types.Type, bool) {
 
 // Declarations.
 var (
-	RandDecl = Decl{Name: "RAND", Doc: "A random number from 0 to less than 1; with a seed that isn't a constant, always the same for the seed.", Volatile: true,
+	RandDecl = Decl{Name: "RAND", Doc: "A random number from 0 to less than 1; with a seed, those of Java's generator: one for all rows if the seed is a constant, else one per row.", Volatile: true,
 		Overloads: []Overload{
 			{Result: alwaysDouble, Impls: []any{Rand}},
-			{Params: []Param{int32Param}, Coerce: variableSeed, Result: alwaysDouble, Impls: []any{RandSeed}}},
-		Examples: []Example{{"RAND(CAST(NULL AS INT))", "NULL"}}}
-	RandIntegerDecl = Decl{Name: "RAND_INTEGER", Doc: "A random integer from 0 to less than a bound; with a seed before it that isn't a constant, always the same for the seed.", Volatile: true,
+			{Params: []Param{int32Param}, Coerce: variableSeed, Result: alwaysDouble, Impls: []any{RandSeed}},
+			{Params: []Param{int32Param.Literal()}, Result: alwaysDouble, Impls: []any{RandNext}}},
+		Examples: []Example{{"RAND(CAST(NULL AS INT))", "NULL"}, {"RAND(42)", "0.7275636800328681"}}}
+	RandIntegerDecl = Decl{Name: "RAND_INTEGER", Doc: "A random integer from 0 to less than a bound; with a seed before it, those of Java's generator: one for all rows if the seed is a constant, else one per row.", Volatile: true,
 		Overloads: []Overload{
 			{Params: []Param{int32Param}, Result: alwaysInt, Impls: []any{RandInteger}},
-			{Params: []Param{int32Param, int32Param}, Coerce: variableSeed, Result: alwaysInt, Impls: []any{RandIntegerSeed}}},
-		Examples: []Example{{"RAND_INTEGER(CAST(NULL AS INT), 5)", "NULL"}}}
+			{Params: []Param{int32Param, int32Param}, Coerce: variableSeed, Result: alwaysInt, Impls: []any{RandIntegerSeed}},
+			{Params: []Param{int32Param.Literal(), int32Param}, Result: alwaysInt, Impls: []any{RandIntegerNext}}},
+		Examples: []Example{{"RAND_INTEGER(CAST(NULL AS INT), 5)", "NULL"}, {"RAND_INTEGER(7, 100)", "36"}}}
 	UUIDDecl = Decl{Name: "UUID", Doc: "A random UUID.", Volatile: true,
 		Overloads: []Overload{{Result: func([]Arg) types.Type { return types.NewChar(36).NotNull() }, Impls: []any{UUID}}},
 		Examples:  []Example{{"CAST(NULL AS STRING) || UUID()", "NULL"}}}

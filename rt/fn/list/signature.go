@@ -15,8 +15,9 @@ import (
 type Signature struct {
 	Name     string // in package fn, without type arguments
 	Generic  bool
-	Session  bool // takes the session first
-	Arena    bool // then the arena
+	State    reflect.Type // what a call keeps from row to row, of which it takes a pointer first; or nil
+	Session  bool         // takes the session first, but for that
+	Arena    bool         // then the arena
 	Args     []reflect.Type
 	Variadic bool // the last of Args may be there any number of times
 	Shapes   int  // 0; 1, the result's; or one more than the arguments
@@ -33,6 +34,7 @@ var (
 	typeType    = reflect.TypeFor[*types.Type]()
 	datumType   = reflect.TypeFor[val.Datum]()
 	typedType   = reflect.TypeFor[val.Typed]()
+	stateHome   = reflect.TypeFor[fn.Random]().PkgPath()
 )
 
 // SignatureOf reflects on an implementation.
@@ -46,6 +48,8 @@ func SignatureOf(impl any) Signature {
 		switch in := t.In(i); {
 		case in == sessionType:
 			s.Session = true
+		case in.Kind() == reflect.Pointer && in.Elem().PkgPath() == stateHome:
+			s.State = in.Elem()
 		case in == arenaType:
 			s.Arena = true
 		case in == shapeType:
