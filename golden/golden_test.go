@@ -21,7 +21,8 @@ type prepared struct {
 
 // TestJobs compiles every case below golden/jobs, compares its plan, and runs
 // it at several batch sizes: results never depend on where batches end. With
-// PYFC_LONG the runs are repeated with poisoned arenas and at parallelism 2.
+// PYFC_LONG the runs are repeated at parallelism 2. -run 'TestJobs/sql/nulls'
+// takes one case.
 func TestJobs(t *testing.T) {
 	var s suite
 	var jobs []*prepared
@@ -30,7 +31,7 @@ func TestJobs(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range all {
-		t.Run("plan/"+c.Name, func(t *testing.T) {
+		t.Run(c.Name+"/plan", func(t *testing.T) {
 			if p := prepare(t, c, &s); p != nil {
 				jobs = append(jobs, p)
 			}
@@ -92,7 +93,7 @@ func unpackHere(t *testing.T, c *cases.Case) string {
 func runAll(t *testing.T, binary string, jobs []*prepared, variants []variant) {
 	for _, v := range variants {
 		for _, c := range jobs {
-			t.Run(v.name+"/"+c.Name, func(t *testing.T) { c.check(t, binary, v) })
+			t.Run(c.Name+"/"+v.name, func(t *testing.T) { c.check(t, binary, v) })
 		}
 	}
 }
