@@ -114,13 +114,13 @@ func TestCheckpointDuringSlowLookups(t *testing.T) {
 	s := stage(t)
 	addr := fmt.Sprintf("127.0.0.1:%d", services.FreePort(t))
 	for _, parallelism := range []string{"2", "1"} {
-		s.lookup.delay.Store(0)
+		s.lookup.Delay(0)
 		p := s.start(t, "--parallelism", parallelism, "--ops-addr", addr)
 		p.waitReady(t)
 		s.converge(t, p, converges)
-		s.lookup.delay.Store(int64(slow))
-		s.log.produce(t, s.kafka, s.topic, 2000, partitions)
-		s.lookup.waitAsked(t, 10)
+		s.lookup.Delay(slow)
+		produce(t, s.log, s.kafka, s.topic, 2000, partitions)
+		waitAsked(t, s.lookup, 10)
 		for begun := metric(t, addr, "pyfc_checkpoints_completed_total"); ; {
 			if took := metric(t, addr, "pyfc_checkpoint_last_duration_seconds"); took > limit {
 				t.Errorf("parallelism %s: a checkpoint took %v s", parallelism, took)
@@ -128,7 +128,7 @@ func TestCheckpointDuringSlowLookups(t *testing.T) {
 			if metric(t, addr, "pyfc_checkpoints_completed_total") >= begun+3 {
 				break
 			}
-			s.lookup.waitAsked(t, 1)
+			waitAsked(t, s.lookup, 1)
 		}
 		workers := p.workers(t)
 		if code := p.end(t, syscall.SIGTERM, stopLimit); code != 0 {
@@ -136,11 +136,11 @@ func TestCheckpointDuringSlowLookups(t *testing.T) {
 		}
 		noneLeft(t, workers)
 	}
-	s.lookup.delay.Store(0)
+	s.lookup.Delay(0)
 	for _, parallelism := range []string{"1", "3"} {
 		p := s.start(t, "--parallelism", parallelism)
 		p.waitReady(t)
-		s.log.produce(t, s.kafka, s.topic, 500, partitions)
+		produce(t, s.log, s.kafka, s.topic, 500, partitions)
 		s.converge(t, p, converges)
 		if code := p.end(t, syscall.SIGTERM, stopLimit); code != 0 {
 			t.Errorf("exit code %d", code)

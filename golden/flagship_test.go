@@ -14,6 +14,7 @@ import (
 	"pyfc/codegen/gobuild"
 	"pyfc/compiler"
 	"pyfc/compiler/cli"
+	"pyfc/demo/world"
 	"pyfc/golden/services"
 )
 
@@ -76,8 +77,8 @@ type scene struct {
 	*flagship
 	kafka  *services.Kafka
 	db     *services.MariaDB
-	lookup *lookupService
-	log    *accessLog
+	lookup *world.Lookup
+	log    *world.AccessLog
 	set    []string // --set options, where the script's own addresses don't hold
 	dir    string   // checkpoints
 }
@@ -95,7 +96,7 @@ func stage(t *testing.T) *scene {
 		kafka:    services.StartKafka(t, services.KafkaOptions{Port: kafkaPort}),
 		db:       services.StartMariaDB(t, services.MariaDBOptions{Port: dbPort, Charset: "latin1"}),
 		lookup:   startLookup(t),
-		log:      newAccessLog(1, f.unknown),
+		log:      world.NewAccessLog(1, f.unknown),
 		dir:      filepath.Join(t.TempDir(), "checkpoints"),
 	}
 	if kafkaPort == 0 {
@@ -113,7 +114,7 @@ func stage(t *testing.T) *scene {
 func (s *scene) start(t *testing.T, args ...string) *process {
 	t.Helper()
 	args = slices.Concat([]string{"--checkpoint-dir", s.dir, "-D", "execution.checkpointing.interval=1s"}, s.set, args)
-	return launch(t, t.TempDir(), []string{"http_proxy=http://" + s.lookup.addr, "no_proxy="}, s.binary, args...)
+	return launch(t, t.TempDir(), []string{"http_proxy=http://" + s.lookup.Addr, "no_proxy="}, s.binary, args...)
 }
 
 // converge waits until the table holds what it must, and compares it all.
@@ -122,7 +123,7 @@ func (s *scene) converge(t *testing.T, p *process, limit time.Duration) {
 	c := strings.Split(s.columns, ", ")
 	count := "SELECT COALESCE(SUM(" + c[1] + "), 0) FROM flink." + s.table
 	deadline := time.Now().Add(limit)
-	want := fmt.Sprint(s.log.kept)
+	want := fmt.Sprint(s.log.Kept())
 	for {
 		got := s.db.Query(t, count)
 		if got[0][0] == want {
@@ -137,18 +138,12 @@ func (s *scene) converge(t *testing.T, p *process, limit time.Duration) {
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
-	got := map[string][3]string{}
+	got := map[string]world.Row{}
 	for _, row := range s.db.Query(t, "SELECT "+s.columns+" FROM flink."+s.table) {
-		got[row[0]] = [3]string{row[1], row[2], row[3]}
+		got[row[0]] = world.Row{row[1], row[2], row[3]}
 	}
-	for province, row := range s.log.table() {
-		if !sameRow(row, got[province]) {
-			t.Errorf("%s: %v, want %v", province, got[province], row)
-		}
-		delete(got, province)
-	}
-	for province, row := range got {
-		t.Errorf("%s: %v should not be there", province, row)
+	for _, line := range s.log.Differences(got) {
+		t.Error(line)
 	}
 }
 
@@ -161,7 +156,7 @@ func TestFlagship(t *testing.T) {
 	s := stage(t)
 	p := s.start(t)
 	p.waitReady(t)
-	s.log.produce(t, s.kafka, s.topic, 6000, partitions)
+	produce(t, s.log, s.kafka, s.topic, 6000, partitions)
 	s.converge(t, p, converges)
 	workers := p.workers(t)
 	if len(workers) == 0 {
@@ -185,7 +180,7 @@ func TestFlagshipSurvives(t *testing.T) {
 	pause := func() { time.Sleep(time.Duration(random.Intn(1500)) * time.Millisecond) } // the moment must be random
 	p := s.start(t)
 	p.waitReady(t)
-	feed := func() { s.log.produce(t, s.kafka, s.topic, 400, partitions) }
+	feed := func() { produce(t, s.log, s.kafka, s.topic, 400, partitions) }
 	for range kills {
 		feed()
 		pause()
@@ -213,10 +208,10 @@ func TestFlagshipSurvives(t *testing.T) {
 	s.db.Restart(t)
 	feed()
 	s.converge(t, p, converges)
-	s.lookup.delay.Store(int64(slow))
+	s.lookup.Delay(slow)
 	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
 		feed()
-		s.lookup.waitAsked(t, 5)
+		waitAsked(t, s.lookup, 5)
 		workers := p.workers(t)
 		if code := p.end(t, sig, stopLimit); code != 0 {
 			t.Errorf("exit code %d after %v", code, sig)
@@ -225,6 +220,6 @@ func TestFlagshipSurvives(t *testing.T) {
 		p = s.start(t)
 		p.waitReady(t)
 	}
-	s.lookup.delay.Store(0)
+	s.lookup.Delay(0)
 	s.converge(t, p, converges)
 }

@@ -81,18 +81,3 @@ func alive(pid int) bool {
 	_, state, _ := strings.Cut(string(stat), ") ")
 	return !strings.HasPrefix(state, "Z")
 }
-
-// sameRow compares columns of a row, numbers by their value.
-func sameRow(want, got [3]string) bool {
-	for i := range want {
-		if want[i] == got[i] {
-			continue
-		}
-		a, errA := strconv.ParseFloat(want[i], 64)
-		b, errB := strconv.ParseFloat(got[i], 64)
-		if errA != nil || errB != nil || a != b {
-			return false
-		}
-	}
-	return true
-}

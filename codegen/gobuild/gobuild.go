@@ -25,15 +25,15 @@ type Files map[string][]byte
 // ErrToolchain is wrapped by errors of a missing or unusable Go toolchain.
 var ErrToolchain = errors.New("the Go toolchain cannot be used")
 
-// CompileError says that generated code doesn't compile, a fault of pyfc.
+// CompileError says that code doesn't compile: generated code, a fault of pyfc.
 type CompileError struct {
 	Output string // of go build
-	Dir    string // where the generated files are
+	Dir    string // where the files are
 }
 
 // Error implements error.
 func (e *CompileError) Error() string {
-	return "generated code in " + e.Dir + " doesn't compile:\n" + e.Output
+	return "the code in " + e.Dir + " doesn't compile:\n" + e.Output
 }
 
 // Root finds the checkout that this program was built from: the folder of the
@@ -137,10 +137,15 @@ func CacheDir(elem ...string) (string, error) {
 // binary, which appears whole or not at all. Code that the compiler refuses is
 // a *CompileError.
 func Compile(src, binary string, tags ...string) error {
+	return goBuild(src, binary, []string{"GOPROXY=off"}, "-mod=mod", "-tags="+strings.Join(tags, ","))
+}
+
+func goBuild(src, binary string, env []string, flags ...string) error {
 	tmp := fmt.Sprintf("%s.%d", binary, os.Getpid())
-	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-mod=mod", "-tags="+strings.Join(tags, ","), "-ldflags=-s -w", "-o", tmp, ".")
+	args := append([]string{"build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", tmp}, flags...)
+	cmd := exec.Command("go", append(args, ".")...)
 	cmd.Dir = src
-	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=", "CGO_ENABLED=0", "GOPROXY=off", "GOTOOLCHAIN=local")
+	cmd.Env = append(append(os.Environ(), "GOWORK=off", "GOFLAGS=", "CGO_ENABLED=0", "GOTOOLCHAIN=local"), env...)
 	output, err := cmd.CombinedOutput()
 	if err == nil {
 		return os.Rename(tmp, binary)
@@ -149,6 +154,26 @@ func Compile(src, binary string, tags ...string) error {
 		return &CompileError{Output: string(output), Dir: src}
 	}
 	return fmt.Errorf("%w: %v", ErrToolchain, err)
+}
+
+// Program compiles the main package of a module of the checkout's own that
+// isn't part of pyfc, and returns the executable, which is in the cache. What
+// the module needs is downloaded where it isn't there yet.
+func Program(src string) (binary string, err error) {
+	h := sha256.New()
+	fmt.Fprintln(h, runtime.Version())
+	if err := stamp(h, src); err != nil {
+		return "", err
+	}
+	cache, err := CacheDir("program", hex.EncodeToString(h.Sum(nil)[:16]))
+	if err != nil {
+		return "", err
+	}
+	binary = filepath.Join(cache, filepath.Base(src))
+	if _, err := os.Stat(binary); err == nil {
+		return binary, nil
+	}
+	return binary, goBuild(src, binary, nil, "-mod=readonly")
 }
 
 // contentKey names a build by everything that goes into it: the generated
