@@ -44,7 +44,7 @@ func typeName(v Value) string {
 		}
 		return "[" + strings.Join(parts, ", ") + "]"
 	case *Str:
-		return strRepr(v.s)
+		return Quote(v.s)
 	}
 	return simpleRepr(v)
 }

@@ -441,6 +441,9 @@ func (in *Interp) finish(err error) error {
 // standard error.
 func (in *Interp) exited(exc *Instance) error {
 	e := exceptionOf(exc)
+	if e.exit != nil {
+		return in.finish(locate(e.exit, e.where))
+	}
 	if len(e.args.elems) == 0 || e.args.elems[0] == None {
 		return nil
 	}

@@ -37,7 +37,8 @@ type exception struct {
 	code    diag.Code // of the diagnostic if nobody catches it
 	hint    string
 	missing []diag.Missing
-	where   pyast.Span // where it was raised
+	exit    *diag.Diagnostic // of a SystemExit that nobody catches
+	where   pyast.Span       // where it was raised
 	trace   []traceLine
 }
 
@@ -85,6 +86,15 @@ func raise(class *Class, args ...Value) *Raised {
 func WithHint(err error, format string, args ...any) error {
 	if r, ok := err.(*Raised); ok {
 		exceptionOf(r.Exc).hint = fmt.Sprintf(format, args...)
+	}
+	return err
+}
+
+// WithDiagnostic sets what is reported when a SystemExit ends the script; its
+// place is where it was raised.
+func WithDiagnostic(err error, d *diag.Diagnostic) error {
+	if r, ok := err.(*Raised); ok {
+		exceptionOf(r.Exc).exit = d
 	}
 	return err
 }

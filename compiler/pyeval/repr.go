@@ -11,7 +11,7 @@ import (
 func (t *Thread) Repr(v Value) (string, error) {
 	switch v := v.(type) {
 	case *Str:
-		return strRepr(v.s), nil
+		return Quote(v.s), nil
 	case *Sym:
 		known, err := t.Assume(v, "repr()")
 		if err != nil {
@@ -287,8 +287,8 @@ func (t *Thread) Str(v Value) (string, error) {
 	return x.(*Str).s, nil
 }
 
-// strRepr quotes a text as Python does.
-func strRepr(s string) string {
+// Quote quotes a text as Python does.
+func Quote(s string) string {
 	q := byte('\'')
 	if strings.Contains(s, "'") && !strings.Contains(s, `"`) {
 		q = '"'

@@ -171,6 +171,9 @@ func TestArgumentsNeeded(t *testing.T) {
 		"import argparse\np = argparse.ArgumentParser()\np.add_argument('--o')\nif p.parse_args().o is not None: pass":                   diag.InputMissing,
 		"import argparse\np = argparse.ArgumentParser()\np.add_argument('--f', action='store_true')\nif p.parse_args().f: pass":          diag.InputSymbolic,
 		"import argparse, sys\np = argparse.ArgumentParser()\np.add_argument('--o', nargs='*')\np.parse_args(sys.argv[1:])":              diag.InputMissing,
+		"import argparse\np = argparse.ArgumentParser()\np.add_subparsers().add_parser('x')\np.parse_args()":                             diag.InputMissing,
+		"import argparse\np = argparse.ArgumentParser()\np.add_argument('--o', action='extend', nargs='+')\np.parse_args()":              diag.InputMissing,
+		"import argparse\np = argparse.ArgumentParser()\np.add_argument('--o', default=argparse.SUPPRESS)\np.parse_args()":               diag.InputMissing,
 		"import argparse\np = argparse.ArgumentParser()\np.add_argument('--o', default=5)\nprint(p.parse_args().o)":                      diag.InputMissing,
 		"import argparse\np = argparse.ArgumentParser()\np.add_argument('--o', type=lambda s: s.split(','), default='')\np.parse_args()": diag.InputMissing,
 	} {

@@ -1,7 +1,6 @@
 package stdlib
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -14,119 +13,242 @@ func init() { loaders["argparse"] = fillArgparse }
 
 var (
 	parserClass    = pyeval.NewClass("argparse", "ArgumentParser")
+	groupClass     = pyeval.NewClass("argparse", "_ArgumentGroup")
 	namespaceClass = pyeval.NewClass("argparse", "Namespace")
 	actionClass    = pyeval.NewClass("argparse", "Action")
+	booleanClass   = pyeval.NewClass("argparse", "BooleanOptionalAction", actionClass)
+	commandsClass  = pyeval.NewClass("argparse", "_SubParsersAction", actionClass)
+	formatterClass = pyeval.NewClass("argparse", "HelpFormatter")
+	typeErrorClass = pyeval.NewClass("argparse", "ArgumentTypeError", pyeval.Exception)
+	argErrorClass  = pyeval.NewClass("argparse", "ArgumentError", pyeval.Exception)
+)
+
+// The values of nargs and defaults that have a meaning of their own.
+const (
+	nargsRest    = "..."  // all that follows
+	nargsCommand = "A..." // a command and all that follows
+	suppress     = "==SUPPRESS=="
 )
 
 // parser is an ArgumentParser with what its groups add.
 type parser struct {
-	options  []*option
-	defaults *pyeval.Dict // of set_defaults
+	object      pyeval.Value // the ArgumentParser, whose class may be the script's
+	prog        string
+	usage       pyeval.Value
+	description string
+	epilog      string
+	formatter   pyeval.Value // formatter_class
+	noAbbrev    bool
+	argDefault  pyeval.Value // argument_default
+	options     []*option
+	groups      []*group     // in the order of the help text; the first two are Python's
+	defaults    *pyeval.Dict // of set_defaults
+}
+
+// group is a titled part of the help text, or a set of options of which one
+// may be given.
+type group struct {
+	title, description string
+	options            []*option
+	exclusive          bool
+	required           bool
+	parser             *parser
+	parent             *group // where an exclusive group's options are shown
 }
 
 // option is one declared argument.
 type option struct {
 	flags    []string // empty for a positional argument
 	dest     string
-	action   string
+	action   string       // the name of argparse's action, "" for one of the script's own
+	custom   pyeval.Value // the action object of the script's own class
 	typ      pyeval.Value // None for str
 	def      pyeval.Value
 	constant pyeval.Value
 	choices  pyeval.Value
-	nargs    string // "", "?", "*", "+" or a number
+	nargs    string // "", "?", "*", "+", a number, nargsRest or nargsCommand
+	metavar  pyeval.Value
 	required bool
-	help     string
+	help     pyeval.Value
+	version  pyeval.Value
+	commands *commands  // of add_subparsers
 	where    pyast.Span // of add_argument
 }
 
 func fillArgparse(_ *pyeval.Thread, m *pyeval.Module) {
-	m.Add(parserClass, namespaceClass)
-	for _, name := range []string{"RawTextHelpFormatter", "RawDescriptionHelpFormatter", "ArgumentDefaultsHelpFormatter", "HelpFormatter"} {
-		m.Add(pyeval.NewClass("argparse", name))
+	m.Add(parserClass, namespaceClass, actionClass, booleanClass, formatterClass, typeErrorClass, argErrorClass)
+	for _, name := range []string{"RawTextHelpFormatter", "RawDescriptionHelpFormatter", "ArgumentDefaultsHelpFormatter", "MetavarTypeHelpFormatter"} {
+		m.Add(pyeval.NewClass("argparse", name, formatterClass))
 	}
-	m.Set("SUPPRESS", pyeval.NewStr("==SUPPRESS==")).Set("REMAINDER", pyeval.NewStr("..."))
+	m.Set("SUPPRESS", pyeval.NewStr(suppress)).Set("REMAINDER", pyeval.NewStr(nargsRest)).Set("PARSER", pyeval.NewStr(nargsCommand))
+	m.Set("OPTIONAL", pyeval.NewStr("?")).Set("ZERO_OR_MORE", pyeval.NewStr("*")).Set("ONE_OR_MORE", pyeval.NewStr("+"))
 }
+
+// nargsByAction are argparse's actions; those that take no value have the
+// count "0".
+var nargsByAction = map[string]string{"store": "", "append": "", "extend": "", "store_true": "0", "store_false": "0",
+	"store_const": "0", "append_const": "0", "count": "0", "help": "0", "version": "0", "boolean": "0", "parsers": nargsCommand}
 
 func init() {
-	parserClass.Def("__init__(self, *args, **kw)", func(c *pyeval.Call) (pyeval.Value, error) {
-		c.Self().(*pyeval.Instance).Data = &parser{defaults: pyeval.NewDict()}
-		return pyeval.None, nil
-	})
-	parserClass.Def("add_argument(self, *flags: str, dest: str|None=None, action='store', type=None, default=None, const=None, "+
-		"nargs: str|int|None=None, choices=None, required: bool=False, help: any=None, metavar=None, version=None)", addArgument)
-	for _, name := range []string{"add_argument_group", "add_mutually_exclusive_group"} {
-		parserClass.Def(name+"(self, *args, **kw)", func(c *pyeval.Call) (pyeval.Value, error) { return c.Self(), nil })
+	parserClass.Def("__init__(self, prog=None, usage=None, description=None, epilog=None, parents=(), formatter_class=None, prefix_chars='-', "+
+		"fromfile_prefix_chars=None, argument_default=None, conflict_handler='error', add_help: bool=True, allow_abbrev: bool=True, exit_on_error=True)", newParser)
+	const declared = "add_argument(self, *flags: str, dest: str|None=None, action='store', type=None, default=None, const=None, " +
+		"nargs: str|int|None=None, choices=None, required: bool=False, help: any=None, metavar=None, version=None, **more)"
+	parserClass.Def(declared, addArgument)
+	groupClass.Def(declared, addArgument)
+	addGroup := func(c *pyeval.Call, g *group) (pyeval.Value, error) {
+		p, at, err := container(c)
+		if err != nil {
+			return nil, err
+		}
+		g.parser, g.parent = p, at
+		p.groups = append(p.groups, g)
+		return groupClass.Make(g), nil
 	}
-	parserClass.Def("set_defaults(self, **kw)", func(c *pyeval.Call) (pyeval.Value, error) {
-		p, _ := pyeval.Data[*parser](c.Self())
-		for k, v := range c.Keywords("kw").Items() {
-			if err := p.defaults.Set(c.Thread, k, v); err != nil {
-				return nil, err
+	for _, k := range []*pyeval.Class{parserClass, groupClass} {
+		k.Def("add_argument_group(self, title=None, description=None)", func(c *pyeval.Call) (pyeval.Value, error) {
+			return addGroup(c, &group{title: textOf(c.Arg("title")), description: textOf(c.Arg("description"))})
+		})
+		k.Def("add_mutually_exclusive_group(self, *, required: bool=False)", func(c *pyeval.Call) (pyeval.Value, error) {
+			return addGroup(c, &group{exclusive: true, required: c.Bool("required")})
+		})
+		k.Def("set_defaults(self, **kw)", setDefaults)
+	}
+	parserClass.Def("get_default(self, dest: str)", func(c *pyeval.Call) (pyeval.Value, error) {
+		p, _, err := container(c)
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range p.options {
+			if o.dest == c.Str("dest") && o.def != pyeval.None {
+				return o.def, nil
 			}
 		}
-		return pyeval.None, nil
-	})
-	parserClass.Def("parse_args(self, args=None, namespace=None)", func(c *pyeval.Call) (pyeval.Value, error) {
-		ns, rest, err := parse(c)
-		if err == nil && len(rest) > 0 {
-			err = usage(c, "unrecognized arguments: %s", strings.Join(rest, " "))
-		}
-		return ns, err
-	})
-	parserClass.Def("parse_known_args(self, args=None, namespace=None)", func(c *pyeval.Call) (pyeval.Value, error) {
-		c.Thread.Interp().TakeExtraArguments()
-		ns, rest, err := parse(c)
-		return pyeval.NewTuple(ns, strs(rest)), err
-	})
-	parserClass.Def("error(self, message: str)", func(c *pyeval.Call) (pyeval.Value, error) {
-		return nil, usage(c, "%s", c.Str("message"))
-	})
-	for _, sig := range []string{"print_help(self, file=None)", "print_usage(self, file=None)"} {
-		parserClass.Def(sig, none)
-	}
-	namespaceClass.Def("__init__(self, **kw)", func(c *pyeval.Call) (pyeval.Value, error) {
-		for k, v := range c.Keywords("kw").Items() {
-			c.Self().(*pyeval.Instance).Dict().SetStr(k.(*pyeval.Str).String(), v)
+		if v, ok := p.defaults.GetStr(c.Str("dest")); ok {
+			return v, nil
 		}
 		return pyeval.None, nil
 	})
-	namespaceClass.Def("__repr__(self)", func(c *pyeval.Call) (pyeval.Value, error) {
-		var parts []string
-		for k, v := range c.Self().(*pyeval.Instance).Dict().Items() {
-			s, err := c.Thread.Repr(v)
-			if err != nil {
-				return nil, err
-			}
-			parts = append(parts, k.(*pyeval.Str).String()+"="+s)
-		}
-		return str("Namespace(" + strings.Join(parts, ", ") + ")")
-	})
-	namespaceClass.Def("__contains__(self, key: str, /)", func(c *pyeval.Call) (pyeval.Value, error) {
-		_, ok := c.Self().(*pyeval.Instance).Dict().GetStr(c.Str("key"))
-		return pyeval.Bool(ok), nil
-	})
+	defNamespace()
 }
 
-// usage is what argparse prints before it exits with status 2; at build it is
-// an error at the call.
-func usage(_ *pyeval.Call, format string, args ...any) error {
-	return diag.New(diag.PyRaised, diag.Pos{}, "the script refuses its arguments: "+format, args...)
+// textOf is a text argument; None is empty.
+func textOf(v pyeval.Value) string {
+	if s, ok := v.(*pyeval.Str); ok {
+		return s.String()
+	}
+	return ""
+}
+
+func newParser(c *pyeval.Call) (pyeval.Value, error) {
+	if textOf(c.Arg("prefix_chars")) != "-" || c.Arg("fromfile_prefix_chars") != pyeval.None {
+		return nil, diag.New(diag.PyUnsupported, diag.Pos{}, "an ArgumentParser with prefix_chars or fromfile_prefix_chars")
+	}
+	p := &parser{object: c.Self(), prog: textOf(c.Arg("prog")), usage: c.Arg("usage"), description: textOf(c.Arg("description")),
+		epilog: textOf(c.Arg("epilog")), formatter: c.Arg("formatter_class"), noAbbrev: !c.Bool("allow_abbrev"), defaults: pyeval.NewDict()}
+	if p.prog == "" {
+		p.prog = c.Thread.Interp().Main().File().Name
+	}
+	if c.Given("argument_default") {
+		p.argDefault = c.Arg("argument_default")
+	}
+	p.groups = []*group{{title: "positional arguments", parser: p}, {title: "options", parser: p}}
+	self := c.Self().(*pyeval.Instance)
+	self.Data = p
+	for name, v := range map[string]pyeval.Value{"prog": pyeval.NewStr(p.prog), "description": c.Arg("description"), "epilog": c.Arg("epilog")} {
+		self.Dict().SetStr(name, v)
+	}
+	if c.Bool("add_help") {
+		p.add(&option{flags: []string{"-h", "--help"}, dest: "help", action: "help", nargs: "0", typ: pyeval.None, def: pyeval.NewStr(suppress),
+			constant: pyeval.None, choices: pyeval.None, metavar: pyeval.None, help: pyeval.NewStr("show this help message and exit")}, p.groups[1])
+	}
+	parents, err := c.Thread.Iterate(c.Arg("parents"))
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range parents {
+		if base, ok := pyeval.Data[*parser](v); ok {
+			p.inherit(base)
+		}
+	}
+	return pyeval.None, nil
+}
+
+// inherit takes over what a parent parser declares.
+func (p *parser) inherit(base *parser) {
+	p.options = append(p.options, base.options...)
+	for i, g := range base.groups {
+		if i < 2 {
+			p.groups[i].options = append(p.groups[i].options, g.options...)
+			continue
+		}
+		own := *g
+		own.parser = p
+		p.groups = append(p.groups, &own)
+	}
+	for k, v := range base.defaults.Items() {
+		p.defaults.SetStr(textOf(k), v)
+	}
+}
+
+// container is the parser of a call of a method of a parser or group, and the
+// group, nil for the parser itself.
+func container(c *pyeval.Call) (*parser, *group, error) {
+	if g, ok := pyeval.Data[*group](c.Self()); ok {
+		return g.parser, g, nil
+	}
+	if p, ok := pyeval.Data[*parser](c.Self()); ok {
+		return p, nil, nil
+	}
+	return nil, nil, pyeval.Errorf(pyeval.AttributeError, "ArgumentParser.__init__() wasn't called")
+}
+
+// add declares an option; g is the group it was declared in, nil for none.
+func (p *parser) add(o *option, g *group) {
+	p.options = append(p.options, o)
+	shown := g
+	if g != nil && g.exclusive {
+		g.options = append(g.options, o)
+		shown = g.parent
+	}
+	if shown == nil {
+		shown = p.groups[1]
+		if len(o.flags) == 0 {
+			shown = p.groups[0]
+		}
+	}
+	shown.options = append(shown.options, o)
+}
+
+func setDefaults(c *pyeval.Call) (pyeval.Value, error) {
+	p, _, err := container(c)
+	if err != nil {
+		return nil, err
+	}
+	for k, v := range c.Keywords("kw").Items() {
+		p.defaults.SetStr(textOf(k), v)
+		for _, o := range p.options {
+			if o.dest == textOf(k) {
+				o.def = v
+			}
+		}
+	}
+	return pyeval.None, nil
 }
 
 func addArgument(c *pyeval.Call) (pyeval.Value, error) {
-	p, ok := pyeval.Data[*parser](c.Self())
-	if !ok {
-		return nil, pyeval.Errorf(pyeval.AttributeError, "ArgumentParser.__init__() wasn't called")
+	p, g, err := container(c)
+	if err != nil {
+		return nil, err
 	}
-	o := &option{dest: c.Str("dest"), typ: c.Arg("type"), def: c.Arg("default"), constant: c.Arg("const"),
-		choices: c.Arg("choices"), required: c.Bool("required"), action: "store", where: c.Span}
-	if a, ok := c.Arg("action").(*pyeval.Str); ok {
-		o.action = a.String()
-	} else {
-		return nil, diag.New(diag.PyUnsupported, diag.Pos{}, "an argparse action of the script's own")
-	}
-	if h, ok := c.Arg("help").(*pyeval.Str); ok {
-		o.help = h.String()
+	o := &option{dest: textOf(c.Arg("dest")), typ: c.Arg("type"), def: c.Arg("default"), constant: c.Arg("const"), choices: c.Arg("choices"),
+		required: c.Bool("required"), metavar: c.Arg("metavar"), help: c.Arg("help"), version: c.Arg("version"), where: c.Span}
+	if !c.Given("default") {
+		if v, ok := p.defaults.GetStr(o.dest); ok {
+			o.def = v
+		} else if p.argDefault != nil {
+			o.def = p.argDefault
+		}
 	}
 	switch n := c.Arg("nargs").(type) {
 	case *pyeval.Str:
@@ -134,34 +256,131 @@ func addArgument(c *pyeval.Call) (pyeval.Value, error) {
 	case pyeval.Int:
 		o.nargs = n.String()
 	}
+	o.named(c)
+	switch a := c.Arg("action").(type) {
+	case *pyeval.Str:
+		o.action = a.String()
+	case *pyeval.Class:
+		if a != booleanClass {
+			return addCustom(c, p, g, o, a)
+		}
+		o.action = "boolean"
+	}
+	nargs, known := nargsByAction[o.action]
+	if !known || o.action == "parsers" {
+		return nil, pyeval.Errorf(pyeval.ValueError, "unknown action \"%s\"", textOf(c.Arg("action")))
+	}
+	if nargs != "" {
+		o.nargs = nargs
+	}
+	o.complete(c)
+	p.add(o, g)
+	return actionObject(actionClass, o), nil
+}
+
+// named takes the flags, or the name of a positional argument.
+func (o *option) named(c *pyeval.Call) {
 	for _, f := range c.Elems("flags") {
-		o.flags = append(o.flags, f.(*pyeval.Str).String())
+		o.flags = append(o.flags, textOf(f))
 	}
 	if len(o.flags) > 0 && !strings.HasPrefix(o.flags[0], "-") {
 		o.dest, o.flags = o.flags[0], nil
-		o.required = o.nargs != "?" && o.nargs != "*"
 	}
-	if o.dest == "" && len(o.flags) > 0 {
+	if len(o.flags) == 0 {
+		o.required = o.nargs != "?" && o.nargs != nargsRest && (o.nargs != "*" || c.Given("default"))
+	} else if o.dest == "" {
 		o.dest = strings.ReplaceAll(strings.TrimLeft(o.longest(), "-"), "-", "_")
 	}
-	if !slices.Contains([]string{"store", "store_true", "store_false", "store_const", "append", "count", "help", "version"}, o.action) {
-		return nil, diag.New(diag.PyUnsupported, diag.Pos{}, "argparse's action %q", o.action)
+}
+
+// complete fills in what the action implies.
+func (o *option) complete(c *pyeval.Call) {
+	flag := func(set, unset pyeval.Value) {
+		o.constant = set
+		if !c.Given("default") && o.def == pyeval.None {
+			o.def = unset
+		}
 	}
 	switch o.action {
 	case "store_true":
-		o.constant, o.def = pyeval.True, orDefault(c, pyeval.False)
+		flag(pyeval.True, pyeval.False)
 	case "store_false":
-		o.constant, o.def = pyeval.False, orDefault(c, pyeval.True)
+		flag(pyeval.False, pyeval.True)
+	case "help", "version":
+		o.def = pyeval.NewStr(suppress)
+		if !c.Given("help") && o.action == "version" {
+			o.help = pyeval.NewStr("show program's version number and exit")
+		}
+	case "boolean":
+		for _, f := range slices.Clone(o.flags) {
+			if rest, long := strings.CutPrefix(f, "--"); long {
+				o.flags = append(o.flags, "--no-"+rest)
+			}
+		}
+		if o.help != pyeval.None && o.def != pyeval.None && textOf(o.def) != suppress {
+			o.help = pyeval.NewStr(textOf(o.help) + " (default: %(default)s)")
+		}
 	}
-	p.options = append(p.options, o)
-	return actionClass.Make(o), nil
 }
 
-func orDefault(c *pyeval.Call, def pyeval.Value) pyeval.Value {
-	if c.Given("default") {
-		return c.Arg("default")
+// addCustom declares an option whose action is a class of the script's.
+func addCustom(c *pyeval.Call, p *parser, g *group, o *option, class *pyeval.Class) (pyeval.Value, error) {
+	flags := pyeval.NewList()
+	for _, f := range o.flags {
+		flags.Append(pyeval.NewStr(f))
 	}
-	return def
+	args := []pyeval.Arg{{Name: "option_strings", Value: flags}, {Name: "dest", Value: pyeval.NewStr(o.dest)}}
+	for _, name := range []string{"type", "const", "nargs", "choices", "required", "help", "metavar"} {
+		if c.Given(name) {
+			args = append(args, pyeval.Arg{Name: name, Value: c.Arg(name)})
+		}
+	}
+	args = append(args, pyeval.Arg{Name: "default", Value: o.def})
+	for k, v := range c.Keywords("more").Items() {
+		args = append(args, pyeval.Arg{Name: textOf(k), Value: v})
+	}
+	made, err := c.Thread.Invoke(class, args, c.Span, c.At)
+	if err != nil {
+		return nil, err
+	}
+	own, ok := pyeval.Data[*option](made)
+	if !ok {
+		return nil, pyeval.Errorf(pyeval.TypeError, "%s isn't an argparse.Action", class.Name())
+	}
+	own.flags, own.required, own.where, own.custom = o.flags, o.required, c.Span, made
+	p.add(own, g)
+	return made, nil
+}
+
+func init() {
+	actionClass.Def("__init__(self, option_strings, dest: str, nargs: str|int|None=None, const=None, default=None, type=None, choices=None, "+
+		"required: bool=False, help=None, metavar=None)", func(c *pyeval.Call) (pyeval.Value, error) {
+		o := &option{dest: c.Str("dest"), typ: c.Arg("type"), def: c.Arg("default"), constant: c.Arg("const"), choices: c.Arg("choices"),
+			metavar: c.Arg("metavar"), help: c.Arg("help")}
+		if c.Arg("nargs") != pyeval.None {
+			n, err := c.Thread.Str(c.Arg("nargs"))
+			if err != nil {
+				return nil, err
+			}
+			o.nargs = n
+		}
+		self := c.Self().(*pyeval.Instance)
+		self.Data = o
+		for _, name := range []string{"option_strings", "dest", "nargs", "const", "default", "type", "choices", "required", "help", "metavar"} {
+			self.Dict().SetStr(name, c.Arg(name))
+		}
+		return pyeval.None, nil
+	})
+}
+
+// actionObject is what add_argument returns.
+func actionObject(class *pyeval.Class, o *option) *pyeval.Instance {
+	i := class.Make(o)
+	for name, v := range map[string]pyeval.Value{"dest": pyeval.NewStr(o.dest), "option_strings": strs(o.flags), "default": o.def, "const": o.constant,
+		"type": o.typ, "choices": o.choices, "help": o.help, "metavar": o.metavar, "required": pyeval.Bool(o.required)} {
+		i.Dict().SetStr(name, v)
+	}
+	return i
 }
 
 // longest is the flag that names the option: the first long one.
@@ -181,342 +400,34 @@ func (o *option) name() string {
 	return o.longest()
 }
 
-// parse makes the namespace: by the arguments that are given, or with
-// symbolic values when the build got none.
-func parse(c *pyeval.Call) (*pyeval.Instance, []string, error) {
-	p, ok := pyeval.Data[*parser](c.Self())
-	if !ok {
-		return nil, nil, pyeval.Errorf(pyeval.AttributeError, "ArgumentParser.__init__() wasn't called")
-	}
-	args, symbolic, err := argumentsOf(c)
-	if err != nil {
-		return nil, nil, err
-	}
-	ns := namespaceClass.Make(nil)
-	for k, v := range p.defaults.Items() {
-		ns.Dict().SetStr(k.(*pyeval.Str).String(), v)
-	}
-	if symbolic {
-		return ns, nil, p.symbolic(c, ns.Dict())
-	}
-	rest, err := p.concrete(c, ns.Dict(), args)
-	return ns, rest, err
-}
-
-// argumentsOf are the arguments to parse; symbolic says that they aren't
-// known.
-func argumentsOf(c *pyeval.Call) (args []string, symbolic bool, err error) {
-	v := c.Arg("args")
-	if v == pyeval.None {
-		given := c.Thread.Interp().Options().Args
-		return given, given == nil, nil
-	}
-	if _, ok := pyeval.Data[restOfArgv](v); ok {
-		return nil, true, nil
-	}
-	elems, err := c.Thread.Iterate(v)
-	if err != nil {
-		return nil, false, err
-	}
-	for _, e := range elems {
-		s, err := c.Thread.Str(e)
-		if err != nil {
-			return nil, false, err
+func defNamespace() {
+	namespaceClass.Def("__init__(self, **kw)", func(c *pyeval.Call) (pyeval.Value, error) {
+		for k, v := range c.Keywords("kw").Items() {
+			c.Self().(*pyeval.Instance).Dict().SetStr(textOf(k), v)
 		}
-		args = append(args, s)
-	}
-	return args, false, nil
-}
-
-// symbolic binds every option to a value that is known at start.
-func (p *parser) symbolic(c *pyeval.Call, ns *pyeval.Dict) error {
-	for _, o := range p.options {
-		if o.action == "help" || o.action == "version" {
-			continue
-		}
-		v, err := o.symbolic(c)
-		if err != nil {
-			return err
-		}
-		ns.SetStr(o.dest, v)
-	}
-	return nil
-}
-
-// input is the option as an input of the job, without its value.
-func (o *option) input() pyeval.Input {
-	in := pyeval.Input{Kind: pyeval.ArgumentInput, Name: o.name(), Doc: o.help}
-	for _, f := range o.flags {
-		if f != in.Name {
-			in.Aliases = append(in.Aliases, f)
-		}
-	}
-	switch o.action {
-	case "store_true":
-		in.Constant = "True"
-	case "store_false":
-		in.Constant = "False"
-	}
-	return in
-}
-
-func (o *option) symbolic(c *pyeval.Call) (pyeval.Value, error) {
-	in := o.input()
-	switch d := o.def.(type) {
-	case *pyeval.Sym:
-		s := pyeval.NewSym(c.Thread.Interp().Declare(in, o.where), c.Span)
-		return c.Thread.ApplyAtStart("default", d.Kind, s, d)
-	case *pyeval.Opaque:
-		return d, nil
-	}
-	_, text := o.def.(*pyeval.Str)
-	switch {
-	case o.def == pyeval.None:
-		in.Optional = !o.required
-	case !text && o.typ == pyeval.None && o.action == "store":
-		return nil, in.Missing("argparse with a default that isn't a text and no type")
-	default:
-		text, err := c.Thread.Str(o.def)
-		if err != nil {
-			return nil, err
-		}
-		in.Default, in.HasDefault = text, true
-	}
-	s := pyeval.NewSym(c.Thread.Interp().Declare(in, o.where), c.Span)
-	switch {
-	case o.action == "store_true" || o.action == "store_false":
-		s.Kind = pyeval.SymBool
-		return s, nil
-	case o.action == "count":
-		s.Kind = pyeval.SymInt
-		return s, nil
-	case o.nargs != "" && o.nargs != "?" || o.action == "append" || o.action == "store_const":
-		return nil, in.Missing("an argument with several values")
-	case o.typ == pyeval.None || o.typ == pyeval.Value(pyeval.StrClass):
-		return s, nil
-	case o.typ == pyeval.Value(pyeval.IntClass):
-		return c.Thread.ApplyAtStart("int", pyeval.SymInt, s)
-	case o.typ == pyeval.Value(pyeval.FloatClass):
-		return c.Thread.ApplyAtStart("float", pyeval.SymFloat, s)
-	}
-	return nil, in.Missing("the conversion of an argument by the script's own type")
-}
-
-// concrete parses given arguments and returns those that it doesn't know.
-func (p *parser) concrete(c *pyeval.Call, ns *pyeval.Dict, args []string) ([]string, error) {
-	for _, o := range p.options {
-		if _, ok := ns.GetStr(o.dest); !ok && o.action != "help" && o.action != "version" {
-			def, err := o.defaultValue(c)
+		return pyeval.None, nil
+	})
+	namespaceClass.Def("__repr__(self)", func(c *pyeval.Call) (pyeval.Value, error) {
+		var parts []string
+		for k, v := range c.Self().(*pyeval.Instance).Dict().Items() {
+			s, err := c.Thread.Repr(v)
 			if err != nil {
 				return nil, err
 			}
-			ns.SetStr(o.dest, def)
+			parts = append(parts, textOf(k)+"="+s)
 		}
-	}
-	seen := map[*option]bool{}
-	var loose, rest []string
-	for i := 0; i < len(args); i++ {
-		a := args[i]
-		if a == "--" {
-			loose = append(loose, args[i+1:]...)
-			break
+		return str(c.Self().Class().Name() + "(" + strings.Join(parts, ", ") + ")")
+	})
+	namespaceClass.Def("__eq__(self, other, /)", func(c *pyeval.Call) (pyeval.Value, error) {
+		o, ok := c.Arg("other").(*pyeval.Instance)
+		if !ok || !o.Class().IsA(namespaceClass) {
+			return pyeval.NotImplemented, nil
 		}
-		if !strings.HasPrefix(a, "-") || a == "-" || isNumber(a) {
-			loose = append(loose, a)
-			continue
-		}
-		flag, value, attached := strings.Cut(a, "=")
-		o, err := p.find(c, flag)
-		if err != nil {
-			return nil, err
-		}
-		if o == nil {
-			rest = append(rest, a)
-			continue
-		}
-		seen[o] = true
-		var values []string
-		if attached {
-			values = []string{value}
-		} else if o.takesValue() {
-			values, i = p.take(o, args, i)
-		}
-		if err := o.store(c, ns, values); err != nil {
-			return nil, err
-		}
-	}
-	for _, o := range p.options {
-		if len(o.flags) > 0 {
-			continue
-		}
-		n := min(len(loose), o.positions(len(loose)))
-		if n == 0 && o.required {
-			continue
-		}
-		if n > 0 {
-			seen[o] = true
-			if err := o.store(c, ns, loose[:n]); err != nil {
-				return nil, err
-			}
-			loose = loose[n:]
-		}
-	}
-	var missing []string
-	for _, o := range p.options {
-		if o.required && !seen[o] {
-			missing = append(missing, o.name())
-		}
-	}
-	if missing != nil {
-		return nil, usage(c, "the following arguments are required: %s", strings.Join(missing, ", "))
-	}
-	p.record(c, ns)
-	return append(rest, loose...), nil
-}
-
-// defaultValue is the default; one that is a text goes through the option's
-// type, as in Python.
-func (o *option) defaultValue(c *pyeval.Call) (pyeval.Value, error) {
-	if s, ok := o.def.(*pyeval.Str); ok && o.typ != pyeval.None {
-		return c.Thread.Call(o.typ, s)
-	}
-	return o.def, nil
-}
-
-// record notes the values as baked into the plan.
-func (p *parser) record(c *pyeval.Call, ns *pyeval.Dict) {
-	for _, o := range p.options {
-		if v, ok := ns.GetStr(o.dest); ok {
-			text, err := c.Thread.Str(v)
-			if err == nil {
-				in := o.input()
-				in.Baked, in.Value = true, text
-				c.Thread.Interp().Declare(in, o.where)
-			}
-		}
-	}
-}
-
-// find returns the option of a flag or of an unambiguous beginning of one.
-func (p *parser) find(c *pyeval.Call, flag string) (*option, error) {
-	var found []*option
-	for _, o := range p.options {
-		for _, f := range o.flags {
-			if f == flag {
-				return o, nil
-			}
-			if strings.HasPrefix(flag, "--") && strings.HasPrefix(f, flag) {
-				found = append(found, o)
-				break
-			}
-		}
-	}
-	switch len(found) {
-	case 0:
-		return nil, nil
-	case 1:
-		return found[0], nil
-	}
-	return nil, usage(c, "ambiguous option: %s", flag)
-}
-
-func (o *option) takesValue() bool {
-	return o.action == "store" || o.action == "append"
-}
-
-// positions is how many loose arguments a positional one takes.
-func (o *option) positions(have int) int {
-	switch o.nargs {
-	case "", "?":
-		return 1
-	case "*", "+":
-		return have
-	}
-	var n int
-	if _, err := fmt.Sscan(o.nargs, &n); err != nil {
-		return 1
-	}
-	return n
-}
-
-// take collects the values after the flag at i; it returns the last index used.
-func (p *parser) take(o *option, args []string, i int) ([]string, int) {
-	limit := o.positions(len(args))
-	var values []string
-	for len(values) < limit && i+1 < len(args) && (!strings.HasPrefix(args[i+1], "-") || isNumber(args[i+1])) {
-		i++
-		values = append(values, args[i])
-	}
-	return values, i
-}
-
-func isNumber(s string) bool {
-	return len(s) > 1 && s[0] == '-' && (s[1] >= '0' && s[1] <= '9' || s[1] == '.')
-}
-
-func (o *option) store(c *pyeval.Call, ns *pyeval.Dict, values []string) error {
-	switch o.action {
-	case "store_true", "store_false", "store_const":
-		ns.SetStr(o.dest, o.constant)
-		return nil
-	case "count":
-		old, _ := ns.GetStr(o.dest)
-		if old == pyeval.None {
-			old = pyeval.NewInt(0)
-		}
-		v, err := c.Thread.Binary("+", old, pyeval.NewInt(1))
-		ns.SetStr(o.dest, v)
-		return err
-	case "help", "version":
-		return pyeval.Raise(pyeval.SystemExit, pyeval.NewInt(0))
-	}
-	if len(values) == 0 && o.nargs != "?" && o.nargs != "*" {
-		return usage(c, "argument %s: expected one argument", o.name())
-	}
-	converted := pyeval.NewList()
-	for _, text := range values {
-		v, err := o.convert(c, text)
-		if err != nil {
-			return err
-		}
-		converted.Append(v)
-	}
-	var v pyeval.Value = converted
-	switch {
-	case (o.nargs == "" || o.nargs == "?") && len(values) > 0:
-		v = converted.Elems()[0]
-	case o.nargs == "?":
-		v = o.constant
-	}
-	if o.action == "append" {
-		list, ok := ns.GetStr(o.dest)
-		l, isList := list.(*pyeval.List)
-		if !ok || !isList {
-			l = pyeval.NewList()
-		}
-		v = pyeval.NewList(append(slices.Clone(l.Elems()), v)...)
-	}
-	ns.SetStr(o.dest, v)
-	return nil
-}
-
-func (o *option) convert(c *pyeval.Call, text string) (pyeval.Value, error) {
-	var v pyeval.Value = pyeval.NewStr(text)
-	if o.typ != pyeval.None {
-		x, err := c.Thread.Call(o.typ, v)
-		if err != nil {
-			return nil, usage(c, "argument %s: invalid value: '%s'", o.name(), text)
-		}
-		v = x
-	}
-	if o.choices != pyeval.None {
-		in, err := c.Thread.Contains(o.choices, v)
-		if err != nil {
-			return nil, err
-		}
-		if !in {
-			return nil, usage(c, "argument %s: invalid choice: '%s'", o.name(), text)
-		}
-	}
-	return v, nil
+		same, err := c.Thread.Equal(c.Self().(*pyeval.Instance).Dict(), o.Dict())
+		return pyeval.Bool(same), err
+	})
+	namespaceClass.Def("__contains__(self, key: str, /)", func(c *pyeval.Call) (pyeval.Value, error) {
+		_, ok := c.Self().(*pyeval.Instance).Dict().GetStr(c.Str("key"))
+		return pyeval.Bool(ok), nil
+	})
 }

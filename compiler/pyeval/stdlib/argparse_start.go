@@ -1,0 +1,99 @@
+package stdlib
+
+import "pyfc/compiler/pyeval"
+
+// symbolic binds every option to a value that is known at start.
+func (p *parser) symbolic(c *pyeval.Call, ns *pyeval.Dict) error {
+	for _, o := range p.options {
+		if o.action == "help" || o.action == "version" {
+			continue
+		}
+		if o.nargs == nargsCommand {
+			return o.input().Missing("a parser with commands")
+		}
+		v, err := o.symbolic(c)
+		if err != nil {
+			return err
+		}
+		ns.SetStr(o.dest, v)
+	}
+	return nil
+}
+
+// input is the option as an input of the job, without its value.
+func (o *option) input() *pyeval.Input {
+	in := &pyeval.Input{Kind: pyeval.ArgumentInput, Name: o.name(), Doc: textOf(o.help)}
+	for _, f := range o.flags {
+		if f != in.Name {
+			in.Aliases = append(in.Aliases, f)
+		}
+	}
+	switch o.action {
+	case "store_true":
+		in.Constant = "True"
+	case "store_false":
+		in.Constant = "False"
+	}
+	return in
+}
+
+func (o *option) symbolic(c *pyeval.Call) (pyeval.Value, error) {
+	in := o.input()
+	switch d := o.def.(type) {
+	case *pyeval.Sym:
+		s := pyeval.NewSym(c.Thread.Interp().Declare(*in, o.where), c.Span)
+		return c.Thread.ApplyAtStart("default", d.Kind, s, d)
+	case *pyeval.Opaque:
+		return d, nil
+	}
+	_, text := o.def.(*pyeval.Str)
+	switch {
+	case textOf(o.def) == suppress:
+		return nil, in.Missing("an argument that leaves no attribute without a value")
+	case o.def == pyeval.None:
+		in.Optional = !o.required
+	case !text && o.typ == pyeval.None && o.action == "store":
+		return nil, in.Missing("argparse with a default that isn't a text and no type")
+	default:
+		text, err := c.Thread.Str(o.def)
+		if err != nil {
+			return nil, err
+		}
+		in.Default, in.HasDefault = text, true
+	}
+	s := pyeval.NewSym(c.Thread.Interp().Declare(*in, o.where), c.Span)
+	switch {
+	case o.action == "store_true" || o.action == "store_false":
+		s.Kind = pyeval.SymBool
+		return s, nil
+	case o.action == "count":
+		s.Kind = pyeval.SymInt
+		return s, nil
+	case o.nargs != "" && o.nargs != "?" || o.action != "store":
+		return nil, in.Missing("an argument with several values or an action of its own")
+	case o.typ == pyeval.None || o.typ == pyeval.Value(pyeval.StrClass):
+		return s, nil
+	case o.typ == pyeval.Value(pyeval.IntClass):
+		return c.Thread.ApplyAtStart("int", pyeval.SymInt, s)
+	case o.typ == pyeval.Value(pyeval.FloatClass):
+		return c.Thread.ApplyAtStart("float", pyeval.SymFloat, s)
+	}
+	return nil, in.Missing("the conversion of an argument by the script's own type")
+}
+
+// record notes the values as baked into the plan.
+func (p *parser) record(c *pyeval.Call, ns *pyeval.Dict) {
+	for _, o := range p.options {
+		if o.commands != nil && o.commands.chosen != nil {
+			o.commands.chosen.record(c, ns)
+		}
+		if v, ok := ns.GetStr(o.dest); ok {
+			text, err := c.Thread.Str(v)
+			if err == nil {
+				in := o.input()
+				in.Baked, in.Value = true, text
+				c.Thread.Interp().Declare(*in, o.where)
+			}
+		}
+	}
+}
