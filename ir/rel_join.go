@@ -95,14 +95,28 @@ func (j *Join) MapExprs(f func(Expr) Expr) {
 func NewJoin(kind JoinKind, left, right Rel, cond Expr, pos diag.Pos) *Join {
 	j := &Join{Kind: kind, Cond: cond}
 	j.Left, j.Right, j.Pos = left, right, pos
-	j.Derive()
+	j.Schema = joinSchema(kind, left.P().Schema, right.P().Schema)
+	j.Update()
 	return j
 }
 
-// Derive sets schema, row kinds and unique keys by what kind, inputs, keys and
-// condition are now. Column names that were given are kept.
-func (j *Join) Derive() {
+// Renumber sets the properties when columns of the inputs have come or gone; to
+// says where each column of the schema is now.
+func (j *Join) Renumber(to map[int]int) {
+	before := j.Schema
 	j.Schema = joinSchema(j.Kind, j.Left.P().Schema, j.Right.P().Schema)
+	for i, c := range before {
+		if now, ok := to[i]; ok {
+			j.Schema[now] = c
+		}
+	}
+	j.Update()
+}
+
+// Update sets row kinds and unique keys by what kind, inputs, keys and condition
+// are now. The schema stays: an outer join that has become an inner one goes on
+// to call columns nullable.
+func (j *Join) Update() {
 	j.Mode = JoinMode(j.Kind, j.Left.P().Mode, j.Right.P().Mode)
 	j.Keys = j.uniqueKeys()
 }
@@ -159,11 +173,68 @@ func (j *Join) Pairs() []JoinKey {
 
 // EquiOperands takes an equality apart; ok is false for any other expression.
 func EquiOperands(e Expr) (left, right Expr, nullSafe, ok bool) {
-	c, isCall := e.(*Call)
-	if !isCall || len(c.Args) != 2 || c.Fn != "=" && c.Fn != "IS NOT DISTINCT FROM" {
+	switch e := e.(type) {
+	case *Call:
+		if e.Fn == "=" {
+			return e.Args[0], e.Args[1], false, true
+		}
+		if e.Fn == "OR" {
+			return orBothNull(e)
+		}
+	case *Case:
+		return notDistinct(e)
+	}
+	return nil, nil, false, false
+}
+
+// notDistinct recognises what IS NOT DISTINCT FROM is bound as: CASE WHEN a IS
+// NULL THEN b IS NULL WHEN b IS NULL THEN FALSE ELSE a = b END.
+func notDistinct(e *Case) (left, right Expr, nullSafe, ok bool) {
+	equal, isCall := e.Else.(*Call)
+	if !isCall || equal.Fn != "=" || len(e.Whens) != 2 || !isConst(e.Thens[1], false) {
 		return nil, nil, false, false
 	}
-	return c.Args[0], c.Args[1], c.Fn != "=", true
+	l, r := equal.Args[0], equal.Args[1]
+	return l, r, true, testsNull(e.Whens[0], l) && testsNull(e.Thens[0], r) && testsNull(e.Whens[1], r)
+}
+
+// orBothNull recognises a = b OR a IS NULL AND b IS NULL.
+func orBothNull(e *Call) (left, right Expr, nullSafe, ok bool) {
+	for i, a := range e.Args {
+		equal, isCall := a.(*Call)
+		both, isAnd := e.Args[1-i].(*Call)
+		if !isCall || equal.Fn != "=" || !isAnd || both.Fn != "AND" {
+			continue
+		}
+		l, r := equal.Args[0], equal.Args[1]
+		if testsNull(both.Args[0], l) && testsNull(both.Args[1], r) || testsNull(both.Args[0], r) && testsNull(both.Args[1], l) {
+			return l, r, true, true
+		}
+	}
+	return nil, nil, false, false
+}
+
+// testsNull reports whether e is of IS NULL, without the implicit casts of of.
+func testsNull(e, of Expr) bool {
+	c, ok := e.(*Call)
+	if !ok || c.Fn != "IS NULL" {
+		return false
+	}
+	for {
+		if c.Args[0].String() == of.String() {
+			return true
+		}
+		cast, ok := of.(*Cast)
+		if !ok || !cast.Implicit {
+			return false
+		}
+		of = cast.Arg
+	}
+}
+
+func isConst(e Expr, value bool) bool {
+	c, ok := e.(*Const)
+	return ok && c.Value == value
 }
 
 // Conjuncts lists the operands of a condition's ANDs; none for nil.

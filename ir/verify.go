@@ -289,19 +289,27 @@ func verifyJoin(j *Join) error {
 	if j.Cond != nil && j.Cond.Type().Kind != types.Boolean {
 		return fmt.Errorf("condition %s is %s", j.Cond, j.Cond.Type())
 	}
-	return verifyPassed(j.Schema, joinSchema(j.Kind, left, right))
+	return verifyWider(j.Schema, joinSchema(j.Kind, left, right))
+}
+
+// verifyWider checks that the schema has the types of what comes in, but that
+// columns may be called nullable.
+func verifyWider(s, in types.Schema) error {
+	if err := sameLen("columns", len(in), len(s)); err != nil {
+		return err
+	}
+	for i, c := range s {
+		if t := in[i].Type; !t.SameRoot(c.Type) || t.Nullable && !c.Type.Nullable {
+			return fmt.Errorf("column %s is %s in an input, declared %s", c.Name, t, c.Type)
+		}
+	}
+	return nil
 }
 
 func verifyUnion(u *Union) error {
 	for _, in := range u.In {
-		s := in.P().Schema
-		if err := sameLen("columns", len(s), len(u.Schema)); err != nil {
+		if err := verifyWider(u.Schema, in.P().Schema); err != nil {
 			return err
-		}
-		for i, c := range u.Schema {
-			if t := s[i].Type; !t.SameRoot(c.Type) || t.Nullable && !c.Type.Nullable {
-				return fmt.Errorf("column %s is %s in an input, declared %s", c.Name, t, c.Type)
-			}
 		}
 	}
 	return nil

@@ -29,6 +29,11 @@ type Pass struct {
 var Passes = []Pass{
 	// First, so that later passes see constants as constants.
 	{"fold_constants", foldConstants},
+	// Before split_joins, which keeps what is left of joins' conditions.
+	{"push_predicates", pushPredicates},
+	// Before merge_projects and split_bridge: it makes projections, which may
+	// call Python functions.
+	{"split_joins", splitJoins},
 	// Before split_bridge, so that a function call that an outer projection
 	// drops or a neighbour repeats is seen in one place.
 	{"merge_projects", mergeProjects},

@@ -181,7 +181,7 @@ func pruneJoin(j *ir.Join, need []int) map[int]int {
 		to[width+old] = len(j.Left.P().Schema) + now
 	}
 	j.MapExprs(func(e ir.Expr) ir.Expr { return ir.Remap(e, to) })
-	j.Derive()
+	j.Renumber(to)
 	for old := range to {
 		if old >= all { // of a semi or anti join's right side
 			delete(to, old)
