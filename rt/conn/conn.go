@@ -5,8 +5,10 @@
 package conn
 
 import (
+	"bytes"
 	"context"
 
+	"pyfc/ir/types"
 	"pyfc/rt/state"
 	"pyfc/rt/stream"
 	"pyfc/rt/val"
@@ -94,6 +96,8 @@ type Format struct {
 	Package string // empty for a format that is known but not built yet
 	Options func() any
 	Check   func(options any) []OptionError
+	// Supports reports whether columns of a type can be read and written.
+	Supports func(types.Type) bool
 }
 
 // OptionError is one fault in a table's options.
@@ -151,6 +155,34 @@ type Splitter interface {
 	// bytes it takes; 0 means that more data is needed, or that there is none.
 	// The record is nil where the bytes hold none.
 	Next(data []byte, atEnd bool) (taken int, record []byte)
+}
+
+// LineSplitter finds the records of formats that have one in a line, which ends
+// with \n or \r\n.
+type LineSplitter struct{}
+
+// Begin implements Splitter: a file holds nothing but records.
+func (LineSplitter) Begin([]byte, bool) (int, bool) { return 0, true }
+
+// Next implements Splitter.
+func (LineSplitter) Next(data []byte, atEnd bool) (taken int, record []byte) {
+	i := bytes.IndexByte(data, '\n')
+	switch {
+	case i < 0 && !atEnd || len(data) == 0:
+		return 0, nil
+	case i < 0:
+		return len(data), data
+	}
+	line := bytes.TrimSuffix(data[:i], []byte{'\r'})
+	return i + 1, line[:len(line):len(line)]
+}
+
+// Encoder writes rows as records of bytes. It is a Writer for the columns of one
+// row; Record then returns its bytes, valid until the next call, and begins
+// another row. The error is that of a row that the format can't hold.
+type Encoder interface {
+	val.Writer
+	Record() ([]byte, error)
 }
 
 // Decoded is a stream.Source that decodes a byte source's records.

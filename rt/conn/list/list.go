@@ -11,13 +11,14 @@ import (
 	"pyfc/rt/conn/print"
 	"pyfc/rt/conn/values"
 	"pyfc/rt/format/csv"
+	"pyfc/rt/format/json"
 )
 
 // Connectors are the declared connectors.
 var Connectors = []*conn.Connector{&print.Connector, &blackhole.Connector, &jdbc.Connector, &kafka.Connector, &filesystem.Connector, &values.Connector}
 
 // Formats are the declared formats.
-var Formats = []*conn.Format{&csv.Format}
+var Formats = []*conn.Format{&csv.Format, &json.Format}
 
 // Connector finds a connector by the value of 'connector', or of
 // 'connector.type' for the legacy generation.

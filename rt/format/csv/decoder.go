@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"pyfc/rt/conn"
+	"pyfc/rt/format/charset"
 	"pyfc/rt/val"
 )
 
@@ -145,7 +146,7 @@ func (d *Decoder) splitPlain(rec []byte) bool {
 	if n >= len(spans) {
 		return false
 	}
-	if seen&highs != 0 && (rec[0] == bom[0] || !utf8.Valid(rec)) {
+	if seen&highs != 0 && (rec[0] == charset.BOM[0] || !utf8.Valid(rec)) {
 		return false
 	}
 	spans[n] = span{lo: int32(lo), hi: int32(len(rec))}
@@ -161,7 +162,11 @@ func (d *Decoder) splitCarefully() (bool, error) {
 	if len(d.rec) == 0 && d.dialect == File {
 		return d.splitBlankLine()
 	}
-	if !d.transcode() {
+	rec, ok := charset.UTF8(d.rec, d.dialect == Message, &d.buf)
+	d.foreign = len(d.buf) > 0
+	if ok {
+		d.rec = rec
+	} else {
 		return false, d.failUnless(d.ignore && d.dialect == Message, "it is not encoded in UTF-8")
 	}
 	_, what := d.scan(d.rec, 0)

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"pyfc/ir/types"
 	"pyfc/rt/conn"
 )
 
@@ -34,11 +35,18 @@ type Options struct {
 
 // Format declares the format.
 var Format = conn.Format{
-	Name:    "csv",
-	Doc:     "Comma-separated values.",
-	Package: "pyfc/rt/format/csv",
-	Options: func() any { return &Options{} },
-	Check:   func(options any) []conn.OptionError { _, errs := options.(*Options).characters(); return errs },
+	Name:     "csv",
+	Doc:      "Comma-separated values.",
+	Package:  "pyfc/rt/format/csv",
+	Options:  func() any { return &Options{} },
+	Check:    func(options any) []conn.OptionError { _, errs := options.(*Options).characters(); return errs },
+	Supports: supports,
+}
+
+// supports reports whether columns of the type can be read and written.
+func supports(t types.Type) bool {
+	_, ok := Getters[t.Kind]
+	return ok
 }
 
 // Dialect says whose rules hold.

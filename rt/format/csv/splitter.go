@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"pyfc/rt/conn"
+	"pyfc/rt/format/charset"
 )
 
 // Splitter cuts the bytes of a file into records for a Decoder.
@@ -41,11 +42,11 @@ func (s *Splitter) Begin(data []byte, atEnd bool) (int, bool) {
 		}
 		return i + len(s.line), true
 	}
-	if len(data) <= len(bom) && !atEnd {
+	if len(data) <= len(charset.BOM) && !atEnd {
 		return 0, false
 	}
-	if bytes.HasPrefix(data, bom) {
-		return len(bom), true
+	if bytes.HasPrefix(data, []byte(charset.BOM)) {
+		return len(charset.BOM), true
 	}
 	return 0, true
 }

@@ -5,6 +5,7 @@ import (
 
 	"pyfc/ir"
 	"pyfc/ir/types"
+	connlist "pyfc/rt/conn/list"
 )
 
 // decoder emits the decoding of records for one format, or for one connector
@@ -16,8 +17,8 @@ type decoder struct {
 	// (value, present, error), the others take the arena and return (value,
 	// present). That of DECIMAL takes precision and scale.
 	getters map[types.Kind]getter
-	// datum says that there are no getters, but a method Datum for all types,
-	// which takes column, type and arena and returns (value, error).
+	// datum says that there is a method Datum for the types without getter, which
+	// takes column, type and arena and returns (value, error).
 	datum bool
 }
 
@@ -26,15 +27,20 @@ type getter struct {
 	fails  bool
 }
 
+// scalars are the getters of the formats whose decoder has one for each of these
+// types.
+var scalars = map[types.Kind]getter{
+	types.Char: {"Text", false}, types.VarChar: {"Text", false},
+	types.Boolean: {"Boolean", true}, types.TinyInt: {"TinyInt", true}, types.SmallInt: {"SmallInt", true},
+	types.Int: {"Int", true}, types.BigInt: {"BigInt", true}, types.Float: {"Float", true}, types.Double: {"Double", true},
+	types.Decimal: {"Decimal", true},
+}
+
 // decoders are the formats that sources can be decoded from, by name, and the
 // connectors that read without a format.
 var decoders = map[string]decoder{
-	"csv": {pkg: "pyfc/rt/format/csv", getters: map[types.Kind]getter{
-		types.Char: {"Text", false}, types.VarChar: {"Text", false},
-		types.Boolean: {"Boolean", true}, types.TinyInt: {"TinyInt", true}, types.SmallInt: {"SmallInt", true},
-		types.Int: {"Int", true}, types.BigInt: {"BigInt", true}, types.Float: {"Float", true}, types.Double: {"Double", true},
-		types.Decimal: {"Decimal", true},
-	}},
+	"csv":    {pkg: "pyfc/rt/format/csv", getters: scalars},
+	"json":   {pkg: "pyfc/rt/format/json", getters: scalars, datum: true},
 	"values": {pkg: "pyfc/rt/conn/values", datum: true},
 }
 
@@ -49,8 +55,11 @@ func decoderOf(t *ir.Table) decoder {
 // decodes reports whether the scan's format reads columns of the type.
 func decodes(s *ir.Scan, t types.Type) bool {
 	d := decoderOf(s.Table)
-	_, ok := d.getters[t.Kind]
-	return ok || d.datum
+	if _, ok := d.getters[t.Kind]; !ok && !d.datum {
+		return false
+	}
+	f, ok := connlist.Format(s.Table.Format)
+	return !ok || f.Supports(t)
 }
 
 // decodeFunc emits the function that decodes the columns that a scan reads and
@@ -65,16 +74,20 @@ func (g *generator) decodeFunc(s *ir.Scan, row *rowType) string {
 	).Params(jen.Id("keep").Bool(), jen.Err().Error()).BlockFunc(func(b *jen.Group) {
 		b.If(jen.List(jen.Id("keep"), jen.Err()).Op("=").Id("d").Dot("Split").Call(jen.Id("record")), jen.Op("!").Id("keep").Op("||").Err().Op("!=").Nil()).
 			Block(jen.Return(jen.False(), jen.Err()))
-		if d.datum {
-			b.Var().Id("x").Qual(pkgVal, "Datum")
-		} else {
-			b.Var().Id("ok").Bool()
+		declared := map[string]bool{}
+		declare := func(name string, t *jen.Statement) {
+			if !declared[name] {
+				declared[name] = true
+				b.Var().Id(name).Add(t)
+			}
 		}
 		for i, column := range s.Read {
-			if d.datum {
-				g.decodeDatum(b, row, i, column)
+			if get, ok := d.getters[s.Schema[i].Type.Kind]; ok {
+				declare("ok", jen.Bool())
+				decodeColumn(b, get, row, i, column)
 			} else {
-				decodeColumn(b, d.getters[s.Schema[i].Type.Kind], row, i, column)
+				declare("x", jen.Qual(pkgVal, "Datum"))
+				g.decodeDatum(b, row, i, column)
 			}
 		}
 		b.Return(jen.True(), jen.Nil())

@@ -1,4 +1,6 @@
-package csv
+// Package charset finds out in which encoding a record is, and gives it in UTF-8,
+// as Jackson does, through which PyFlink reads csv and JSON.
+package charset
 
 import (
 	"bytes"
@@ -7,39 +9,38 @@ import (
 	"unicode/utf8"
 )
 
-var bom = []byte("\uFEFF")
+// BOM is the byte order mark in UTF-8.
+const BOM = "\uFEFF"
 
-// transcode replaces the record by its UTF-8 form as Jackson reads it: in the
-// encoding that the first bytes tell, without byte order mark. UTF-8 is taken
-// leniently: overlong forms and surrogates count as the characters they mean,
-// a lone surrogate as '?'. It returns false for what no encoding explains.
-// The records of a file have no encoding of their own.
-func (d *Decoder) transcode() bool {
-	b := d.rec
-	if d.dialect == Message {
-		if units, ok := wide(b); ok {
-			d.setForeign(units)
-			return true
+// UTF8 returns the record in UTF-8, without byte order mark: record itself, a
+// part of it, or its translation in buf. UTF-8 is taken leniently: overlong forms
+// and surrogates count as the characters they mean, a lone surrogate as '?'.
+// With detect, UTF-16 and UTF-32 are known by the record's first bytes. It
+// returns false for what no encoding explains.
+func UTF8(record []byte, detect bool, buf *[]byte) ([]byte, bool) {
+	*buf = (*buf)[:0]
+	if detect {
+		if units, ok := wide(record); ok {
+			return translate(units, buf), true
 		}
-		if len(b) > len(bom) && bytes.HasPrefix(b, bom) {
-			b = b[len(bom):]
-			d.rec = b
+		if len(record) > len(BOM) && bytes.HasPrefix(record, []byte(BOM)) {
+			record = record[len(BOM):]
 		}
 	}
-	if utf8.Valid(b) {
-		return true
+	if utf8.Valid(record) {
+		return record, true
 	}
-	units, ok := lenientUTF8(b)
-	if ok {
-		d.setForeign(units)
+	units, ok := lenientUTF8(record)
+	if !ok {
+		return nil, false
 	}
-	return ok
+	return translate(units, buf), true
 }
 
-// setForeign makes the record the UTF-8 form of UTF-16 code units, a lone
-// surrogate being '?'.
-func (d *Decoder) setForeign(units []uint16) {
-	d.buf = d.buf[:0]
+// translate puts the UTF-8 form of UTF-16 code units into buf, a lone surrogate
+// being '?'.
+func translate(units []uint16, buf *[]byte) []byte {
+	out := *buf
 	for i := 0; i < len(units); i++ {
 		r := rune(units[i])
 		if utf16.IsSurrogate(r) {
@@ -51,9 +52,10 @@ func (d *Decoder) setForeign(units []uint16) {
 				}
 			}
 		}
-		d.buf = utf8.AppendRune(d.buf, r)
+		out = utf8.AppendRune(out, r)
 	}
-	d.rec, d.foreign = d.buf, true
+	*buf = out
+	return out
 }
 
 // wide decodes UTF-16 and UTF-32, which a byte order mark or zero bytes among

@@ -1,0 +1,222 @@
+package json
+
+import (
+	"errors"
+	"fmt"
+
+	"pyfc/ir/types"
+	"pyfc/rt/conn"
+	rtjson "pyfc/rt/json"
+	"pyfc/rt/val"
+)
+
+// Writer encodes one row at a time as a JSON object.
+type Writer struct {
+	opts    Options
+	columns []val.Column
+	names   [][]byte // "name":
+	buf     []byte
+	column  int
+	fault   error // the first one of the row
+}
+
+var _ conn.Encoder = (*Writer)(nil)
+
+// NewWriter returns a writer for the rows of t.
+func NewWriter(t *conn.Table) (*Writer, error) {
+	o, err := OptionsOf(t)
+	if err != nil {
+		return nil, err
+	}
+	w := &Writer{opts: o, columns: t.Columns, buf: []byte{'{'}}
+	for _, c := range t.Columns {
+		w.names = append(w.names, append(rtjson.AppendString(nil, c.Name), ':'))
+	}
+	return w, nil
+}
+
+// Record implements conn.Encoder.
+func (w *Writer) Record() ([]byte, error) {
+	record, err := append(w.buf, '}'), w.fault
+	w.buf, w.column, w.fault = record[:1], 0, nil
+	return record, err
+}
+
+// next begins the next column.
+func (w *Writer) next() {
+	if len(w.buf) > 1 {
+		w.buf = append(w.buf, ',')
+	}
+	w.buf = append(w.buf, w.names[w.column]...)
+	w.column++
+}
+
+// Null implements val.Writer, as do the methods below.
+func (w *Writer) Null() {
+	if w.opts.IgnoreNulls {
+		w.column++
+		return
+	}
+	w.next()
+	w.buf = append(w.buf, "null"...)
+}
+
+// Bool writes true or false.
+func (w *Writer) Bool(v bool) { w.next(); w.buf = rtjson.AppendBool(w.buf, v) }
+
+// Int8 writes a TINYINT.
+func (w *Writer) Int8(v int8) { w.Int64(int64(v)) }
+
+// Int16 writes a SMALLINT.
+func (w *Writer) Int16(v int16) { w.Int64(int64(v)) }
+
+// Int32 writes an INT.
+func (w *Writer) Int32(v int32) { w.Int64(int64(v)) }
+
+// Int64 writes a BIGINT.
+func (w *Writer) Int64(v int64) { w.next(); w.buf = w.append(w.buf, val.IntDatum(v), &bigInt) }
+
+var bigInt = types.Of(types.BigInt)
+
+// Float32 writes a FLOAT; what isn't finite in quotes.
+func (w *Writer) Float32(v float32) { w.next(); w.buf = rtjson.AppendFloat(w.buf, v) }
+
+// Float64 writes a DOUBLE likewise.
+func (w *Writer) Float64(v float64) { w.next(); w.buf = rtjson.AppendDouble(w.buf, v) }
+
+// Decimal writes a DECIMAL without the zeros at its end, and with an exponent
+// where Java would, unless the options say otherwise.
+func (w *Writer) Decimal(v val.Decimal, scale int) {
+	w.next()
+	w.buf = w.decimal(w.buf, v, scale)
+}
+
+func (w *Writer) decimal(dst []byte, v val.Decimal, scale int) []byte {
+	if v, scale = v.StripZeros(scale); w.opts.PlainDecimals {
+		return val.AppendPlainDecimal(dst, v, scale)
+	}
+	return val.AppendDecimal(dst, v, scale)
+}
+
+// String writes a text.
+func (w *Writer) String(v string) { w.next(); w.buf = rtjson.AppendString(w.buf, v) }
+
+// Datum writes a value of any other type.
+func (w *Writer) Datum(v val.Datum, t *types.Type) { w.next(); w.buf = w.append(w.buf, v, t) }
+
+// append writes a value of any type.
+func (w *Writer) append(dst []byte, v val.Datum, t *types.Type) []byte {
+	if v.Null {
+		return append(dst, "null"...)
+	}
+	switch t.Kind {
+	case types.Boolean:
+		return rtjson.AppendBool(dst, v.Bool())
+	case types.Float:
+		return rtjson.AppendFloat(dst, float32(v.Float()))
+	case types.Double:
+		return rtjson.AppendDouble(dst, v.Float())
+	case types.Decimal:
+		return w.decimal(dst, v.Decimal(), t.Scale)
+	case types.Char, types.VarChar:
+		return rtjson.AppendString(dst, v.Text())
+	case types.Binary, types.VarBinary:
+		return rtjson.AppendBinary(dst, v.Text())
+	case types.Array:
+		return w.array(dst, v.Array(), &t.Elems[0])
+	case types.Map, types.Multiset:
+		return w.entries(dst, v.Map(), t)
+	case types.Row:
+		return w.row(dst, v.Row(), t)
+	case types.Date, types.Time, types.Timestamp, types.TimestampLTZ:
+		return w.temporal(dst, v, t)
+	}
+	return val.AppendJava(dst, v, &bigInt) // integers, and intervals as such
+}
+
+func (w *Writer) array(dst []byte, a val.Array, elem *types.Type) []byte {
+	dst = append(dst, '[')
+	for i := range a.Len() {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = w.append(dst, a.At(i, elem), elem)
+	}
+	return append(dst, ']')
+}
+
+func (w *Writer) row(dst []byte, r val.Row, t *types.Type) []byte {
+	dst = append(dst, '{')
+	first := true
+	for i := range t.Elems {
+		v := r.Field(i, t)
+		if v.Null && w.opts.IgnoreNulls {
+			continue
+		}
+		if !first {
+			dst = append(dst, ',')
+		}
+		first = false
+		dst = append(rtjson.AppendString(dst, t.Names[i]), ':')
+		dst = w.append(dst, v, &t.Elems[i])
+	}
+	return append(dst, '}')
+}
+
+func (w *Writer) entries(dst []byte, m val.Map, t *types.Type) []byte {
+	dst = append(dst, '{')
+	first := true
+	for i := range m.Len() {
+		k, v := m.At(i, t)
+		key, keep := w.key(k)
+		if !keep {
+			continue
+		}
+		if !first {
+			dst = append(dst, ',')
+		}
+		first = false
+		dst = append(rtjson.AppendString(dst, key), ':')
+		dst = w.append(dst, v, val.MapValue(t))
+	}
+	return append(dst, '}')
+}
+
+// key is the text of a map's key; keep is false for an entry that is left out.
+func (w *Writer) key(k val.Datum) (key string, keep bool) {
+	switch {
+	case !k.Null:
+		return k.Text(), true
+	case w.opts.NullKeys == "LITERAL":
+		return w.opts.NullKeyLiteral, true
+	case w.opts.NullKeys == "FAIL" && w.fault == nil:
+		w.fault = fmt.Errorf("column %s: %w", w.columns[w.column-1].Name, errNullKey)
+	}
+	return "", false
+}
+
+var errNullKey = errors.New("a map has a NULL key, which JSON can't hold; the option map-null-key.mode = 'DROP' or 'LITERAL' says what becomes of it")
+
+// temporal writes a DATE, TIME or timestamp in quotes.
+func (w *Writer) temporal(dst []byte, v val.Datum, t *types.Type) []byte {
+	dst = append(dst, '"')
+	switch t.Kind {
+	case types.Date:
+		dst = appendDate(dst, val.Date(v.Int()))
+	case types.Time:
+		dst = appendClock(dst, val.Time(v.Int()), 0, true)
+	default:
+		at := v.Timestamp()
+		dst = appendDate(dst, at.Date())
+		sep := byte(' ')
+		if w.opts.Timestamps == isoForm {
+			sep = 'T'
+		}
+		_, nanos := at.Unix()
+		dst = appendClock(append(dst, sep), at.Time(), nanos, w.opts.Timestamps != isoForm)
+		if t.Kind == types.TimestampLTZ {
+			dst = append(dst, 'Z')
+		}
+	}
+	return append(dst, '"')
+}
