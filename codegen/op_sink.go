@@ -24,6 +24,11 @@ func (w *wiring) sink(s *ir.Sink) {
 				Block(jen.Return(jen.Id("enforce"+exported(s.UID)))))))
 		from.name = checks
 	}
+	if connector(s.Table).Single {
+		single := "single" + exported(s.UID)
+		w.add(jen.Id(single).Op(":=").Qual(pkgStream, "Rebalance").Call(jen.Id(from.name), jen.Qual(pkgStream, "Parallelism").Call(jen.Lit(1))))
+		from.name = single
+	}
 	write := "write" + exported(s.UID)
 	w.writeFunc(write, from.row)
 	w.add(jen.Qual(pkgStream, "To").Call(jen.Id(from.name), jen.Lit(s.UID),

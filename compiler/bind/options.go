@@ -98,6 +98,7 @@ func (c *optionCheck) connector(r role) *conn.Connector {
 	}
 	o, _ := c.t.Option(key)
 	found, ok := list.Connector(c.t.Connector, c.generation())
+	ok = ok && !found.Internal
 	switch {
 	case !ok && !knownConnectors[c.t.Connector]:
 		c.unknown(o, "connector", c.t.Connector, c.connectorNames())

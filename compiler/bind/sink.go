@@ -37,23 +37,6 @@ func (s *Session) Insert(in ir.Rel, path sql.Path, pos diag.Pos) *ir.Sink {
 	return s.write(in, o, o.writable, pos)
 }
 
-// CollectTable is the name of the table that a collected query is written to.
-const CollectTable = "collect"
-
-// Collect writes a query's rows and their changes to standard output, one by
-// one, as a TableResult hands them to its caller.
-func (s *Session) Collect(in ir.Rel, pos diag.Pos) *ir.Sink {
-	if in == nil || slices.ContainsFunc(in.P().Schema, func(c types.Column) bool { return !c.Type.Valid() }) {
-		return nil
-	}
-	t := &ir.Table{Name: CollectTable, Pos: pos, Connector: "values",
-		Options: []ir.Option{{Key: "connector", Value: ir.Literal("values"), Pos: pos}}}
-	for _, c := range in.P().Schema {
-		t.Columns = append(t.Columns, ir.TableColumn{Column: c, Pos: pos})
-	}
-	return ir.NewSink(ir.Clone(in), t, pos)
-}
-
 // sinkTable finds a table that can be written.
 func (s *Session) sinkTable(path sql.Path) *object {
 	o := s.lookup(path)

@@ -44,7 +44,12 @@ t_env.from_path("w").where(col("x") > 1).insert_into("snk")`,
 	{"legacy connect", `from pyflink.table.descriptors import *
 t_env.connect(FileSystem().path("x")).with_format(OldCsv()).create_temporary_table("t")
 t_env.from_path("t").select("a").insert_into("snk")`, []string{"8:15 API003 FileSystem isn't supported yet", "8:51 API003 OldCsv isn't supported yet"}},
-	{"query whose rows the driver wants", `t_env.execute_sql("SELECT aa FROM src").print()`, []string{"7:7 API003", "7:27 BND002"}},
+	{"query whose rows are shown", `t_env.execute_sql("SELECT aa FROM src").print()`, []string{"7:27 BND002"}},
+	{"query whose rows nobody reads", `t_env.execute_sql("SELECT a FROM src").wait()`, []string{"7:20 PLN005 the rows of this query are never read"}},
+	{"width that is none", "t_env.get_config().set('table.display.max-column-width', 'x')\nt_env.sql_query('SELECT a FROM src').execute().print()",
+		[]string{`7:1 CON005 table.display.max-column-width: "x" is not a positive number`}},
+	{"connector of pyfc's own", `t_env.execute_sql("CREATE TABLE s (a INT) WITH ('connector' = 'tableau')")
+t_env.execute_sql("INSERT INTO s SELECT 1")`, []string{`7:63 CON001 no connector is called "tableau"`}},
 	{"elements of unlike length", `t_env.from_elements([(1, "a"), (2,)])`, []string{"7:21 API002 element 2 has 1 field, the first one 2 fields"}},
 	{"elements that don't fit", `t_env.from_elements([(1,)], DataTypes.ROW([DataTypes.FIELD("a", DataTypes.STRING())]))`, []string{"7:21 API002 field a is STRING and can't hold a value of type int"}},
 	{"elements without a type", `t_env.from_elements([(None,)], ["a"])`, []string{"7:21 API002 field 1 is None in all elements"}},

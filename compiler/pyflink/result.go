@@ -1,9 +1,17 @@
 package pyflink
 
 import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"pyfc/compiler/bind"
+	"pyfc/compiler/pyast"
 	"pyfc/compiler/pyeval"
 	"pyfc/compiler/sql"
 	"pyfc/ir"
+	"pyfc/ir/diag"
+	"pyfc/rt/conn/tableau"
 )
 
 // What submissions give back. A tableResult is that of a statement;
@@ -16,8 +24,21 @@ var (
 	statementSetClass = pyeval.NewClass("pyflink.table.statement_set", "StatementSet")
 )
 
-// tableResult says whether a statement started a job.
-type tableResult struct{ job bool }
+// tableResult is what a statement gave. At most one of the fields is set; none
+// is for a statement that only says that it is done.
+type tableResult struct {
+	// job is the number of tables that the statement inserts into.
+	job int
+	// query is a query that runs when its rows are asked for.
+	query *query
+}
+
+// query is a query whose rows aren't read yet.
+type query struct {
+	rel  ir.Rel
+	at   diag.Pos
+	read bool
+}
 
 // statementSet are insertions that will run as one job.
 type statementSet struct{ sinks []*ir.Sink }
@@ -29,8 +50,9 @@ func init() {
 	}
 	declare(tableResultClass, "What a statement gives.",
 		def("wait(self, timeout_ms: int|None = None)", "Waits for the job.", none),
+		def("print(self)", "Shows the result.", printResult),
 		def("get_job_client(self)", "A handle of the job.", func(c *pyeval.Call) (pyeval.Value, error) {
-			if t, _ := pyeval.Data[*tableResult](c.Self()); !t.job {
+			if t, _ := pyeval.Data[*tableResult](c.Self()); t.job == 0 && t.query == nil {
 				return pyeval.None, nil
 			}
 			return jobClientClass.Make(nil), nil
@@ -101,6 +123,77 @@ func executeSet(c *pyeval.Call) (pyeval.Value, error) {
 		name += qualified(sink.Table.Name)
 	}
 	r.submit(name, c.Span.Pos(), s.sinks...)
+	n := len(s.sinks)
 	s.sinks = nil
-	return tableResultClass.Make(&tableResult{job: true}), nil
+	return inserted(n), nil
 }
+
+// inserted is the result of insertions into so many tables.
+func inserted(n int) pyeval.Value { return tableResultClass.Make(&tableResult{job: n}) }
+
+// ran is the result of a query.
+func (r *run) ran(rel ir.Rel, at diag.Pos) pyeval.Value {
+	if rel == nil {
+		return pyeval.Poison(pyast.Span{})
+	}
+	q := &query{rel: rel, at: at}
+	r.queries = append(r.queries, q)
+	return tableResultClass.Make(&tableResult{query: q})
+}
+
+// printResult is TableResult.print.
+func printResult(c *pyeval.Call) (pyeval.Value, error) {
+	t, _ := pyeval.Data[*tableResult](c.Self())
+	r := runOf(c)
+	switch {
+	case t.query != nil:
+		return pyeval.None, r.show(c, t.query)
+	case t.job != 0:
+		r.print(strings.Join(slices.Repeat([]string{unknownCount}, t.job), ", ") + "\n")
+	default:
+		r.print(done)
+	}
+	return pyeval.None, nil
+}
+
+// What results other than rows look like when they are printed.
+const (
+	done         = "OK\n"
+	unknownCount = "-1" // of the rows that an insertion writes
+)
+
+// print makes a text that is known at build an action of the job.
+func (r *run) print(text string) {
+	r.job.Actions = append(r.job.Actions, ir.Action{Print: ir.Literal(text)})
+}
+
+// show runs a query and shows its rows in a frame.
+func (r *run) show(c *pyeval.Call, q *query) error {
+	if q.read { // there are no rows left
+		r.print(tableau.Text(nil, nil))
+		return nil
+	}
+	q.read = true
+	f := bind.Frame{Op: !r.batchTables, MaxWidth: tableau.DefaultMaxWidth}
+	if text := r.config.text(maxWidthKey); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 {
+			return diag.New(diag.OptionValue, r.config.values[maxWidthKey].pos, "%s: %q is not a positive number", maxWidthKey, text)
+		}
+		f.MaxWidth = n
+	}
+	if zone, ok := r.config.values[zoneKey]; ok {
+		f.Zone = zone.text
+	}
+	if sink := r.session.Show(q.rel, f, q.at); sink != nil {
+		r.submit(bind.CollectTable, q.at, sink)
+	}
+	return nil
+}
+
+// Configuration entries that say how rows are shown.
+const (
+	maxWidthKey = "table.display.max-column-width"
+	zoneKey     = "table.local-time-zone"
+)
+

@@ -99,6 +99,10 @@ type run struct {
 	session *bind.Session
 	bound   diag.List  // faults of what the session bound
 	kept    []*ir.Sink // insertions that wait for execute()
+	queries []*query   // whose result the script has
+	// batchTables says that the table environment was made in batch mode, where
+	// rows have no kinds.
+	batchTables bool
 	// blind says that tables may have been defined that the run doesn't know,
 	// so that a table isn't called unknown.
 	blind bool

@@ -1,6 +1,10 @@
 package pyflink
 
-import "pyfc/compiler/pyeval"
+import (
+	"strings"
+
+	"pyfc/compiler/pyeval"
+)
 
 // modeKey is the configuration entry that chooses streaming or batch.
 const modeKey = "execution.runtime-mode"
@@ -22,7 +26,7 @@ func init() {
 			return settingsClass.Make(configOf(c.Arg("config"))), nil
 		}),
 		def("is_streaming_mode(self)", "Whether the mode is streaming.", func(c *pyeval.Call) (pyeval.Value, error) {
-			return pyeval.Bool(configOf(c.Self()).text(modeKey) != "BATCH"), nil
+			return pyeval.Bool(!configOf(c.Self()).batch()), nil
 		}),
 		def("get_configuration(self)", "The entries.", func(c *pyeval.Call) (pyeval.Value, error) {
 			return configurationClass.Make(configOf(c.Self())), nil
@@ -45,6 +49,9 @@ func init() {
 		}),
 	)
 }
+
+// batch reports whether the entries choose bounded input.
+func (cf *config) batch() bool { return strings.EqualFold(cf.text(modeKey), "BATCH") }
 
 func settingsIn(mode string) pyeval.NativeFunc {
 	return func(c *pyeval.Call) (pyeval.Value, error) {

@@ -39,6 +39,7 @@ func init() {
 		def("group_by(self, *fields)", "Groups the rows by keys.", groupBy),
 		def("alias(self, field: str, *fields: str)", "Renames the columns.", tableAlias),
 		def("insert_into(self, table_path: str, *table_path_continued: str)", "Keeps an insertion for execute().", insertInto),
+		def("execute(self)", "Runs the relation as a query.", executeTable),
 		def("execute_insert(self, table_path_or_descriptor, overwrite: bool = False)", "Runs an insertion.", executeInsert),
 		def("__getattr__(self, name: str)", "The column of a name.", tableColumn),
 	)
@@ -177,8 +178,13 @@ func executeInsert(c *pyeval.Call) (pyeval.Value, error) {
 	r := runOf(c)
 	if sink := r.session.Insert(relOf(c.Self()), path, c.Span.Pos()); sink != nil {
 		r.submit("insert-into_"+qualified(sink.Table.Name), c.Span.Pos(), sink)
+		return inserted(1), nil
 	}
-	return tableResultClass.Make(&tableResult{job: true}), nil
+	return pyeval.Poison(c.Span), nil
+}
+
+func executeTable(c *pyeval.Call) (pyeval.Value, error) {
+	return runOf(c).ran(relOf(c.Self()), c.Span.Pos()), nil
 }
 
 // tableColumn is table.name: the column, or what a misspelt method gets.

@@ -54,6 +54,7 @@ func init() {
 // present one settings.
 func createTableEnv(class *pyeval.Class) pyeval.NativeFunc {
 	return func(c *pyeval.Call) (pyeval.Value, error) {
+		runOf(c).batchTables = false
 		for _, v := range c.Args() {
 			list := []pyeval.Value{v}
 			if t, ok := v.(*pyeval.Tuple); ok {
@@ -76,6 +77,9 @@ func takeConfig(c *pyeval.Call, v pyeval.Value) error {
 	cf := configOf(v)
 	if cf == nil {
 		return argument(c.Span.Pos(), "%s takes an environment and its settings, not a value of type %s", c.Name, v.Class().Name())
+	}
+	if v.Class() == settingsClass {
+		runOf(c).batchTables = cf.batch()
 	}
 	if own := runOf(c).config; cf != own {
 		own.addAll(cf, "")
@@ -195,15 +199,14 @@ func executeSQL(c *pyeval.Call) (pyeval.Value, error) {
 	}
 	r := runOf(c)
 	if q, isQuery := st.(sql.Query); isQuery {
-		r.session.Query(q) // for its faults
-		return nil, planned(c.At.Pos(), "TableEnvironment.execute_sql of a query")
+		return r.ran(r.session.Query(q), st.Where()), nil
 	}
 	sink, err := r.execute(c, st)
 	if err != nil || sink == nil {
 		return tableResultClass.Make(&tableResult{}), err
 	}
 	r.submit("insert-into_"+qualified(sink.Table.Name), c.Span.Pos(), sink)
-	return tableResultClass.Make(&tableResult{job: true}), nil
+	return inserted(1), nil
 }
 
 func sqlUpdate(c *pyeval.Call) (pyeval.Value, error) {
@@ -260,7 +263,7 @@ func (r *run) submit(name string, pos diag.Pos, sinks ...*ir.Sink) {
 		r.job.Name = name
 	}
 	r.job.Actions = append(r.job.Actions, ir.Action{Run: &ir.Submission{
-		Name: name, Sinks: sinks, Batch: strings.EqualFold(r.config.text(modeKey), "BATCH"), Pos: pos,
+		Name: name, Sinks: sinks, Batch: r.config.batch(), Pos: pos,
 	}})
 }
 
@@ -293,6 +296,9 @@ func (r *run) leftovers() {
 		s := r.kept[0]
 		r.report(diag.New(diag.NoPipeline, s.Pos, "this insertion into %s is never run", s.Table.Name).
 			WithHint(`end with t_env.execute("a name"), or use execute_insert or execute_sql`))
+	case !r.submitted() && len(r.queries) > 0:
+		r.report(diag.New(diag.NoPipeline, r.queries[0].at, "the rows of this query are never read, so there is nothing to run").
+			WithHint("print() shows them"))
 	case !r.submitted():
 		r.report(diag.New(diag.NoPipeline, diag.Pos{File: r.opts.Script}, "the script never writes to a sink, so there is nothing to run"))
 	}

@@ -49,6 +49,11 @@ type Connector struct {
 	// Package is the Go import path of the implementation, empty for a
 	// connector that is known but not built yet.
 	Package string
+	// Internal says that the compiler makes tables of the connector, and that no
+	// script may name it.
+	Internal bool
+	// Single says that one subtask takes the rows of all.
+	Single bool
 	// Source and Sink say in which role the connector can be used.
 	Source, Sink bool
 	// SourcePlanned and SinkPlanned say that Flink's connector has that role,

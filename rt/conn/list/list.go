@@ -9,13 +9,15 @@ import (
 	"pyfc/rt/conn/jdbc"
 	"pyfc/rt/conn/kafka"
 	"pyfc/rt/conn/print"
+	"pyfc/rt/conn/tableau"
 	"pyfc/rt/conn/values"
 	"pyfc/rt/format/csv"
 	"pyfc/rt/format/json"
 )
 
 // Connectors are the declared connectors.
-var Connectors = []*conn.Connector{&print.Connector, &blackhole.Connector, &jdbc.Connector, &kafka.Connector, &filesystem.Connector, &values.Connector}
+var Connectors = []*conn.Connector{&print.Connector, &blackhole.Connector, &jdbc.Connector, &kafka.Connector, &filesystem.Connector, &values.Connector,
+	&tableau.Connector}
 
 // Formats are the declared formats.
 var Formats = []*conn.Format{&csv.Format, &json.Format}
