@@ -196,4 +196,3 @@ const (
 	maxWidthKey = "table.display.max-column-width"
 	zoneKey     = "table.local-time-zone"
 )
-
