@@ -211,6 +211,8 @@ func (w *wiring) rel(r ir.Rel) stream {
 		s = w.groupBy(r)
 	case *ir.Union:
 		s = w.union(r)
+	case *ir.Sort:
+		s = w.sort(r)
 	default:
 		panic(fmt.Sprintf("codegen: no wiring for %s", r.Op()))
 	}

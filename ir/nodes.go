@@ -23,6 +23,7 @@ const (
 	OpAggregate
 	OpJoin
 	OpUnion
+	OpSort
 	OpSink
 	numOps
 )
@@ -59,6 +60,8 @@ var ops = [numOps]OpInfo{
 		"pairs the rows of two inputs for which a condition is true"},
 	OpUnion: {"Union", Several, "keeps each row's kind", "none", "keeps those that all inputs have",
 		"yields the rows of all inputs"},
+	OpSort: {"Sort", 1, "takes insertions only", "the rows so far", "keeps them",
+		"yields the rows in an order, from an offset on and up to a limit"},
 	OpSink: {"Sink", 1, "takes what the connector takes", "none, or rows of an open transaction", "ends them",
 		"writes the rows into a declared table"},
 }

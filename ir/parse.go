@@ -261,6 +261,8 @@ func (p *planParser) details(op Op, l *lineParser, inputs []Rel) Rel {
 			r := &Union{In: inputs}
 			r.Props = l.props()
 			return r
+		case OpSort:
+			return parseSort(l, in)
 		case OpSink:
 			return p.sink(l, in)
 		}

@@ -255,6 +255,16 @@ func (l *lineParser) number32() int {
 	return int(n)
 }
 
+// number64 reads a natural number.
+func (l *lineParser) number64() int64 {
+	t := l.next()
+	n, err := strconv.ParseInt(t.text, 10, 64)
+	if t.kind != numberToken || err != nil || n < 0 {
+		l.failf("expected a natural number, found %s", t)
+	}
+	return n
+}
+
 // list reads items in parentheses.
 func (l *lineParser) list(item func()) {
 	l.expect("(")

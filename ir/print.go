@@ -153,6 +153,8 @@ func detail(rel Rel) string {
 		return r.text()
 	case *Join:
 		return r.text()
+	case *Sort:
+		return r.text()
 	case *Sink:
 		if r.Key == nil {
 			return r.Table.text()

@@ -175,6 +175,8 @@ func verifyShape(r Rel) error {
 		return verifyJoin(r)
 	case *Union:
 		return verifyUnion(r)
+	case *Sort:
+		return r.verify()
 	case *Sink:
 		if err := within("key", r.Key, len(r.Table.Columns)); err != nil {
 			return err

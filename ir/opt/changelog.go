@@ -87,8 +87,8 @@ func label(r ir.Rel, i int) string {
 	switch r := r.(type) {
 	case *ir.Project:
 		return labelExpr(r.Columns[i], r.In)
-	case *ir.Filter:
-		return label(r.In, i)
+	case *ir.Filter, *ir.Sort:
+		return label(r.Inputs()[0], i)
 	case *ir.Bridge:
 		if n := len(r.In.P().Schema); i >= n {
 			return labelExpr(r.Calls[i-n], r.In)

@@ -11,14 +11,28 @@ import (
 // that and they aren't yet.
 func insertExchanges(s *ir.Sink, c *Context) {
 	rewriteInput(s, func(r ir.Rel) ir.Rel {
-		if a, ok := r.(*ir.Aggregate); ok {
-			a.In = ir.NewExchange(a.In, a.Group)
+		switch r := r.(type) {
+		case *ir.Aggregate:
+			r.In = ir.NewExchange(r.In, r.Group)
+		case *ir.Sort:
+			r.In = ir.NewExchange(partialSort(r), nil)
 		}
 		return r
 	})
 	if s.Key != nil && !distributedBy(s.In, s.Key) {
 		s.In = ir.NewExchange(s.In, s.Key)
 	}
+}
+
+// partialSort is what of a sort runs before all rows are brought together: each
+// subtask needs to pass on no more rows than the limit lets through.
+func partialSort(s *ir.Sort) ir.Rel {
+	if s.Limit == ir.NoLimit {
+		return s.In
+	}
+	part := ir.NewSort(s.In, s.Order, 0, s.End(), s.Pos)
+	part.Partial = true
+	return part
 }
 
 // distributedBy reports whether rows that agree on key are in one subtask
@@ -41,8 +55,8 @@ func distributedBy(r ir.Rel, key ir.Key) bool {
 			}
 		}
 		return distributedBy(r.In, below)
-	case *ir.Filter:
-		return distributedBy(r.In, key)
+	case *ir.Filter, *ir.Sort:
+		return distributedBy(r.Inputs()[0], key)
 	case *ir.Aggregate:
 		groups := ir.Key{}
 		for i := range r.Group {

@@ -32,6 +32,11 @@ func prune(r ir.Rel, need []int) (ir.Rel, map[int]int) {
 		r.Cond = ir.Remap(r.Cond, to)
 		r.Schema, r.Keys = r.In.P().Schema, r.In.P().Keys
 		return r, to
+	case *ir.Sort:
+		to := pruneInput(r, 0, union(need, r.Order.Columns()))
+		out := ir.NewSort(r.In, r.Order.Remap(to), r.Offset, r.Limit, r.Pos)
+		out.Partial = r.Partial
+		return out, to
 	case *ir.Bridge:
 		return pruneBridge(r, need)
 	case *ir.Aggregate:
