@@ -31,6 +31,7 @@ var plans = map[string]string{
 	"Exchange":  "  Aggregate group=() calls=(SUM(n)) [I] : (v BIGINT)\n    " + scan,
 	"Aggregate": "  Aggregate group=(n) calls=() [I] unique=(n) : (n BIGINT)\n    " + scan,
 	"Union":     "  Union [I] : (v BIGINT)\n    Values (1) [I] : (v BIGINT NOT NULL)\n    Project (n#1) [I] : (v BIGINT)\n      " + scan,
+	"Sort":      "  Sort order=(v DESC) limit=3 [I] : (v BIGINT)\n    Values (1), (NULL) [I] : (v BIGINT)\n",
 	"Sink":      "  Values (1) [I] : (v BIGINT)\n",
 }
 
@@ -53,7 +54,7 @@ func generate(t *testing.T, plan string) (s *ir.Sink, code map[string][]byte) {
 	}
 	s = rel.(*ir.Sink)
 	var diags diag.List
-	if err := opt.Run(s, &opt.Context{Diags: &diags}, nil); err != nil {
+	if err := opt.Run(s, &opt.Context{Diags: &diags, Batch: true}, nil); err != nil {
 		t.Fatal(err)
 	}
 	defer func() {
@@ -61,7 +62,7 @@ func generate(t *testing.T, plan string) (s *ir.Sink, code map[string][]byte) {
 			t.Fatalf("%v\n%s", p, ir.Print(s))
 		}
 	}()
-	job := &ir.Job{Script: "job.py", Actions: []ir.Action{{Run: &ir.Submission{Sinks: []*ir.Sink{s}}}}}
+	job := &ir.Job{Script: "job.py", Actions: []ir.Action{{Run: &ir.Submission{Batch: true, Sinks: []*ir.Sink{s}}}}}
 	code, err = codegen.Generate(job, &diags)
 	if err != nil || diags.HasErrors() {
 		t.Fatal(err, diags.Sorted())

@@ -130,12 +130,14 @@ func sampleRels() map[Op]Rel {
 	}, []string{"n", "", "x"}, none)
 	aggregate.Coalesce = true
 	add(aggregate, Retract)
-	_ = filter
 	join := NewJoin(FullJoin, aggregate, values, NewCall("<=", 0, []Expr{
 		NewColumnRef(append(aggregate.Schema[:5:5], values.Schema...), 2, none), NewColumnRef(append(aggregate.Schema[:5:5], values.Schema...), 6, none)}, boolean, none), none)
 	join.Equi = []JoinKey{{0, 0, false}, {4, 0, true}}
 	add(join, Retract)
 	add(NewUnion([]Rel{values, values}, none), Append)
+	sort := NewSort(filter, Order{{Column: 0}, {Column: 1, Desc: true}, {Column: 2, NullsOther: true}, {Column: 3, Desc: true, NullsOther: true}}, 2, 10, none)
+	sort.Partial = true
+	add(sort, Append)
 
 	sink := NewSink(aggregate, &Table{Name: "out", Columns: column(aggregate.Schema), Key: Key{0, 1}, Connector: "jdbc"}, none)
 	sink.Key, sink.Declared = Key{0, 1}, true

@@ -37,6 +37,8 @@ type binder struct {
 	aggScope scope
 	// starred are the identifiers that * became.
 	starred map[*sql.Ident]scopeColumn
+	// named are the identifiers of ORDER BY that mean items of the SELECT.
+	named map[*sql.Ident]sql.Expr
 	// clause names the clause, for messages.
 	clause string
 	// repeats counts the forms around that repeat their arguments.

@@ -24,7 +24,7 @@ func (s *Session) reference(f sql.From, env environment) (ir.Rel, scope) {
 	case *sql.Join:
 		return s.join(f, env)
 	case *sql.FromQuery:
-		return s.alias(s.bindQuery(f.Query, env), f.Rename, nil, f.Pos)
+		return s.alias(s.bindQuery(f.Query, env.within()), f.Rename, nil, f.Pos)
 	}
 	return nil, scope{}
 }

@@ -8,6 +8,15 @@ import (
 // environment is what surrounds a query.
 type environment struct {
 	with *withTable // the tables of WITH, the nearest first
+	// nested says that the query is part of another one, which doesn't keep the
+	// order of its rows.
+	nested bool
+}
+
+// within is the environment of a query that is part of another one.
+func (e environment) within() environment {
+	e.nested = true
+	return e
 }
 
 // Query binds a query.

@@ -122,6 +122,9 @@ func (b *binder) ident(x *sql.Ident) ir.Expr {
 	if c, ok := b.starred[x]; ok {
 		return b.column(c, x.Pos)
 	}
+	if item, ok := b.named[x]; ok {
+		return b.expr(item)
+	}
 	candidates, parts := b.scope.all(), x.Parts
 	t, n := b.scope.table(parts)
 	switch {

@@ -14,6 +14,12 @@ import (
 
 // selectQuery binds SELECT.
 func (s *Session) selectQuery(q *sql.Select, env environment) ir.Rel {
+	return s.selectItems(q, env, nil)
+}
+
+// selectItems binds SELECT. more, if not nil, adds items behind those that are
+// written.
+func (s *Session) selectItems(q *sql.Select, env environment, more func(b *binder, items []sql.Expr) []sql.Expr) ir.Rel {
 	in, sc := s.from(q, env)
 	if in == nil {
 		return nil
@@ -24,6 +30,9 @@ func (s *Session) selectQuery(q *sql.Select, env environment) ir.Rel {
 		in = b.filter(in, q.Cond, q.Cond.Where())
 	}
 	items := b.expandStars(q.Items)
+	if more != nil {
+		items = more(b, items)
+	}
 	grouped := len(q.GroupBy) > 0 || q.Having != nil || slices.ContainsFunc(items, s.hasAggregate)
 	if !grouped {
 		b.clause = "SELECT"

@@ -117,14 +117,6 @@ func unrunQuery(q sql.Query) []feature {
 		return out
 	case *sql.SetOp:
 		return featureIf(true, q.Op.String(), q.Word)
-	case *sql.Ordered:
-		out := featureIf(q.OrderWord.Known(), "ORDER BY", q.OrderWord)
-		limit := "LIMIT"
-		if q.Fetch {
-			limit = "FETCH"
-		}
-		out = append(out, featureIf(q.LimitWord.Known(), limit, q.LimitWord)...)
-		return append(out, featureIf(q.OffsetWord.Known(), "OFFSET", q.OffsetWord)...)
 	}
 	return nil
 }

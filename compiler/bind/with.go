@@ -29,7 +29,7 @@ func (w *withTable) find(name string) *withTable {
 // whatever else has its name.
 func (s *Session) withQuery(q *sql.With, env environment) ir.Rel {
 	for _, item := range q.Items {
-		rel := s.bindQuery(item.Query, env)
+		rel := s.bindQuery(item.Query, env.within())
 		if len(item.Columns) > 0 {
 			rel = s.rename(rel, "the table "+item.Name.Text, item.Columns, item.Name.Pos)
 		}

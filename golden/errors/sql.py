@@ -147,3 +147,10 @@ t_env.execute_sql("""
 """)
 t_env.execute_sql("CREATE TABLE sums (id STRING, total BIGINT) WITH ('connector' = 'print')")
 t_env.from_path("clicks").select("id, n +").execute_insert("sums")  # SQL001: 
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE orders (id BIGINT, n BIGINT) WITH ('connector' = 'values', 'data' = '[]')")
+t_env.execute_sql("CREATE TABLE sorted (id BIGINT, n BIGINT) WITH ('connector' = 'print')")
+t_env.execute_sql("INSERT INTO sorted SELECT * FROM orders ORDER BY n")  # PLN006: LIMIT.*batch mode

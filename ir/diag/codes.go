@@ -84,11 +84,12 @@ const (
 	UnknownType      Code = "BND009"
 	LiteralRange     Code = "BND010"
 
-	SinkSchema  Code = "PLN001"
-	SinkNoKey   Code = "PLN002"
-	SinkMode    Code = "PLN003"
-	PlanPlanned Code = "PLN004"
-	NoPipeline  Code = "PLN005"
+	SinkSchema     Code = "PLN001"
+	SinkNoKey      Code = "PLN002"
+	SinkMode       Code = "PLN003"
+	PlanPlanned    Code = "PLN004"
+	NoPipeline     Code = "PLN005"
+	RefusedByFlink Code = "PLN006"
 
 	ConnUnknown   Code = "CON001"
 	ConnPlanned   Code = "CON002"

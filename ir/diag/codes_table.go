@@ -39,6 +39,7 @@ var codes = map[Code]Info{
 	SinkNoKey:        {Severity: Error, Verdict: Refused, Doc: "An updating query goes into a sink that has no key to update by."},
 	SinkMode:         {Severity: Error, Verdict: Refused, Doc: "An updating query goes into a sink that takes only insertions."},
 	PlanPlanned:      {Severity: Error, Verdict: Planned, Doc: "The plan is well-formed and typed, but needs an operator that pyfc doesn't run yet."},
+	RefusedByFlink:   {Severity: Error, Verdict: Refused, Doc: "Flink runs no such query in this mode; a streaming job has no last row to wait for."},
 	NoPipeline:       {Severity: Error, Verdict: Refused, Doc: "The script never writes to a sink."},
 	ConnUnknown:      {Severity: Error, Verdict: Refused, Doc: "No connector or format has this name."},
 	ConnPlanned:      {Severity: Error, Verdict: Planned, Doc: "The connector or format is known, but pyfc doesn't run it yet."},

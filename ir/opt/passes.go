@@ -42,6 +42,8 @@ var Passes = []Pass{
 	{"split_bridge", splitBridge},
 	// After all passes that look through projections: it renumbers columns.
 	{"prune_columns", pruneColumns},
+	// Before anything is decided on what a streaming job computes.
+	{"check_sorts", checkSorts},
 	// Pruning leaves projections that only pass columns on.
 	{"drop_identity", dropIdentity},
 	// Wants the final shape of the query; decides how the sink updates, which
