@@ -18,7 +18,7 @@ func (g *generator) codecFuncs(row *rowType) {
 			b.Id("dst").Op("=").Qual(pkgVal, "EncodeNulls").Call(jen.Id("dst"), jen.Id("r").Dot("nulls").Index(jen.Lit(w)))
 		}
 		for i, f := range row.fields {
-			c := infoOf(f.typ)
+			c := f.info()
 			b.Id("dst").Op("=").Qual(pkgVal, "Encode"+c.codec).Call(jen.Id("dst"), converted(c.encodeAs, row.get("r", i)))
 		}
 		b.Return(jen.Id("dst"))
@@ -33,7 +33,7 @@ func (g *generator) codecFuncs(row *rowType) {
 			read("DecodeNulls", jen.Id("r").Dot("nulls").Index(jen.Lit(w)))
 		}
 		for i, f := range row.fields {
-			read("Decode"+infoOf(f.typ).codec, row.get("r", i))
+			read("Decode"+f.info().codec, row.get("r", i))
 		}
 		b.Return(jen.Id("src"), jen.Nil())
 	})

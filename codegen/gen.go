@@ -109,6 +109,13 @@ func (g *generator) row(uid string, s types.Schema) *rowType {
 	return r
 }
 
+// keyRow declares the struct of a key.
+func (g *generator) keyRow(name string, s types.Schema) *rowType {
+	r := keyRowType(name+"Row", s)
+	r.declare(g.rows, fmt.Sprintf("%s is the key %s.", r.name, s))
+	return r
+}
+
 // checkTypes reports what has a type that its place in the plan doesn't handle
 // yet, once per column and place.
 func checkTypes(job *ir.Job, diags *diag.List) {

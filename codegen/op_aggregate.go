@@ -2,121 +2,163 @@ package codegen
 
 import (
 	"fmt"
-	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
 
 	"pyfc/ir"
 	"pyfc/ir/types"
-	"pyfc/rt/agg"
 	agglist "pyfc/rt/agg/list"
 )
 
 // accumulator is the field of one aggregate call in the accumulator struct.
 type accumulator struct {
+	agglist.Signature
 	field string
 	typ   *jen.Statement
 	call  ir.AggCall
-	// shapes are what Value takes.
-	shapes []jen.Code
+	// distinct is the field of the argument lists that a DISTINCT call has seen,
+	// nil for another call.
+	distinct *distinct
+	// args and result are the types that the accumulator may ask for.
+	args   []types.Type
+	result types.Type
+}
+
+// distinct is the field that the DISTINCT calls of the same arguments and
+// filter share.
+type distinct struct {
+	field  string
+	key    *rowType
+	args   []int
+	filter int
+}
+
+// aggregation is an Aggregate with the Go of its parts.
+type aggregation struct {
+	*ir.Aggregate
+	name      string // of the struct of accumulators
+	accs      []accumulator
+	distincts []*distinct
+	in, key   *rowType
+	out       *rowType
 }
 
 // aggregate emits key, accumulators and result functions of an aggregation and
 // returns the expression of its op.GroupAggFuncs.
 func (g *generator) aggregate(a *ir.Aggregate, in *rowType, batch bool) (funcs *jen.Statement, out *rowType) {
-	uid := a.UID
-	key := g.row("key"+uid, g.keySchema(a))
-	out = g.row(uid, a.Schema)
-	accs := g.accumulators(a)
-	acc := "acc" + exported(uid)
+	n := exported(a.UID)
+	x := &aggregation{Aggregate: a, name: "acc" + n, in: in}
+	x.key = g.keyRow("key"+a.UID, a.Schema[:len(a.Group)])
+	x.out = g.row(a.UID, a.Schema)
+	g.accumulators(x)
 	g.ops.Comment(headline(a))
-	g.ops.Type().Id(acc).StructFunc(func(s *jen.Group) {
-		for _, c := range accs {
-			s.Id(c.field).Add(c.typ)
-		}
-	})
-	n := exported(uid)
-	g.keyFunc("keyOf"+n, a.Group, in, key)
-	g.hashFunc("hash"+n, key)
-	g.keepFunc("keep"+n, key)
-	g.accumulate("add"+n, acc, "Add", accs, in)
+	x.declare(g.ops)
+	g.keyFunc("keyOf"+n, a.Group, in, x.key)
+	g.hashFunc("hash"+n, x.key)
+	g.keepFunc("keep"+n, x.key)
+	g.accumulate("add"+n, x, "Add")
 	retract := jen.Nil()
 	if a.In.P().Mode.Updating() {
-		g.accumulate("retract"+n, acc, "Retract", accs, in)
+		g.accumulate("retract"+n, x, "Retract")
 		retract = jen.Id("retract" + n)
 	}
-	g.resultFunc("result"+n, acc, accs, key, out)
-	g.entryFuncs(n, acc, accs, key)
-	return jen.Qual(pkgOp, "GroupAggFuncs").Types(jen.Id(in.name), jen.Id(key.name), jen.Id(acc), jen.Id(out.name)).Values(jen.Dict{
+	g.resultFunc("result"+n, x)
+	g.entryFuncs(n, x)
+	return jen.Qual(pkgOp, "GroupAggFuncs").Types(jen.Id(in.name), jen.Id(x.key.name), jen.Id(x.name), jen.Id(x.out.name)).Values(jen.Dict{
 		jen.Id("Key"):         jen.Id("keyOf" + n),
 		jen.Id("Hash"):        jen.Id("hash" + n),
 		jen.Id("Keep"):        jen.Id("keep" + n),
 		jen.Id("Add"):         jen.Id("add" + n),
 		jen.Id("Retract"):     retract,
 		jen.Id("Result"):      jen.Id("result" + n),
-		jen.Id("Equal"):       equalFunc(out),
+		jen.Id("Makes"):       jen.Lit(slices.ContainsFunc(x.accs, func(c accumulator) bool { return c.Value.Arena })),
+		jen.Id("Equal"):       equalFunc(x.out),
 		jen.Id("AppendEntry"): jen.Id("appendEntry" + n),
 		jen.Id("ReadEntry"):   jen.Id("readEntry" + n),
 		jen.Id("EmitBefore"):  jen.Lit(a.Mode.Has(ir.UpdateBefores)),
 		jen.Id("Coalesce"):    jen.Lit(a.Coalesce),
 		jen.Id("Final"):       jen.Lit(batch),
 		jen.Id("Global"):      jen.Lit(a.Global),
-	}), out
+	}), x.out
 }
 
-func (g *generator) keySchema(a *ir.Aggregate) types.Schema {
-	return a.Schema[:len(a.Group)]
-}
-
-func (g *generator) accumulators(a *ir.Aggregate) []accumulator {
-	out := make([]accumulator, len(a.Calls))
-	for i, c := range a.Calls {
-		o := overload(a, c)
-		out[i] = accumulator{
-			field: fmt.Sprintf("%s%d", strings.ToLower(c.Fn), i+1),
-			typ:   accType(o),
-			call:  c,
+// accumulators chooses the accumulator of each call, and what DISTINCT calls
+// share.
+func (g *generator) accumulators(x *aggregation) {
+	schema := x.In.P().Schema
+	for i, c := range x.Calls {
+		acc := accumulatorOf(c, schema, x.In.P().Mode.Updating())
+		acc.field = fmt.Sprintf("%s%d", fieldName(c.Fn), i+1)
+		if c.Distinct {
+			acc.distinct = g.distinctOf(x, c)
 		}
-		if value, _ := reflect.PointerTo(reflect.TypeOf(o.Acc)).MethodByName("Value"); value.Type.NumIn() > 1 {
-			out[i].shapes = []jen.Code{shapeOf(a.In.P().Schema[c.Args[0]].Type), shapeOf(c.Type)}
-		}
+		x.accs = append(x.accs, acc)
 	}
-	return out
 }
 
-// overload finds the declared accumulator for a call's argument.
-func overload(a *ir.Aggregate, c ir.AggCall) agg.Overload {
+// accumulatorOf finds the declared accumulator for a call's arguments.
+func accumulatorOf(c ir.AggCall, in types.Schema, updating bool) accumulator {
 	d, ok := agglist.Lookup(c.Fn)
 	if !ok {
 		panic("codegen: no declaration of " + c.Fn)
 	}
-	kind := types.Invalid
-	if len(c.Args) > 0 {
-		if kind = a.In.P().Schema[c.Args[0]].Type.Kind; kind == types.Char {
-			kind = types.VarChar
-		}
+	out := accumulator{call: c, result: c.Type}
+	for _, a := range c.Args {
+		out.args = append(out.args, in[a].Type)
 	}
-	for _, o := range d.Overloads {
-		if o.Arg == kind || o.Arg == types.Null && kind != types.Invalid {
-			return o
-		}
+	o, ok := d.For(agglist.ArgsOf(out.args))
+	if !ok {
+		panic(fmt.Sprintf("codegen: no accumulator of %s for %v", c.Fn, out.args))
 	}
-	panic(fmt.Sprintf("codegen: no accumulator of %s for %s", c.Fn, kind))
+	out.Signature = agglist.SignatureOf(o.For(updating))
+	out.typ = jen.Qual(pkgAgg, out.Name)
+	if out.Generic {
+		out.typ.Types(goTypeOf(out.args[0]))
+	}
+	return out
 }
 
-// accType is the Go type of an accumulator: agg.SumInt[int64].
-func accType(o agg.Overload) *jen.Statement {
-	name, arg, generic := strings.Cut(reflect.TypeOf(o.Acc).Name(), "[")
-	t := jen.Qual(pkgAgg, name)
-	if generic {
-		t = t.Types(jen.Id(strings.TrimSuffix(arg, "]")))
+// fieldName makes the name of an accumulator's field of a function's name.
+func fieldName(fn string) string { return uniqueName(strings.ToLower(fn), map[string]bool{}) }
+
+func (g *generator) distinctOf(x *aggregation, c ir.AggCall) *distinct {
+	for _, d := range x.distincts {
+		if slices.Equal(d.args, c.Args) && d.filter == c.Filter {
+			return d
+		}
 	}
-	return t
+	n := len(x.distincts) + 1
+	var schema types.Schema
+	for _, a := range c.Args {
+		schema = append(schema, x.In.P().Schema[a])
+	}
+	name := fmt.Sprintf("distinct%d%s", n, exported(x.UID))
+	d := &distinct{field: fmt.Sprintf("seen%d", n), key: g.keyRow(name, schema), args: c.Args, filter: c.Filter}
+	g.keyFunc(name+"Of", c.Args, x.in, d.key)
+	g.keepFunc(d.keep(), d.key)
+	g.codecFuncs(d.key)
+	x.distincts = append(x.distincts, d)
+	return d
 }
 
-// takesArgument reports whether the accumulator's Add takes the value.
-func (c accumulator) takesArgument() bool { return c.call.Fn != "COUNT" }
+func (d *distinct) keep() string { return "keep" + exported(d.key.name) }
+
+// keyOf is the function that reads the key of a row.
+func (d *distinct) keyOf() string { return strings.TrimSuffix(d.key.name, "Row") + "Of" }
+
+// declare emits the struct of accumulators.
+func (x *aggregation) declare(f *jen.File) {
+	f.Type().Id(x.name).StructFunc(func(s *jen.Group) {
+		for _, c := range x.accs {
+			s.Id(c.field).Add(c.typ)
+		}
+		for _, d := range x.distincts {
+			s.Id(d.field).Qual(pkgAgg, "Distinct").Types(jen.Id(d.key.name))
+		}
+	})
+}
 
 func (g *generator) keyFunc(name string, columns []int, in, key *rowType) {
 	g.ops.Func().Id(name).Params(jen.Id("r").Op("*").Id(in.name)).Params(jen.Id("k").Id(key.name)).BlockFunc(func(b *jen.Group) {
@@ -157,7 +199,7 @@ func (g *generator) hashFunc(name string, key *rowType) {
 func hashColumns(b *jen.Group, row *rowType, columns []int) {
 	for n, i := range columns {
 		f := row.fields[i]
-		v := row.get("k", i)
+		v := row.value("k", i)
 		mix := func(fn string, v *jen.Statement) jen.Code {
 			return jen.Id("h").Op("=").Qual(pkgVal, fn).Call(jen.Id("h"), v)
 		}
@@ -169,56 +211,133 @@ func hashColumns(b *jen.Group, row *rowType, columns []int) {
 	}
 }
 
-// accumulate emits Add or Retract for all calls; NULL arguments and rows that
-// FILTER keeps out are passed over.
-func (g *generator) accumulate(name, acc, method string, accs []accumulator, in *rowType) {
-	g.ops.Func().Id(name).Params(jen.Id("a").Op("*").Id(acc), jen.Id("r").Op("*").Id(in.name)).BlockFunc(func(b *jen.Group) {
-		for _, c := range accs {
-			var args []jen.Code
-			var conds []func() *jen.Statement
-			if len(c.call.Args) > 0 {
-				o := in.operand("r", c.call.Args[0])
-				if c.takesArgument() {
-					args = append(args, o.value())
-				}
-				if o.null != nil {
-					conds = append(conds, func() *jen.Statement { return jen.Op("!").Parens(o.null()) })
-				}
+// accumulate emits Add or Retract for all calls; rows that FILTER keeps out and
+// NULLs that an accumulator doesn't take are passed over.
+func (g *generator) accumulate(name string, x *aggregation, method string) {
+	g.ops.Func().Id(name).Params(jen.Id("a").Op("*").Id(x.name), jen.Id("r").Op("*").Id(x.in.name)).Error().BlockFunc(func(b *jen.Group) {
+		for _, c := range x.accs {
+			if c.distinct == nil {
+				guarded(b, x.filter(c.call.Filter), g.take(x, c, method))
 			}
-			if c.call.Filter >= 0 {
-				conds = append(conds, in.operand("r", c.call.Filter).value)
+		}
+		for _, d := range x.distincts {
+			g.takeDistinct(b, x, d, method)
+		}
+		b.Return(jen.Nil())
+	})
+}
+
+// takeDistinct takes a row into the calls of the same arguments if these are
+// new, or back if they are there no more.
+func (g *generator) takeDistinct(b *jen.Group, x *aggregation, d *distinct, method string) {
+	changed := jen.Id("a").Dot(d.field).Dot(method).Call(jen.Id(d.keyOf()).Call(jen.Id("r")), jen.Id(d.keep()))
+	guarded(b, append(x.filter(d.filter), changed), func(b *jen.Group) {
+		for _, c := range x.accs {
+			if c.distinct == d {
+				g.take(x, c, method)(b)
 			}
-			call := jen.Id("a").Dot(c.field).Dot(method).Call(args...)
-			if len(conds) == 0 {
-				b.Add(call)
-				continue
-			}
-			cond := conds[0]()
-			for _, more := range conds[1:] {
-				cond = cond.Op("&&").Add(more())
-			}
-			b.If(cond).Block(call)
 		}
 	})
 }
 
-func (g *generator) resultFunc(name, acc string, accs []accumulator, key, out *rowType) {
-	g.ops.Func().Id(name).Params(jen.Id("k").Op("*").Id(key.name), jen.Id("a").Op("*").Id(acc), jen.Id("o").Op("*").Id(out.name)).BlockFunc(func(b *jen.Group) {
-		for i := range key.fields {
-			b.Add(out.assign("o", i, key.operand("k", i)))
+// filter is the condition that lets a row in; none for no FILTER.
+func (x *aggregation) filter(column int) []*jen.Statement {
+	if column < 0 {
+		return nil
+	}
+	return []*jen.Statement{x.in.operand("r", column).value()}
+}
+
+// take emits the call of an accumulator's Add or Retract.
+func (g *generator) take(x *aggregation, c accumulator, method string) func(*jen.Group) {
+	var args []jen.Code
+	var conds []*jen.Statement
+	for i, column := range c.call.Args {
+		o := x.in.operand("r", column)
+		switch {
+		case c.Add.SeesNull(i):
+			args = append(args, asDatum(o, c.args[i]))
+			continue
+		case i < len(c.Add.Args):
+			args = append(args, o.value())
 		}
-		for i, c := range accs {
-			column := len(key.fields) + i
-			value := jen.Id("a").Dot(c.field).Dot("Value").Call(c.shapes...)
-			if out.fields[column].bit < 0 {
-				b.List(out.get("o", column), jen.Id("_")).Op("=").Add(value)
-				continue
+		if o.null != nil {
+			conds = append(conds, jen.Op("!").Parens(o.null()))
+		}
+	}
+	for _, t := range c.args[:c.Add.Types] {
+		args = append(args, g.typeVar(t))
+	}
+	call := jen.Id("a").Dot(c.field).Dot(method).Call(args...)
+	return func(b *jen.Group) {
+		guarded(b, conds, func(b *jen.Group) {
+			if c.Add.Fails && method == "Add" {
+				b.If(jen.Err().Op(":=").Add(call), jen.Err().Op("!=").Nil()).Block(
+					jen.Return(jen.Qual(pkgVal, "Fail").Call(jen.Err(), jen.Lit(c.call.Fn), jen.Lit(c.call.Pos.String()))))
+				return
 			}
-			b.If(jen.List(jen.Id("v"), jen.Id("ok")).Op(":=").Add(value), jen.Id("ok")).
-				Block(out.get("o", column).Op("=").Id("v")).
-				Else().Block(out.setNull("o", column))
+			b.Add(call)
+		})
+	}
+}
+
+// guarded emits what body does where all conditions hold.
+func guarded(b *jen.Group, conds []*jen.Statement, body func(*jen.Group)) {
+	if len(conds) == 0 {
+		body(b)
+		return
+	}
+	cond := conds[0].Clone()
+	for _, more := range conds[1:] {
+		cond.Op("&&").Add(more)
+	}
+	b.If(cond).BlockFunc(body)
+}
+
+func (g *generator) resultFunc(name string, x *aggregation) {
+	g.ops.Func().Id(name).Params(jen.Id("k").Op("*").Id(x.key.name), jen.Id("a").Op("*").Id(x.name),
+		jen.Id("o").Op("*").Id(x.out.name), jen.Id("arena").Op("*").Qual(pkgVal, "Arena")).BlockFunc(func(b *jen.Group) {
+		for i := range x.key.fields {
+			b.Add(x.out.assign("o", i, x.key.operand("k", i)))
+		}
+		for i, c := range x.accs {
+			g.setResult(b, x.out, len(x.key.fields)+i, c, "a")
 		}
 	})
+}
+
+// setResult stores the value of an accumulator, which is a field of the struct
+// called acc, in a column of the row o.
+func (g *generator) setResult(b *jen.Group, out *rowType, column int, c accumulator, acc string) {
+	value := jen.Id(acc).Dot(c.field).Dot("Value").Call(g.valueArgs(c)...)
+	v := jen.Id("v")
+	if c.Value.GivesDatum {
+		v = fromDatum(jen.Id("v"), c.result)
+	}
+	if out.fields[column].bit < 0 && !c.Value.GivesDatum {
+		b.List(out.get("o", column), jen.Id("_")).Op("=").Add(value)
+		return
+	}
+	set := b.If(jen.List(jen.Id("v"), jen.Id("ok")).Op(":=").Add(value), jen.Id("ok")).Block(out.get("o", column).Op("=").Add(v))
+	if out.fields[column].bit >= 0 {
+		set.Else().Block(out.setNull("o", column))
+	}
+}
+
+// valueArgs are what the accumulator's Value takes.
+func (g *generator) valueArgs(c accumulator) []jen.Code {
+	var args []jen.Code
+	if c.Value.Arena {
+		args = append(args, jen.Id("arena"))
+	}
+	all := append(slices.Clone(c.args), c.result)
+	for _, t := range all[len(all)-c.Value.Shapes:] {
+		args = append(args, shapeOf(t))
+	}
+	for _, t := range all[len(all)-c.Value.Types:] {
+		args = append(args, g.typeVar(t))
+	}
+	return args
 }
 
 func equalFunc(row *rowType) *jen.Statement {
@@ -227,23 +346,34 @@ func equalFunc(row *rowType) *jen.Statement {
 }
 
 // entryFuncs emit the state form of a group: key columns, then accumulators.
-func (g *generator) entryFuncs(n, acc string, accs []accumulator, key *rowType) {
-	g.codecFuncs(key)
-	g.ops.Func().Id("appendEntry"+n).Params(jen.Id("dst").Index().Byte(), jen.Id("k").Op("*").Id(key.name), jen.Id("a").Op("*").Id(acc)).
+func (g *generator) entryFuncs(n string, x *aggregation) {
+	g.codecFuncs(x.key)
+	g.ops.Func().Id("appendEntry"+n).Params(jen.Id("dst").Index().Byte(), jen.Id("k").Op("*").Id(x.key.name), jen.Id("a").Op("*").Id(x.name)).
 		Index().Byte().BlockFunc(func(b *jen.Group) {
-		b.Id("dst").Op("=").Id("append"+exported(key.name)).Call(jen.Id("dst"), jen.Id("k"))
-		for _, c := range accs {
-			b.Id("dst").Op("=").Id("a").Dot(c.field).Dot("AppendState").Call(jen.Id("dst"))
-		}
+		b.Id("dst").Op("=").Id("append"+exported(x.key.name)).Call(jen.Id("dst"), jen.Id("k"))
+		x.eachState(func(field string, codec func(string) []jen.Code) {
+			b.Id("dst").Op("=").Id("a").Dot(field).Dot("AppendState").Call(append([]jen.Code{jen.Id("dst")}, codec("append")...)...)
+		})
 		b.Return(jen.Id("dst"))
 	})
-	g.ops.Func().Id("readEntry"+n).Params(jen.Id("src").Index().Byte(), jen.Id("k").Op("*").Id(key.name), jen.Id("a").Op("*").Id(acc)).
+	g.ops.Func().Id("readEntry"+n).Params(jen.Id("src").Index().Byte(), jen.Id("k").Op("*").Id(x.key.name), jen.Id("a").Op("*").Id(x.name)).
 		Params(jen.Index().Byte(), jen.Error()).BlockFunc(func(b *jen.Group) {
-		b.List(jen.Id("src"), jen.Err()).Op(":=").Id("read"+exported(key.name)).Call(jen.Id("src"), jen.Id("k"))
-		for _, c := range accs {
+		b.List(jen.Id("src"), jen.Err()).Op(":=").Id("read"+exported(x.key.name)).Call(jen.Id("src"), jen.Id("k"))
+		x.eachState(func(field string, codec func(string) []jen.Code) {
 			b.If(jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Nil(), jen.Err()))
-			b.List(jen.Id("src"), jen.Err()).Op("=").Id("a").Dot(c.field).Dot("ReadState").Call(jen.Id("src"))
-		}
+			b.List(jen.Id("src"), jen.Err()).Op("=").Id("a").Dot(field).Dot("ReadState").Call(append([]jen.Code{jen.Id("src")}, codec("read")...)...)
+		})
 		b.Return(jen.Id("src"), jen.Err())
 	})
+}
+
+// eachState calls f for each field with state, with what its codecs take: the
+// function that appends or reads a key.
+func (x *aggregation) eachState(f func(field string, codec func(verb string) []jen.Code)) {
+	for _, c := range x.accs {
+		f(c.field, func(string) []jen.Code { return nil })
+	}
+	for _, d := range x.distincts {
+		f(d.field, func(verb string) []jen.Code { return []jen.Code{jen.Id(verb + exported(d.key.name))} })
+	}
 }

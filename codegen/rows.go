@@ -44,6 +44,7 @@ var goInfos = map[string]goInfo{
 	"val.Months":    {"0", "", "Int", "int64", "Int", "int64", "Int", "uint64"},
 	"val.Millis":    {"0", "", "Int", "int64", "Int", "int64", "Int", "uint64"},
 	"val.Timestamp": {"{}", "", "Timestamp", "", "Timestamp", "", "Timestamp", ""},
+	"val.FloatKey":  {"0", "", "Int", "int64", "", "", "Float", ""},
 	"val.Bytes":     {`""`, "", "Text", "string", "Text", "string", "Text", "string"},
 	"val.Array":     {`""`, "", "Text", "string", "Text", "string", "Text", "string"},
 	"val.Map":       {`""`, "", "Text", "string", "Text", "string", "Text", "string"},
@@ -58,11 +59,13 @@ func goType(t types.Type) string { return fnlist.GoType(t.Kind) }
 func infoOf(t types.Type) goInfo { return goInfos[goType(t)] }
 
 // goTypeOf is goType as code.
-func goTypeOf(t types.Type) *jen.Statement {
-	if name, ok := strings.CutPrefix(goType(t), "val."); ok {
+func goTypeOf(t types.Type) *jen.Statement { return goNamed(goType(t)) }
+
+func goNamed(goType string) *jen.Statement {
+	if name, ok := strings.CutPrefix(goType, "val."); ok {
 		return jen.Qual(pkgVal, name)
 	}
-	return jen.Id(goType(t))
+	return jen.Id(goType)
 }
 
 // viewed reports whether a type's values view an arena.
@@ -82,7 +85,20 @@ type field struct {
 	column string
 	typ    types.Type
 	bit    int // null bit, or -1 for a column that is never NULL
+	// floatKey says that the field holds a number as a val.FloatKey.
+	floatKey bool
 }
+
+// goName is the Go type of the field, as reflection prints it.
+func (f field) goName() string {
+	if f.floatKey {
+		return "val.FloatKey"
+	}
+	return goType(f.typ)
+}
+
+// info is how generated code handles the field.
+func (f field) info() goInfo { return goInfos[f.goName()] }
 
 // rowType is a generated row struct: one Go field per column, and a bit per
 // nullable column in nulls. A NULL column holds its zero value, so that rows
@@ -148,9 +164,27 @@ func (r *rowType) declare(f *jen.File, doc string) {
 			g.Id("nulls").Index(jen.Lit(r.words)).Uint64()
 		}
 		for _, fd := range r.fields {
-			g.Id(fd.name).Add(goTypeOf(fd.typ)).Comment(fd.typ.String())
+			g.Id(fd.name).Add(goNamed(fd.goName())).Comment(fd.typ.String())
 		}
 	})
+}
+
+// keyRowType is the row struct of a key: == is what makes two keys one.
+func keyRowType(name string, s types.Schema) *rowType {
+	r := newRowType(name, s)
+	for i := range r.fields {
+		r.fields[i].floatKey = r.fields[i].typ.Approximate()
+	}
+	return r
+}
+
+// value is v.field as a value of its SQL type.
+func (r *rowType) value(v string, i int) *jen.Statement {
+	get := r.get(v, i)
+	if f := r.fields[i]; f.floatKey {
+		return goTypeOf(f.typ).Call(get.Dot("Float").Call())
+	}
+	return get
 }
 
 // get is v.field.
@@ -175,7 +209,7 @@ func mask(bit int) *jen.Statement { return jen.Lit(1).Op("<<").Lit(bit % 64) }
 
 // operand is column i of the row that v points to.
 func (r *rowType) operand(v string, i int) operand {
-	o := operand{value: func() *jen.Statement { return r.get(v, i) }, atom: true}
+	o := operand{value: func() *jen.Statement { return r.value(v, i) }, atom: true}
 	if r.fields[i].bit >= 0 {
 		o.null = func() *jen.Statement { return r.isNull(v, i) }
 	}
@@ -184,7 +218,11 @@ func (r *rowType) operand(v string, i int) operand {
 
 // assign stores an operand in column i of the row that v points to.
 func (r *rowType) assign(v string, i int, o operand) jen.Code {
-	set := r.get(v, i).Op("=").Add(o.value())
+	value := o.value()
+	if r.fields[i].floatKey {
+		value = jen.Qual(pkgVal, "KeyOfFloat").Call(value)
+	}
+	set := r.get(v, i).Op("=").Add(value)
 	if o.null == nil {
 		return set
 	}

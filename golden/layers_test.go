@@ -29,8 +29,8 @@ rt/jmath:            -
 rt/jregex:           -
 rt/fn:               ir/types rt/val rt/javatime rt/jmath rt/json rt/jregex
 rt/fn/list:          ir/types rt/fn rt/val
-rt/agg:              ir/types rt/val
-rt/agg/list:         ir/types rt/agg
+rt/agg:              ir/types rt/val rt/fn rt/json
+rt/agg/list:         ir/types rt/agg rt/fn rt/val
 rt/op:               rt/val rt/state rt/stream
 rt/conn:             ir/types ir/diag rt/val rt/state rt/stream
 rt/conn/list:        rt/conn/... rt/format/...

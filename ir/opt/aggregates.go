@@ -7,8 +7,8 @@ import (
 	agglist "pyfc/rt/agg/list"
 )
 
-// checkAggregates reports aggregate calls that no accumulator computes yet:
-// those that must take values back, and those of DISTINCT values.
+// checkAggregates drops DISTINCT where it changes nothing, and reports calls
+// that no accumulator computes.
 func checkAggregates(s *ir.Sink, c *Context) {
 	ir.Walk(s, func(r ir.Rel) {
 		a, ok := r.(*ir.Aggregate)
@@ -18,22 +18,20 @@ func checkAggregates(s *ir.Sink, c *Context) {
 		in := a.In.P()
 		for i := range a.Calls {
 			call := &a.Calls[i]
-			arg := types.Invalid
-			if len(call.Args) > 0 {
-				arg = in.Schema[call.Args[0]].Type.Kind
-			}
 			d, ok := agglist.Lookup(call.Fn)
 			if !ok {
 				c.planned(call.Pos, call.Fn)
 				continue
 			}
 			call.Distinct = call.Distinct && !d.Idempotent
-			switch o, ok := d.For(arg); {
+			var args []types.Type
+			for _, a := range call.Args {
+				args = append(args, in.Schema[a].Type)
+			}
+			switch o, ok := d.For(agglist.ArgsOf(args)); {
 			case !ok:
-				c.planned(call.Pos, call.Fn+" of "+arg.String())
-			case call.Distinct:
-				c.planned(call.Pos, call.Fn+" of DISTINCT values")
-			case in.Mode.Updating() && !o.Retracts:
+				c.planned(call.Pos, call.Fn+" of these arguments")
+			case o.For(in.Mode.Updating()) == nil:
 				c.planned(call.Pos, call.Fn+" over rows that are updated")
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"errors"
 
 	"pyfc/ir/types"
+	"pyfc/rt/fn"
 )
 
 // Decl declares an aggregate function.
@@ -15,42 +16,84 @@ type Decl struct {
 	Name    string // upper case
 	Aliases []string
 	Doc     string
-	// Overloads are tried in order.
+	// Overloads are tried in order; the first that takes the arguments is it.
 	Overloads []Overload
 	// Idempotent says that taking a value in again changes nothing, so that
 	// DISTINCT doesn't either.
 	Idempotent bool
 }
 
-// For finds the overload for an argument of the given kind; Invalid stands for
-// the * of COUNT(*).
-func (d *Decl) For(arg types.Kind) (*Overload, bool) {
-	if arg == types.Char {
-		arg = types.VarChar
-	}
+// For finds the overload for the arguments, none for COUNT(*).
+func (d *Decl) For(args []fn.Arg) (*Overload, bool) {
 	for i := range d.Overloads {
-		if o := &d.Overloads[i]; o.Arg == arg || o.Arg == types.Null && arg != types.Invalid {
-			return o, true
+		if d.Overloads[i].Accepts(args) {
+			return &d.Overloads[i], true
 		}
 	}
 	return nil, false
 }
 
-// Overload is one signature with its accumulator.
+// Overload is one signature with its accumulators.
 type Overload struct {
-	// Arg is the kind of the argument; Invalid for COUNT(*), Null for any.
-	Arg types.Kind
-	// Result is the type for the argument's type.
-	Result func(arg types.Type) types.Type
-	// Acc is the accumulator's zero value. Its pointer has the methods of
-	// Accumulator over the argument's Go type (or none, for COUNT). Value may
-	// take precision and scale of argument and result as two val.Shapes.
+	// Params says for each argument which types it takes.
+	Params []fn.Param
+	// Result is the type for given arguments, nullable if none of them were a
+	// value.
+	Result func(args []fn.Arg) types.Type
+	// Acc is the zero value of the accumulator for inputs that only insert. Of a
+	// generic type any instance will do: the code generator takes the one for
+	// the first argument's Go type. Its pointer has these methods:
+	//
+	//	Add(args…) [error]        takes a row in
+	//	Retract(args…) [error]    takes a row back; only where the function can
+	//	Value(…) (value, bool)    the result so far; false where it is NULL
+	//	AppendState, ReadState    State
+	//
+	// Add and Retract get the Go values of the arguments: all, or as many as
+	// they take. A val.Datum takes a value of any type and sees NULL; a row with
+	// NULL for another argument is passed over. Behind the arguments they may
+	// take *types.Types, those of the arguments or of as many as they want. An
+	// argument is only valid during the call: what is kept is cloned. An error
+	// fails the job. Nil for a function that the binder makes of others.
+	//
+	// Value may take a *val.Arena for what it makes, and behind it the types of
+	// the arguments and the result: as val.Shapes or *types.Types, all or the
+	// last ones. The value may be a val.Datum. It is valid until the accumulator
+	// changes, or as long as the arena.
 	Acc any
+	// Retracting is the accumulator for inputs that take rows back; nil where
+	// that is Acc, or there is none.
+	Retracting any
 	// Overflows says that the result can be NULL although there are values: they
 	// are too large.
 	Overflows bool
-	// Retracts says that the accumulator can take values back.
-	Retracts bool
+}
+
+// Accepts reports whether the signature takes the arguments.
+func (o *Overload) Accepts(args []fn.Arg) bool {
+	if len(args) != len(o.Params) {
+		return false
+	}
+	for i, a := range args {
+		if !o.Params[i].Accepts(a) {
+			return false
+		}
+	}
+	return true
+}
+
+// For is the accumulator for an input that does or doesn't take rows back; nil
+// where there is none.
+func (o *Overload) For(updating bool) any {
+	switch {
+	case !updating:
+		return o.Acc
+	case o.Retracting != nil:
+		return o.Retracting
+	case retracts(o.Acc):
+		return o.Acc
+	}
+	return nil
 }
 
 // State is the part of an accumulator that checkpoints use.
@@ -71,3 +114,11 @@ func readVarint(src []byte, v *int64) ([]byte, error) {
 	*v = x
 	return src[n:], nil
 }
+
+// The result types that several functions have.
+
+func sameNullable(args []fn.Arg) types.Type { return args[0].WithNull(true) }
+
+func sameAsArgument(args []fn.Arg) types.Type { return args[0].Type }
+
+func bigintNotNull([]fn.Arg) types.Type { return types.Of(types.BigInt).NotNull() }

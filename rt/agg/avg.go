@@ -1,6 +1,6 @@
 package agg
 
-import "pyfc/ir/types"
+import "pyfc/rt/fn"
 
 // AvgInt is the mean of integers, truncated toward zero as Flink does.
 type AvgInt[T integer] struct{ SumInt[int64] }
@@ -39,11 +39,7 @@ func (a *AvgFloat[T]) Value() (T, bool) {
 // AvgDecl declares AVG.
 var AvgDecl = Decl{Name: "AVG", Doc: "The mean of the values that are not NULL, in their own type; NULL if there are none.",
 	Overloads: []Overload{
-		{Arg: types.TinyInt, Result: sameNullable, Acc: AvgInt[int8]{}, Retracts: true},
-		{Arg: types.SmallInt, Result: sameNullable, Acc: AvgInt[int16]{}, Retracts: true},
-		{Arg: types.Int, Result: sameNullable, Acc: AvgInt[int32]{}, Retracts: true},
-		{Arg: types.BigInt, Result: sameNullable, Acc: AvgInt[int64]{}, Retracts: true},
-		{Arg: types.Float, Result: sameNullable, Acc: AvgFloat[float32]{}, Retracts: true},
-		{Arg: types.Double, Result: sameNullable, Acc: AvgFloat[float64]{}, Retracts: true},
-		{Arg: types.Decimal, Result: decimalMean, Acc: AvgDecimal{}, Overflows: true, Retracts: true},
+		{Params: []fn.Param{fn.Integer}, Result: sameNullable, Acc: AvgInt[int64]{}},
+		{Params: []fn.Param{fn.Approximate}, Result: sameNullable, Acc: AvgFloat[float64]{}},
+		{Params: []fn.Param{fn.Decimal}, Result: decimalMean, Acc: AvgDecimal{}, Overflows: true},
 	}}

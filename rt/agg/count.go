@@ -3,7 +3,7 @@ package agg
 import (
 	"encoding/binary"
 
-	"pyfc/ir/types"
+	"pyfc/rt/fn"
 )
 
 // Count counts rows, or the non-NULL values of an argument.
@@ -24,11 +24,10 @@ func (c *Count) AppendState(dst []byte) []byte { return binary.AppendVarint(dst,
 // ReadState implements State.
 func (c *Count) ReadState(src []byte) ([]byte, error) { return readVarint(src, &c.N) }
 
-func countType(types.Type) types.Type { return types.Of(types.BigInt).NotNull() }
-
 // CountDecl declares COUNT.
 var CountDecl = Decl{Name: "COUNT", Doc: "The number of rows, or of values that are not NULL.",
 	Overloads: []Overload{
-		{Arg: types.Invalid, Result: countType, Acc: Count{}, Retracts: true},
-		{Arg: types.Null, Result: countType, Acc: Count{}, Retracts: true},
+		{Result: bigintNotNull, Acc: Count{}},
+		{Params: []fn.Param{fn.Any}, Result: bigintNotNull, Acc: Count{}},
+		{Params: []fn.Param{fn.Any, fn.Any}, Result: bigintNotNull, Acc: Count{}},
 	}}

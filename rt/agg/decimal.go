@@ -2,6 +2,7 @@ package agg
 
 import (
 	"pyfc/ir/types"
+	"pyfc/rt/fn"
 	"pyfc/rt/val"
 )
 
@@ -88,51 +89,10 @@ func (a *AvgDecimal) Value(arg, result val.Shape) (val.Decimal, bool) {
 	return val.DivDecimal(a.Sum, arg.Scale, val.DecimalOf(a.N), 0, result)
 }
 
-func decimalSum(arg types.Type) types.Type { return types.NewDecimal(val.MaxPrecision, arg.Scale) }
-
-func decimalMean(arg types.Type) types.Type {
-	return types.NewDecimal(val.MaxPrecision, max(6, arg.Scale))
+func decimalSum(args []fn.Arg) types.Type {
+	return types.NewDecimal(val.MaxPrecision, args[0].Scale)
 }
 
-// extremeDecimal holds the value kept so far; neither MIN nor MAX can take a
-// value back.
-type extremeDecimal struct {
-	V    val.Decimal
-	Some bool
+func decimalMean(args []fn.Arg) types.Type {
+	return types.NewDecimal(val.MaxPrecision, max(6, args[0].Scale))
 }
-
-// Value returns the extreme, and false when there was no value.
-func (e *extremeDecimal) Value() (val.Decimal, bool) { return e.V, e.Some }
-
-// keepIf takes v if it is to the given side of the value so far.
-func (e *extremeDecimal) keepIf(v val.Decimal, side int) {
-	if !e.Some || v.Cmp(e.V) == side {
-		e.V, e.Some = v, true
-	}
-}
-
-// AppendState implements State.
-func (e *extremeDecimal) AppendState(dst []byte) []byte {
-	return val.EncodeBool(val.EncodeDecimal(dst, e.V), e.Some)
-}
-
-// ReadState implements State.
-func (e *extremeDecimal) ReadState(src []byte) ([]byte, error) {
-	src, err := val.DecodeDecimal(src, &e.V)
-	if err != nil {
-		return nil, err
-	}
-	return val.DecodeBool(src, &e.Some)
-}
-
-// MinDecimal keeps the smallest DECIMAL.
-type MinDecimal struct{ extremeDecimal }
-
-// Add takes a value in.
-func (m *MinDecimal) Add(v val.Decimal) { m.keepIf(v, -1) }
-
-// MaxDecimal keeps the greatest DECIMAL.
-type MaxDecimal struct{ extremeDecimal }
-
-// Add takes a value in.
-func (m *MaxDecimal) Add(v val.Decimal) { m.keepIf(v, 1) }

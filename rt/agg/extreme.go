@@ -1,14 +1,14 @@
 package agg
 
 import (
-	"encoding/binary"
-	"math"
-
 	"pyfc/ir/types"
+	"pyfc/rt/fn"
 	"pyfc/rt/val"
 )
 
-type ordered interface{ integer | float | string }
+type ordered interface {
+	~int8 | ~int16 | ~int32 | ~int64 | ~float32 | ~float64 | ~string
+}
 
 // extreme holds the value kept so far; Min and Max say which one that is.
 // Neither can take a value back. NaN stays if it comes first, else it is
@@ -21,87 +21,24 @@ type extreme[T ordered] struct {
 // Value returns the extreme, and false when there was no value.
 func (e *extreme[T]) Value() (T, bool) { return e.V, e.Some }
 
-func (e *extreme[T]) set(v T) { e.V, e.Some = keep(v), true }
-
-func keep[T ordered](v T) T {
-	if s, ok := any(v).(string); ok {
-		return any(val.Keep(s)).(T)
-	}
-	return v
-}
+func (e *extreme[T]) set(v T) { e.V, e.Some = val.KeepAny(v), true }
 
 // AppendState implements State.
 func (e *extreme[T]) AppendState(dst []byte) []byte {
-	if !e.Some {
-		return append(dst, 0)
+	dst = val.EncodeBool(dst, e.Some)
+	if e.Some {
+		dst = val.EncodeAny(dst, e.V)
 	}
-	dst = append(dst, 1)
-	switch v := any(e.V).(type) {
-	case string:
-		return append(binary.AppendUvarint(dst, uint64(len(v))), v...)
-	case float32:
-		return binary.LittleEndian.AppendUint64(dst, math.Float64bits(float64(v)))
-	case float64:
-		return binary.LittleEndian.AppendUint64(dst, math.Float64bits(v))
-	case int8:
-		return binary.AppendVarint(dst, int64(v))
-	case int16:
-		return binary.AppendVarint(dst, int64(v))
-	case int32:
-		return binary.AppendVarint(dst, int64(v))
-	case int64:
-		return binary.AppendVarint(dst, v)
-	}
-	panic("agg: no state form for this type")
+	return dst
 }
 
 // ReadState implements State.
 func (e *extreme[T]) ReadState(src []byte) ([]byte, error) {
-	if len(src) == 0 {
-		return nil, errShortState
+	src, err := val.DecodeBool(src, &e.Some)
+	if err == nil && e.Some {
+		src, err = val.DecodeAny(src, &e.V)
 	}
-	e.Some = src[0] == 1
-	src = src[1:]
-	if !e.Some {
-		return src, nil
-	}
-	return e.readValue(src)
-}
-
-func (e *extreme[T]) readValue(src []byte) ([]byte, error) {
-	switch p := any(&e.V).(type) {
-	case *string:
-		n, w := binary.Uvarint(src)
-		if w <= 0 || uint64(len(src)-w) < n {
-			return nil, errShortState
-		}
-		*p = string(src[w : w+int(n)])
-		return src[w+int(n):], nil
-	case *float32, *float64:
-		if len(src) < 8 {
-			return nil, errShortState
-		}
-		f := math.Float64frombits(binary.LittleEndian.Uint64(src))
-		if p32, ok := p.(*float32); ok {
-			*p32 = float32(f)
-		} else {
-			*p.(*float64) = f
-		}
-		return src[8:], nil
-	}
-	var v int64
-	rest, err := readVarint(src, &v)
-	switch p := any(&e.V).(type) {
-	case *int8:
-		*p = int8(v)
-	case *int16:
-		*p = int16(v)
-	case *int32:
-		*p = int32(v)
-	case *int64:
-		*p = v
-	}
-	return rest, err
+	return src, err
 }
 
 // Min keeps the smallest value.
@@ -124,26 +61,69 @@ func (m *Max[T]) Add(v T) {
 	}
 }
 
-// MinDecl and MaxDecl declare MIN and MAX over insertions.
+// anyExtreme is extreme for the values that Go doesn't order.
+type anyExtreme struct {
+	V    val.Datum
+	Some bool
+}
+
+// Value returns the extreme, and false when there was no value.
+func (e *anyExtreme) Value() (val.Datum, bool) { return e.V, e.Some }
+
+// keepIf takes v if it is to the given side of the value so far.
+func (e *anyExtreme) keepIf(v val.Datum, side int, t *types.Type) {
+	if !v.Null && (!e.Some || val.CompareDatum(v, e.V, t) == side) {
+		e.V, e.Some = v.Keep(), true
+	}
+}
+
+// AppendState implements State.
+func (e *anyExtreme) AppendState(dst []byte) []byte {
+	return val.EncodeDatum(val.EncodeBool(dst, e.Some), e.V)
+}
+
+// ReadState implements State.
+func (e *anyExtreme) ReadState(src []byte) ([]byte, error) {
+	src, err := val.DecodeBool(src, &e.Some)
+	if err == nil {
+		src, err = val.DecodeDatum(src, &e.V)
+	}
+	return src, err
+}
+
+// MinAny keeps the smallest value of a type that Go doesn't order.
+type MinAny struct{ anyExtreme }
+
+// Add takes a value in.
+func (m *MinAny) Add(v val.Datum, t *types.Type) { m.keepIf(v, -1, t) }
+
+// MaxAny keeps the greatest value of a type that Go doesn't order.
+type MaxAny struct{ anyExtreme }
+
+// Add takes a value in.
+func (m *MaxAny) Add(v val.Datum, t *types.Type) { m.keepIf(v, 1, t) }
+
+// The types of which MIN and MAX are one of the values.
 var (
-	MinDecl = Decl{Name: "MIN", Doc: "The smallest value that is not NULL.", Idempotent: true, Overloads: []Overload{
-		{Arg: types.TinyInt, Result: sameNullable, Acc: Min[int8]{}},
-		{Arg: types.SmallInt, Result: sameNullable, Acc: Min[int16]{}},
-		{Arg: types.Int, Result: sameNullable, Acc: Min[int32]{}},
-		{Arg: types.BigInt, Result: sameNullable, Acc: Min[int64]{}},
-		{Arg: types.Float, Result: sameNullable, Acc: Min[float32]{}},
-		{Arg: types.Double, Result: sameNullable, Acc: Min[float64]{}},
-		{Arg: types.VarChar, Result: sameNullable, Acc: Min[string]{}},
-		{Arg: types.Decimal, Result: sameNullable, Acc: MinDecimal{}},
-	}}
-	MaxDecl = Decl{Name: "MAX", Doc: "The greatest value that is not NULL.", Idempotent: true, Overloads: []Overload{
-		{Arg: types.TinyInt, Result: sameNullable, Acc: Max[int8]{}},
-		{Arg: types.SmallInt, Result: sameNullable, Acc: Max[int16]{}},
-		{Arg: types.Int, Result: sameNullable, Acc: Max[int32]{}},
-		{Arg: types.BigInt, Result: sameNullable, Acc: Max[int64]{}},
-		{Arg: types.Float, Result: sameNullable, Acc: Max[float32]{}},
-		{Arg: types.Double, Result: sameNullable, Acc: Max[float64]{}},
-		{Arg: types.VarChar, Result: sameNullable, Acc: Max[string]{}},
-		{Arg: types.Decimal, Result: sameNullable, Acc: MaxDecimal{}},
-	}}
+	orderedByGo = fn.NewParam("a comparable type", func(t types.Type) bool {
+		return t.Numeric() && t.Kind != types.Decimal || t.Text() || t.Kind == types.Date || t.Kind == types.Time
+	})
+	orderedOtherwise = fn.NewParam("a comparable type", func(t types.Type) bool {
+		return t.Kind == types.Decimal || t.Kind == types.Boolean || t.Timestamp()
+	})
+)
+
+func extremes(byGo, otherwise, retracting any) []Overload {
+	return []Overload{
+		{Params: []fn.Param{orderedByGo}, Result: sameNullable, Acc: byGo, Retracting: retracting},
+		{Params: []fn.Param{orderedOtherwise}, Result: sameNullable, Acc: otherwise, Retracting: retracting},
+	}
+}
+
+// MinDecl and MaxDecl declare MIN and MAX.
+var (
+	MinDecl = Decl{Name: "MIN", Doc: "The smallest value that is not NULL.", Idempotent: true,
+		Overloads: extremes(Min[int64]{}, MinAny{}, MinRetracting{})}
+	MaxDecl = Decl{Name: "MAX", Doc: "The greatest value that is not NULL.", Idempotent: true,
+		Overloads: extremes(Max[int64]{}, MaxAny{}, MaxRetracting{})}
 )

@@ -5,6 +5,8 @@ import (
 	"math"
 
 	"pyfc/ir/types"
+	"pyfc/rt/fn"
+	"pyfc/rt/val"
 )
 
 type integer interface{ int8 | int16 | int32 | int64 }
@@ -78,16 +80,38 @@ func (s *SumFloat[T]) ReadState(src []byte) ([]byte, error) {
 	return readVarint(src[8:], &s.N)
 }
 
-func sameNullable(arg types.Type) types.Type { return arg.WithNull(true) }
-
 // SumDecl declares SUM.
 var SumDecl = Decl{Name: "SUM", Doc: "The sum of the values that are not NULL; NULL if there are none. Integers wrap around; a DECIMAL that takes more than 38 digits is NULL.",
 	Overloads: []Overload{
-		{Arg: types.TinyInt, Result: sameNullable, Acc: SumInt[int8]{}, Retracts: true},
-		{Arg: types.SmallInt, Result: sameNullable, Acc: SumInt[int16]{}, Retracts: true},
-		{Arg: types.Int, Result: sameNullable, Acc: SumInt[int32]{}, Retracts: true},
-		{Arg: types.BigInt, Result: sameNullable, Acc: SumInt[int64]{}, Retracts: true},
-		{Arg: types.Float, Result: sameNullable, Acc: SumFloat[float32]{}, Retracts: true},
-		{Arg: types.Double, Result: sameNullable, Acc: SumFloat[float64]{}, Retracts: true},
-		{Arg: types.Decimal, Result: decimalSum, Acc: SumDecimal{}, Overflows: true, Retracts: true},
+		{Params: []fn.Param{fn.Integer}, Result: sameNullable, Acc: SumInt[int64]{}},
+		{Params: []fn.Param{fn.Approximate}, Result: sameNullable, Acc: SumFloat[float64]{}},
+		{Params: []fn.Param{fn.Decimal}, Result: decimalSum, Acc: SumDecimal{}, Overflows: true},
 	}}
+
+// The sums of SUM0: zero where there is no value.
+type (
+	Sum0Int[T integer] struct{ SumInt[T] }
+	Sum0Float[T float] struct{ SumFloat[T] }
+	Sum0Decimal        struct{ SumDecimal }
+)
+
+// Value returns the sum.
+func (s *Sum0Int[T]) Value() (T, bool) { return s.Sum, true }
+
+// Value returns the sum.
+func (s *Sum0Float[T]) Value() (T, bool) { return s.Sum, true }
+
+// Value returns the sum, and false when it is too large.
+func (s *Sum0Decimal) Value() (val.Decimal, bool) { return s.Sum, !s.Lost }
+
+// Sum0Decl declares SUM0.
+var Sum0Decl = Decl{Name: "SUM0", Aliases: []string{"$SUM0"}, Doc: "The sum of the values that are not NULL; 0 if there are none.",
+	Overloads: []Overload{
+		{Params: []fn.Param{fn.Integer}, Result: sameNotNull, Acc: Sum0Int[int64]{}},
+		{Params: []fn.Param{fn.Approximate}, Result: sameNotNull, Acc: Sum0Float[float64]{}},
+		{Params: []fn.Param{fn.Decimal}, Result: decimalSum0, Acc: Sum0Decimal{}},
+	}}
+
+func sameNotNull(args []fn.Arg) types.Type { return args[0].NotNull() }
+
+func decimalSum0(args []fn.Arg) types.Type { return decimalSum(args).NotNull() }

@@ -20,11 +20,14 @@ type GroupAggFuncs[In any, K comparable, A, Out any] struct {
 	// Keep clones what the key views, for a new group.
 	Keep func(k *K)
 	// Add takes a row into the accumulators, Retract takes it back. Retract is
-	// nil when the input only inserts.
-	Add     func(a *A, in *In)
-	Retract func(a *A, in *In)
-	// Result writes the group's output row over a zero one.
-	Result func(k *K, a *A, out *Out)
+	// nil when the input only inserts. An error fails the job.
+	Add     func(a *A, in *In) error
+	Retract func(a *A, in *In) error
+	// Result writes the group's output row over a zero one. What it makes for it
+	// lies in the arena.
+	Result func(k *K, a *A, out *Out, arena *val.Arena)
+	// Makes says that Result needs the arena, which is nil otherwise.
+	Makes bool
 	// Equal compares two output rows of one group.
 	Equal func(x, y *Out) bool
 	// AppendEntry and ReadEntry are the state form of a group.
@@ -77,7 +80,7 @@ func NewGroupAgg[In any, K comparable, A, Out any](sub *stream.Subtask, out stre
 
 // Process implements stream.Consumer.
 func (g *GroupAgg[In, K, A, Out]) Process(b *stream.Batch[In]) error {
-	out := g.pool.Get()
+	out := g.batch()
 	for i := range b.Rows {
 		row := &b.Rows[i]
 		kind := b.Kind(i)
@@ -85,10 +88,14 @@ func (g *GroupAgg[In, K, A, Out]) Process(b *stream.Batch[In]) error {
 		if slot < 0 {
 			continue // a retraction of a group that is not there
 		}
+		var err error
 		if g.f.Coalesce || g.f.Final {
-			g.touch(slot, row, kind.Adds())
+			err = g.touch(slot, row, kind.Adds())
 		} else {
-			g.update(slot, row, kind.Adds(), out)
+			err = g.update(slot, row, kind.Adds(), out)
+		}
+		if err != nil {
+			return err
 		}
 	}
 	if g.f.Coalesce {
@@ -96,6 +103,15 @@ func (g *GroupAgg[In, K, A, Out]) Process(b *stream.Batch[In]) error {
 	}
 	b.Release()
 	return g.send(out)
+}
+
+// batch is an empty batch for results.
+func (g *GroupAgg[In, K, A, Out]) batch() *stream.Batch[Out] {
+	out := g.pool.Get()
+	if g.f.Makes {
+		out.Arena = val.NewArena()
+	}
+	return out
 }
 
 func (g *GroupAgg[In, K, A, Out]) send(out *stream.Batch[Out]) error {
@@ -139,24 +155,23 @@ func (g *GroupAgg[In, K, A, Out]) remove(slot int32) {
 	g.free = append(g.free, slot)
 }
 
-func (g *GroupAgg[In, K, A, Out]) accumulate(gr *group[K, A], row *In, adds bool) {
+func (g *GroupAgg[In, K, A, Out]) accumulate(gr *group[K, A], row *In, adds bool) error {
 	if adds {
-		g.f.Add(&gr.acc, row)
 		gr.rows++
-		return
+		return g.f.Add(&gr.acc, row)
 	}
-	g.f.Retract(&gr.acc, row)
 	gr.rows--
+	return g.f.Retract(&gr.acc, row)
 }
 
 // touch accumulates and remembers the group for the next flush.
-func (g *GroupAgg[In, K, A, Out]) touch(slot int32, row *In, adds bool) {
+func (g *GroupAgg[In, K, A, Out]) touch(slot int32, row *In, adds bool) error {
 	gr := &g.groups[slot]
-	g.accumulate(gr, row, adds)
-	if !gr.dirty {
+	if !gr.dirty && g.f.Coalesce {
 		gr.dirty = true
 		g.dirty = append(g.dirty, slot)
 	}
+	return g.accumulate(gr, row, adds)
 }
 
 // flush emits each touched group once, as an upsert or a delete.
@@ -166,13 +181,13 @@ func (g *GroupAgg[In, K, A, Out]) flush(out *stream.Batch[Out]) {
 		gr.dirty = false
 		switch {
 		case gr.rows > 0 && gr.sent:
-			g.f.Result(&gr.key, &gr.acc, out.AddKind(val.UpdateAfter))
+			g.f.Result(&gr.key, &gr.acc, out.AddKind(val.UpdateAfter), out.Arena)
 		case gr.rows > 0:
-			g.f.Result(&gr.key, &gr.acc, out.AddKind(val.Insert))
+			g.f.Result(&gr.key, &gr.acc, out.AddKind(val.Insert), out.Arena)
 			gr.sent = true
 		default:
 			if gr.sent {
-				g.f.Result(&gr.key, &gr.acc, out.AddKind(val.Delete))
+				g.f.Result(&gr.key, &gr.acc, out.AddKind(val.Delete), out.Arena)
 			}
 			g.remove(slot)
 		}
@@ -181,36 +196,39 @@ func (g *GroupAgg[In, K, A, Out]) flush(out *stream.Batch[Out]) {
 }
 
 // update accumulates one row and emits what it changes.
-func (g *GroupAgg[In, K, A, Out]) update(slot int32, row *In, adds bool, out *stream.Batch[Out]) {
+func (g *GroupAgg[In, K, A, Out]) update(slot int32, row *In, adds bool, out *stream.Batch[Out]) error {
 	gr := &g.groups[slot]
 	first := gr.rows == 0
 	if !first {
-		g.result(gr, &g.before)
+		g.result(gr, &g.before, out.Arena)
 	}
-	g.accumulate(gr, row, adds)
+	if err := g.accumulate(gr, row, adds); err != nil {
+		return err
+	}
 	switch {
 	case first:
-		g.f.Result(&gr.key, &gr.acc, out.AddKind(val.Insert))
+		g.f.Result(&gr.key, &gr.acc, out.AddKind(val.Insert), out.Arena)
 	case gr.rows == 0:
 		*out.AddKind(val.Delete) = g.before
 		g.remove(slot)
 	default:
-		g.result(gr, &g.after)
+		g.result(gr, &g.after, out.Arena)
 		if g.f.Equal(&g.before, &g.after) {
-			return
+			return nil
 		}
 		if g.f.EmitBefore {
 			*out.AddKind(val.UpdateBefore) = g.before
 		}
 		*out.AddKind(val.UpdateAfter) = g.after
 	}
+	return nil
 }
 
 // result writes a group's row over another one.
-func (g *GroupAgg[In, K, A, Out]) result(gr *group[K, A], to *Out) {
+func (g *GroupAgg[In, K, A, Out]) result(gr *group[K, A], to *Out, arena *val.Arena) {
 	var zero Out
 	*to = zero
-	g.f.Result(&gr.key, &gr.acc, to)
+	g.f.Result(&gr.key, &gr.acc, to, arena)
 }
 
 // Control implements stream.Consumer: at the end of a batch job the results go
@@ -228,18 +246,18 @@ func (g *GroupAgg[In, K, A, Out]) emitAll() error {
 	if g.f.Global && len(g.groups) == 0 && g.owns(new(K)) {
 		g.groups[g.insert(*new(K))].rows = 1
 	}
-	out := g.pool.Get()
+	out := g.batch()
 	for i := range g.groups {
 		gr := &g.groups[i]
 		if gr.rows == 0 {
 			continue
 		}
-		g.f.Result(&gr.key, &gr.acc, out.AddKind(val.Insert))
+		g.f.Result(&gr.key, &gr.acc, out.AddKind(val.Insert), out.Arena)
 		if len(out.Rows) >= g.sub.BatchSize {
 			if err := g.Out.Process(out); err != nil {
 				return err
 			}
-			out = g.pool.Get()
+			out = g.batch()
 		}
 	}
 	return g.send(out)

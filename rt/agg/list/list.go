@@ -4,11 +4,17 @@ package list
 import (
 	"strings"
 
+	"pyfc/ir/types"
 	"pyfc/rt/agg"
+	"pyfc/rt/fn"
 )
 
 // All are the declared functions.
-var All = []agg.Decl{agg.CountDecl, agg.SumDecl, agg.AvgDecl, agg.MinDecl, agg.MaxDecl}
+var All = []agg.Decl{
+	agg.CountDecl, agg.SumDecl, agg.Sum0Decl, agg.AvgDecl, agg.MinDecl, agg.MaxDecl, agg.FirstValueDecl, agg.LastValueDecl,
+	agg.ListAggDecl, agg.CollectDecl, agg.ArrayAggDecl, agg.JSONObjectAggDecl, agg.JSONArrayAggDecl, agg.SingleValueDecl,
+	agg.VarPopDecl, agg.VarSampDecl, agg.StddevPopDecl, agg.StddevSampDecl,
+}
 
 // Lookup finds a function by name, in any case.
 func Lookup(name string) (*agg.Decl, bool) {
@@ -32,4 +38,13 @@ func Names() []string {
 		out = append(append(out, d.Name), d.Aliases...)
 	}
 	return out
+}
+
+// ArgsOf are arguments of these types that aren't constants.
+func ArgsOf(ts []types.Type) []fn.Arg {
+	args := make([]fn.Arg, len(ts))
+	for i, t := range ts {
+		args[i].Type = t
+	}
+	return args
 }
