@@ -11,6 +11,7 @@ import (
 	"pyfc/ir/types"
 	"pyfc/rt/agg"
 	agglist "pyfc/rt/agg/list"
+	"pyfc/rt/fn/list"
 )
 
 // aggregation collects what one GROUP BY computes.
@@ -36,12 +37,19 @@ type aggCall struct {
 // aggRef stands for the result of an aggregate in an expression over the
 // input, until place makes it a column of the aggregate.
 type aggRef struct {
-	ir.Expr // a constant of the result's type
+	ir.Expr // a constant, for the place and what has no operands
+	t       types.Type
 	index   int
 }
 
+// Type implements ir.Expr.
+func (a *aggRef) Type() types.Type { return a.t }
+
 // String keeps aggregates apart in keys and names.
 func (a *aggRef) String() string { return "EXPR$" + strconv.Itoa(a.index) }
+
+// alwaysValues reports whether a group has a row at least.
+func (g *aggregation) alwaysValues() bool { return len(g.keys) > 0 }
 
 // hides reports whether a column of the input isn't visible in the output.
 func (g *aggregation) hides(name string) bool { return g.in.P().Schema.Index(name) >= 0 }
@@ -61,12 +69,13 @@ func (b *binder) aggregate(x *sql.Call) ir.Expr {
 	b.agg.inside = true
 	defer func() { b.agg.inside = false }()
 
+	d, _ := agglist.Lookup(x.Func)
 	star := len(x.Args) == 1 && isStar(x.Args[0])
-	if star && x.Func != "COUNT" {
+	if star && d.Name != "COUNT" {
 		b.errorf(diag.FunctionArgument, x.Args[0].Where(), "only COUNT takes *, not %s", x.Func)
 		return poison(x.Pos)
 	}
-	c := aggCall{}
+	c := aggCall{call: ir.AggCall{Fn: d.Name, Distinct: x.Distinct, Filter: -1, Pos: x.Pos}}
 	if !star {
 		c.args = inner.exprs(x.Args)
 	}
@@ -77,7 +86,10 @@ func (b *binder) aggregate(x *sql.Call) ir.Expr {
 	if !valid(c.args...) || c.filter != nil && !valid(c.filter) {
 		return poison(x.Pos)
 	}
-	return b.note(x, c, star)
+	if c, ok := inner.adapt(c, x); ok {
+		return b.noteAny(d, c)
+	}
+	return poison(x.Pos)
 }
 
 func isStar(x sql.Expr) bool {
@@ -85,35 +97,81 @@ func isStar(x sql.Expr) bool {
 	return ok && len(s.Table) == 0
 }
 
-// note chooses the aggregate's overload and adds the call, unless an equal one
-// is there.
-func (b *binder) note(x *sql.Call, c aggCall, star bool) ir.Expr {
-	d, _ := agglist.Lookup(x.Func)
-	if !star && len(c.args) != 1 {
-		if d.Name == "COUNT" && len(c.args) > 1 {
-			b.planned(x.Pos, "function", "COUNT of several columns")
-		} else {
-			b.errorf(diag.FunctionArgument, x.Pos, "%s takes 1 argument, not %d", d.Name, len(c.args))
+// adapt makes of a call as it is written one as its declaration has it: NULLs
+// that don't count become a filter, and what goes into JSON a JSON text.
+func (b *binder) adapt(c aggCall, x *sql.Call) (aggCall, bool) {
+	absent := x.Nulls == "IGNORE"
+	switch c.call.Fn {
+	case "JSON_OBJECTAGG", "JSON_ARRAYAGG":
+		onNull, _ := c.args[0].(*ir.Const)
+		absent = onNull.Value == "ABSENT"
+		c.args = slices.Clone(c.args[1:])
+		last := len(c.args) - 1
+		if !makesJSON(c.args[last]) {
+			d, _ := list.Lookup("JSON_STRING")
+			text := b.overload(d, c.args[last:], x.Pos)
+			if text == nil {
+				b.wrongArguments(d, c.args[last:], x.Pos)
+				return c, false
+			}
+			c.args[last] = text
 		}
-		return poison(x.Pos)
+	case "LISTAGG":
+		if len(c.args) == 2 {
+			if _, isConst := c.args[1].(*ir.Const); !isConst {
+				b.errorf(diag.FunctionArgument, c.args[1].Pos(), "the separator of LISTAGG must be a literal")
+				return c, false
+			}
+		}
 	}
-	o, ok := b.aggOverload(d, c, x)
-	if !ok {
-		return poison(x.Pos)
+	if absent {
+		c.filter = b.both(c.filter, b.unary(sql.OpIsNotNull, c.args[len(c.args)-1], x.Pos), x.Pos)
 	}
-	t := o.Result(c.argType())
-	// In a group there is always a value, unless all are NULL or left out.
-	if t.Nullable && !o.Overflows && !star && len(b.agg.keys) > 0 && !c.args[0].Type().Nullable && c.filter == nil {
-		t.Nullable = false
+	return c, true
+}
+
+// both is x AND y, or y where there is no x.
+func (b *binder) both(x, y ir.Expr, pos diag.Pos) ir.Expr {
+	if x == nil {
+		return y
 	}
-	c.call = ir.AggCall{Fn: d.Name, Distinct: x.Distinct, Filter: -1, Type: t, Pos: x.Pos}
+	return b.connect(sql.OpAnd, x, y, pos)
+}
+
+// noteAny notes a call, or the calls that the function is made of.
+func (b *binder) noteAny(d *agg.Decl, c aggCall) ir.Expr {
+	o, ok := b.aggOverload(d, c)
+	switch {
+	case !ok:
+		return poison(c.call.Pos)
+	case o.Acc == nil:
+		return b.spread(d, c)
+	}
+	return b.note(o, c)
+}
+
+// note adds a call, unless an equal one is there, and returns what stands for
+// its result.
+func (b *binder) note(o *agg.Overload, c aggCall) ir.Expr {
+	c.call.Type = b.resultType(o, c)
 	c.text = c.key()
 	i := slices.IndexFunc(b.agg.calls, func(o aggCall) bool { return o.text == c.text })
 	if i < 0 {
 		i = len(b.agg.calls)
 		b.agg.calls = append(b.agg.calls, c)
 	}
-	return &aggRef{ir.NewConst(t, nil, x.Pos), i}
+	return &aggRef{ir.NewConst(c.call.Type.WithNull(true), nil, c.call.Pos), c.call.Type, i}
+}
+
+// resultType is the type of a call: in a group there is always a value, unless
+// all are NULL or left out.
+func (b *binder) resultType(o *agg.Overload, c aggCall) types.Type {
+	t := o.Result(ir.Args(c.args))
+	nullable := slices.ContainsFunc(c.args, func(a ir.Expr) bool { return a.Type().Nullable })
+	if t.Nullable && !o.Overflows && !nullable && c.filter == nil && b.agg.alwaysValues() {
+		t.Nullable = false
+	}
+	return t
 }
 
 func (c *aggCall) key() string {
@@ -131,31 +189,26 @@ func (c *aggCall) key() string {
 	return b.String()
 }
 
-// argType is the type of the argument; invalid for COUNT(*).
-func (c *aggCall) argType() types.Type {
-	if len(c.args) == 0 {
-		return types.Type{}
+// aggOverload is the aggregate's signature for its arguments.
+func (b *binder) aggOverload(d *agg.Decl, c aggCall) (*agg.Overload, bool) {
+	for _, a := range c.args {
+		if a.Type().Kind == types.Null {
+			b.untypedNull(a)
+			return nil, false
+		}
 	}
-	return c.args[0].Type()
-}
-
-// aggOverload is the aggregate's signature for its argument. A type that Flink
-// takes but no overload does is planned.
-func (b *binder) aggOverload(d *agg.Decl, c aggCall, x *sql.Call) (*agg.Overload, bool) {
-	arg := c.argType()
-	if arg.Kind == types.Null {
-		b.untypedNull(c.args[0])
-		return nil, false
-	}
-	if o, ok := d.For(arg.Kind); ok {
+	if o, ok := d.For(ir.Args(c.args)); ok {
 		return o, true
 	}
-	numbersOnly := d.Name == "SUM" || d.Name == "AVG"
-	if !arg.Valid() || numbersOnly && !arg.Numeric() {
-		b.errorf(diag.FunctionArgument, c.args[0].Pos(), "%s takes a number, not %s", d.Name, arg)
-		return nil, false
+	var takes []string
+	for _, o := range d.Overloads {
+		takes = append(takes, o.Signature())
 	}
-	b.planned(x.Pos, "function", d.Name+" of "+arg.Kind.String())
+	given := make([]string, len(c.args))
+	for i, a := range c.args {
+		given[i] = a.Type().String()
+	}
+	b.errorf(diag.FunctionArgument, c.call.Pos, "%s takes %s, not (%s)", d.Name, strings.Join(takes, ", or "), strings.Join(given, ", "))
 	return nil, false
 }
 

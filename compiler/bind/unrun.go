@@ -194,7 +194,7 @@ func unrunCall(x *sql.Call) []feature {
 	out = append(out, featureIf(len(x.WithinGroup) > 0, "WITHIN GROUP", x.Pos)...)
 	out = append(out, featureIf(len(x.WithinDistinct) > 0, "WITHIN DISTINCT", x.Pos)...)
 	out = append(out, featureIf(len(x.OrderBy) > 0, "ORDER BY in an aggregate", x.Pos)...)
-	out = append(out, featureIf(x.Nulls != "", x.Nulls+" NULLS", x.Pos)...)
+	out = append(out, featureIf(x.Nulls != "" && x.Func != "ARRAY_AGG", x.Nulls+" NULLS", x.Pos)...)
 	if x.Written == "" && len(x.Args) > 0 {
 		if _, query := x.Args[len(x.Args)-1].(*sql.Subquery); query {
 			switch x.Func {

@@ -1,6 +1,8 @@
 package opt
 
 import (
+	"strings"
+
 	"pyfc/ir"
 	"pyfc/ir/diag"
 	"pyfc/ir/types"
@@ -30,7 +32,7 @@ func checkAggregates(s *ir.Sink, c *Context) {
 			}
 			switch o, ok := d.For(agglist.ArgsOf(args)); {
 			case !ok:
-				c.planned(call.Pos, call.Fn+" of these arguments")
+				c.planned(call.Pos, call.Fn+" of "+argText(args))
 			case o.For(in.Mode.Updating()) == nil:
 				c.planned(call.Pos, call.Fn+" over rows that are updated")
 			}
@@ -41,4 +43,12 @@ func checkAggregates(s *ir.Sink, c *Context) {
 // planned reports a function that is known but isn't run yet.
 func (c *Context) planned(pos diag.Pos, function string) {
 	c.Diags.Errorf(diag.PlanPlanned, pos, "%s isn't supported yet", function).WithMissing("function", function)
+}
+
+func argText(args []types.Type) string {
+	kinds := make([]string, len(args))
+	for i, t := range args {
+		kinds[i] = t.Kind.String()
+	}
+	return strings.Join(kinds, ", ")
 }

@@ -6,6 +6,7 @@ package agg
 import (
 	"encoding/binary"
 	"errors"
+	"strings"
 
 	"pyfc/ir/types"
 	"pyfc/rt/fn"
@@ -67,6 +68,18 @@ type Overload struct {
 	// Overflows says that the result can be NULL although there are values: they
 	// are too large.
 	Overflows bool
+}
+
+// Signature is the parameters as messages write them.
+func (o *Overload) Signature() string {
+	if len(o.Params) == 0 {
+		return "*"
+	}
+	names := make([]string, len(o.Params))
+	for i, p := range o.Params {
+		names[i] = p.String()
+	}
+	return strings.Join(names, " and ")
 }
 
 // Accepts reports whether the signature takes the arguments.

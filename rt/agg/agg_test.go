@@ -185,25 +185,42 @@ func TestDeclarations(t *testing.T) {
 			t.Errorf("%s isn't found in lower case", d.Name)
 		}
 		for _, o := range d.Overloads {
-			acc := reflect.New(reflect.TypeOf(o.Acc))
-			if _, ok := acc.Interface().(agg.State); !ok {
-				t.Errorf("%s of %s: the accumulator has no state form", d.Name, o.Arg)
-			}
-			for _, m := range []string{"Add", "Value"} {
-				if !acc.MethodByName(m).IsValid() {
-					t.Errorf("%s of %s: the accumulator has no %s", d.Name, o.Arg, m)
+			for _, acc := range []any{o.Acc, o.Retracting} {
+				if acc != nil {
+					checkAccumulator(t, d.Name, acc, len(o.Params))
 				}
 			}
-			if has := acc.MethodByName("Retract").IsValid(); has != o.Retracts {
-				t.Errorf("%s of %s: declared to retract: %t, does: %t", d.Name, o.Arg, o.Retracts, has)
-			}
-			if got, ok := d.For(o.Arg); !ok || got.Arg != o.Arg {
-				t.Errorf("%s of %s isn't found", d.Name, o.Arg)
+			if o.Acc != nil && o.For(true) == nil {
+				t.Errorf("%s can't take rows back", d.Name)
 			}
 		}
 	}
 	if len(list.Names()) < len(list.All) {
 		t.Error("Names leaves functions out")
+	}
+}
+
+// checkAccumulator checks that generated code finds what it calls.
+func checkAccumulator(t *testing.T, name string, acc any, params int) {
+	t.Helper()
+	p := reflect.New(reflect.TypeOf(acc))
+	if _, ok := p.Interface().(agg.State); !ok {
+		t.Errorf("%s: %T has no state form", name, acc)
+	}
+	for _, m := range []string{"Add", "Value"} {
+		if !p.MethodByName(m).IsValid() {
+			t.Fatalf("%s: %T has no %s", name, acc, m)
+		}
+	}
+	s := list.SignatureOf(acc)
+	if len(s.Add.Args) > params || s.Add.Types > params {
+		t.Errorf("%s: %T takes %d arguments and %d types of %d", name, acc, len(s.Add.Args), s.Add.Types, params)
+	}
+	if s.Value.Types > params+1 || s.Value.Shapes > params+1 {
+		t.Errorf("%s: %T wants more types than there are", name, acc)
+	}
+	if r := p.MethodByName("Retract"); r.IsValid() && r.Type().NumIn() != p.MethodByName("Add").Type().NumIn() {
+		t.Errorf("%s: Retract of %T takes other arguments than Add", name, acc)
 	}
 }
 

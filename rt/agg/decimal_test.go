@@ -3,6 +3,7 @@ package agg
 import (
 	"testing"
 
+	"pyfc/ir/types"
 	"pyfc/rt/val"
 )
 
@@ -81,16 +82,18 @@ func TestAvgDecimal(t *testing.T) {
 }
 
 func TestExtremeDecimal(t *testing.T) {
-	least, most := &MinDecimal{}, &MaxDecimal{}
+	shape := types.NewDecimal(10, 2)
+	least, most := &MinAny{}, &MaxAny{}
 	if _, ok := kept(t, least).Value(); ok {
 		t.Error("a least of nothing")
 	}
 	for _, v := range []int64{3, -7, 12, 0} {
-		least.Add(val.DecimalOf(v))
-		most.Add(val.DecimalOf(v))
+		least.Add(val.DecimalDatum(val.DecimalOf(v)), &shape)
+		most.Add(val.DecimalDatum(val.DecimalOf(v)), &shape)
 	}
+	least.Add(val.NullDatum(), &shape)
 	got, ok := kept(t, least).Value()
-	wantDecimal(t, "least", got, ok, -7, true)
+	wantDecimal(t, "least", got.Decimal(), ok, -7, true)
 	got, ok = kept(t, most).Value()
-	wantDecimal(t, "most", got, ok, 12, true)
+	wantDecimal(t, "most", got.Decimal(), ok, 12, true)
 }

@@ -5,22 +5,22 @@ import (
 	"pyfc/rt/val"
 )
 
-// kept is a value of any type that may be there.
-type kept struct {
+// anyValue is a value of any type that may be there.
+type anyValue struct {
 	V    val.Datum
 	Some bool
 }
 
 // Value returns the value, and false when there is none.
-func (k *kept) Value() (val.Datum, bool) { return k.V, k.Some }
+func (k *anyValue) Value() (val.Datum, bool) { return k.V, k.Some }
 
 // AppendState implements State.
-func (k *kept) AppendState(dst []byte) []byte {
+func (k *anyValue) AppendState(dst []byte) []byte {
 	return val.EncodeDatum(val.EncodeBool(dst, k.Some), k.V)
 }
 
 // ReadState implements State.
-func (k *kept) ReadState(src []byte) ([]byte, error) {
+func (k *anyValue) ReadState(src []byte) ([]byte, error) {
 	src, err := val.DecodeBool(src, &k.Some)
 	if err == nil {
 		src, err = val.DecodeDatum(src, &k.V)
@@ -29,7 +29,7 @@ func (k *kept) ReadState(src []byte) ([]byte, error) {
 }
 
 // FirstValue keeps the first value that isn't NULL.
-type FirstValue struct{ kept }
+type FirstValue struct{ anyValue }
 
 // Add takes a value in.
 func (f *FirstValue) Add(v val.Datum) {
@@ -39,7 +39,7 @@ func (f *FirstValue) Add(v val.Datum) {
 }
 
 // LastValue keeps the last value that isn't NULL.
-type LastValue struct{ kept }
+type LastValue struct{ anyValue }
 
 // Add takes a value in.
 func (l *LastValue) Add(v val.Datum) {

@@ -105,7 +105,7 @@ func (s *Sum0Float[T]) Value() (T, bool) { return s.Sum, true }
 func (s *Sum0Decimal) Value() (val.Decimal, bool) { return s.Sum, !s.Lost }
 
 // Sum0Decl declares SUM0.
-var Sum0Decl = Decl{Name: "SUM0", Aliases: []string{"$SUM0"}, Doc: "The sum of the values that are not NULL; 0 if there are none.",
+var Sum0Decl = Decl{Name: "$SUM0", Doc: "The sum of the values that are not NULL; 0 if there are none.",
 	Overloads: []Overload{
 		{Params: []fn.Param{fn.Integer}, Result: sameNotNull, Acc: Sum0Int[int64]{}},
 		{Params: []fn.Param{fn.Approximate}, Result: sameNotNull, Acc: Sum0Float[float64]{}},

@@ -38,9 +38,9 @@ func perCity() op.GroupAggFuncs[sale, string, sums, total] {
 		Key:     func(s *sale) string { return s.city },
 		Hash:    hashCity,
 		Keep:    func(city *string) { *city = val.Keep(*city) },
-		Add:     func(a *sums, s *sale) { a.rows.Add(); a.cents.Add(s.cents) },
-		Retract: func(a *sums, s *sale) { a.rows.Retract(); a.cents.Retract(s.cents) },
-		Result: func(city *string, a *sums, t *total) {
+		Add:     func(a *sums, s *sale) error { a.rows.Add(); a.cents.Add(s.cents); return nil },
+		Retract: func(a *sums, s *sale) error { a.rows.Retract(); a.cents.Retract(s.cents); return nil },
+		Result: func(city *string, a *sums, t *total, _ *val.Arena) {
 			t.city = *city
 			t.rows, _ = a.rows.Value()
 			t.cents, _ = a.cents.Value()
@@ -152,7 +152,7 @@ func TestWithoutUpdateBefore(t *testing.T) {
 
 func TestAnUnchangedResultIsSilent(t *testing.T) {
 	f := perCity()
-	f.Result = func(city *string, a *sums, t *total) {
+	f.Result = func(city *string, a *sums, t *total, _ *val.Arena) {
 		t.city = *city
 		t.cents, _ = a.cents.Value()
 	}
