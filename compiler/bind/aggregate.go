@@ -116,6 +116,10 @@ func (b *binder) adapt(c aggCall, x *sql.Call) (aggCall, bool) {
 			}
 			c.args[last] = text
 		}
+	case "COUNT":
+		if len(c.args) > 1 {
+			return b.countOfSeveral(c)
+		}
 	case "LISTAGG":
 		if len(c.args) == 2 {
 			if _, isConst := c.args[1].(*ir.Const); !isConst {
@@ -127,6 +131,19 @@ func (b *binder) adapt(c aggCall, x *sql.Call) (aggCall, bool) {
 	if absent {
 		c.filter = b.both(c.filter, b.unary(sql.OpIsNotNull, c.args[len(c.args)-1], x.Pos), x.Pos)
 	}
+	return c, true
+}
+
+// countOfSeveral is COUNT of several columns: as in Flink one that is never
+// NULL changes nothing, and what is left must be one.
+func (b *binder) countOfSeveral(c aggCall) (aggCall, bool) {
+	left := slices.DeleteFunc(slices.Clone(c.args), func(a ir.Expr) bool { return !a.Type().Nullable })
+	if c.call.Distinct || len(left) > 1 {
+		b.errorf(diag.FunctionArgument, c.call.Pos, "Flink only supports the COUNT of one field").
+			WithHint("count a ROW of them, or their texts joined")
+		return c, false
+	}
+	c.args = left
 	return c, true
 }
 

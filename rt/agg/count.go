@@ -29,5 +29,4 @@ var CountDecl = Decl{Name: "COUNT", Doc: "The number of rows, or of values that 
 	Overloads: []Overload{
 		{Result: bigintNotNull, Acc: Count{}},
 		{Params: []fn.Param{fn.Any}, Result: bigintNotNull, Acc: Count{}},
-		{Params: []fn.Param{fn.Any, fn.Any}, Result: bigintNotNull, Acc: Count{}},
 	}}

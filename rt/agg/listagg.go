@@ -1,7 +1,6 @@
 package agg
 
 import (
-	"pyfc/ir/types"
 	"pyfc/rt/fn"
 	"pyfc/rt/val"
 )
@@ -124,15 +123,9 @@ func (l *ListAggWithRetracting) ReadState(src []byte) ([]byte, error) {
 	return l.values.ReadState(src)
 }
 
-func sameAsText(args []fn.Arg) types.Type {
-	t := args[0].Type
-	t.Kind = types.VarChar
-	return t
-}
-
 // ListAggDecl declares LISTAGG.
 var ListAggDecl = Decl{Name: "LISTAGG", Doc: "The texts that are not NULL, joined by a separator, which is a comma if none is given.",
 	Overloads: []Overload{
-		{Params: []fn.Param{fn.Text}, Result: sameAsText, Acc: ListAgg{}, Retracting: ListAggRetracting{}},
-		{Params: []fn.Param{fn.Text, fn.Text}, Result: sameAsText, Acc: ListAggWith{}, Retracting: ListAggWithRetracting{}},
+		{Params: []fn.Param{fn.Text}, Result: sameAsArgument, Acc: ListAgg{}, Retracting: ListAggRetracting{}},
+		{Params: []fn.Param{fn.Text, fn.Text}, Result: sameAsArgument, Acc: ListAggWith{}, Retracting: ListAggWithRetracting{}},
 	}}
