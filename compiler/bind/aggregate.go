@@ -75,6 +75,10 @@ func (b *binder) aggregate(x *sql.Call) ir.Expr {
 		b.errorf(diag.FunctionArgument, x.Args[0].Where(), "only COUNT takes *, not %s", x.Func)
 		return poison(x.Pos)
 	}
+	if !star && !takesSoMany(d, x) {
+		b.errorf(diag.FunctionArgument, x.Pos, "%s takes %s, not %d", d.Name, d.Arity(), len(x.Args))
+		return poison(x.Pos)
+	}
 	c := aggCall{call: ir.AggCall{Fn: d.Name, Distinct: x.Distinct, Filter: -1, Pos: x.Pos}}
 	if !star {
 		c.args = inner.exprs(x.Args)
@@ -90,6 +94,19 @@ func (b *binder) aggregate(x *sql.Call) ir.Expr {
 		return b.noteAny(d, c)
 	}
 	return poison(x.Pos)
+}
+
+// takesSoMany reports whether a function may have the arguments that a call
+// has. COUNT may have any number, JSON one for what NULL is.
+func takesSoMany(d *agg.Decl, x *sql.Call) bool {
+	n := len(x.Args)
+	switch {
+	case d.Name == "COUNT":
+		return n > 0
+	case strings.HasPrefix(d.Name, "JSON_"):
+		n--
+	}
+	return n > 0 && d.Takes(n) != ""
 }
 
 func isStar(x sql.Expr) bool {
@@ -217,15 +234,19 @@ func (b *binder) aggOverload(d *agg.Decl, c aggCall) (*agg.Overload, bool) {
 	if o, ok := d.For(ir.Args(c.args)); ok {
 		return o, true
 	}
-	var takes []string
-	for _, o := range d.Overloads {
-		takes = append(takes, o.Signature())
-	}
 	given := make([]string, len(c.args))
 	for i, a := range c.args {
 		given[i] = a.Type().String()
 	}
-	b.errorf(diag.FunctionArgument, c.call.Pos, "%s takes %s, not (%s)", d.Name, strings.Join(takes, ", or "), strings.Join(given, ", "))
+	pos := c.call.Pos
+	if len(c.args) == 1 {
+		pos = c.args[0].Pos()
+	}
+	if len(given) == 1 {
+		b.errorf(diag.FunctionArgument, pos, "%s takes %s, not %s", d.Name, d.Takes(1), given[0])
+	} else {
+		b.errorf(diag.FunctionArgument, pos, "%s takes %s, not (%s)", d.Name, d.Takes(len(given)), strings.Join(given, ", "))
+	}
 	return nil, false
 }
 

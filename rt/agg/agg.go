@@ -6,6 +6,8 @@ package agg
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 
 	"pyfc/ir/types"
@@ -70,16 +72,41 @@ type Overload struct {
 	Overflows bool
 }
 
-// Signature is the parameters as messages write them.
-func (o *Overload) Signature() string {
-	if len(o.Params) == 0 {
-		return "*"
+// Takes says as messages do what a function with so many parameters takes; ""
+// where it can't have so many.
+func (d *Decl) Takes(params int) string {
+	var out []string
+	for _, o := range d.Overloads {
+		names := make([]string, len(o.Params))
+		for i, p := range o.Params {
+			names[i] = p.String()
+		}
+		if text := strings.Join(names, " and "); len(names) == params && !slices.Contains(out, text) {
+			out = append(out, text)
+		}
 	}
-	names := make([]string, len(o.Params))
-	for i, p := range o.Params {
-		names[i] = p.String()
+	return strings.Join(out, ", or ")
+}
+
+// Arity says how many arguments the function takes by name, as messages do.
+func (d *Decl) Arity() string {
+	most := 1
+	for _, o := range d.Overloads {
+		most = max(most, len(o.Params))
 	}
-	return strings.Join(names, " and ")
+	least := most
+	for _, o := range d.Overloads {
+		if n := len(o.Params); n > 0 {
+			least = min(least, n)
+		}
+	}
+	switch {
+	case least < most:
+		return fmt.Sprintf("%d or %d arguments", least, most)
+	case most == 1:
+		return "1 argument"
+	}
+	return fmt.Sprintf("%d arguments", most)
 }
 
 // Accepts reports whether the signature takes the arguments.
@@ -127,6 +154,15 @@ func readVarint(src []byte, v *int64) ([]byte, error) {
 	*v = x
 	return src[n:], nil
 }
+
+// The classes of numbers whose accumulators differ.
+var (
+	integers     = fn.NewParam(aNumber, types.Type.Integer)
+	approximates = fn.NewParam(aNumber, types.Type.Approximate)
+	decimals     = fn.NewParam(aNumber, func(t types.Type) bool { return t.Kind == types.Decimal })
+)
+
+const aNumber = "a number"
 
 // The result types that several functions have.
 

@@ -39,7 +39,7 @@ func (a *AvgFloat[T]) Value() (T, bool) {
 // AvgDecl declares AVG.
 var AvgDecl = Decl{Name: "AVG", Doc: "The mean of the values that are not NULL, in their own type; NULL if there are none.",
 	Overloads: []Overload{
-		{Params: []fn.Param{fn.Integer}, Result: sameNullable, Acc: AvgInt[int64]{}},
-		{Params: []fn.Param{fn.Approximate}, Result: sameNullable, Acc: AvgFloat[float64]{}},
-		{Params: []fn.Param{fn.Decimal}, Result: decimalMean, Acc: AvgDecimal{}, Overflows: true},
+		{Params: []fn.Param{integers}, Result: sameNullable, Acc: AvgInt[int64]{}},
+		{Params: []fn.Param{approximates}, Result: sameNullable, Acc: AvgFloat[float64]{}},
+		{Params: []fn.Param{decimals}, Result: decimalMean, Acc: AvgDecimal{}, Overflows: true},
 	}}

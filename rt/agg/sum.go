@@ -83,9 +83,9 @@ func (s *SumFloat[T]) ReadState(src []byte) ([]byte, error) {
 // SumDecl declares SUM.
 var SumDecl = Decl{Name: "SUM", Doc: "The sum of the values that are not NULL; NULL if there are none. Integers wrap around; a DECIMAL that takes more than 38 digits is NULL.",
 	Overloads: []Overload{
-		{Params: []fn.Param{fn.Integer}, Result: sameNullable, Acc: SumInt[int64]{}},
-		{Params: []fn.Param{fn.Approximate}, Result: sameNullable, Acc: SumFloat[float64]{}},
-		{Params: []fn.Param{fn.Decimal}, Result: decimalSum, Acc: SumDecimal{}, Overflows: true},
+		{Params: []fn.Param{integers}, Result: sameNullable, Acc: SumInt[int64]{}},
+		{Params: []fn.Param{approximates}, Result: sameNullable, Acc: SumFloat[float64]{}},
+		{Params: []fn.Param{decimals}, Result: decimalSum, Acc: SumDecimal{}, Overflows: true},
 	}}
 
 // The sums of SUM0: zero where there is no value.
@@ -107,9 +107,9 @@ func (s *Sum0Decimal) Value() (val.Decimal, bool) { return s.Sum, !s.Lost }
 // Sum0Decl declares SUM0.
 var Sum0Decl = Decl{Name: "$SUM0", Doc: "The sum of the values that are not NULL; 0 if there are none.",
 	Overloads: []Overload{
-		{Params: []fn.Param{fn.Integer}, Result: sameNotNull, Acc: Sum0Int[int64]{}},
-		{Params: []fn.Param{fn.Approximate}, Result: sameNotNull, Acc: Sum0Float[float64]{}},
-		{Params: []fn.Param{fn.Decimal}, Result: decimalSum0, Acc: Sum0Decimal{}},
+		{Params: []fn.Param{integers}, Result: sameNotNull, Acc: Sum0Int[int64]{}},
+		{Params: []fn.Param{approximates}, Result: sameNotNull, Acc: Sum0Float[float64]{}},
+		{Params: []fn.Param{decimals}, Result: decimalSum0, Acc: Sum0Decimal{}},
 	}}
 
 func sameNotNull(args []fn.Arg) types.Type { return args[0].NotNull() }
