@@ -38,6 +38,9 @@ func (b *binder) call(x *sql.Call) ir.Expr {
 		b.errorf(diag.BadAggregate, x.Pos, "DISTINCT and FILTER belong to aggregate functions, and %s is none", x.Func)
 		return poison(x.Pos)
 	}
+	if e, ok := b.queryCall(x); ok {
+		return e
+	}
 	if f, ok := forms[x.Func]; ok {
 		if len(x.Args) < f.min || len(x.Args) > f.max {
 			b.errorf(diag.FunctionArgument, x.Pos, "%s takes %s, not %d", x.Func, f.arity(), len(x.Args))

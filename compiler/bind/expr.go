@@ -83,6 +83,8 @@ func (b *binder) expr(x sql.Expr) ir.Expr {
 		return b.difference(x)
 	case *sql.Case:
 		return b.caseExpr(x)
+	case *sql.Subquery:
+		return b.scalarQuery(x)
 	case *sql.Alias:
 		if b.dialect == sqlText {
 			break

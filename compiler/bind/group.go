@@ -39,13 +39,16 @@ func (b *binder) groupedQuery(in ir.Rel, items []sql.Expr, q *sql.Select) ir.Rel
 	rel := ir.Rel(out)
 	if having != nil {
 		if cond := b.place(having, out.Schema); valid(cond) {
-			rel = ir.NewFilter(rel, cond, q.Having.Where())
+			rel = b.newFilter(rel, cond, q.Having.Where())
 		}
 	}
 	for i := range columns {
 		columns[i] = b.place(columns[i], out.Schema)
 	}
-	return ir.NewProject(rel, columns, sqlNames(items), q.Pos)
+	if !valid(columns...) {
+		return unknownRows(in, columns, sqlNames(items), q.Pos)
+	}
+	return b.newProject(rel, columns, sqlNames(items), q.Pos)
 }
 
 func groupName(k sql.Expr, i int) string {

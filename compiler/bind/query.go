@@ -7,7 +7,8 @@ import (
 
 // environment is what surrounds a query.
 type environment struct {
-	with *withTable // the tables of WITH, the nearest first
+	with  *withTable // the tables of WITH, the nearest first
+	outer *outer     // of a sub-query, else nil
 	// nested says that the query is part of another one, which doesn't keep the
 	// order of its rows.
 	nested bool

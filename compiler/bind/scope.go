@@ -119,6 +119,17 @@ func named(columns []scopeColumn, name string) []scopeColumn {
 
 // ident binds a column, a, t.a, db.t.a or cat.db.t.a, and fields of it.
 func (b *binder) ident(x *sql.Ident) ir.Expr {
+	e := b.known(x)
+	if e == nil {
+		b.unknownName(x.Parts)
+		return poison(x.Pos)
+	}
+	return e
+}
+
+// known is ident for a column that the clause or a query around has; nil for
+// none.
+func (b *binder) known(x *sql.Ident) ir.Expr {
 	if c, ok := b.starred[x]; ok {
 		return b.column(c, x.Pos)
 	}
@@ -126,21 +137,20 @@ func (b *binder) ident(x *sql.Ident) ir.Expr {
 		return b.expr(item)
 	}
 	candidates, parts := b.scope.all(), x.Parts
-	t, n := b.scope.table(parts)
-	switch {
-	case t != nil && n < len(parts):
+	if t, n := b.scope.table(parts); t != nil && n < len(parts) {
 		candidates, parts = b.scope.of(t), parts[n:]
-	case len(parts) > 1 && len(named(candidates, parts[0].Text)) == 0:
-		b.unknownTable(parts[:len(parts)-1])
-		return poison(x.Pos)
-	default:
-		t = nil
 	}
 	found := named(candidates, parts[0].Text)
 	switch len(found) {
 	case 0:
-		b.unknownColumn(parts[0], t)
-		return poison(x.Pos)
+		if o := b.env.outer; o != nil && len(parts) == len(x.Parts) {
+			if e := o.b.known(x); e != nil && valid(e) {
+				return o.param(e)
+			} else if e != nil {
+				return e
+			}
+		}
+		return nil
 	case 1:
 	default:
 		b.ambiguous(parts[0], found)
@@ -154,6 +164,18 @@ func (b *binder) ident(x *sql.Ident) ir.Expr {
 		e = b.field(e, name)
 	}
 	return e
+}
+
+// unknownName reports a name that no column has.
+func (b *binder) unknownName(parts []sql.Name) {
+	switch t, n := b.scope.table(parts); {
+	case t != nil && n < len(parts):
+		b.unknownColumn(parts[n], t)
+	case len(parts) > 1:
+		b.unknownTable(parts[:len(parts)-1])
+	default:
+		b.unknownColumn(parts[0], nil)
+	}
 }
 
 // column is the value of a column.

@@ -85,7 +85,10 @@ func (b *binder) projectSQL(in ir.Rel, items []sql.Expr, pos diag.Pos) ir.Rel {
 	for i, x := range items {
 		columns[i] = b.item(x)
 	}
-	return ir.NewProject(in, columns, sqlNames(items), pos)
+	if !valid(columns...) {
+		return unknownRows(in, columns, sqlNames(items), pos)
+	}
+	return b.newProject(in, columns, sqlNames(items), pos)
 }
 
 // item binds one item of a SELECT.

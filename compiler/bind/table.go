@@ -42,7 +42,7 @@ func (b *binder) filter(in ir.Rel, cond sql.Expr, pos diag.Pos) ir.Rel {
 	if !valid(e) {
 		return in
 	}
-	return ir.NewFilter(in, e, pos)
+	return b.newFilter(in, e, pos)
 }
 
 // Grouped is the result of Table.group_by: what select may follow on.

@@ -159,7 +159,7 @@ var groupWindows = wordSet(`
 // unrunOperators are the operators and calls with a syntax of their own that
 // isn't run.
 var unrunOperators = map[string]bool{
-	sql.OpMemberOf: true, sql.OpSubmultisetOf: true, sql.OpMultiset: true, sql.OpExists: true, sql.OpUnique: true,
+	sql.OpMemberOf: true, sql.OpSubmultisetOf: true, sql.OpMultiset: true, sql.OpUnique: true,
 	sql.OpIsEmpty: true, sql.OpIsNotEmpty: true, sql.OpIsASet: true, sql.OpIsNotASet: true, sql.OpFormatJSON: true,
 	"OVERLAPS": true, "CONTAINS": true, "EQUALS": true, "PRECEDES": true, "SUCCEEDS": true, "IMMEDIATELY PRECEDES": true,
 	"IMMEDIATELY SUCCEEDS": true, "PERIOD": true, "RUNNING": true, "FINAL": true, "SPECIFIC": true, "NEW": true,
@@ -170,8 +170,6 @@ func unrunExpr(x sql.Expr) []feature {
 	switch x := x.(type) {
 	case *sql.Call:
 		return unrunCall(x)
-	case *sql.Subquery:
-		return featureIf(true, "subquery", x.Pos)
 	case *sql.Grouping:
 		if x.Kind == sql.EmptyGroup {
 			return featureIf(true, "GROUP BY ()", x.Pos)
@@ -195,14 +193,6 @@ func unrunCall(x *sql.Call) []feature {
 	out = append(out, featureIf(len(x.WithinDistinct) > 0, "WITHIN DISTINCT", x.Pos)...)
 	out = append(out, featureIf(len(x.OrderBy) > 0, "ORDER BY in an aggregate", x.Pos)...)
 	out = append(out, featureIf(x.Nulls != "" && x.Func != "ARRAY_AGG", x.Nulls+" NULLS", x.Pos)...)
-	if x.Written == "" && len(x.Args) > 0 {
-		if _, query := x.Args[len(x.Args)-1].(*sql.Subquery); query {
-			switch x.Func {
-			case sql.OpIn, sql.OpArray, sql.OpMap, sql.OpMultiset:
-				return append(out, feature{x.Func + " (subquery)", x.Pos})
-			}
-		}
-	}
 	operator := x.Written == "" || strings.HasPrefix(x.Func, "IS ")
 	switch {
 	case groupWindows[x.Func] && x.Written != "":
@@ -210,8 +200,6 @@ func unrunCall(x *sql.Call) []feature {
 	case operator && unrunOperators[x.Func], strings.HasPrefix(x.Func, "MULTISET "),
 		x.Func == "PERIOD", strings.HasSuffix(x.Func, " USING"):
 		return append(out, feature{x.Func, x.Pos})
-	case strings.HasSuffix(x.Func, " SOME"), strings.HasSuffix(x.Func, " ALL"):
-		return append(out, feature{"quantified comparison", x.Pos})
 	}
 	return out
 }
