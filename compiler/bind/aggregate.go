@@ -252,8 +252,8 @@ func (b *binder) aggOverload(d *agg.Decl, c aggCall) (*agg.Overload, bool) {
 
 // build makes the aggregate: a projection of keys and arguments, unless all
 // are columns of the input, and the grouping.
-func (g *aggregation) build(pos diag.Pos) *ir.Aggregate {
-	in, positions := g.project(pos)
+func (g *aggregation) build(b *binder, pos diag.Pos) *ir.Aggregate {
+	in, positions := g.project(b, pos)
 	group := positions[:len(g.keys)]
 	rest := positions[len(g.keys):]
 	var calls []ir.AggCall
@@ -272,7 +272,7 @@ func (g *aggregation) build(pos diag.Pos) *ir.Aggregate {
 
 // project computes keys, arguments and filters, equal ones once, and returns
 // where each is.
-func (g *aggregation) project(pos diag.Pos) (ir.Rel, []int) {
+func (g *aggregation) project(b *binder, pos diag.Pos) (ir.Rel, []int) {
 	all := slices.Clone(g.keys)
 	for _, c := range g.calls {
 		all = append(all, c.args...)
@@ -306,7 +306,7 @@ func (g *aggregation) project(pos diag.Pos) (ir.Rel, []int) {
 		}
 		positions[i] = j
 	}
-	return ir.NewProject(g.in, columns, names, pos), positions
+	return b.newProject(g.in, columns, names, pos), positions
 }
 
 // inputName names the i-th column below the aggregate.

@@ -35,7 +35,7 @@ func (b *binder) groupedQuery(in ir.Rel, items []sql.Expr, q *sql.Select) ir.Rel
 	if !valid(agg.keys...) {
 		return unknownRows(in, columns, sqlNames(items), q.Pos)
 	}
-	out := agg.build(q.Pos)
+	out := agg.build(b, q.Pos)
 	rel := ir.Rel(out)
 	if having != nil {
 		if cond := b.place(having, out.Schema); valid(cond) {

@@ -28,11 +28,33 @@ func (s *Session) join(j *sql.Join, env environment) (ir.Rel, scope) {
 	if cond != nil && !valid(cond) {
 		cond = nil // reported; what follows is checked
 	}
-	rel := ir.NewJoin(joinKinds[j.Kind], left, right, cond, j.Word)
+	rel := b.newJoin(joinKinds[j.Kind], left, right, cond, j.Word)
 	out := b.scope
-	out.schema = rel.Schema
+	out.schema = rel.P().Schema
 	out.merge(merged)
 	return rel, out
+}
+
+// newJoin joins on a condition. Sub-queries in it are tested behind the join,
+// which comes to the same for an inner one only.
+func (b *binder) newJoin(kind ir.JoinKind, left, right ir.Rel, cond ir.Expr, pos diag.Pos) ir.Rel {
+	var plain, queries []ir.Expr
+	for _, c := range ir.Conjuncts(cond) {
+		if hasQuery(c) {
+			queries = append(queries, c)
+		} else {
+			plain = append(plain, c)
+		}
+	}
+	rel := ir.NewJoin(kind, left, right, ir.And(plain...), pos)
+	if len(queries) == 0 {
+		return rel
+	}
+	if kind != ir.InnerJoin {
+		b.planned(queries[0].Pos(), "sql", "a sub-query in the condition of an outer join")
+		return rel
+	}
+	return b.newFilter(rel, ir.And(queries...), pos)
 }
 
 // beside is the scope of the columns of s followed by those of right.

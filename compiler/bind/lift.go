@@ -164,7 +164,7 @@ func flipped(j *ir.Join) ir.Rel {
 	for _, k := range j.Equi {
 		f.Equi = append(f.Equi, ir.JoinKey{Left: k.Right, Right: k.Left, NullSafe: k.NullSafe})
 	}
-	f.Derive()
+	f.Update()
 	return reordered(f, append(span(right, left), span(0, right)...))
 }
 

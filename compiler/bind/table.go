@@ -99,7 +99,7 @@ func (g *Grouped) Select(items []sql.Expr, pos diag.Pos) ir.Rel {
 	if !valid(agg.keys...) {
 		return unknownRows(agg.in, columns, names, pos)
 	}
-	out := agg.build(pos)
+	out := agg.build(b, pos)
 	for i := range columns {
 		columns[i] = placeRefs(columns[i], &agg, out.Schema)
 	}

@@ -445,7 +445,7 @@ func (u *unnester) joinOn(kind ir.JoinKind, left, right ir.Rel, conds []ir.Expr)
 	j := ir.NewJoin(kind, left, right, ir.And(plain...), u.pos)
 	if equal != nil {
 		j.Equi = equal
-		j.Derive()
+		j.Update()
 	}
 	return j
 }

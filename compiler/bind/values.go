@@ -36,25 +36,48 @@ func (s *Session) values(q *sql.Values, env environment) ir.Rel {
 		}
 		schema = append(schema, types.Column{Name: "EXPR$" + strconv.Itoa(i), Type: t})
 	}
-	rows := make([][]*ir.Const, len(q.Rows))
-	for i := 0; ok && i < len(rows); i++ {
-		rows[i], ok = b.constants(columns, schema, i)
+	if !ok {
+		return newValues(nil, schema, q.Pos)
 	}
-	return newValues(rows, schema, q.Pos)
+	return b.rows(columns, schema, q.Pos)
 }
 
-// constants folds the i-th row.
-func (b *binder) constants(columns [][]ir.Expr, schema types.Schema, i int) ([]*ir.Const, bool) {
-	row := make([]*ir.Const, len(columns))
-	for j, column := range columns {
-		c, ok := ir.MapExpr(column[i], opt.Fold).(*ir.Const)
-		if !ok {
-			b.planned(column[i].Pos(), "sql", "VALUES with "+column[i].String())
-			return nil, false
+// rows yields rows whose values are given by column. Rows of constants are one
+// operator, others are computed one by one.
+func (b *binder) rows(columns [][]ir.Expr, schema types.Schema, pos diag.Pos) ir.Rel {
+	n := len(columns[0])
+	constants := make([][]*ir.Const, n)
+	for i := 0; i < n && constants != nil; i++ {
+		for j, e := range rowAt(columns, i) {
+			c, ok := ir.MapExpr(e, opt.Fold).(*ir.Const)
+			if !ok {
+				constants = nil
+				break
+			}
+			constants[i] = append(constants[i], ir.NewConst(schema[j].Type, c.Value, c.Pos()))
 		}
-		row[j] = ir.NewConst(schema[j].Type, c.Value, c.Pos())
 	}
-	return row, true
+	if constants != nil {
+		return newValues(constants, schema, pos)
+	}
+	var inputs []ir.Rel
+	for i := range n {
+		one := newValues([][]*ir.Const{{}}, nil, pos)
+		inputs = append(inputs, b.newProject(one, rowAt(columns, i), schema.Names(), pos))
+	}
+	if len(inputs) == 1 {
+		return inputs[0]
+	}
+	return ir.NewUnion(inputs, pos)
+}
+
+// rowAt is the i-th row of values that are given by column.
+func rowAt(columns [][]ir.Expr, i int) []ir.Expr {
+	row := make([]ir.Expr, len(columns))
+	for j := range columns {
+		row[j] = columns[j][i]
+	}
+	return row
 }
 
 func newValues(rows [][]*ir.Const, schema types.Schema, pos diag.Pos) *ir.Values {
