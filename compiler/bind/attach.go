@@ -38,26 +38,13 @@ func (b *binder) newFilter(in ir.Rel, cond ir.Expr, pos diag.Pos) ir.Rel {
 		out, values = b.attach(out, values...)
 		out = ir.NewFilter(out, ir.And(values...), pos)
 	}
-	return firstColumns(out, width)
+	return firstColumns(out, width, pos)
 }
 
 // newProject computes columns over in.
 func (b *binder) newProject(in ir.Rel, columns []ir.Expr, names []string, pos diag.Pos) ir.Rel {
 	in, columns = b.attach(in, columns...)
 	return ir.NewProject(in, columns, names, pos)
-}
-
-// firstColumns drops all columns but the first n.
-func firstColumns(rel ir.Rel, n int) ir.Rel {
-	schema := rel.P().Schema
-	if len(schema) == n {
-		return rel
-	}
-	columns := make([]ir.Expr, n)
-	for i := range columns {
-		columns[i] = ir.NewColumnRef(schema, i, rel.P().Pos)
-	}
-	return ir.NewProject(rel, columns, schema[:n].Names(), rel.P().Pos)
 }
 
 func hasQuery(e ir.Expr) bool {

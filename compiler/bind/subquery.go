@@ -77,7 +77,7 @@ func (q *subquery) String() string {
 // bindSubquery binds the query alone; nil where a fault has been reported.
 func (b *binder) bindSubquery(x *sql.Subquery) (*outer, ir.Rel) {
 	o := &outer{b: b}
-	return o, b.s.bindQuery(x.Query, environment{with: b.env.with, outer: o})
+	return o, b.s.bindQuery(x.Query, environment{with: b.env.with, outer: o, nested: true})
 }
 
 // scalarQuery binds a query that stands for the value in its only row; NULL if
