@@ -14,11 +14,21 @@ func init() {
 }
 
 func fillOS(_ *pyeval.Thread, m *pyeval.Module) {
+	environ := environClass.Make(&assigned{pyeval.NewDict()})
 	m.Set("sep", pyeval.NewStr("/")).Set("linesep", pyeval.NewStr("\n")).Set("pathsep", pyeval.NewStr(":")).
 		Set("name", pyeval.NewStr("posix")).Set("curdir", pyeval.NewStr(".")).Set("pardir", pyeval.NewStr("..")).
-		Set("devnull", pyeval.NewStr("/dev/null")).Set("environ", environClass.Make(nil)).Set("error", pyeval.OSError)
+		Set("devnull", pyeval.NewStr("/dev/null")).Set("environ", environ).Set("error", pyeval.OSError).
+		Set("extsep", pyeval.NewStr(".")).Set("altsep", pyeval.None).Set("PathLike", pathLikeClass)
 	m.Def("getenv(key: str, default=None)", func(c *pyeval.Call) (pyeval.Value, error) {
-		return env(c, c.Str("key"), c.Arg("default"))
+		return variable(c, environ, c.Arg("default"))
+	})
+	m.Def("putenv(key: str, value: text, /)", none) // changes no environ in CPython either
+	m.Def("stat(path)", func(c *pyeval.Call) (pyeval.Value, error) {
+		p, err := c.Thread.Path(c.Arg("path"))
+		if err != nil {
+			return nil, err
+		}
+		return statOf(c, p)
 	})
 	m.Def("getcwd()", func(c *pyeval.Call) (pyeval.Value, error) { return str(c.Thread.Interp().Root()) })
 	m.Def("fspath(path)", func(c *pyeval.Call) (pyeval.Value, error) {
@@ -65,38 +75,28 @@ func init() {
 		in := pyeval.Input{Kind: pyeval.EnvInput, Name: "NAME"}
 		return in.Missing(what)
 	}
-	own := func(c *pyeval.Call, name string) (pyeval.Value, bool) {
-		if a, ok := pyeval.Data[*assigned](c.Self()); ok {
-			return a.vars.GetStr(name)
-		}
-		return nil, false
-	}
-	get := func(c *pyeval.Call, def pyeval.Value) (pyeval.Value, error) {
-		if v, ok := own(c, c.Str("key")); ok {
-			return v, nil
-		}
-		return env(c, c.Str("key"), def)
-	}
-	environClass.Def("__getitem__(self, key: str, /)", func(c *pyeval.Call) (pyeval.Value, error) { return get(c, nil) })
+	own := func(c *pyeval.Call, name string) (pyeval.Value, bool) { return setByScript(c.Self(), name) }
+	environClass.Def("__getitem__(self, key: str, /)", func(c *pyeval.Call) (pyeval.Value, error) { return variable(c, c.Self(), nil) })
 	environClass.Def("get(self, key: str, default=None, /)", func(c *pyeval.Call) (pyeval.Value, error) {
-		return get(c, c.Arg("default"))
+		return variable(c, c.Self(), c.Arg("default"))
 	})
-	set := func(c *pyeval.Call) (pyeval.Value, error) {
-		self, _ := c.Self().(*pyeval.Instance)
-		a, ok := self.Data.(*assigned)
-		if !ok {
-			a = &assigned{pyeval.NewDict()}
-			self.Data = a
+	set := func(c *pyeval.Call, v pyeval.Value) (pyeval.Value, error) {
+		switch v.(type) {
+		case *pyeval.Str, *pyeval.Sym, *pyeval.Opaque:
+		default:
+			return nil, pyeval.Errorf(pyeval.TypeError, "str expected, not %s", v.Class().Name())
 		}
-		a.vars.SetStr(c.Str("key"), c.Arg("value"))
-		return c.Arg("value"), nil
+		a, _ := pyeval.Data[*assigned](c.Self())
+		a.vars.SetStr(c.Str("key"), v)
+		return v, nil
 	}
-	environClass.Def("__setitem__(self, key: str, value: text, /)", set)
-	environClass.Def("setdefault(self, key: str, value: text, /)", func(c *pyeval.Call) (pyeval.Value, error) {
-		if v, ok := own(c, c.Str("key")); ok {
-			return v, nil
+	environClass.Def("__setitem__(self, key: str, value, /)", func(c *pyeval.Call) (pyeval.Value, error) { return set(c, c.Arg("value")) })
+	environClass.Def("setdefault(self, key: str, value, /)", func(c *pyeval.Call) (pyeval.Value, error) {
+		v, err := variable(c, c.Self(), c.Arg("value"))
+		if err != nil {
+			return nil, err
 		}
-		return env(c, c.Str("key"), c.Arg("value"))
+		return set(c, v)
 	})
 	environClass.Def("__contains__(self, key: str, /)", func(c *pyeval.Call) (pyeval.Value, error) {
 		if _, ok := own(c, c.Str("key")); ok {
@@ -108,11 +108,59 @@ func init() {
 		in := pyeval.Input{Kind: pyeval.EnvInput, Name: c.Str("key")}
 		return nil, in.Missing("the operator in")
 	})
-	for _, sig := range []string{"__iter__(self)", "__len__(self)", "keys(self)", "items(self)", "values(self)", "copy(self)", "pop(self, *args)"} {
+	environClass.Def("update(self, other=(), /, **kw)", func(c *pyeval.Call) (pyeval.Value, error) {
+		all, err := c.Thread.Call(pyeval.DictClass, c.Arg("other"))
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range []*pyeval.Dict{all.(*pyeval.Dict), c.Keywords("kw")} {
+			for k, v := range d.Items() {
+				if err := c.Thread.SetIndex(c.Self(), k, v); err != nil {
+					return nil, err
+				}
+			}
+		}
+		return pyeval.None, nil
+	})
+	// remove takes away a variable that the script has set: of the others only
+	// the start can say whether they are there.
+	remove := func(c *pyeval.Call) (pyeval.Value, error) {
+		v, ok := own(c, c.Str("key"))
+		if !ok {
+			in := pyeval.Input{Kind: pyeval.EnvInput, Name: c.Str("key")}
+			return nil, in.Missing("the removal of a variable")
+		}
+		a, _ := pyeval.Data[*assigned](c.Self())
+		a.vars.DeleteStr(c.Str("key"))
+		return v, nil
+	}
+	environClass.Def("pop(self, key: str, default=None, /)", remove)
+	environClass.Def("__delitem__(self, key: str, /)", func(c *pyeval.Call) (pyeval.Value, error) {
+		_, err := remove(c)
+		return pyeval.None, err
+	})
+	for _, sig := range []string{"__iter__(self)", "__len__(self)", "keys(self)", "items(self)", "values(self)", "copy(self)"} {
 		environClass.Def(sig, func(c *pyeval.Call) (pyeval.Value, error) {
 			return nil, missing(c, "a look at the whole environment")
 		})
 	}
+}
+
+// setByScript is a variable that the script has set.
+func setByScript(environ pyeval.Value, name string) (pyeval.Value, bool) {
+	a, ok := pyeval.Data[*assigned](environ)
+	if !ok {
+		return nil, false
+	}
+	return a.vars.GetStr(name)
+}
+
+// variable is the call's key in the environment and what the script has set.
+func variable(c *pyeval.Call, environ, def pyeval.Value) (pyeval.Value, error) {
+	if v, ok := setByScript(environ, c.Str("key")); ok {
+		return v, nil
+	}
+	return env(c, c.Str("key"), def)
 }
 
 // env is a variable of the environment. A default of nil means that the
@@ -182,9 +230,10 @@ func fillPath(_ *pyeval.Thread, m *pyeval.Module) {
 		return pyeval.NewTuple(pyeval.NewStr(root), pyeval.NewStr(ext))
 	})
 	for name, test := range map[string]func(file, dir bool) bool{
-		"exists": func(f, d bool) bool { return f || d },
-		"isfile": func(f, _ bool) bool { return f },
-		"isdir":  func(_, d bool) bool { return d },
+		"exists":  func(f, d bool) bool { return f || d },
+		"lexists": func(f, d bool) bool { return f || d },
+		"isfile":  func(f, _ bool) bool { return f },
+		"isdir":   func(_, d bool) bool { return d },
 	} {
 		m.Pure(name+"(path, /)", func(c *pyeval.Call) (pyeval.Value, error) {
 			p, err := c.Thread.Path(c.Arg("path"))
@@ -197,11 +246,22 @@ func fillPath(_ *pyeval.Thread, m *pyeval.Module) {
 	}
 	m.Def("expanduser(path, /)", func(c *pyeval.Call) (pyeval.Value, error) {
 		p, err := c.Thread.Path(c.Arg("path"))
-		if err == nil && strings.HasPrefix(p, "~") {
-			in := pyeval.Input{Kind: pyeval.EnvInput, Name: "HOME"}
-			return nil, in.Missing("os.path.expanduser()")
+		if err != nil {
+			return nil, err
 		}
+		p, err = expandUser(c, p)
 		return pyeval.NewStr(p), err
+	})
+	m.Def("getsize(path, /)", func(c *pyeval.Call) (pyeval.Value, error) {
+		p, err := c.Thread.Path(c.Arg("path"))
+		if err != nil {
+			return nil, err
+		}
+		stat, err := statOf(c, p)
+		if err != nil {
+			return nil, err
+		}
+		return c.Thread.GetAttr(stat, "st_size")
 	})
 	m.Pure("relpath(path, start=None)", func(c *pyeval.Call) (pyeval.Value, error) {
 		p, err := c.Thread.Path(c.Arg("path"))
@@ -216,6 +276,22 @@ func fillPath(_ *pyeval.Thread, m *pyeval.Module) {
 		}
 		return str(relative(abspath(c, p), abspath(c, start)))
 	})
+}
+
+// expandUser puts the home folder, if the build was given it, in place of ~.
+func expandUser(c *pyeval.Call, p string) (string, error) {
+	rest, ok := strings.CutPrefix(p, "~")
+	if !ok || rest != "" && rest[0] != '/' {
+		return p, nil
+	}
+	in := c.Thread.Interp()
+	home, ok := in.Options().Env["HOME"]
+	if !ok {
+		missing := pyeval.Input{Kind: pyeval.EnvInput, Name: "HOME"}
+		return "", missing.Missing("the home folder")
+	}
+	in.Declare(pyeval.Input{Kind: pyeval.EnvInput, Name: "HOME", Baked: true, Value: home}, c.Span)
+	return strings.TrimRight(home, "/") + rest, nil
 }
 
 // pathJoin is os.path.join; with a symbolic part it is applied at start.
@@ -293,3 +369,6 @@ func normPath(p string) string {
 	}
 	return path.Clean(p)
 }
+
+// pathLikeClass is os.PathLike.
+var pathLikeClass = pyeval.NewClass("os", "PathLike")

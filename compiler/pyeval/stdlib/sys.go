@@ -43,14 +43,9 @@ func fillSys(t *pyeval.Thread, m *pyeval.Module) {
 	m.Def("getsizeof(obj, default=None)", func(*pyeval.Call) (pyeval.Value, error) { return pyeval.NewInt(64), nil })
 }
 
-var versionClass = pyeval.NewClass("sys", "version_info", pyeval.TupleClass)
+var versionClass = newStructClass("sys.version_info", "major", "minor", "micro", "releaselevel", "serial")
 
 func init() {
-	for i, name := range []string{"major", "minor", "micro", "releaselevel", "serial"} {
-		versionClass.Getter(name, func(c *pyeval.Call) (pyeval.Value, error) {
-			return c.Self().(*pyeval.Tuple).Elems()[i], nil
-		})
-	}
 	streamClass.Def("write(self, text: text|opaque, /)", func(c *pyeval.Call) (pyeval.Value, error) {
 		stderr, _ := pyeval.Data[bool](c.Self())
 		return pyeval.None, c.Thread.Print(c.Arg("text"), stderr)

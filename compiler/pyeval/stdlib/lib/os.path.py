@@ -1,4 +1,7 @@
 # What paths have in common.
+import os as _os
+import re as _re
+
 altsep = None
 extsep = '.'
 pardir = '..'
@@ -32,3 +35,10 @@ def commonpath(paths):
         raise ValueError("Can't mix absolute and relative paths")
     split = [[c for c in p.split('/') if c and c != '.'] for p in paths]
     return ('/' if paths[0].startswith('/') else '') + '/'.join(commonprefix(split))
+
+
+def expandvars(path):
+    path, out, end = _os.fspath(path), '', 0
+    for m in _re.finditer(r'\$(\w+|\{[^}]*\})', path):
+        out, end = out + path[end:m.start()] + _os.environ.get(m[1].strip('{}'), m[0]), m.end()
+    return out + path[end:]
