@@ -129,9 +129,6 @@ func checkTypes(job *ir.Job, diags *diag.List) {
 			}
 		}
 		ir.Walk(s, func(r ir.Rel) {
-			if r.Op() == ir.OpJoin {
-				diags.Errorf(diag.PlanPlanned, r.P().Pos, "%s isn't supported yet", r.Op()).WithMissing("operator", r.Op().String())
-			}
 			for _, c := range r.P().Schema {
 				if scan, ok := r.(*ir.Scan); ok && !decodes(scan, c.Type) {
 					planned(r.P().Pos, c.Type, "column %s is %s, which format %s doesn't read yet", c.Name, c.Type, scan.Table.Format)

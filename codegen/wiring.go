@@ -209,6 +209,8 @@ func (w *wiring) rel(r ir.Rel) stream {
 		s = w.exchange(r)
 	case *ir.Aggregate:
 		s = w.groupBy(r)
+	case *ir.Join:
+		s = w.join(r)
 	case *ir.Union:
 		s = w.union(r)
 	case *ir.Sort:
@@ -249,14 +251,20 @@ func batchOf(row *rowType) *jen.Statement {
 
 func (w *wiring) exchange(r *ir.Exchange) stream {
 	from := w.rel(r.In)
+	return w.define(r, from.row, jen.Qual(pkgStream, "KeyBy").Call(jen.Id(from.name), jen.Id(w.exchangeHash(r, from.row))))
+}
+
+// exchangeHash emits the hash by which an exchange sends rows on and returns
+// its name.
+func (w *wiring) exchangeHash(r *ir.Exchange, row *rowType) string {
 	name := "hash" + exported(r.UID)
 	w.ops.Comment(headline(r))
-	w.ops.Func().Id(name).Params(jen.Id("k").Op("*").Id(from.row.name)).Uint64().BlockFunc(func(b *jen.Group) {
+	w.ops.Func().Id(name).Params(jen.Id("k").Op("*").Id(row.name)).Uint64().BlockFunc(func(b *jen.Group) {
 		b.Id("h").Op(":=").Qual(pkgVal, "HashSeed")
-		hashColumns(b, from.row, r.Key)
+		hashColumns(b, row, r.Key)
 		b.Return(jen.Id("h"))
 	})
-	return w.define(r, from.row, jen.Qual(pkgStream, "KeyBy").Call(jen.Id(from.name), jen.Id(name)))
+	return name
 }
 
 func (w *wiring) groupBy(r *ir.Aggregate) stream {

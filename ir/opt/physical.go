@@ -16,6 +16,12 @@ func insertExchanges(s *ir.Sink, c *Context) {
 			r.In = ir.NewExchange(r.In, r.Group)
 		case *ir.Sort:
 			r.In = ir.NewExchange(partialSort(r), nil)
+		case *ir.Join:
+			var left, right ir.Key
+			for _, k := range r.Equi {
+				left, right = append(left, k.Left), append(right, k.Right)
+			}
+			r.Left, r.Right = ir.NewExchange(r.Left, left), ir.NewExchange(r.Right, right)
 		}
 		return r
 	})
@@ -63,10 +69,25 @@ func distributedBy(r ir.Rel, key ir.Key) bool {
 			groups = append(groups, i)
 		}
 		return key.Contains(groups)
+	case *ir.Join:
+		return joinDistributes(r, key)
 	case *ir.Exchange:
 		return key.Contains(r.Key)
 	}
 	return false
+}
+
+// joinDistributes reports whether a join brings rows that agree on key
+// together: those of one join key are, and so are pairs that agree on either
+// side of it, unless that side may be filled up with NULLs.
+func joinDistributes(j *ir.Join, key ir.Key) bool {
+	width := len(j.Left.P().Schema)
+	var left, right ir.Key
+	for _, k := range j.Equi {
+		left, right = append(left, k.Left), append(right, width+k.Right)
+	}
+	return !j.Kind.KeepsRight() && key.Contains(left) ||
+		!j.Kind.KeepsLeft() && !j.Kind.LeftOnly() && key.Contains(right)
 }
 
 // number names the operators by kind and place in the job: "scan1",
