@@ -42,6 +42,7 @@ ir:                  ir/types ir/diag rt/val rt/fn rt/fn/list
 ir/opt:              ir ir/types ir/diag rt/fn rt/fn/list rt/agg rt/agg/list rt/val rt/conn rt/conn/list
 codegen:             ir ir/types ir/diag rt/fn rt/fn/list rt/agg rt/agg/list rt/val rt/conn rt/conn/list udfbridge codegen/gobuild
 codegen/gobuild:     -
+codegen/image:       udfbridge
 compiler/pyast:      ir/diag
 compiler/pyeval:     ir/diag compiler/pyast
 compiler/pyeval/regex: -

@@ -155,6 +155,12 @@ func launch(t *testing.T, dir string, env []string, binary string, args ...strin
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), env...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	return followed(t, cmd)
+}
+
+// followed starts a command and follows what it says.
+func followed(t *testing.T, cmd *exec.Cmd) *process {
+	t.Helper()
 	p := &process{cmd: cmd, ready: make(chan struct{}), exited: make(chan struct{}), log: &logLines{}, stdout: &logLines{}}
 	stderr, err := cmd.StderrPipe()
 	if err != nil {

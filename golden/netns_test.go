@@ -17,6 +17,10 @@ import (
 const inNamespace = "PYFC_NETNS"
 
 func TestMain(m *testing.M) {
+	if root := os.Getenv(inContainer); root != "" {
+		fmt.Fprintln(os.Stderr, "container:", enterContainer(root, os.Args[1:]))
+		os.Exit(1)
+	}
 	if os.Getenv(inNamespace) != "" {
 		if err := loopbackUp(); err != nil {
 			fmt.Fprintln(os.Stderr, "loopback:", err)

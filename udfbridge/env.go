@@ -57,7 +57,7 @@ func FindPython(ctx context.Context, executable, requirements string, log *slog.
 	if err != nil {
 		return Interpreter{}, &SetupError{err}
 	}
-	packages := strings.Join(pinsFor(base.Version), "\n") + "\n" + requirements
+	packages := strings.Join(Packages(base.Version), "\n") + "\n" + requirements
 	py, err := environment(ctx, base, packages, log)
 	if err != nil {
 		return Interpreter{}, &SetupError{err}
@@ -74,7 +74,7 @@ func givenPython(ctx context.Context, executable string) (Interpreter, error) {
 	if len(p.Missing) > 0 {
 		return Interpreter{}, &SetupError{fmt.Errorf(
 			"python.executable %s lacks %s; install: %s -m pip install %s, or leave the choice to pyfc",
-			executable, strings.Join(p.Missing, ", "), executable, quoted(pinsFor(p.Version)))}
+			executable, strings.Join(p.Missing, ", "), executable, quoted(Packages(p.Version)))}
 	}
 	return Interpreter{executable, p.Version}, nil
 }
@@ -137,8 +137,9 @@ func probe(ctx context.Context, executable string) (probed, error) {
 	return p, nil
 }
 
-// pinsFor returns the worker's packages for a version.
-func pinsFor(version [2]int) []string {
+// Packages are the packages that the worker needs on a version of Python, as
+// pip takes them.
+func Packages(version [2]int) []string {
 	best := pins[0].packages
 	for _, p := range pins {
 		if p.minor <= version[1] {

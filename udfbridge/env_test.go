@@ -139,7 +139,7 @@ func TestNoPython(t *testing.T) {
 
 func TestPins(t *testing.T) {
 	for minor, want := range map[int]string{8: "pyarrow==17.0.0", 11: "pyarrow==26.0.1", 14: "pyarrow==26.0.1"} {
-		wantContains(t, strings.Join(pinsFor([2]int{3, minor}), " "), want)
+		wantContains(t, strings.Join(Packages([2]int{3, minor}), " "), want)
 	}
 }
 

@@ -138,11 +138,11 @@ func (e *deathError) Unwrap() error { return e.err }
 // address.
 func (p *Pool) start(ctx context.Context, log *slog.Logger) (w *worker, err error) {
 	w = &worker{address: p.cfg.Address, log: log}
-	defer func() {
+	defer func(begun *worker) {
 		if err != nil {
-			w.close()
+			begun.close()
 		}
-	}()
+	}(w) // what is returned beside an error is nil
 	if w.address == "" {
 		if err := w.spawn(ctx, p, log); err != nil {
 			return nil, err

@@ -261,6 +261,17 @@ func TestBrokenPackages(t *testing.T) {
 	wantContains(t, err.Error(), "exit status 1", "ImportError: libarrow is missing")
 }
 
+// TestNoInterpreter: what isn't there can't be closed, but told.
+func TestNoInterpreter(t *testing.T) {
+	c := prepareCall(t, pairSpec(upperSource, types.String()), "python.executable", "/nonexistent/python")
+	err := c.op.Open(t.Context())
+	var setup *SetupError
+	if !errors.As(err, &setup) {
+		t.Fatalf("got %v", err)
+	}
+	wantContains(t, err.Error(), "/nonexistent/python")
+}
+
 func TestHang(t *testing.T) {
 	const source = "import threading\ndef f(s, n):\n    threading.Event().wait()  # for ever\n"
 	c := newCall(t, pairSpec(source, types.String()), "python.udf.timeout", "400 ms")

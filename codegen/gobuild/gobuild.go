@@ -86,14 +86,33 @@ func Write(files Files, dir string) error {
 	return nil
 }
 
-// Build compiles the files into the executable out. cached reports whether an
-// earlier build of the same content was used. Tags are Go build tags.
+// Target says what a binary is built for. Its zero value is this machine.
+type Target struct {
+	OS, Arch string   // GOOS and GOARCH
+	Tags     []string // Go build tags
+}
+
+func (t Target) env() []string {
+	if t.OS == "" {
+		return nil
+	}
+	return []string{"GOOS=" + t.OS, "GOARCH=" + t.Arch}
+}
+
+// Build compiles the files for this machine into the executable out; see
+// BuildFor.
 func Build(files Files, out string, tags ...string) (cached bool, err error) {
+	return BuildFor(Target{Tags: tags}, files, out)
+}
+
+// BuildFor compiles the files into the executable out. cached reports whether
+// an earlier build of the same content was used.
+func BuildFor(target Target, files Files, out string) (cached bool, err error) {
 	root, err := Root()
 	if err != nil {
 		return false, err
 	}
-	key, err := contentKey(files, root, tags)
+	key, err := contentKey(files, root, target)
 	if err != nil {
 		return false, err
 	}
@@ -112,7 +131,7 @@ func Build(files Files, out string, tags ...string) (cached bool, err error) {
 	if err := Write(files, src); err != nil {
 		return false, err
 	}
-	if err := Compile(src, binary, tags...); err != nil {
+	if err := compileFor(target, src, binary); err != nil {
 		return false, err
 	}
 	return false, install(binary, out)
@@ -137,7 +156,11 @@ func CacheDir(elem ...string) (string, error) {
 // binary, which appears whole or not at all. Code that the compiler refuses is
 // a *CompileError.
 func Compile(src, binary string, tags ...string) error {
-	return goBuild(src, binary, []string{"GOPROXY=off"}, "-mod=mod", "-tags="+strings.Join(tags, ","))
+	return compileFor(Target{Tags: tags}, src, binary)
+}
+
+func compileFor(target Target, src, binary string) error {
+	return goBuild(src, binary, append(target.env(), "GOPROXY=off"), "-mod=mod", "-tags="+strings.Join(target.Tags, ","))
 }
 
 func goBuild(src, binary string, env []string, flags ...string) error {
@@ -178,7 +201,7 @@ func Program(src string) (binary string, err error) {
 
 // contentKey names a build by everything that goes into it: the generated
 // files, the runtime's sources as they are on disk, and the toolchain.
-func contentKey(files Files, root string, tags []string) (string, error) {
+func contentKey(files Files, root string, target Target) (string, error) {
 	h := sha256.New()
 	names := make([]string, 0, len(files))
 	for name := range files {
@@ -189,7 +212,7 @@ func contentKey(files Files, root string, tags []string) (string, error) {
 		fmt.Fprintf(h, "%s %d\n", name, len(files[name]))
 		h.Write(files[name])
 	}
-	fmt.Fprintln(h, root, tags, runtime.Version())
+	fmt.Fprintln(h, root, target, runtime.Version())
 	for _, dir := range []string{"go.mod", "go.sum", "rt", "udfbridge", "ir/types", "ir/diag"} {
 		if err := stamp(h, filepath.Join(root, dir)); err != nil {
 			return "", err

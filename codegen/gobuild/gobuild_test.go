@@ -37,14 +37,14 @@ func TestKeyFollowsTheRuntimeSources(t *testing.T) {
 	if err := Write(Files{"go.mod": nil, "go.sum": nil, "rt/a.go": []byte("a"), "udfbridge/b.go": nil, "ir/types/c.go": nil, "ir/diag/d.go": nil}, root); err != nil {
 		t.Fatal(err)
 	}
-	before, err := contentKey(nil, root, nil)
+	before, err := contentKey(nil, root, Target{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Chtimes(filepath.Join(root, "rt/a.go"), time.Time{}, time.Unix(1, 0)); err != nil {
 		t.Fatal(err)
 	}
-	after, err := contentKey(nil, root, nil)
+	after, err := contentKey(nil, root, Target{})
 	if err != nil || after == before {
 		t.Fatalf("key %s, before %s, error %v", after, before, err)
 	}

@@ -22,23 +22,42 @@ import (
 func (a *app) build() *cobra.Command {
 	var flags jobFlags
 	var out, emit string
+	var img imageFlags
 	c := &cobra.Command{
-		Use:   "build job.py [-o OUT] [-- script arguments]",
-		Short: "Compile a script into a binary",
+		Use:   "build job.py [-o OUT | --image FILE.tar] [-- script arguments]",
+		Short: "Compile a script into a binary or a container image",
 		Example: `  pyfc build job.py                      # writes ./job
   pyfc build job.py -o /srv/job --env REGION=eu
-  pyfc build job.py --emit-go generated/ # also keep the generated Go`,
+  pyfc build job.py --emit-go generated/ # also keep the generated Go
+  pyfc build job.py --image job.tar --platform linux/arm64`,
 		RunE: func(c *cobra.Command, args []string) error {
 			req, err := flags.request(c, args)
 			if err != nil {
 				return err
 			}
-			if out == "" {
-				out = strings.TrimSuffix(filepath.Base(req.Script), ".py")
-			}
-			res, err := a.compile(req, out, emit)
+			target, err := img.target()
 			if err != nil {
 				return err
+			}
+			if img.file != "" && out == "" {
+				dir, err := os.MkdirTemp("", "pyfc-image-")
+				if err != nil {
+					return err
+				}
+				defer os.RemoveAll(dir)
+				out = filepath.Join(dir, "job")
+			}
+			if out == "" {
+				out = scriptName(req.Script)
+			}
+			res, err := a.compileFor(target, req, out, emit)
+			if err != nil {
+				return err
+			}
+			if img.file != "" {
+				if err := a.image(c.Context(), img, res, out); err != nil {
+					return err
+				}
 			}
 			displaced := job.Displaced(res.Job.Arguments)
 			for _, name := range slices.Sorted(maps.Keys(displaced)) {
@@ -50,11 +69,17 @@ func (a *app) build() *cobra.Command {
 	flags.register(c)
 	c.Flags().StringVarP(&out, "output", "o", "", "the binary to write (default: the script's name without .py, here)")
 	c.Flags().StringVar(&emit, "emit-go", "", "also write the generated Go module into `DIR`")
+	img.register(c)
 	return c
 }
 
-// compile builds the script into out and prints what there is to say.
+// compile builds the script for this machine; see compileFor.
 func (a *app) compile(req compiler.Request, out, emit string) (*compiler.Result, error) {
+	return a.compileFor(gobuild.Target{}, req, out, emit)
+}
+
+// compileFor builds the script into out and prints what there is to say.
+func (a *app) compileFor(target gobuild.Target, req compiler.Request, out, emit string) (*compiler.Result, error) {
 	res := compiler.Compile(req)
 	if err := a.report(res); err != nil {
 		return res, err
@@ -64,7 +89,7 @@ func (a *app) compile(req compiler.Request, out, emit string) (*compiler.Result,
 			return res, err
 		}
 	}
-	if _, err := gobuild.Build(res.Files, out); err != nil {
+	if _, err := gobuild.BuildFor(target, res.Files, out); err != nil {
 		return res, a.buildFault(err)
 	}
 	return res, nil
@@ -114,7 +139,7 @@ func (a *app) run() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			binary := filepath.Join(dir, strings.TrimSuffix(filepath.Base(req.Script), ".py")+fmt.Sprintf("-%d", os.Getpid()))
+			binary := filepath.Join(dir, scriptName(req.Script)+fmt.Sprintf("-%d", os.Getpid()))
 			if _, err := a.compile(req, binary, ""); err != nil {
 				return err
 			}
@@ -146,3 +171,6 @@ func start(binary string, args []string) error {
 	}
 	return err
 }
+
+// scriptName is the script's file name without .py.
+func scriptName(script string) string { return strings.TrimSuffix(filepath.Base(script), ".py") }

@@ -58,7 +58,7 @@ func (a *app) root() *cobra.Command {
   pyfc explain --stage=opt job.py`,
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(a.build(), a.run(), a.check(), a.explain(), a.stop(), a.docs(), a.demo(), a.version())
+	root.AddCommand(a.build(), a.run(), a.check(), a.explain(), a.stop(), a.docs(), a.demo(), a.manifest(), a.version())
 	return root
 }
 

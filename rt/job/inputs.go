@@ -75,8 +75,11 @@ func (in *Input) title() string {
 // secret recognises the names of values that must not be shown.
 var secret = regexp.MustCompile(`(?i)pass|pwd|secret|token|credential`)
 
+// IsSecret reports whether a name sounds as if its value must not be shown.
+func IsSecret(name string) bool { return secret.MatchString(name) }
+
 func (in *Input) shown(value string) string {
-	if secret.MatchString(in.Name) {
+	if IsSecret(in.Name) {
 		return "***"
 	}
 	return value

@@ -106,6 +106,11 @@ func (p *process) run() (code int, err error) {
 	case own.printPlan:
 		fmt.Fprint(p.stdout, p.spec.Plan)
 		return ExitDone, nil
+	case own.checkHealth:
+		if own.opsAddr == "" {
+			return 0, mistake("--check-health needs --ops-addr")
+		}
+		return ExitDone, ops.Check(own.opsAddr)
 	}
 	if err := p.configure(arguments); err != nil {
 		return 0, err

@@ -19,6 +19,7 @@ type options struct {
 	restore       string // "", "none" or a path
 	waitReady     string
 	opsAddr       string
+	checkHealth   bool
 	printPlan     bool
 	help          bool
 }
@@ -46,6 +47,8 @@ var ownOptions = []option{
 		func(o *options, v string) error { o.waitReady = v; return nil }},
 	{"--ops-addr", "HOST:PORT", "serve /healthz, /ready and /metrics there",
 		func(o *options, v string) error { o.opsAddr = v; return nil }},
+	{"--check-health", "", "ask the job that serves --ops-addr whether it is alive, and end: for health checks where there is no other program",
+		func(o *options, _ string) error { o.checkHealth = true; return nil }},
 	{"--print-plan", "", "print the plan and end",
 		func(o *options, _ string) error { o.printPlan = true; return nil }},
 	{"--help", "", "print this and end",
