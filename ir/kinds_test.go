@@ -29,6 +29,7 @@ var plans = map[string]string{
 	"Filter":    "  Project (n#1) [I] : (v BIGINT)\n    Filter (ok#2) [I] : (a STRING, n BIGINT, ok BOOLEAN)\n      " + scan,
 	"Bridge":    "  Project (f(n#1)) [I] : (v BIGINT)\n    " + scan,
 	"Exchange":  "  Aggregate group=() calls=(SUM(n)) [I] : (v BIGINT)\n    " + scan,
+	"Expand":    "  Project (v#0) [I] : (v BIGINT)\n    Expand (n#1), (NULL:BIGINT) [I] : (v BIGINT)\n      " + scan,
 	"Aggregate": "  Aggregate group=(n) calls=() [I] unique=(n) : (n BIGINT)\n    " + scan,
 	"Union":     "  Union [I] : (v BIGINT)\n    Values (1) [I] : (v BIGINT NOT NULL)\n    Project (n#1) [I] : (v BIGINT)\n      " + scan,
 	"Sort":      "  Sort order=(v DESC) limit=3 [I] : (v BIGINT)\n    Values (1), (NULL) [I] : (v BIGINT)\n",

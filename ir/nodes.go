@@ -20,6 +20,7 @@ const (
 	OpFilter
 	OpBridge
 	OpExchange
+	OpExpand
 	OpAggregate
 	OpJoin
 	OpUnion
@@ -54,6 +55,8 @@ var ops = [numOps]OpInfo{
 		"appends the results of Python functions that run in a worker"},
 	OpExchange: {"Exchange", 1, "keeps each row's kind and the order of rows of one key", "none", "keeps them",
 		"sends rows with equal keys to the same subtask"},
+	OpExpand: {"Expand", 1, "keeps each row's kind", "none", "keeps those of columns passed on unchanged",
+		"yields each row several times, with other columns: once per grouping set"},
 	OpAggregate: {"Aggregate", 1, "takes insertions and retractions, emits an update per changed result", "accumulators by group key", "drops them",
 		"one row per group with the values of aggregate functions"},
 	OpJoin: {"Join", 2, "takes all kinds; pairs have the kind of the row that makes them, and rows without a match come and go", "rows of both inputs by key", "drops them",

@@ -243,6 +243,17 @@ func (p *planParser) details(op Op, l *lineParser, inputs []Rel) Rel {
 			r := &Project{Columns: e.exprs()}
 			r.In, r.Props = in, l.props()
 			return r
+		case OpExpand:
+			r := &Expand{Projects: [][]Expr{e.exprs()}}
+			for l.accept(",") {
+				r.Projects = append(r.Projects, e.exprs())
+			}
+			if l.accept("times") {
+				l.expect("=")
+				r.Times = e.expr()
+			}
+			r.In, r.Props = in, l.props()
+			return r
 		case OpFilter:
 			return filter(e, in)
 		case OpBridge:

@@ -149,6 +149,16 @@ func detail(rel Rel) string {
 		return "(" + strings.Join(parts, ", ") + ")"
 	case *Exchange:
 		return "hash=" + r.Key.Names(r.In.P().Schema)
+	case *Expand:
+		lists := make([]string, len(r.Projects))
+		for i, p := range r.Projects {
+			lists[i] = "(" + exprList(p) + ")"
+		}
+		text := strings.Join(lists, ", ")
+		if r.Times != nil {
+			text += " times=" + r.Times.String()
+		}
+		return text
 	case *Aggregate:
 		return r.text()
 	case *Join:

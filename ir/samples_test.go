@@ -130,6 +130,9 @@ func sampleRels() map[Op]Rel {
 	}, []string{"n", "", "x"}, none)
 	aggregate.Coalesce = true
 	add(aggregate, Retract)
+	add(NewExpand(values, [][]Expr{{NewColumnRef(values.Schema, 0, none), NewConst(bigint.NotNull(), int64(0), none)},
+		{NewConst(text, nil, none), NewConst(bigint.NotNull(), int64(1), none)}}, []string{"x", "$e"}, none), Append)
+	out[OpExpand].(*Expand).Times = NewColumnRef(values.Schema, 1, none)
 	join := NewJoin(FullJoin, aggregate, values, NewCall("<=", 0, []Expr{
 		NewColumnRef(append(aggregate.Schema[:5:5], values.Schema...), 2, none), NewColumnRef(append(aggregate.Schema[:5:5], values.Schema...), 6, none)}, boolean, none), none)
 	join.Equi = []JoinKey{{0, 0, false}, {4, 0, true}}

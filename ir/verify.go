@@ -169,6 +169,12 @@ func verifyShape(r Rel) error {
 			return err
 		}
 		return verifyPassed(p.Schema, r.In.P().Schema)
+	case *Expand:
+		for _, columns := range r.Projects {
+			if err := verifyBranch(p.Schema, columns); err != nil {
+				return err
+			}
+		}
 	case *Aggregate:
 		return verifyAggregate(r)
 	case *Join:
@@ -208,6 +214,20 @@ func verifyColumns(s types.Schema, columns []Expr) error {
 	for i, e := range columns {
 		if !e.Type().Equal(s[i].Type) {
 			return fmt.Errorf("%s is %s, declared %s", e, e.Type(), s[i].Type)
+		}
+	}
+	return nil
+}
+
+// verifyBranch checks that the expressions have the schema's types, or the same
+// without NULL.
+func verifyBranch(s types.Schema, columns []Expr) error {
+	if err := sameLen("columns", len(columns), len(s)); err != nil {
+		return err
+	}
+	for i, e := range columns {
+		if t := e.Type(); !t.SameRoot(s[i].Type) || t.Nullable && !s[i].Type.Nullable {
+			return fmt.Errorf("%s is %s, declared %s", e, t, s[i].Type)
 		}
 	}
 	return nil

@@ -24,6 +24,10 @@ type aggregation struct {
 	// ungrouped are the places where a column has been reported: one * may
 	// stand for many.
 	ungrouped map[diag.Pos]bool
+	// sets are the grouping sets, of which the level-th of those that come
+	// several times are at hand; none or one where rows are grouped by all keys.
+	sets  []ir.Key
+	level int
 }
 
 // aggCall is one aggregate, bound over the input.
@@ -50,6 +54,17 @@ func (a *aggRef) String() string { return "EXPR$" + strconv.Itoa(a.index) }
 
 // alwaysValues reports whether a group has a row at least.
 func (g *aggregation) alwaysValues() bool { return len(g.keys) > 0 }
+
+// expanded reports whether rows are grouped by several sets of keys.
+func (g *aggregation) expanded() bool { return len(g.sets) > 1 }
+
+// width is the number of the aggregate's columns before those of calls.
+func (g *aggregation) width() int {
+	if g.expanded() {
+		return len(g.keys) + 1
+	}
+	return len(g.keys)
+}
 
 // hides reports whether a column of the input isn't visible in the output.
 func (g *aggregation) hides(name string) bool { return g.in.P().Schema.Index(name) >= 0 }
@@ -254,8 +269,13 @@ func (b *binder) aggOverload(d *agg.Decl, c aggCall) (*agg.Overload, bool) {
 // are columns of the input, and the grouping.
 func (g *aggregation) build(b *binder, pos diag.Pos) *ir.Aggregate {
 	in, positions := g.project(b, pos)
-	group := positions[:len(g.keys)]
 	rest := positions[len(g.keys):]
+	group := positions[:len(g.keys)]
+	if g.expanded() {
+		in, positions = g.expand(in, positions, pos)
+		rest = positions[len(g.keys):]
+		group = append(slices.Clone(positions[:len(g.keys)]), len(g.keys))
+	}
 	var calls []ir.AggCall
 	var names []string
 	for i, c := range g.calls {
@@ -328,6 +348,9 @@ func (b *binder) place(e ir.Expr, out types.Schema) ir.Expr {
 	if !valid(e) {
 		return e
 	}
+	if r, ok := e.(*groupingRef); ok {
+		return r.value(b, out)
+	}
 	for i, k := range g.keys {
 		if k.String() == e.String() {
 			return ir.NewColumnRef(out, i, e.Pos())
@@ -335,7 +358,7 @@ func (b *binder) place(e ir.Expr, out types.Schema) ir.Expr {
 	}
 	switch x := e.(type) {
 	case *aggRef:
-		return ir.NewColumnRef(out, len(g.keys)+x.index, e.Pos())
+		return ir.NewColumnRef(out, g.width()+x.index, e.Pos())
 	case *ir.ColumnRef:
 		if g.ungrouped[e.Pos()] {
 			return poison(e.Pos())
@@ -363,7 +386,7 @@ func (b *binder) place(e ir.Expr, out types.Schema) ir.Expr {
 func placeRefs(e ir.Expr, g *aggregation, out types.Schema) ir.Expr {
 	return ir.MapExpr(e, func(e ir.Expr) ir.Expr {
 		if r, ok := e.(*aggRef); ok {
-			return ir.NewColumnRef(out, len(g.keys)+r.index, e.Pos())
+			return ir.NewColumnRef(out, g.width()+r.index, e.Pos())
 		}
 		return e
 	})

@@ -30,6 +30,9 @@ func (b *binder) call(x *sql.Call) ir.Expr {
 	if _, ok := agglist.Lookup(x.Func); ok {
 		return b.aggregate(x)
 	}
+	if groupingFunctions[x.Func] {
+		return b.grouping(x)
+	}
 	if plannedAggregates[x.Func] {
 		b.planned(x.Pos, "function", x.Func)
 		return poison(x.Pos)

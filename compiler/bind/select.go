@@ -34,11 +34,16 @@ func (s *Session) selectItems(q *sql.Select, env environment, more func(b *binde
 		items = more(b, items)
 	}
 	grouped := len(q.GroupBy) > 0 || q.Having != nil || slices.ContainsFunc(items, s.hasAggregate)
-	if !grouped {
+	if grouped {
+		in = b.groupedQuery(in, items, q)
+	} else {
 		b.clause = "SELECT"
-		return b.projectSQL(in, items, q.Pos)
+		in = b.projectSQL(in, items, q.Pos)
 	}
-	return b.groupedQuery(in, items, q)
+	if q.Distinct {
+		return distinctRows(in, q.DistinctWord)
+	}
+	return in
 }
 
 // expandStars replaces * and t.* by columns.

@@ -109,14 +109,9 @@ func unrun(n sql.Node) []feature {
 func unrunQuery(q sql.Query) []feature {
 	switch q := q.(type) {
 	case *sql.Select:
-		out := featureIf(q.Distinct, "SELECT DISTINCT", q.DistinctWord)
-		out = append(out, featureIf(q.GroupDistinct, "GROUP BY DISTINCT", q.Pos)...)
 		if len(q.Windows) > 0 {
-			out = append(out, feature{"WINDOW", q.Windows[0].Pos})
+			return featureIf(true, "WINDOW", q.Windows[0].Pos)
 		}
-		return out
-	case *sql.SetOp:
-		return featureIf(true, q.Op.String(), q.Word)
 	}
 	return nil
 }
@@ -170,11 +165,6 @@ func unrunExpr(x sql.Expr) []feature {
 	switch x := x.(type) {
 	case *sql.Call:
 		return unrunCall(x)
-	case *sql.Grouping:
-		if x.Kind == sql.EmptyGroup {
-			return featureIf(true, "GROUP BY ()", x.Pos)
-		}
-		return featureIf(true, x.Kind.String(), x.Pos)
 	case *sql.TableArg:
 		return featureIf(true, "TABLE argument", x.Pos)
 	case *sql.NamedArg:

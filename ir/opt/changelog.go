@@ -94,6 +94,12 @@ func label(r ir.Rel, i int) string {
 			return labelExpr(r.Calls[i-n], r.In)
 		}
 		return label(r.In, i)
+	case *ir.Expand:
+		for _, columns := range r.Projects {
+			if _, filler := columns[i].(*ir.Const); !filler {
+				return labelExpr(columns[i], r.In)
+			}
+		}
 	case *ir.Aggregate:
 		if i < len(r.Group) {
 			return label(r.In, r.Group[i])

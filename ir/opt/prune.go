@@ -39,6 +39,8 @@ func prune(r ir.Rel, need []int) (ir.Rel, map[int]int) {
 		return out, to
 	case *ir.Bridge:
 		return pruneBridge(r, need)
+	case *ir.Expand:
+		return pruneExpand(r, need)
 	case *ir.Aggregate:
 		return pruneAggregate(r, need)
 	case *ir.Join:
@@ -89,6 +91,38 @@ func pruneProject(p *ir.Project, need []int) (ir.Rel, map[int]int) {
 		columns[i] = ir.Remap(e, below)
 	}
 	return ir.NewProject(p.In, columns, names, p.Pos), to
+}
+
+// pruneExpand keeps a column at least, so that there is a row to expand to.
+func pruneExpand(e *ir.Expand, need []int) (ir.Rel, map[int]int) {
+	if len(need) == 0 {
+		need = []int{0}
+	}
+	to := map[int]int{}
+	var names []string
+	projects := make([][]ir.Expr, len(e.Projects))
+	for i, c := range need {
+		to[c] = i
+		names = append(names, e.Schema[c].Name)
+		for j, p := range e.Projects {
+			projects[j] = append(projects[j], p[c])
+		}
+	}
+	read := slices.Concat(projects...)
+	if e.Times != nil {
+		read = append(read, e.Times)
+	}
+	below := pruneInput(e, 0, ir.Columns(read...))
+	for _, p := range projects {
+		for i, x := range p {
+			p[i] = ir.Remap(x, below)
+		}
+	}
+	out := ir.NewExpand(e.In, projects, names, e.Pos)
+	if e.Times != nil {
+		out.Times = ir.Remap(e.Times, below)
+	}
+	return out, to
 }
 
 func pruneBridge(b *ir.Bridge, need []int) (ir.Rel, map[int]int) {
