@@ -47,7 +47,6 @@ func (g *generator) joinFuncs(r *ir.Join, left, right *rowType) (funcs *jen.Stat
 	g.keyFunc("leftKey"+n, leftKey, left, key)
 	g.keyFunc("rightKey"+n, rightKey, right, key)
 	g.hashFunc("hash"+n, key)
-	g.keepFunc("keepKey"+n, key)
 	g.keepFunc("keepLeft"+n, left)
 	g.keepFunc("keepRight"+n, right)
 	g.pairFunc("pair"+n, r, left, right, out)
@@ -58,7 +57,6 @@ func (g *generator) joinFuncs(r *ir.Join, left, right *rowType) (funcs *jen.Stat
 		jen.Id("RightKey"):    jen.Id("rightKey" + n),
 		jen.Id("Hash"):        jen.Id("hash" + n),
 		jen.Id("Pair"):        jen.Id("pair" + n),
-		jen.Id("KeepKey"):     jen.Id("keepKey" + n),
 		jen.Id("KeepLeft"):    jen.Id("keepLeft" + n),
 		jen.Id("KeepRight"):   jen.Id("keepRight" + n),
 		jen.Id("AppendLeft"):  jen.Id("append" + exported(left.name)),

@@ -61,16 +61,16 @@ func (j *HashJoin[L, R, K, Out]) build(row *R) {
 	n := int32(len(j.rows))
 	j.rows = append(j.rows, hashRow[R]{row: *row, next: -1})
 	j.f.KeepRight(&j.rows[n].row)
-	switch {
-	case !known:
-	case seen:
-		j.rows[list.last].next = n
-		list.last = n
-		j.index[j.key] = list
-	default:
-		j.f.KeepKey(&j.key)
-		j.index[j.key] = joinList{n, n}
+	if !known {
+		return
 	}
+	if seen {
+		j.rows[list.last].next = n
+	} else {
+		list.first = n
+	}
+	list.last = n
+	j.index[j.f.RightKey(&j.rows[n].row)] = list // a map may take over the key: that of the kept row
 }
 
 // EndRight implements stream.TwoInput.

@@ -25,8 +25,7 @@ type JoinFuncs[L, R any, K comparable, Out any] struct {
 	// Pair writes the output row over a zero one; l or r is nil where an outer
 	// join fills up with NULLs, and r always for a semi or anti join.
 	Pair func(l *L, r *R, out *Out)
-	// KeepKey, KeepLeft and KeepRight clone what keys and rows view.
-	KeepKey   func(k *K)
+	// KeepLeft and KeepRight clone what rows view.
 	KeepLeft  func(l *L)
 	KeepRight func(r *R)
 	// The state form of rows.
@@ -56,8 +55,8 @@ type Join[L, R any, K, LID, RID comparable, Out any] struct {
 func NewJoin[L, R any, K, LID, RID comparable, Out any](sub *stream.Subtask, out stream.Consumer[Out], f JoinFuncs[L, R, K, Out],
 	left JoinIdentity[L, LID], right JoinIdentity[R, RID]) *Join[L, R, K, LID, RID, Out] {
 	j := &Join[L, R, K, LID, RID, Out]{Forward: stream.Forward[Out]{Out: out}, f: f}
-	lefts := newJoinSide[L, K](left, f.KeepKey, f.KeepLeft)
-	rights := newJoinSide[R, K](right, f.KeepKey, f.KeepRight)
+	lefts := newJoinSide[L, K](left, f.LeftKey, f.KeepLeft)
+	rights := newJoinSide[R, K](right, f.RightKey, f.KeepRight)
 	j.left = joinInput[L, R, K, LID, RID, Out]{
 		out: out, size: sub.BatchSize, own: lefts, other: rights, key: f.LeftKey, known: f.Known, pair: f.Pair,
 		outer: f.LeftOuter, otherOuter: f.RightOuter, handle: (*joinInput[L, R, K, LID, RID, Out]).pairs,

@@ -12,7 +12,7 @@ import (
 // row, or a unique key of the input, under which a new row replaces the old one.
 type joinSide[T any, K, I comparable] struct {
 	identity JoinIdentity[T, I]
-	keepKey  func(*K)
+	key      func(*T) K
 	keep     func(*T)
 	lists    map[K]joinList
 	slots    []joinSlot[T]
@@ -39,8 +39,8 @@ type joinSlot[T any] struct {
 	prev, next int32 // of the same key; -1 for none
 }
 
-func newJoinSide[T any, K, I comparable](identity JoinIdentity[T, I], keepKey func(*K), keep func(*T)) *joinSide[T, K, I] {
-	return &joinSide[T, K, I]{identity: identity, keepKey: keepKey, keep: keep, lists: map[K]joinList{}, byID: map[I]int32{}}
+func newJoinSide[T any, K, I comparable](identity JoinIdentity[T, I], key func(*T) K, keep func(*T)) *joinSide[T, K, I] {
+	return &joinSide[T, K, I]{identity: identity, key: key, keep: keep, lists: map[K]joinList{}, byID: map[I]int32{}}
 }
 
 // add takes a row in, which has the given number of matches.
@@ -64,15 +64,18 @@ func (s *joinSide[T, K, I]) add(row *T, k K, matches int64) {
 	s.byID[s.identity.Of(&s.slots[i].row)] = i
 	list, ok := s.lists[k]
 	if !ok {
-		s.keepKey(&k)
-		s.lists[k] = joinList{i, i}
-		return
+		list.first = i
+	} else {
+		s.slots[list.last].next = i
+		s.slots[i].prev = list.last
 	}
-	s.slots[list.last].next = i
-	s.slots[i].prev = list.last
 	list.last = i
-	s.lists[k] = list
+	s.set(list)
 }
+
+// set changes a key's list. A map may take over the key that it is given, so
+// that is one of a kept row.
+func (s *joinSide[T, K, I]) set(list joinList) { s.lists[s.key(&s.slots[list.first].row)] = list }
 
 func (s *joinSide[T, K, I]) slot() int32 {
 	if n := len(s.free); n > 0 {
@@ -110,7 +113,7 @@ func (s *joinSide[T, K, I]) retract(row *T, k K) {
 	if list.first < 0 {
 		delete(s.lists, k)
 	} else {
-		s.lists[k] = list
+		s.set(list)
 	}
 	s.slots[i] = joinSlot[T]{}
 	s.free = append(s.free, i)
