@@ -213,6 +213,8 @@ func (w *wiring) rel(r ir.Rel) stream {
 		s = w.groupBy(r)
 	case *ir.Join:
 		s = w.join(r)
+	case *ir.Correlate:
+		s = w.correlate(r)
 	case *ir.Union:
 		s = w.union(r)
 	case *ir.Sort:

@@ -31,6 +31,7 @@ var plans = map[string]string{
 	"Exchange":  "  Aggregate group=() calls=(SUM(n)) [I] : (v BIGINT)\n    " + scan,
 	"Expand":    "  Project (v#0) [I] : (v BIGINT)\n    Expand (n#1), (NULL:BIGINT) [I] : (v BIGINT)\n      " + scan,
 	"Aggregate": "  Aggregate group=(n) calls=() [I] unique=(n) : (n BIGINT)\n    " + scan,
+	"Correlate": "  Project (v#1) [I] : (v BIGINT)\n    Correlate inner (x) [I] : (x ARRAY<BIGINT>, v BIGINT)\n      Project (CASE WHEN ok#2 THEN NULL:ARRAY<BIGINT> ELSE NULL:ARRAY<BIGINT> END) [I] : (x ARRAY<BIGINT>)\n        " + scan,
 	"Union":     "  Union [I] : (v BIGINT)\n    Values (1) [I] : (v BIGINT NOT NULL)\n    Project (n#1) [I] : (v BIGINT)\n      " + scan,
 	"Sort":      "  Sort order=(v DESC) limit=3 [I] : (v BIGINT)\n    Values (1), (NULL) [I] : (v BIGINT)\n",
 	"Join":      "  Project (n#1) [I] : (v BIGINT)\n    Join inner ((n#1 = v#3)) [I] : (a STRING, n BIGINT, ok BOOLEAN, v BIGINT)\n      " + scan + "      Values (1) [I] : (v BIGINT)\n",

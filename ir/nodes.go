@@ -22,6 +22,7 @@ const (
 	OpExchange
 	OpExpand
 	OpAggregate
+	OpCorrelate
 	OpJoin
 	OpUnion
 	OpSort
@@ -59,6 +60,8 @@ var ops = [numOps]OpInfo{
 		"yields each row several times, with other columns: once per grouping set"},
 	OpAggregate: {"Aggregate", 1, "takes insertions and retractions, emits an update per changed result", "accumulators by group key", "drops them",
 		"one row per group with the values of aggregate functions"},
+	OpCorrelate: {"Correlate", 1, "keeps each row's kind", "none", "keeps them",
+		"pairs each row with the elements of a collection in it"},
 	OpJoin: {"Join", 2, "takes all kinds; pairs have the kind of the row that makes them, and rows without a match come and go", "rows of both inputs by key", "drops them",
 		"pairs the rows of two inputs for which a condition is true"},
 	OpUnion: {"Union", Several, "keeps each row's kind", "none", "keeps those that all inputs have",

@@ -265,6 +265,8 @@ func (p *planParser) details(op Op, l *lineParser, inputs []Rel) Rel {
 			return r
 		case OpAggregate:
 			return aggregate(l, in)
+		case OpCorrelate:
+			return parseCorrelate(l, in)
 		case OpJoin:
 			e.in = append(slices.Clone(e.in), inputs[1].P().Schema...)
 			return join(e, in, inputs[1])

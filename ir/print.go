@@ -161,6 +161,8 @@ func detail(rel Rel) string {
 		return text
 	case *Aggregate:
 		return r.text()
+	case *Correlate:
+		return r.text()
 	case *Join:
 		return r.text()
 	case *Sort:

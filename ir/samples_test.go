@@ -137,6 +137,9 @@ func sampleRels() map[Op]Rel {
 		NewColumnRef(append(aggregate.Schema[:5:5], values.Schema...), 2, none), NewColumnRef(append(aggregate.Schema[:5:5], values.Schema...), 6, none)}, boolean, none), none)
 	join.Equi = []JoinKey{{0, 0, false}, {4, 0, true}}
 	add(join, Retract)
+	collections := &Values{}
+	collections.Schema, collections.Mode = sampleColumns, Append
+	add(NewCorrelate(collections, 8, []string{"k", "a b"}, true, none), Append)
 	add(NewUnion([]Rel{values, values}, none), Append)
 	sort := NewSort(filter, Order{{Column: 0}, {Column: 1, Desc: true}, {Column: 2, NullsOther: true}, {Column: 3, Desc: true, NullsOther: true}}, 2, 10, none)
 	sort.Partial = true

@@ -177,6 +177,8 @@ func verifyShape(r Rel) error {
 		}
 	case *Aggregate:
 		return verifyAggregate(r)
+	case *Correlate:
+		return r.verify()
 	case *Join:
 		return verifyJoin(r)
 	case *Union:

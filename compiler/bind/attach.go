@@ -78,7 +78,7 @@ func tested(e ir.Expr) (*subquery, bool) {
 // has none. None has a row that matches where it is unknown whether one does,
 // too.
 func (b *binder) testJoin(in ir.Rel, q *subquery, negated bool) ir.Rel {
-	u, rel := b.newUnnester(in, q)
+	u, rel := b.newDecorrelator(in, q.params, q.args, q.rel, q.Pos())
 	l := u.settled(u.lift(rel))
 	kind, match := ir.SemiJoin, q.match
 	if negated {
@@ -122,7 +122,7 @@ func (b *binder) attach(in ir.Rel, es ...ir.Expr) (ir.Rel, []ir.Expr) {
 
 // attachValue joins in with a query that has one row at most.
 func (b *binder) attachValue(in ir.Rel, q *subquery) (ir.Rel, ir.Expr) {
-	u, rel := b.newUnnester(in, q)
+	u, rel := b.newDecorrelator(in, q.params, q.args, q.rel, q.Pos())
 	l := u.lift(rel)
 	if l.empty != nil && isNull(l.empty[0]) {
 		l.empty = nil // what an outer join gives for no row
@@ -193,7 +193,7 @@ func (q *subquery) valueOf(e ir.Expr) ir.Expr {
 
 // attachMark joins in with whether a query has a row for which match is true.
 func (b *binder) attachMark(in ir.Rel, q *subquery, match ir.Expr) (ir.Rel, ir.Expr) {
-	u, rel := b.newUnnester(in, q)
+	u, rel := b.newDecorrelator(in, q.params, q.args, q.rel, q.Pos())
 	l := u.settled(u.lift(rel))
 	l.conds = append(l.conds, ir.Conjuncts(match)...)
 	l = u.distinct(l)

@@ -23,7 +23,14 @@ func (s *Session) reference(f sql.From, env environment) (ir.Rel, scope) {
 		return s.alias(in, f.Rename, path, f.Pos)
 	case *sql.Join:
 		return s.join(f, env)
+	case *sql.Unnest:
+		return s.unnest(f, env)
+	case *sql.FromFunction:
+		return s.tableFunction(f)
 	case *sql.FromQuery:
+		if f.Lateral {
+			env.outer = env.around()
+		}
 		return s.alias(s.bindQuery(f.Query, env.within()), f.Rename, nil, f.Pos)
 	}
 	return nil, scope{}

@@ -18,7 +18,14 @@ var joinKinds = map[sql.JoinKind]ir.JoinKind{
 // join binds a join of two table references.
 func (s *Session) join(j *sql.Join, env environment) (ir.Rel, scope) {
 	left, leftScope := s.reference(j.Left, env)
-	right, rightScope := s.reference(j.Right, env)
+	if f, ok := j.Right.(*sql.Unnest); ok && left != nil && (j.Kind != sql.Right && j.Kind != sql.Full) && !j.Natural && j.Using == nil {
+		return s.joinUnnest(j, f, left, leftScope, env)
+	}
+	if left == nil && readsLeft(j.Right) {
+		return nil, scope{}
+	}
+	rightEnv, lateral := s.beside(leftScope, env)
+	right, rightScope := s.reference(j.Right, rightEnv)
 	if left == nil || right == nil {
 		return nil, scope{}
 	}
@@ -28,7 +35,14 @@ func (s *Session) join(j *sql.Join, env environment) (ir.Rel, scope) {
 	if cond != nil && !valid(cond) {
 		cond = nil // reported; what follows is checked
 	}
-	rel := b.newJoin(joinKinds[j.Kind], left, right, cond, j.Word)
+	var rel ir.Rel
+	if len(lateral.params) > 0 {
+		if rel = b.joinLateral(joinKinds[j.Kind], left, right, lateral, cond, j.Word); rel == nil {
+			return nil, scope{}
+		}
+	} else {
+		rel = b.newJoin(joinKinds[j.Kind], left, right, cond, j.Word)
+	}
 	out := b.scope
 	out.schema = rel.P().Schema
 	out.merge(merged)

@@ -7,11 +7,11 @@ import (
 )
 
 // The operators through which conditions with parameters are lifted; Filter and
-// Project are in unnest.go.
+// Project are in decorrelate.go.
 
 // liftAggregate groups by what the conditions compare with, too. Without GROUP
 // BY there would be a row for no rows.
-func (u *unnester) liftAggregate(a *ir.Aggregate) lifted {
+func (u *decorrelator) liftAggregate(a *ir.Aggregate) lifted {
 	in, keys := u.keyed(u.lift(a.In))
 	group := slices.Clone(a.Group)
 	for _, k := range keys {
@@ -37,7 +37,7 @@ func (u *unnester) liftAggregate(a *ir.Aggregate) lifted {
 }
 
 // ofNothing is the value of an aggregate function of no rows.
-func (u *unnester) ofNothing(c ir.AggCall) ir.Expr {
+func (u *decorrelator) ofNothing(c ir.AggCall) ir.Expr {
 	switch {
 	case c.Type.Nullable:
 		return ir.NewConst(c.Type, nil, u.pos)
@@ -69,7 +69,7 @@ func reordered(rel ir.Rel, order []int) ir.Rel {
 // liftJoin lifts through a join. What an inner join is about goes on up; the
 // other kinds see which rows match, so that the parameters must have their
 // values among the columns of the side whose rows they keep.
-func (u *unnester) liftJoin(j *ir.Join) lifted {
+func (u *decorrelator) liftJoin(j *ir.Join) lifted {
 	switch j.Kind {
 	case ir.FullJoin:
 		u.b.planned(u.pos, "sql", "a correlated sub-query with FULL JOIN")
@@ -89,23 +89,8 @@ func (u *unnester) liftJoin(j *ir.Join) lifted {
 		}
 	}
 	isLeft, isRight := len(left.rel.P().Schema), len(right.rel.P().Schema)
-	here := func(cs []ir.Expr) []ir.Expr { // columns as they are now
-		out := make([]ir.Expr, len(cs))
-		for i, c := range cs {
-			to := map[int]int{}
-			for _, at := range ir.Columns(c) {
-				if to[at] = at; at >= wasLeft {
-					to[at] = at - wasLeft + isLeft
-				}
-			}
-			out[i] = ir.Remap(c, to)
-		}
-		return out
-	}
-	own, free = here(own), here(free)
-	for _, c := range right.conds {
-		free = append(free, shift(c, isLeft))
-	}
+	own = moved(own, wasLeft, isLeft)
+	free = append(moved(free, wasLeft, isLeft), moved(right.conds, 0, isLeft)...)
 	conds := slices.Clone(left.conds)
 	if j.Kind == ir.InnerJoin {
 		conds = append(conds, free...)
@@ -120,7 +105,7 @@ func (u *unnester) liftJoin(j *ir.Join) lifted {
 }
 
 // equality is a join's key as a condition over the columns of both sides.
-func (u *unnester) equality(j *ir.Join, k ir.JoinKey) ir.Expr {
+func (u *decorrelator) equality(j *ir.Join, k ir.JoinKey) ir.Expr {
 	both := j.InputSchema()
 	x, y := ir.NewColumnRef(both, k.Left, j.Pos), ir.NewColumnRef(both, len(j.Left.P().Schema)+k.Right, j.Pos)
 	if k.NullSafe {
@@ -169,7 +154,7 @@ func flipped(j *ir.Join) ir.Rel {
 }
 
 // liftUnion keeps the parameters' values in each input.
-func (u *unnester) liftUnion(x *ir.Union) lifted {
+func (u *decorrelator) liftUnion(x *ir.Union) lifted {
 	var all []ir.Expr
 	inputs := make([]lifted, len(x.In))
 	for i, in := range x.In {
@@ -190,7 +175,7 @@ func (u *unnester) liftUnion(x *ir.Union) lifted {
 }
 
 // inOrder is l with the query's columns and the values of params behind them.
-func (u *unnester) inOrder(l lifted, width int, params []*param) ir.Rel {
+func (u *decorrelator) inOrder(l lifted, width int, params []*param) ir.Rel {
 	columns, names := allColumns(l.rel.P().Schema[:width], u.pos)
 	es := make([]ir.Expr, len(params))
 	for i, p := range params {
@@ -198,4 +183,12 @@ func (u *unnester) inOrder(l lifted, width int, params []*param) ir.Rel {
 		names = append(names, p.name)
 	}
 	return ir.NewProject(l.rel, append(columns, u.replace(l.conds, es)...), names, u.pos)
+}
+
+// liftCorrelate passes the columns on that conditions read.
+func (u *decorrelator) liftCorrelate(c *ir.Correlate) lifted {
+	in := u.settled(u.lift(c.In))
+	was, now := len(c.In.P().Schema), len(in.rel.P().Schema)
+	rel := ir.NewCorrelate(in.rel, c.Column, c.ElementNames(), c.Outer, c.Pos)
+	return rearranged(rel, in.conds, []int{was, now - was, len(c.Schema) - was, 0})
 }

@@ -9,6 +9,8 @@ import (
 type environment struct {
 	with  *withTable // the tables of WITH, the nearest first
 	outer *outer     // of a sub-query, else nil
+	// lateral is set for what stands in FROM behind other tables.
+	lateral *outer
 	// nested says that the query is part of another one, which doesn't keep the
 	// order of its rows.
 	nested bool
@@ -16,7 +18,7 @@ type environment struct {
 
 // within is the environment of a query that is part of another one.
 func (e environment) within() environment {
-	e.nested = true
+	e.nested, e.lateral = true, nil
 	return e
 }
 

@@ -124,15 +124,8 @@ func unrunFrom(f sql.From) []feature {
 			out = append(out, feature{"FOR SYSTEM_TIME AS OF", f.AsOf.Where()})
 		}
 		return out
-	case *sql.FromQuery:
-		return featureIf(f.Lateral, "LATERAL", f.Pos)
 	case *sql.FromFunction:
-		if f.Lateral {
-			return featureIf(true, "LATERAL", f.Pos)
-		}
-		return featureIf(true, f.Call.Func, f.Call.Pos)
-	case *sql.Unnest:
-		return featureIf(true, "UNNEST", f.Pos)
+		return featureIf(windowFunctions[f.Call.Func], f.Call.Func, f.Call.Pos)
 	case *sql.Match:
 		return featureIf(true, "MATCH_RECOGNIZE", f.Word)
 	case *sql.Pivot:
@@ -150,6 +143,9 @@ var groupWindows = wordSet(`
 	TUMBLE TUMBLE_START TUMBLE_END TUMBLE_ROWTIME TUMBLE_PROCTIME
 	HOP HOP_START HOP_END HOP_ROWTIME HOP_PROCTIME
 	SESSION SESSION_START SESSION_END SESSION_ROWTIME SESSION_PROCTIME`)
+
+// windowFunctions are the table functions that put rows into windows.
+var windowFunctions = wordSet("TUMBLE HOP CUMULATE SESSION")
 
 // unrunOperators are the operators and calls with a syntax of their own that
 // isn't run.

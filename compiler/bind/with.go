@@ -66,23 +66,28 @@ func (s *Session) read(path sql.Path, env environment) (ir.Rel, []string) {
 // rename gives the columns of a relation other names; what says what they are
 // the columns of.
 func (s *Session) rename(in ir.Rel, what string, to []sql.Name, pos diag.Pos) ir.Rel {
-	if in == nil {
+	if in == nil || !s.namesFit(what, to, len(in.P().Schema), pos) {
 		return nil
 	}
-	schema := in.P().Schema
-	if len(schema) != len(to) {
-		s.Diags.Errorf(diag.SinkSchema, pos, "%s names %s, its query has %d", what, count(len(to), "column"), len(schema))
-		return nil
-	}
-	columns := make([]ir.Expr, len(schema))
-	var names []string
+	columns, _ := allColumns(in.P().Schema, pos)
+	names := make([]string, len(to))
 	for i, c := range to {
-		if slices.Contains(names, c.Text) {
-			s.Diags.Errorf(diag.DuplicateName, c.Pos, "%s has two columns %q", what, c.Text)
-			return nil
-		}
-		columns[i] = ir.NewColumnRef(schema, i, c.Pos)
-		names = append(names, c.Text)
+		names[i] = c.Text
 	}
 	return ir.NewProject(in, columns, names, pos)
+}
+
+// namesFit reports whether names can be those of n columns.
+func (s *Session) namesFit(what string, names []sql.Name, n int, pos diag.Pos) bool {
+	if len(names) != n {
+		s.Diags.Errorf(diag.SinkSchema, pos, "%s names %s, its query has %d", what, count(len(names), "column"), n)
+		return false
+	}
+	for i, c := range names {
+		if slices.ContainsFunc(names[:i], func(o sql.Name) bool { return o.Text == c.Text }) {
+			s.Diags.Errorf(diag.DuplicateName, c.Pos, "%s has two columns %q", what, c.Text)
+			return false
+		}
+	}
+	return true
 }

@@ -109,6 +109,10 @@ func label(r ir.Rel, i int) string {
 			return call.Fn + "(*)"
 		}
 		return call.Fn + "(" + label(r.In, call.Args[0]) + ")"
+	case *ir.Correlate:
+		if i < len(r.In.P().Schema) {
+			return label(r.In, i)
+		}
 	case *ir.Join:
 		return labelJoin(r, i)
 	case *ir.Union:

@@ -53,14 +53,15 @@ func distributedBy(r ir.Rel, key ir.Key) bool {
 			}
 		}
 		return distributedBy(r.In, below)
-	case *ir.Bridge:
+	case *ir.Bridge, *ir.Correlate:
+		in := r.Inputs()[0]
 		below := ir.Key{}
 		for _, i := range key {
-			if i < len(r.In.P().Schema) {
+			if i < len(in.P().Schema) {
 				below = append(below, i)
 			}
 		}
-		return distributedBy(r.In, below)
+		return distributedBy(in, below)
 	case *ir.Filter, *ir.Sort:
 		return distributedBy(r.Inputs()[0], key)
 	case *ir.Aggregate:

@@ -37,6 +37,8 @@ func prune(r ir.Rel, need []int) (ir.Rel, map[int]int) {
 		out := ir.NewSort(r.In, r.Order.Remap(to), r.Offset, r.Limit, r.Pos)
 		out.Partial = r.Partial
 		return out, to
+	case *ir.Correlate:
+		return pruneCorrelate(r, need)
 	case *ir.Bridge:
 		return pruneBridge(r, need)
 	case *ir.Expand:
@@ -155,6 +157,26 @@ func pruneBridge(b *ir.Bridge, need []int) (ir.Rel, map[int]int) {
 		to[c] = len(b.In.P().Schema) + i
 	}
 	return ir.NewBridge(b.In, calls, names), to
+}
+
+// pruneCorrelate keeps all columns of the element.
+func pruneCorrelate(c *ir.Correlate, need []int) (ir.Rel, map[int]int) {
+	width := len(c.In.P().Schema)
+	below := []int{c.Column}
+	for _, i := range need {
+		if i < width {
+			below = union(below, []int{i})
+		}
+	}
+	names := c.ElementNames()
+	to := map[int]int{}
+	for old, now := range pruneInput(c, 0, below) {
+		to[old] = now
+	}
+	for i := range names {
+		to[width+i] = len(c.In.P().Schema) + i
+	}
+	return ir.NewCorrelate(c.In, to[c.Column], names, c.Outer, c.Pos), to
 }
 
 func pruneAggregate(a *ir.Aggregate, need []int) (ir.Rel, map[int]int) {

@@ -10,9 +10,9 @@ import (
 	"pyfc/ir/types"
 )
 
-// unnester takes the parameters out of a query, so that it can be joined with
+// decorrelator takes the parameters out of a query, so that it can be joined with
 // the relation around it instead of being computed for each of its rows.
-type unnester struct {
+type decorrelator struct {
 	b      *binder
 	outer  ir.Rel             // the relation around
 	values map[string]ir.Expr // the parameters' values over outer, by their texts
@@ -44,12 +44,12 @@ func (s *sameValue) Operands() []ir.Expr { return s.args }
 // WithOperands implements ir.Expr.
 func (s *sameValue) WithOperands(args []ir.Expr) ir.Expr { return &sameValue{s.Expr, args} }
 
-// newUnnester prepares to join in with a query, of which it returns a copy. The
+// newDecorrelator prepares to join in with a query, of which it returns a copy. The
 // values of the parameters become columns where they are computed.
-func (b *binder) newUnnester(in ir.Rel, q *subquery) (*unnester, ir.Rel) {
-	in, args := b.attach(in, q.args...)
+func (b *binder) newDecorrelator(in ir.Rel, params []*param, args []ir.Expr, query ir.Rel, pos diag.Pos) (*decorrelator, ir.Rel) {
+	in, args = b.attach(in, args...)
 	schema := in.P().Schema
-	columns, names := allColumns(schema, q.Pos())
+	columns, names := allColumns(schema, pos)
 	for i, a := range args {
 		if _, ok := a.(*ir.ColumnRef); !ok && a.Type().Nullable {
 			columns, names = append(columns, a), append(names, "$arg")
@@ -57,19 +57,19 @@ func (b *binder) newUnnester(in ir.Rel, q *subquery) (*unnester, ir.Rel) {
 		}
 	}
 	if n := len(schema); len(columns) > n {
-		in = ir.NewProject(in, columns, names, q.Pos())
+		in = ir.NewProject(in, columns, names, pos)
 		for i := range args {
 			if args[i] == nil {
-				args[i] = ir.NewColumnRef(in.P().Schema, n, q.Pos())
+				args[i] = ir.NewColumnRef(in.P().Schema, n, pos)
 				n++
 			}
 		}
 	}
-	u := &unnester{b: b, outer: in, values: map[string]ir.Expr{}, pos: q.Pos()}
-	for i, p := range q.params {
+	u := &decorrelator{b: b, outer: in, values: map[string]ir.Expr{}, pos: pos}
+	for i, p := range params {
 		u.values[p.String()] = args[i]
 	}
-	return u, ir.Clone(q.rel)
+	return u, ir.Clone(query)
 }
 
 // allColumns are the columns of a schema as expressions, and their names.
@@ -82,13 +82,13 @@ func allColumns(s types.Schema, pos diag.Pos) ([]ir.Expr, []string) {
 }
 
 // isParam reports whether e is one of the query's parameters.
-func (u *unnester) isParam(e ir.Expr) bool {
+func (u *decorrelator) isParam(e ir.Expr) bool {
 	p, ok := e.(*param)
 	return ok && u.values[p.String()] != nil
 }
 
 // params are the parameters in expressions, each once.
-func (u *unnester) params(es ...ir.Expr) []*param {
+func (u *decorrelator) params(es ...ir.Expr) []*param {
 	var out []*param
 	for _, e := range es {
 		ir.WalkExpr(e, func(e ir.Expr) {
@@ -101,14 +101,14 @@ func (u *unnester) params(es ...ir.Expr) []*param {
 }
 
 // correlated reports whether there is a parameter in rel.
-func (u *unnester) correlated(rel ir.Rel) bool {
+func (u *decorrelator) correlated(rel ir.Rel) bool {
 	found := false
 	ir.Walk(rel, func(r ir.Rel) { found = found || len(u.params(r.Exprs()...)) > 0 })
 	return found
 }
 
 // split parts a condition into what has no parameters and what has.
-func (u *unnester) split(cond ir.Expr) (own, free []ir.Expr) {
+func (u *decorrelator) split(cond ir.Expr) (own, free []ir.Expr) {
 	for _, c := range ir.Conjuncts(cond) {
 		if len(u.params(c)) > 0 {
 			free = append(free, c)
@@ -124,7 +124,7 @@ func (u *unnester) split(cond ir.Expr) (own, free []ir.Expr) {
 // that would mix them, like an aggregate, keeps them apart by the columns that
 // the conditions compare with; where a condition is no equality, it is applied
 // below the operator to pairs with the values that there are (overValues).
-func (u *unnester) lift(rel ir.Rel) lifted {
+func (u *decorrelator) lift(rel ir.Rel) lifted {
 	if !u.correlated(rel) {
 		return lifted{rel: rel}
 	}
@@ -139,12 +139,14 @@ func (u *unnester) lift(rel ir.Rel) lifted {
 		return u.liftJoin(r)
 	case *ir.Union:
 		return u.liftUnion(r)
+	case *ir.Correlate:
+		return u.liftCorrelate(r)
 	}
 	u.b.planned(u.pos, "sql", "a correlated sub-query with "+rel.Op().String())
 	return lifted{rel: rel}
 }
 
-func (u *unnester) liftFilter(f *ir.Filter) lifted {
+func (u *decorrelator) liftFilter(f *ir.Filter) lifted {
 	in := u.lift(f.In)
 	own, free := u.split(f.Cond)
 	if in.empty != nil {
@@ -173,7 +175,7 @@ func onEmpty(e ir.Expr, row []ir.Expr) ir.Expr {
 	})
 }
 
-func (u *unnester) liftProject(p *ir.Project) lifted {
+func (u *decorrelator) liftProject(p *ir.Project) lifted {
 	in := u.lift(p.In)
 	if in.empty != nil {
 		row := make([]ir.Expr, len(p.Columns))
@@ -219,7 +221,7 @@ func (l lifted) project(columns []ir.Expr, names []string, pos diag.Pos) lifted 
 
 // replace puts columns in the place of parameters that conditions equate with
 // them.
-func (u *unnester) replace(conds, es []ir.Expr) []ir.Expr {
+func (u *decorrelator) replace(conds, es []ir.Expr) []ir.Expr {
 	known := map[string]ir.Expr{}
 	for _, c := range conds {
 		k, ok := u.asKey(c)
@@ -251,7 +253,7 @@ type key struct {
 }
 
 // asKey takes a condition apart that is a key.
-func (u *unnester) asKey(cond ir.Expr) (key, bool) {
+func (u *decorrelator) asKey(cond ir.Expr) (key, bool) {
 	args := cond.Operands()
 	_, same := cond.(*sameValue)
 	if c, ok := cond.(*ir.Call); !same && (!ok || c.Fn != sql.OpEq) {
@@ -268,7 +270,7 @@ func (u *unnester) asKey(cond ir.Expr) (key, bool) {
 
 // keyed makes all conditions equalities with columns, which it returns. Columns
 // that are computed for that follow the others.
-func (u *unnester) keyed(l lifted) (lifted, []key) {
+func (u *decorrelator) keyed(l lifted) (lifted, []key) {
 	l = u.settled(l)
 	if slices.ContainsFunc(l.conds, func(c ir.Expr) bool { _, ok := u.asKey(c); return !ok }) {
 		l = u.overValues(l)
@@ -296,7 +298,7 @@ func (u *unnester) keyed(l lifted) (lifted, []key) {
 }
 
 // conditions are the conditions that keys stand for.
-func (u *unnester) conditions(keys []key) []ir.Expr {
+func (u *decorrelator) conditions(keys []key) []ir.Expr {
 	var out []ir.Expr
 	for _, k := range keys {
 		if k.nullSafe {
@@ -313,7 +315,7 @@ func newSame(x, y ir.Expr) ir.Expr {
 }
 
 // settled makes the row of an empty input one of the relation.
-func (u *unnester) settled(l lifted) lifted {
+func (u *decorrelator) settled(l lifted) lifted {
 	if l.empty == nil {
 		return l
 	}
@@ -323,7 +325,7 @@ func (u *unnester) settled(l lifted) lifted {
 // overValues pairs a relation with the values that the parameters in its
 // conditions, and in more expressions, have in the relation around, each
 // combination once. What is left to say is that parameters have these values.
-func (u *unnester) overValues(l lifted, more ...ir.Expr) lifted {
+func (u *decorrelator) overValues(l lifted, more ...ir.Expr) lifted {
 	params := u.params(append(slices.Clone(l.conds), more...)...)
 	values := u.domain(params)
 	width := len(l.rel.P().Schema)
@@ -350,15 +352,11 @@ func (u *unnester) overValues(l lifted, more ...ir.Expr) lifted {
 }
 
 // withEmpty pairs values with the rows of l, or with that of an empty input.
-func (u *unnester) withEmpty(l lifted, values ir.Rel, at func(int, types.Schema) map[string]ir.Expr) ir.Rel {
+func (u *decorrelator) withEmpty(l lifted, values ir.Rel, at func(int, types.Schema) map[string]ir.Expr) ir.Rel {
 	width, n := len(l.rel.P().Schema), len(values.P().Schema)
 	l, mark := u.marked(l)
 	both := slices.Concat(values.P().Schema, l.rel.P().Schema)
-	conds := make([]ir.Expr, len(l.conds))
-	for i, c := range l.conds {
-		conds[i] = shift(c, n)
-	}
-	joined := u.joinOn(ir.LeftJoin, values, l.rel, substitute(conds, at(0, both)))
+	joined := u.joinOn(ir.LeftJoin, values, l.rel, substitute(moved(l.conds, 0, n), at(0, both)))
 	schema := joined.P().Schema
 	none := u.b.unary(sql.OpIsNull, ir.NewColumnRef(schema, n+mark, u.pos), u.pos)
 	columns := make([]ir.Expr, width, width+n)
@@ -378,7 +376,7 @@ func (u *unnester) withEmpty(l lifted, values ir.Rel, at func(int, types.Schema)
 
 // domain are the combinations of values that parameters have in the relation
 // around.
-func (u *unnester) domain(params []*param) ir.Rel {
+func (u *decorrelator) domain(params []*param) ir.Rel {
 	var columns []ir.Expr
 	var names []string
 	group := make([]int, len(params))
@@ -404,29 +402,33 @@ func substitute(es []ir.Expr, to map[string]ir.Expr) []ir.Expr {
 	return out
 }
 
-// join joins the relation around with l where the conditions hold.
-func (u *unnester) join(kind ir.JoinKind, l lifted) ir.Rel {
-	width := len(u.outer.P().Schema)
-	var conds []ir.Expr
-	for _, c := range l.conds {
-		conds = append(conds, shift(c, width))
-	}
+// join joins the relation around with l where the conditions of l hold, and
+// more of them over the columns of both.
+func (u *decorrelator) join(kind ir.JoinKind, l lifted, conds ...ir.Expr) ir.Rel {
+	conds = append(moved(l.conds, 0, len(u.outer.P().Schema)), conds...)
 	return u.joinOn(kind, u.outer, l.rel, substitute(conds, u.values))
 }
 
-// shift is e where n columns stand before those it reads.
-func shift(e ir.Expr, n int) ir.Expr {
-	to := map[int]int{}
-	for _, c := range ir.Columns(e) {
-		to[c] = c + n
+// moved are expressions where the columns from position was on, and those
+// behind it, are now at position now.
+func moved(es []ir.Expr, was, now int) []ir.Expr {
+	out := make([]ir.Expr, len(es))
+	for i, e := range es {
+		to := map[int]int{}
+		for _, c := range ir.Columns(e) {
+			if to[c] = c; c >= was {
+				to[c] = c - was + now
+			}
+		}
+		out[i] = ir.Remap(e, to)
 	}
-	return ir.Remap(e, to)
+	return out
 }
 
 // joinOn joins relations on conditions over the columns of both, left before
 // right. Of a sameValue both operands are columns, one of each side, unless one
 // of them is never NULL.
-func (u *unnester) joinOn(kind ir.JoinKind, left, right ir.Rel, conds []ir.Expr) ir.Rel {
+func (u *decorrelator) joinOn(kind ir.JoinKind, left, right ir.Rel, conds []ir.Expr) ir.Rel {
 	width := len(left.P().Schema)
 	var plain []ir.Expr
 	var equal []ir.JoinKey
@@ -451,7 +453,7 @@ func (u *unnester) joinOn(kind ir.JoinKind, left, right ir.Rel, conds []ir.Expr)
 }
 
 // marked adds a column that is never NULL, unless an outer join fills it up.
-func (u *unnester) marked(l lifted) (lifted, int) {
+func (u *decorrelator) marked(l lifted) (lifted, int) {
 	columns, names := allColumns(l.rel.P().Schema, u.pos)
 	l.rel = ir.NewProject(l.rel, append(columns, constBool(true, u.pos)), append(names, "$mark"), u.pos)
 	return l, len(columns)
@@ -459,7 +461,7 @@ func (u *unnester) marked(l lifted) (lifted, int) {
 
 // distinct keeps of l what its conditions read, each combination once; without
 // conditions, one row if there is any.
-func (u *unnester) distinct(l lifted) lifted {
+func (u *decorrelator) distinct(l lifted) lifted {
 	l, keys := u.keyed(l)
 	if len(keys) == 0 {
 		in := ir.NewProject(l.rel, []ir.Expr{constBool(true, u.pos)}, []string{"$any"}, u.pos)
@@ -495,7 +497,7 @@ func (l lifted) unique() bool {
 
 // single makes it a failure that there is more than one row for the same values
 // of the parameters.
-func (u *unnester) single(l lifted) lifted {
+func (u *decorrelator) single(l lifted) lifted {
 	l, keys := u.keyed(l)
 	group := make([]int, len(keys))
 	for i, k := range keys {
