@@ -1,10 +1,8 @@
 package op
 
 import (
-	"cmp"
 	"fmt"
 	"math"
-	"slices"
 
 	"pyfc/rt/state"
 	"pyfc/rt/stream"
@@ -78,22 +76,13 @@ func (s *Sort[R]) counts(row *R) bool {
 
 // order puts the rows in order and forgets those that cannot count.
 func (s *Sort[R]) order() {
-	if s.f.Compare != nil {
-		at := make([]int32, len(s.rows))
-		for i := range at {
-			at[i] = int32(i)
-		}
-		slices.SortFunc(at, func(x, y int32) int {
-			return cmp.Or(s.f.Compare(&s.rows[x], &s.rows[y]), int(x-y))
-		})
-		if s.end >= 0 {
-			at = at[:min(len(at), s.end)]
-		}
-		ordered := make([]R, len(at), max(len(at), 2*s.end))
-		for i, from := range at {
-			ordered[i] = s.rows[from]
-		}
-		s.rows = ordered
+	if s.f.Compare == nil {
+		return
+	}
+	s.rows = sorted(s.rows, s.f.Compare)
+	if s.end >= 0 && len(s.rows) > s.end {
+		clear(s.rows[s.end:])
+		s.rows = s.rows[:s.end]
 	}
 }
 

@@ -1,0 +1,99 @@
+package op
+
+import "pyfc/rt/val"
+
+// Position computes a function of a row's position in its partition.
+type Position[In, Out, T any] struct {
+	value func(p *Partition[In], i int) T
+	set   func(o *Out, v T)
+}
+
+// Run implements Window.
+func (w *Position[In, Out, T]) Run(p *Partition[In], out []Out, _ *val.Arena) error {
+	for i := range out {
+		w.set(&out[i], w.value(p, i))
+	}
+	return nil
+}
+
+// NewRowNumber is ROW_NUMBER: the position from 1.
+func NewRowNumber[In, Out any](set func(o *Out, v int64)) *Position[In, Out, int64] {
+	return &Position[In, Out, int64]{func(_ *Partition[In], i int) int64 { return int64(i) + 1 }, set}
+}
+
+// NewRank is RANK: the position of the first row that is equal by the order.
+func NewRank[In, Out any](set func(o *Out, v int64)) *Position[In, Out, int64] {
+	return &Position[In, Out, int64]{func(p *Partition[In], i int) int64 { return int64(p.first[i]) + 1 }, set}
+}
+
+// NewDenseRank is DENSE_RANK: how many different rows by the order there are up
+// to this one.
+func NewDenseRank[In, Out any](set func(o *Out, v int64)) *Position[In, Out, int64] {
+	var rank int64
+	return &Position[In, Out, int64]{func(p *Partition[In], i int) int64 {
+		switch {
+		case i == 0:
+			rank = 1
+		case p.first[i] == int32(i):
+			rank++
+		}
+		return rank
+	}, set}
+}
+
+// NewPercentRank is PERCENT_RANK: the rank from 0 to 1.
+func NewPercentRank[In, Out any](set func(o *Out, v float64)) *Position[In, Out, float64] {
+	return &Position[In, Out, float64]{func(p *Partition[In], i int) float64 {
+		if len(p.Rows) == 1 {
+			return 0
+		}
+		return float64(p.first[i]) / float64(len(p.Rows)-1)
+	}, set}
+}
+
+// NewCumeDist is CUME_DIST: the share of the rows that don't come behind this
+// one.
+func NewCumeDist[In, Out any](set func(o *Out, v float64)) *Position[In, Out, float64] {
+	return &Position[In, Out, float64]{func(p *Partition[In], i int) float64 {
+		return float64(p.end[i]) / float64(len(p.Rows))
+	}, set}
+}
+
+// NewTile is NTILE: the number of the bucket, of so many as equal as can be.
+func NewTile[In, Out any](buckets int64, set func(o *Out, v int64)) *Position[In, Out, int64] {
+	return &Position[In, Out, int64]{func(p *Partition[In], i int) int64 {
+		n := int64(len(p.Rows))
+		size, larger := n/buckets, n%buckets // larger buckets come first
+		if at := int64(i); at < larger*(size+1) {
+			return at/(size+1) + 1
+		}
+		return (int64(i)-larger)/size + 1
+	}, set}
+}
+
+// Shift is LAG or LEAD: a value of another row of the partition.
+type Shift[In, Out any] struct {
+	sign    int64
+	offset  func(r *In) int64
+	take    func(o *Out, from *In)
+	without func(o *Out, current *In)
+}
+
+// NewShift takes values from the row that lies sign times offset behind the
+// current one; without sets the column where there is no such row.
+func NewShift[In, Out any](sign int64, offset func(r *In) int64, take, without func(o *Out, r *In)) *Shift[In, Out] {
+	return &Shift[In, Out]{sign, offset, take, without}
+}
+
+// Run implements Window.
+func (w *Shift[In, Out]) Run(p *Partition[In], out []Out, _ *val.Arena) error {
+	for i := range out {
+		at := int64(i) + w.sign*w.offset(&p.Rows[i])
+		if at >= 0 && at < int64(len(p.Rows)) {
+			w.take(&out[i], &p.Rows[at])
+		} else {
+			w.without(&out[i], &p.Rows[i])
+		}
+	}
+	return nil
+}
