@@ -9,6 +9,7 @@ import (
 
 	"pyfc/ir"
 	"pyfc/ir/types"
+	"pyfc/rt/agg"
 	agglist "pyfc/rt/agg/list"
 )
 
@@ -100,24 +101,25 @@ func (g *generator) accumulators(x *aggregation) {
 
 // accumulatorOf finds the declared accumulator for a call's arguments.
 func accumulatorOf(c ir.AggCall, in types.Schema, updating bool) accumulator {
-	d, ok := agglist.Lookup(c.Fn)
-	if !ok {
-		panic("codegen: no declaration of " + c.Fn)
-	}
-	out := accumulator{call: c, result: c.Type}
-	for _, a := range c.Args {
-		out.args = append(out.args, in[a].Type)
-	}
-	o, ok := d.For(agglist.ArgsOf(out.args))
-	if !ok {
-		panic(fmt.Sprintf("codegen: no accumulator of %s for %v", c.Fn, out.args))
-	}
-	out.Signature = agglist.SignatureOf(o.For(updating))
+	out := accumulator{call: c, args: c.Types(in), result: c.Type}
+	out.Signature = agglist.SignatureOf(overloadOf(c, in).For(updating))
 	out.typ = jen.Qual(pkgAgg, out.Name)
 	if out.Generic {
 		out.typ.Types(goTypeOf(out.args[0]))
 	}
 	return out
+}
+
+func overloadOf(c ir.AggCall, in types.Schema) *agg.Overload {
+	d, ok := agglist.Lookup(c.Fn)
+	if !ok {
+		panic("codegen: no declaration of " + c.Fn)
+	}
+	o, ok := d.For(agglist.ArgsOf(c.Types(in)))
+	if !ok {
+		panic(fmt.Sprintf("codegen: no accumulator of %s for %v", c.Fn, c.Types(in)))
+	}
+	return o
 }
 
 // fieldName makes the name of an accumulator's field of a function's name.

@@ -26,6 +26,7 @@ const (
 	OpJoin
 	OpUnion
 	OpSort
+	OpOver
 	OpSink
 	numOps
 )
@@ -68,6 +69,8 @@ var ops = [numOps]OpInfo{
 		"yields the rows of all inputs"},
 	OpSort: {"Sort", 1, "takes insertions only", "the rows so far", "keeps them",
 		"yields the rows in an order, from an offset on and up to a limit"},
+	OpOver: {"Over", 1, "takes insertions only", "the rows so far", "keeps them",
+		"appends to each row the values of functions over the rows around it"},
 	OpSink: {"Sink", 1, "takes what the connector takes", "none, or rows of an open transaction", "ends them",
 		"writes the rows into a declared table"},
 }

@@ -276,6 +276,8 @@ func (p *planParser) details(op Op, l *lineParser, inputs []Rel) Rel {
 			return r
 		case OpSort:
 			return parseSort(l, in)
+		case OpOver:
+			return parseOver(e, in)
 		case OpSink:
 			return p.sink(l, in)
 		}

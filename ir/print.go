@@ -167,6 +167,8 @@ func detail(rel Rel) string {
 		return r.text()
 	case *Sort:
 		return r.text()
+	case *Over:
+		return r.text()
 	case *Sink:
 		if r.Key == nil {
 			return r.Table.text()

@@ -141,6 +141,14 @@ func sampleRels() map[Op]Rel {
 	collections.Schema, collections.Mode = sampleColumns, Append
 	add(NewCorrelate(collections, 8, []string{"k", "a b"}, true, none), Append)
 	add(NewUnion([]Rel{values, values}, none), Append)
+	over := NewOver(filter, []int{3, 0}, Order{{Column: 4, Desc: true}}, []OverCall{
+		{AggCall: AggCall{Fn: "RANK", Filter: -1, Type: bigint.NotNull()}},
+		{AggCall: AggCall{Fn: "LAG", Args: []int{5, 0}, Filter: -1, Type: text}},
+		{AggCall{Fn: "COUNT", Filter: -1, Type: bigint.NotNull()}, &Frame{Rows: true, From: FrameBound{Kind: UnboundedPreceding}, To: FrameBound{Preceding, NewConst(bigint.NotNull(), int64(1), none)}}},
+		{AggCall{Fn: "MAX", Args: []int{1}, Filter: -1, Type: boolean}, &Frame{From: FrameBound{Kind: CurrentRow}, To: FrameBound{Following, NewConst(types.NewDecimal(2, 1).NotNull(), big.NewInt(5), none)}}},
+		{AggCall{Fn: "MIN", Args: []int{1}, Filter: -1, Type: boolean}, &Frame{From: FrameBound{Following, NewConst(types.Of(types.IntervalDayTime).NotNull(), val.Millis(7200000), none)}, To: FrameBound{Kind: UnboundedFollowing}}},
+	}, []string{"r", "l", "n", "x", "y"}, none)
+	add(over, Append)
 	sort := NewSort(filter, Order{{Column: 0}, {Column: 1, Desc: true}, {Column: 2, NullsOther: true}, {Column: 3, Desc: true, NullsOther: true}}, 2, 10, none)
 	sort.Partial = true
 	add(sort, Append)

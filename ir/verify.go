@@ -185,6 +185,8 @@ func verifyShape(r Rel) error {
 		return verifyUnion(r)
 	case *Sort:
 		return r.verify()
+	case *Over:
+		return r.verify()
 	case *Sink:
 		if err := within("key", r.Key, len(r.Table.Columns)); err != nil {
 			return err

@@ -44,7 +44,7 @@ func newSession(t *testing.T) *Session {
 }
 
 func TestCases(t *testing.T) {
-	for _, file := range []string{"sql", "types", "table", "declarations", "errors", "unrun", "from", "order", "subquery"} {
+	for _, file := range []string{"sql", "types", "table", "declarations", "errors", "unrun", "from", "order", "over", "subquery"} {
 		t.Run(file, func(t *testing.T) {
 			casefile.Run(t, "testdata/"+file+".txt", func(t *testing.T, c casefile.Case) string {
 				s := newSession(t)

@@ -18,8 +18,15 @@ import (
 // call binds an operator or function: a registered function, an aggregate, a
 // form that becomes others, or a built-in function, in this order.
 func (b *binder) call(x *sql.Call) ir.Expr {
-	if x.Over != nil { // of a string expression
-		b.errorf(diag.SQLPlanned, x.OverWord, "OVER isn't supported yet").WithMissing("sql", "OVER")
+	if x.Over != nil {
+		if b.dialect == tableAPI {
+			b.errorf(diag.SQLPlanned, x.OverWord, "OVER of a string expression isn't supported yet").WithMissing("sql", "OVER")
+			return poison(x.Pos)
+		}
+		return b.over(x)
+	}
+	if _, ok := agglist.Window(x.Func); ok {
+		b.errorf(diag.BadAggregate, x.Pos, "%s must be followed by OVER", x.Func)
 		return poison(x.Pos)
 	}
 	if x.Written != "" {

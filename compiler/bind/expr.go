@@ -39,6 +39,12 @@ type binder struct {
 	starred map[*sql.Ident]scopeColumn
 	// named are the identifiers of ORDER BY that mean items of the SELECT.
 	named map[*sql.Ident]sql.Expr
+	// windows are those of WINDOW; inOver says that what a function over a window
+	// reads is bound.
+	windows []*sql.NamedWindow
+	inOver  bool
+	// bound are identifiers that stand for expressions.
+	bound map[*sql.Ident]ir.Expr
 	// clause names the clause, for messages.
 	clause string
 	// repeats counts the forms around that repeat their arguments.

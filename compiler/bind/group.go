@@ -59,7 +59,7 @@ func (b *binder) groupedBy(having ir.Expr, columns []ir.Expr, names []string, q 
 	if !valid(placed...) {
 		return unknownRows(b.agg.in, placed, names, q.Pos)
 	}
-	return b.newProject(rel, placed, names, q.Pos)
+	return b.newProject(b.overs(rel, placed, q.Pos), placed, names, q.Pos)
 }
 
 func groupName(k sql.Expr, i int) string {

@@ -23,7 +23,7 @@ var knownFunctions = wordSet(`
 
 // plannedAggregates are its aggregates without a declaration.
 var plannedAggregates = wordSet(`
-	CUME_DIST DENSE_RANK LAG LEAD NTILE PERCENTILE PERCENT_RANK RANK ROW_NUMBER`)
+	PERCENTILE`)
 
 // known reports whether Flink has a function of that name.
 func known(name string) bool { return knownFunctions[name] }

@@ -133,6 +133,9 @@ func (b *binder) known(x *sql.Ident) ir.Expr {
 	if c, ok := b.starred[x]; ok {
 		return b.column(c, x.Pos)
 	}
+	if e, ok := b.bound[x]; ok {
+		return e
+	}
 	if item, ok := b.named[x]; ok {
 		return b.expr(item)
 	}

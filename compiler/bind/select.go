@@ -24,7 +24,7 @@ func (s *Session) selectItems(q *sql.Select, env environment, more func(b *binde
 	if in == nil {
 		return nil
 	}
-	b := &binder{s: s, scope: sc, env: env}
+	b := &binder{s: s, scope: sc, env: env, windows: q.Windows}
 	if q.Cond != nil {
 		b.clause = "WHERE"
 		in = b.filter(in, q.Cond, q.Cond.Where())
@@ -93,7 +93,7 @@ func (b *binder) projectSQL(in ir.Rel, items []sql.Expr, pos diag.Pos) ir.Rel {
 	if !valid(columns...) {
 		return unknownRows(in, columns, sqlNames(items), pos)
 	}
-	return b.newProject(in, columns, sqlNames(items), pos)
+	return b.newProject(b.overs(in, columns, pos), columns, sqlNames(items), pos)
 }
 
 // item binds one item of a SELECT.

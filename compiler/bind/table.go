@@ -165,7 +165,7 @@ func (s *Session) hasAggregate(x sql.Expr) bool {
 	found := false
 	sql.Walk(x, func(x sql.Expr) {
 		c, ok := x.(*sql.Call)
-		if !ok {
+		if !ok || c.Over != nil {
 			return
 		}
 		if _, own := s.Function(c.Written); own && c.Written != "" {

@@ -92,8 +92,7 @@ func featureIf(on bool, name string, pos diag.Pos) []feature {
 // unrun are the features that a node itself needs, without what is in it.
 func unrun(n sql.Node) []feature {
 	switch n := n.(type) {
-	case sql.Query:
-		return unrunQuery(n)
+	case sql.Query: // all kinds are run; without this they would count as statements
 	case sql.From:
 		return unrunFrom(n)
 	case sql.Expr:
@@ -102,16 +101,6 @@ func unrun(n sql.Node) []feature {
 		return unrunStmt(n)
 	case *sql.Hint:
 		return featureIf(true, "hint "+strings.ToUpper(n.Name.Text), n.Pos)
-	}
-	return nil
-}
-
-func unrunQuery(q sql.Query) []feature {
-	switch q := q.(type) {
-	case *sql.Select:
-		if len(q.Windows) > 0 {
-			return featureIf(true, "WINDOW", q.Windows[0].Pos)
-		}
 	}
 	return nil
 }
@@ -174,8 +163,7 @@ func unrunExpr(x sql.Expr) []feature {
 }
 
 func unrunCall(x *sql.Call) []feature {
-	out := featureIf(x.Over != nil, "OVER", x.OverWord)
-	out = append(out, featureIf(len(x.WithinGroup) > 0, "WITHIN GROUP", x.Pos)...)
+	out := featureIf(len(x.WithinGroup) > 0, "WITHIN GROUP", x.Pos)
 	out = append(out, featureIf(len(x.WithinDistinct) > 0, "WITHIN DISTINCT", x.Pos)...)
 	out = append(out, featureIf(len(x.OrderBy) > 0, "ORDER BY in an aggregate", x.Pos)...)
 	out = append(out, featureIf(x.Nulls != "" && x.Func != "ARRAY_AGG", x.Nulls+" NULLS", x.Pos)...)

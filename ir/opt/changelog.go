@@ -100,15 +100,16 @@ func label(r ir.Rel, i int) string {
 				return labelExpr(columns[i], r.In)
 			}
 		}
+	case *ir.Over:
+		if n := len(r.In.P().Schema); i >= n {
+			return labelCall(r.Calls[i-n].AggCall, r.In)
+		}
+		return label(r.In, i)
 	case *ir.Aggregate:
 		if i < len(r.Group) {
 			return label(r.In, r.Group[i])
 		}
-		call := r.Calls[i-len(r.Group)]
-		if len(call.Args) == 0 {
-			return call.Fn + "(*)"
-		}
-		return call.Fn + "(" + label(r.In, call.Args[0]) + ")"
+		return labelCall(r.Calls[i-len(r.Group)], r.In)
 	case *ir.Correlate:
 		if i < len(r.In.P().Schema) {
 			return label(r.In, i)
@@ -127,6 +128,13 @@ func labelJoin(j *ir.Join, i int) string {
 		return label(j.Right, i-n)
 	}
 	return label(j.Left, i)
+}
+
+func labelCall(call ir.AggCall, in ir.Rel) string {
+	if len(call.Args) == 0 {
+		return call.Fn + "(*)"
+	}
+	return call.Fn + "(" + label(in, call.Args[0]) + ")"
 }
 
 func labelExpr(e ir.Expr, in ir.Rel) string {

@@ -43,7 +43,7 @@ var Passes = []Pass{
 	// After all passes that look through projections: it renumbers columns.
 	{"prune_columns", pruneColumns},
 	// Before anything is decided on what a streaming job computes.
-	{"check_sorts", checkSorts},
+	{"check_orders", checkOrders},
 	// Pruning leaves projections that only pass columns on.
 	{"drop_identity", dropIdentity},
 	// Wants the final shape of the query; decides how the sink updates, which

@@ -1,6 +1,7 @@
 package opt
 
 import (
+	"maps"
 	"slices"
 	"sort"
 
@@ -39,6 +40,8 @@ func prune(r ir.Rel, need []int) (ir.Rel, map[int]int) {
 		return out, to
 	case *ir.Correlate:
 		return pruneCorrelate(r, need)
+	case *ir.Over:
+		return pruneOver(r, need)
 	case *ir.Bridge:
 		return pruneBridge(r, need)
 	case *ir.Expand:
@@ -177,6 +180,37 @@ func pruneCorrelate(c *ir.Correlate, need []int) (ir.Rel, map[int]int) {
 		to[width+i] = len(c.In.P().Schema) + i
 	}
 	return ir.NewCorrelate(c.In, to[c.Column], names, c.Outer, c.Pos), to
+}
+
+func pruneOver(o *ir.Over, need []int) (ir.Rel, map[int]int) {
+	width := len(o.In.P().Schema)
+	var pass, results []int
+	var calls []ir.OverCall
+	var names []string
+	for _, c := range need {
+		if c < width {
+			pass = append(pass, c)
+			continue
+		}
+		results = append(results, c)
+		calls, names = append(calls, o.Calls[c-width]), append(names, o.Schema[c].Name)
+	}
+	if len(calls) == 0 {
+		return prune(o.In, need)
+	}
+	to := maps.Clone(pruneInput(o, 0, union(pass, o.Reads(calls))))
+	for i := range calls {
+		calls[i] = calls[i].Remap(to)
+	}
+	partition := make([]int, len(o.Partition))
+	for i, c := range o.Partition {
+		partition[i] = to[c]
+	}
+	order := o.Order.Remap(to)
+	for i, c := range results {
+		to[c] = len(o.In.P().Schema) + i
+	}
+	return ir.NewOver(o.In, partition, order, calls, names, o.Pos), to
 }
 
 func pruneAggregate(a *ir.Aggregate, need []int) (ir.Rel, map[int]int) {

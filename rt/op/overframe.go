@@ -38,7 +38,9 @@ type FrameFuncs[In, A, Out any] struct {
 type Frame[In, A, Out any] struct{ f FrameFuncs[In, A, Out] }
 
 // NewFrame makes a Window of aggregates.
-func NewFrame[In, A, Out any](f FrameFuncs[In, A, Out]) *Frame[In, A, Out] { return &Frame[In, A, Out]{f} }
+func NewFrame[In, A, Out any](f FrameFuncs[In, A, Out]) *Frame[In, A, Out] {
+	return &Frame[In, A, Out]{f}
+}
 
 // Run implements Window.
 func (w *Frame[In, A, Out]) Run(p *Partition[In], out []Out, arena *val.Arena) error {

@@ -59,11 +59,12 @@ func NewCumeDist[In, Out any](set func(o *Out, v float64)) *Position[In, Out, fl
 	}, set}
 }
 
-// NewTile is NTILE: the number of the bucket, of so many as equal as can be.
-func NewTile[In, Out any](buckets int64, set func(o *Out, v int64)) *Position[In, Out, int64] {
+// NewTile is NTILE: the number of the bucket, of so many as buckets
+// says, which are as equal as can be.
+func NewTile[In, Out any](buckets func(r *In) int64, set func(o *Out, v int64)) *Position[In, Out, int64] {
 	return &Position[In, Out, int64]{func(p *Partition[In], i int) int64 {
-		n := int64(len(p.Rows))
-		size, larger := n/buckets, n%buckets // larger buckets come first
+		n, parts := int64(len(p.Rows)), buckets(&p.Rows[0])
+		size, larger := n/parts, n%parts // larger buckets come first
 		if at := int64(i); at < larger*(size+1) {
 			return at/(size+1) + 1
 		}
