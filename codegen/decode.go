@@ -1,6 +1,8 @@
 package codegen
 
 import (
+	"slices"
+
 	"github.com/dave/jennifer/jen"
 
 	"pyfc/ir"
@@ -64,7 +66,9 @@ func decodes(s *ir.Scan, t types.Type) bool {
 
 // decodeFunc emits the function that decodes the columns that a scan reads and
 // returns its name.
-func (g *generator) decodeFunc(s *ir.Scan, row *rowType) string {
+// Places says where each column that the scan reads stands in the records, -1 for
+// one that doesn't.
+func (g *generator) decodeFunc(s *ir.Scan, row *rowType, places []int) string {
 	d := decoderOf(s.Table)
 	name := "decode" + exported(s.UID)
 	g.stages.Comment(headline(s))
@@ -81,7 +85,10 @@ func (g *generator) decodeFunc(s *ir.Scan, row *rowType) string {
 				b.Var().Id(name).Add(t)
 			}
 		}
-		for i, column := range s.Read {
+		for i, column := range places {
+			if column < 0 {
+				continue
+			}
 			if get, ok := d.getters[s.Schema[i].Type.Kind]; ok {
 				declare("ok", jen.Bool())
 				decodeColumn(b, get, row, i, column)
@@ -126,5 +133,70 @@ func (r *rowType) missing(v string, i int) jen.Code {
 	if r.fields[i].bit >= 0 {
 		return r.setNull(v, i)
 	}
-	return jen.Return(jen.False(), jen.Qual("fmt", "Errorf").Call(jen.Lit("a record has no value for the NOT NULL column %s"), jen.Lit(r.fields[i].column)))
+	return r.absent(i, jen.False().Op(","))
+}
+
+// absent returns the failure, behind what else is returned.
+func (r *rowType) absent(i int, before *jen.Statement) *jen.Statement {
+	return jen.Return(before.Qual("fmt", "Errorf").Call(jen.Lit("a record has no value for the NOT NULL column %s"), jen.Lit(r.fields[i].column)))
+}
+
+// asideOf says where each column that a scan reads stands in the table's records,
+// and which don't: these have the place -1. Connectors without format have all
+// columns in their records.
+func asideOf(s *ir.Scan) (places []int, aside []int) {
+	inRecord := make([]int, len(s.Table.Columns))
+	n := 0
+	for i := range s.Table.Columns {
+		inRecord[i] = n
+		if s.Table.Format != "" && slices.Contains(s.Table.PartitionBy, i) {
+			inRecord[i] = -1
+			continue
+		}
+		n++
+	}
+	for i, column := range s.Read {
+		places = append(places, inRecord[column])
+		if inRecord[column] < 0 {
+			aside = append(aside, i)
+		}
+	}
+	return places, aside
+}
+
+// records is the table as its format sees it.
+func records(t *ir.Table, table string) *jen.Statement {
+	if t.Format == "" {
+		return jen.Id(table)
+	}
+	return jen.Id(table).Dot("Records").Call()
+}
+
+// asideList lists the columns that aren't in the records.
+func (g *generator) asideList(s *ir.Scan, aside []int) *jen.Statement {
+	var list []jen.Code
+	for _, i := range aside {
+		list = append(list, jen.Values(jen.Dict{jen.Id("Column"): jen.Lit(s.Read[i]), jen.Id("Type"): g.typeVar(s.Schema[i].Type)}))
+	}
+	return jen.Index().Qual(pkgConn, "Aside").Values(lined(list)...)
+}
+
+// asideFunc emits the function that puts their values into a row, and returns its
+// name.
+func (g *generator) asideFunc(s *ir.Scan, row *rowType, aside []int) string {
+	name := "aside" + exported(s.UID)
+	g.stages.Func().Id(name).Params(jen.Id("values").Index().Qual(pkgVal, "Datum"), jen.Id("r").Op("*").Id(row.name)).Error().BlockFunc(func(b *jen.Group) {
+		for n, i := range aside {
+			value := func() *jen.Statement { return jen.Id("values").Index(jen.Lit(n)) }
+			missing := row.setNull
+			if row.fields[i].bit < 0 {
+				missing = func(string, int) *jen.Statement { return row.absent(i, jen.Null()) }
+			}
+			b.If(value().Dot("Null")).Block(missing("r", i)).
+				Else().Block(row.get("r", i).Op("=").Add(fromDatum(value(), row.fields[i].typ)))
+		}
+		b.Return(jen.Nil())
+	})
+	g.stages.Line()
+	return name
 }

@@ -14,27 +14,36 @@ import (
 func (w *wiring) scan(r *ir.Scan) stream {
 	row := w.row(r.UID, r.Schema)
 	table := "table" + exported(r.UID)
-	w.add(jen.Id(table).Op(":=").Op("&").Add(w.table(r.Table, jen.Dict{
+	inRecord, aside := asideOf(r)
+	decl := jen.Dict{
 		jen.Id("Columns"): columns(r.Table, nil),
 		jen.Id("Read"):    intList(r.Read),
-	})))
-	decode := w.decodeFunc(r, row)
+	}
+	if aside != nil {
+		decl[jen.Id("Aside")] = w.asideList(r, aside)
+	}
+	w.add(jen.Id(table).Op(":=").Op("&").Add(w.table(r.Table, decl)))
+	decode := w.decodeFunc(r, row, inRecord)
 	d := decoderOf(r.Table)
 	body := []jen.Code{
-		jen.List(jen.Id("d"), jen.Err()).Op(":=").Qual(d.pkg, "NewDecoder").Call(jen.Id(table)),
+		jen.List(jen.Id("d"), jen.Err()).Op(":=").Qual(d.pkg, "NewDecoder").Call(records(r.Table, table)),
 		returnErr(),
 	}
 	args := []jen.Code{jen.Id("sub"), jen.Id(table)}
 	if connector(r.Table).Splits {
-		body = append(body, jen.List(jen.Id("splitter"), jen.Err()).Op(":=").Qual(d.pkg, "NewSplitter").Call(jen.Id(table)), returnErr())
+		body = append(body, jen.List(jen.Id("splitter"), jen.Err()).Op(":=").Qual(d.pkg, "NewSplitter").Call(records(r.Table, table)), returnErr())
 		args = append(args, jen.Id("splitter"))
+	}
+	fill := jen.Code(jen.Nil())
+	if aside != nil {
+		fill = jen.Id(w.asideFunc(r, row, aside))
 	}
 	body = append(body,
 		jen.List(jen.Id("src"), jen.Err()).Op(":=").Qual(connector(r.Table).Package, "NewSource").Call(args...),
 		returnErr(),
 		jen.Return(jen.Qual(pkgConn, "NewDecoded").Call(jen.Id("sub"), jen.Id("src"),
 			jen.Func().Params(jen.Id("record").Index().Byte(), jen.Id("r").Op("*").Id(row.name), jen.Id("arena").Op("*").Qual(pkgVal, "Arena")).Params(jen.Bool(), jen.Error()).
-				Block(jen.Return(jen.Id(decode).Call(jen.Id("d"), jen.Id("record"), jen.Id("r"), jen.Id("arena"))))), jen.Nil()),
+				Block(jen.Return(jen.Id(decode).Call(jen.Id("d"), jen.Id("record"), jen.Id("r"), jen.Id("arena")))), fill), jen.Nil()),
 	)
 	return w.define(r, row, jen.Qual(pkgStream, "From").Call(jen.Id("g"), jen.Lit(r.UID), sourceFunc(row, body)))
 }

@@ -12,6 +12,12 @@ func (w *wiring) sink(s *ir.Sink) {
 	from := w.rel(s.In)
 	table := "table" + exported(s.UID)
 	d := jen.Dict{jen.Id("Columns"): columns(s.Table, s.Labels)}
+	if s.Static != nil {
+		d[jen.Id("Static")] = stringList(s.Static)
+	}
+	if s.Overwrite {
+		d[jen.Id("Overwrite")] = jen.True()
+	}
 	if s.Key != nil {
 		d[jen.Id("Key")] = intList(s.Key)
 		d[jen.Id("Declared")] = jen.Lit(s.Declared)
@@ -33,7 +39,19 @@ func (w *wiring) sink(s *ir.Sink) {
 	w.writeFunc(write, from.row)
 	w.add(jen.Qual(pkgStream, "To").Call(jen.Id(from.name), jen.Lit(s.UID),
 		jen.Func().Params(jen.Id("sub").Op("*").Qual(pkgStream, "Subtask")).Params(consumerOf(from.row), jen.Error()).
-			Block(jen.Return(jen.Qual(connector(s.Table).Package, "NewSink").Call(jen.Id("sub"), jen.Id(table), jen.Id(write))))))
+			Block(newSink(s.Table, table, write)...)))
+}
+
+// newSink returns the connector's sink, which gets an encoder if it writes
+// records of bytes.
+func newSink(t *ir.Table, table, write string) []jen.Code {
+	args := []jen.Code{jen.Id("sub"), jen.Id(table), jen.Id(write)}
+	var body []jen.Code
+	if connector(t).Bytes {
+		body = append(body, jen.List(jen.Id("record"), jen.Err()).Op(":=").Qual(decoderOf(t).pkg, "NewWriter").Call(jen.Id(table).Dot("Records").Call()), returnErr())
+		args = append(args, jen.Id("record"))
+	}
+	return append(body, jen.Return(jen.Qual(connector(t).Package, "NewSink").Call(args...)))
 }
 
 // notNullChecks emits the enforcement of NOT NULL columns that the query may

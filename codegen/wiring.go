@@ -290,6 +290,15 @@ func consumerOf(row *rowType) *jen.Statement {
 func (w *wiring) table(t *ir.Table, d jen.Dict) *jen.Statement {
 	d[jen.Id("Name")] = jen.Lit(t.Name)
 	d[jen.Id("Where")] = jen.Lit(t.Pos.String())
+	if serial := len(*w.tables); serial > 0 {
+		d[jen.Id("Serial")] = jen.Lit(serial)
+	}
+	if t.PartitionBy != nil {
+		d[jen.Id("PartitionBy")] = intList(t.PartitionBy)
+	}
+	if w.batch {
+		d[jen.Id("Batch")] = jen.True()
+	}
 	var bound []jen.Code
 	for _, o := range t.Options {
 		bound = append(bound, setting(o.Key, o.Value))

@@ -84,6 +84,6 @@ func (u *Union) copied() Rel {
 
 func (s *Sink) copied() Rel {
 	c := *s
-	c.Key, c.Labels = slices.Clone(s.Key), slices.Clone(s.Labels)
+	c.Key, c.Labels, c.Static = slices.Clone(s.Key), slices.Clone(s.Labels), slices.Clone(s.Static)
 	return &c
 }

@@ -93,6 +93,11 @@ func (l *lineParser) table() *Table {
 		t.Format = l.setting("format")
 	}
 	key, keyed := l.optionalKey()
+	var parts []columnText
+	if l.accept("partitioned") {
+		l.expect("=")
+		parts = l.columnList()
+	}
 	l.expect(":")
 	schema := l.schema()
 	for _, c := range schema {
@@ -100,6 +105,9 @@ func (l *lineParser) table() *Table {
 	}
 	if keyed {
 		t.Key = l.resolve(key, schema)
+	}
+	if parts != nil {
+		t.PartitionBy = l.resolve(parts, schema)
 	}
 	l.end()
 	return t
@@ -464,6 +472,17 @@ func (l *lineParser) aggCall(in types.Schema) AggCall {
 
 func (p *planParser) sink(l *lineParser, in Rel) Rel {
 	s := &Sink{Table: p.tableUse(l)}
+	s.Overwrite = l.accept("overwrite")
+	if l.peek().isWord("partition") {
+		l.expect("partition", "=")
+		l.list(func() {
+			t := l.next()
+			if t.kind != textToken {
+				l.failf("expected a text, found %s", t)
+			}
+			s.Static = append(s.Static, t.text)
+		})
+	}
 	if key, ok := l.optionalKey(); ok {
 		s.Key = l.resolve(key, s.Table.Schema())
 		s.Declared = s.Table.Key != nil && !s.Table.Legacy

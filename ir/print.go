@@ -88,6 +88,9 @@ func (t *Table) declaration() string {
 	if t.Key != nil {
 		s += " key=" + t.Key.Names(t.Schema())
 	}
+	if t.PartitionBy != nil {
+		s += " partitioned=" + t.PartitionBy.Names(t.Schema())
+	}
 	return s + " : " + t.Schema().String() + "\n"
 }
 
@@ -170,12 +173,27 @@ func detail(rel Rel) string {
 	case *Over:
 		return r.text()
 	case *Sink:
-		if r.Key == nil {
-			return r.Table.text()
-		}
-		return r.Table.text() + " key=" + r.Key.Names(r.Table.Schema())
+		return r.text()
 	}
 	return ""
+}
+
+func (s *Sink) text() string {
+	text := s.Table.text()
+	if s.Overwrite {
+		text += " overwrite"
+	}
+	if s.Static != nil {
+		quoted := make([]string, len(s.Static))
+		for i, v := range s.Static {
+			quoted[i] = types.Quote(v, '\'')
+		}
+		text += " partition=(" + strings.Join(quoted, ", ") + ")"
+	}
+	if s.Key != nil {
+		text += " key=" + s.Key.Names(s.Table.Schema())
+	}
+	return text
 }
 
 // text is the rows; the types of their values are those of the columns.

@@ -83,6 +83,11 @@ type Sink struct {
 	// Labels are the texts of the expressions that made the columns, for
 	// messages about data.
 	Labels []string
+	// Overwrite says that the rows replace what is there.
+	Overwrite bool
+	// Static are the values of PARTITION (dt = '2020'): "dt=2020". The query
+	// has them as columns, too.
+	Static []string
 }
 
 // Op implements Rel.

@@ -10,9 +10,11 @@ type Table struct {
 	Name    string // as the script names it
 	Columns []TableColumn
 	// Key is the declared primary key, as positions in Columns.
-	Key     Key
-	Options []Option
-	Pos     diag.Pos
+	Key Key
+	// PartitionBy are the columns of PARTITIONED BY, in its order.
+	PartitionBy Key
+	Options     []Option
+	Pos         diag.Pos
 	// Connector is the connector's name in the list of connectors; Legacy says
 	// that the options are of the 1.10 generation ('connector.type').
 	Connector string

@@ -94,7 +94,7 @@ func (s *Session) declareKey(o *object, c *sql.CreateTable) {
 	slices.Sort(o.table.Key)
 }
 
-// declareRest checks watermark and partitions, which are planned.
+// declareRest checks the watermark, which is planned, and sets the partitions.
 func (s *Session) declareRest(o *object, c *sql.CreateTable) {
 	b := &binder{s: s, scope: o.scope(o.columns), clause: "WATERMARK"}
 	if w := c.Watermark; w != nil {
@@ -104,12 +104,14 @@ func (s *Session) declareRest(o *object, c *sql.CreateTable) {
 		}
 	}
 	for _, n := range c.PartitionBy {
-		if o.columns.Index(n.Text) < 0 {
+		switch i := o.columns.Index(n.Text); {
+		case i < 0:
 			b.unknownColumn(n, nil)
+		case slices.Contains(o.table.PartitionBy, i):
+			s.Diags.Errorf(diag.DuplicateName, n.Pos, "column %q is twice in PARTITIONED BY", n.Text)
+		default:
+			o.table.PartitionBy = append(o.table.PartitionBy, i)
 		}
-	}
-	if len(c.PartitionBy) > 0 {
-		b.planned(c.PartitionBy[0].Pos, "sql", "PARTITIONED BY")
 	}
 }
 

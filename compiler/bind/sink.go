@@ -18,14 +18,22 @@ func (s *Session) insert(st *sql.Insert) *ir.Sink {
 	if in == nil || o == nil {
 		return nil
 	}
-	targets := o.writable
+	static, ok := s.partition(o, st)
+	if !ok {
+		return nil
+	}
+	targets := slices.DeleteFunc(slices.Clone(o.writable), func(i int) bool { return static.has(i) })
 	if len(st.Columns) > 0 {
-		var ok bool
-		if targets, ok = s.insertColumns(o, st.Columns); !ok {
+		if targets, ok = s.insertColumns(o, st.Columns, static); !ok {
 			return nil
 		}
 	}
-	return s.write(in, o, targets, st.Pos)
+	in, targets = static.extend(in, targets)
+	sink := s.write(in, o, targets, st.Pos)
+	if sink != nil {
+		sink.Overwrite, sink.Static = st.Overwrite, static.texts
+	}
+	return sink
 }
 
 // Insert is Table.insert_into and execute_insert.
@@ -53,7 +61,7 @@ func (s *Session) sinkTable(path sql.Path) *object {
 }
 
 // insertColumns are the positions of the columns named by INSERT INTO t (…).
-func (s *Session) insertColumns(o *object, names []sql.Name) ([]int, bool) {
+func (s *Session) insertColumns(o *object, names []sql.Name, static staticPartition) ([]int, bool) {
 	var out []int
 	ok := true
 	taken := map[int]bool{}
@@ -74,6 +82,9 @@ func (s *Session) insertColumns(o *object, names []sql.Name) ([]int, bool) {
 			if near := diag.Nearest(n.Text, all); near != "" {
 				d.WithHint("did you mean %s?", near)
 			}
+		case static.has(i):
+			ok = false
+			s.Diags.Errorf(diag.DuplicateName, n.Pos, "column %q has its value in PARTITION", n.Text)
 		case taken[i]:
 			ok = false
 			s.Diags.Errorf(diag.DuplicateName, n.Pos, "column %q is named twice", n.Text)
@@ -82,7 +93,7 @@ func (s *Session) insertColumns(o *object, names []sql.Name) ([]int, bool) {
 		out = append(out, i)
 	}
 	for _, w := range o.writable {
-		if c := o.columns[w]; ok && !taken[w] && !c.Type.Nullable {
+		if c := o.columns[w]; ok && !taken[w] && !static.has(w) && !c.Type.Nullable {
 			ok = false
 			s.Diags.Errorf(diag.SinkSchema, names[0].Pos, "column %q has no default value and takes no NULL", c.Name).
 				WithNote(o.pos, "the table is declared here")

@@ -187,9 +187,7 @@ func unrunStmt(st sql.Stmt) []feature {
 	case *sql.CreateFunction:
 		return featureIf(st.Replace, "CREATE OR REPLACE", st.Pos)
 	case *sql.Insert:
-		out := featureIf(st.Overwrite, "INSERT OVERWRITE", st.Pos)
-		out = append(out, featureIf(len(st.Partition) > 0, "PARTITION", st.PartitionWord)...)
-		return append(out, featureIf(len(st.Nested) > 0, "INSERT of nested columns", st.Pos)...)
+		return featureIf(len(st.Nested) > 0, "INSERT of nested columns", st.Pos)
 	case *sql.Drop:
 		switch st.Kind {
 		case sql.TableObject, sql.ViewObject, sql.FunctionObject:

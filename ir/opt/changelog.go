@@ -22,6 +22,7 @@ func connectorOf(t *ir.Table) *conn.Connector {
 // sinkKeys decides by which columns a sink updates, refuses updating queries
 // that the sink cannot take, and labels the columns for messages about data.
 func sinkKeys(s *ir.Sink, c *Context) {
+	checkOverwrite(s, c)
 	inferModes(s.In, c.Batch)
 	for i := range s.Table.Columns {
 		s.Labels = append(s.Labels, label(s.In, i))

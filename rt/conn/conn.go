@@ -7,6 +7,7 @@ package conn
 import (
 	"bytes"
 	"context"
+	"slices"
 
 	"pyfc/ir/types"
 	"pyfc/rt/state"
@@ -36,8 +37,47 @@ type Table struct {
 	// rather than the query's key.
 	Key      []int
 	Declared bool
+	// PartitionBy are the positions in Columns of PARTITIONED BY, in its order;
+	// Static are the values of a static PARTITION clause of a sink: "dt=2020".
+	PartitionBy []int
+	Static      []string
+	// Aside are the columns that a source's records don't hold, as far as they
+	// are read: partition columns and metadata. The source gives their values.
+	Aside []Aside
+	// Batch says that the job is a batch job, Overwrite that a sink replaces
+	// what is there.
+	Batch, Overwrite bool
+	// Serial tells the uses of tables within a job apart.
+	Serial int
 	// Where is the place of the table's declaration: "job.py:12:5".
 	Where string
+}
+
+// Aside is a column that isn't in the records of a source.
+type Aside struct {
+	Column   int    // its position in Table.Columns
+	Metadata string // the key of a metadata column; empty for a partition column
+	Type     *types.Type
+}
+
+// Records is the table as its format sees it: without the columns that its
+// records don't hold.
+func (t *Table) Records() *Table {
+	if len(t.PartitionBy) == 0 && !slices.ContainsFunc(t.Columns, func(c val.Column) bool { return c.Metadata }) {
+		return t
+	}
+	r := *t
+	r.Columns, r.Read, r.Aside, r.PartitionBy = nil, nil, nil, nil
+	for i, c := range t.Columns {
+		if c.Metadata || slices.Contains(t.PartitionBy, i) {
+			continue
+		}
+		if slices.Contains(t.Read, i) {
+			r.Read = append(r.Read, len(r.Columns))
+		}
+		r.Columns = append(r.Columns, c)
+	}
+	return &r
 }
 
 // Connector is the declaration of one connector: the compiler's list has one
@@ -73,6 +113,11 @@ type Connector struct {
 	// Changelog lists the kinds of rows that a source with these options
 	// yields; nil stands for insertions only.
 	Changelog func(options any) []val.RowKind
+	// Overwrites says when the sink runs INSERT OVERWRITE.
+	Overwrites Overwrites
+	// Metadata lists the metadata columns that tables with these options can
+	// have; nil for a connector without.
+	Metadata func(options any) []Metadata
 	// AllTypes says that the sink writes values of every type. Others take
 	// numbers, texts, truth values and binary strings.
 	AllTypes bool
@@ -82,6 +127,25 @@ type Connector struct {
 	// Check looks at parsed options as a whole; may be nil.
 	Check func(options any, t *Table) []OptionError
 }
+
+// Metadata is something that a connector knows of a record, beside its columns.
+type Metadata struct {
+	Key  string // of METADATA FROM
+	Type types.Type
+	// Readable and Writable say what a column can be used for.
+	Readable, Writable bool
+	Doc                string
+}
+
+// Overwrites says when a sink can replace what is there.
+type Overwrites uint8
+
+// The rules.
+const (
+	NoOverwrite Overwrites = iota
+	BatchOverwrite
+	AlwaysOverwrite
+)
 
 // Before says when a sink wants to see the rows that updates replace, apart from
 // where it needs them because an update may change its key.
@@ -134,6 +198,9 @@ type Records struct {
 	Values [][]byte
 	// Kinds has the kind of each row, or is empty when all are insertions.
 	Kinds []val.RowKind
+	// Aside has for each record the values of the table's Aside columns, one
+	// after the other.
+	Aside []val.Datum
 }
 
 // ByteSource reads records of bytes, for a format to decode. It is used by one
@@ -196,6 +263,9 @@ type Decoded[R any] struct {
 	// Decode turns one record into a row. It returns false for a record that
 	// is dropped as malformed.
 	Decode func(record []byte, row *R, arena *val.Arena) (bool, error)
+	// Aside puts the values of columns that aren't in the record into the row;
+	// it may be nil.
+	Aside func(values []val.Datum, row *R) error
 
 	sub  *stream.Subtask
 	pool stream.Pool[R]
@@ -203,8 +273,8 @@ type Decoded[R any] struct {
 }
 
 // NewDecoded returns the source of one subtask.
-func NewDecoded[R any](sub *stream.Subtask, src ByteSource, decode func([]byte, *R, *val.Arena) (bool, error)) *Decoded[R] {
-	return &Decoded[R]{ByteSource: src, Decode: decode, sub: sub}
+func NewDecoded[R any](sub *stream.Subtask, src ByteSource, decode func([]byte, *R, *val.Arena) (bool, error), aside func([]val.Datum, *R) error) *Decoded[R] {
+	return &Decoded[R]{ByteSource: src, Decode: decode, Aside: aside, sub: sub}
 }
 
 // Committed implements stream.CommitListener for the byte sources that do.
@@ -217,7 +287,7 @@ func (d *Decoded[R]) Committed(checkpoint int64) error {
 
 // Poll implements stream.Source.
 func (d *Decoded[R]) Poll(ctx context.Context, wake <-chan struct{}) (*stream.Batch[R], error) {
-	d.recs.Values, d.recs.Kinds = d.recs.Values[:0], d.recs.Kinds[:0]
+	d.recs.Values, d.recs.Kinds, d.recs.Aside = d.recs.Values[:0], d.recs.Kinds[:0], d.recs.Aside[:0]
 	d.recs.Arena = nil
 	end := d.ByteSource.Poll(ctx, wake, &d.recs, d.sub.BatchSize)
 	if len(d.recs.Values) == 0 {
@@ -233,6 +303,10 @@ func (d *Decoded[R]) Poll(ctx context.Context, wake <-chan struct{}) (*stream.Ba
 		}
 		row := b.Add()
 		keep, err := d.Decode(rec, row, b.Arena)
+		if err == nil && keep && d.Aside != nil {
+			n := len(d.recs.Aside) / len(d.recs.Values)
+			err = d.Aside(d.recs.Aside[i*n:(i+1)*n], row)
+		}
 		if err != nil {
 			return nil, err
 		}

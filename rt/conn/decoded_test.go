@@ -19,11 +19,11 @@ func (c *committer) Committed(checkpoint int64) error {
 
 func TestDecodedPassesCommitsOn(t *testing.T) {
 	src := &committer{}
-	var decoded stream.CommitListener = NewDecoded[struct{}](&stream.Subtask{}, src, nil)
+	var decoded stream.CommitListener = NewDecoded[struct{}](&stream.Subtask{}, src, nil, nil)
 	if err := decoded.Committed(7); err != nil || src.checkpoint != 7 {
 		t.Errorf("checkpoint %d, %v", src.checkpoint, err)
 	}
-	if err := NewDecoded[struct{}](&stream.Subtask{}, nil, nil).Committed(7); err != nil {
+	if err := NewDecoded[struct{}](&stream.Subtask{}, nil, nil, nil).Committed(7); err != nil {
 		t.Error(err)
 	}
 }

@@ -75,6 +75,10 @@ type Closer interface{ Close() error }
 // complete and durable.
 type CommitListener interface{ Committed(checkpoint int64) error }
 
+// Completer is told, on the task's goroutine, that all tasks of a job without
+// checkpoints have seen the end of their input.
+type Completer interface{ Complete() error }
+
 // Source produces the rows of one subtask.
 type Source[R any] interface {
 	// Poll returns the next batch. It blocks until there are rows, until wake

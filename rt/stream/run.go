@@ -177,6 +177,9 @@ func (g *Graph) supervise(ctx context.Context) (Ending, error) {
 	for {
 		if last && underWay == nil {
 			if g.cfg.Store == nil {
+				if ending == Finished && ended == nil {
+					g.completed()
+				}
 				return ending, nil
 			}
 			underWay = g.begin(true)
@@ -212,5 +215,13 @@ func (g *Graph) supervise(ctx context.Context) (Ending, error) {
 			}
 			underWay = nil
 		}
+	}
+}
+
+// completed tells the operators of a job without checkpoints that all of it is
+// done.
+func (g *Graph) completed() {
+	for _, t := range g.tasks {
+		t.post(t.completed)
 	}
 }

@@ -188,6 +188,19 @@ func (t *task) committed(id int64) error {
 	return nil
 }
 
+// completed tells the operators that the whole job, which has no checkpoints, is
+// done.
+func (t *task) completed() error {
+	for _, p := range t.parts {
+		if c, ok := p.op.(Completer); ok {
+			if err := c.Complete(); err != nil {
+				return named(p.sub, err)
+			}
+		}
+	}
+	return nil
+}
+
 func (t *task) ack(c *Checkpoint) {
 	if c.pending.Add(-1) == 0 {
 		t.graph.acked <- struct{}{}

@@ -1,4 +1,4 @@
-// Package filesystem reads files as a bounded source.
+// Package filesystem reads files as a bounded source, and writes them.
 package filesystem
 
 import (
@@ -13,10 +13,13 @@ import (
 var Connector = conn.Connector{
 	Name:        "filesystem",
 	LegacyTypes: []string{"filesystem"},
-	Doc:         "Reads the records of a file, or of all files in a folder.",
+	Doc:         "Reads the records of a file, or of all files in a folder, and writes files into one; its folders can be partitions.",
 	Package:     "pyfc/rt/conn/filesystem",
 	Source:      true,
-	SinkPlanned: true,
+	Sink:        true,
+	Overwrites:  conn.BatchOverwrite,
+	AllTypes:    true,
+	Metadata:    metadata,
 	Bounded:     true,
 	Bytes:       true,
 	Splits:      true,
@@ -34,25 +37,25 @@ type Options struct {
 	MonitorInterval time.Duration `opt:"source.monitor-interval" planned:"watching a folder for new files" doc:"Makes the source unbounded: the folder is listed again after this time."`
 	PathRegex       string        `opt:"source.path.regex-pattern" planned:"choosing files by a pattern" doc:"Only files whose path matches are read."`
 	Statistics      string        `opt:"source.report-statistics" ignored:"no statistics are needed" doc:"Which statistics of the files the planner gets."`
-	PartitionName   string        `opt:"partition.default-name" default:"__DEFAULT_PARTITION__" ignored:"only partitioned tables use it" doc:"The folder of rows whose partition column is NULL or empty."`
+	PartitionName   string        `opt:"partition.default-name" default:"__DEFAULT_PARTITION__" doc:"The folder of rows whose partition column is NULL or empty."`
 
-	RollSize         conn.MemorySize `opt:"sink.rolling-policy.file-size" default:"128mb" ignored:"only sinks use it" doc:"The size at which a file that is written is finished."`
-	RollInterval     time.Duration   `opt:"sink.rolling-policy.rollover-interval" default:"30 min" ignored:"only sinks use it" doc:"The age at which a file that is written is finished."`
-	RollCheck        time.Duration   `opt:"sink.rolling-policy.check-interval" default:"1 min" ignored:"only sinks use it" doc:"How often the age is looked at."`
-	AutoCompaction   bool            `opt:"auto-compaction" default:"false" ignored:"only sinks use it" doc:"Whether small files are put together."`
-	CompactionSize   conn.MemorySize `opt:"compaction.file-size" ignored:"only sinks use it" doc:"The size of the files that are put together."`
-	CommitTrigger    string          `opt:"sink.partition-commit.trigger" default:"process-time" ignored:"only sinks use it" doc:"By which time a partition is finished."`
-	CommitDelay      time.Duration   `opt:"sink.partition-commit.delay" default:"0 s" ignored:"only sinks use it" doc:"How long after its time a partition is finished."`
-	CommitZone       string          `opt:"sink.partition-commit.watermark-time-zone" default:"UTC" ignored:"only sinks use it" doc:"The time zone of the watermark that finishes a partition."`
-	ExtractorKind    string          `opt:"partition.time-extractor.kind" default:"default" ignored:"only sinks use it" doc:"How a partition's time is found."`
-	ExtractorClass   string          `opt:"partition.time-extractor.class" ignored:"only sinks use it" doc:"A Java class that finds a partition's time."`
-	ExtractorPattern string          `opt:"partition.time-extractor.timestamp-pattern" ignored:"only sinks use it" doc:"How a partition's time is made from its columns."`
-	ExtractorFormat  string          `opt:"partition.time-extractor.timestamp-formatter" default:"yyyy-MM-dd HH:mm:ss" ignored:"only sinks use it" doc:"The form of a partition's time."`
-	CommitPolicy     string          `opt:"sink.partition-commit.policy.kind" ignored:"only sinks use it" doc:"How a finished partition is made known."`
-	CommitClass      string          `opt:"sink.partition-commit.policy.class" ignored:"only sinks use it" doc:"A Java class that makes it known."`
-	CommitParameters string          `opt:"sink.partition-commit.policy.class.parameters" ignored:"only sinks use it" doc:"The parameters of that class."`
-	SuccessFile      string          `opt:"sink.partition-commit.success-file.name" default:"_SUCCESS" ignored:"only sinks use it" doc:"The file that makes a finished partition known."`
-	SinkParallelism  *int            `opt:"sink.parallelism" ignored:"only sinks use it" doc:"The number of subtasks that write."`
+	RollSize         conn.MemorySize `opt:"sink.rolling-policy.file-size" default:"128mb" doc:"The size at which a file that is written is finished."`
+	RollInterval     time.Duration   `opt:"sink.rolling-policy.rollover-interval" default:"30 min" doc:"The age at which a file that is written is finished."`
+	RollCheck        time.Duration   `opt:"sink.rolling-policy.check-interval" default:"1 min" ignored:"the age is looked at with every batch of rows" doc:"How often the age is looked at."`
+	AutoCompaction   bool            `opt:"auto-compaction" default:"false" doc:"Whether small files are put together."`
+	CompactionSize   conn.MemorySize `opt:"compaction.file-size" ignored:"files are not put together" doc:"The size of the files that are put together."`
+	CommitTrigger    string          `opt:"sink.partition-commit.trigger" default:"process-time" enum:"process-time|partition-time" doc:"By which time a partition is finished."`
+	CommitDelay      time.Duration   `opt:"sink.partition-commit.delay" default:"0 s" doc:"How long after its time a partition is finished."`
+	CommitZone       string          `opt:"sink.partition-commit.watermark-time-zone" default:"UTC" planned:"finishing partitions by the watermark" doc:"The time zone of the watermark that finishes a partition."`
+	ExtractorKind    string          `opt:"partition.time-extractor.kind" default:"default" planned:"the time of a partition" doc:"How a partition's time is found."`
+	ExtractorClass   string          `opt:"partition.time-extractor.class" planned:"the time of a partition" doc:"A Java class that finds a partition's time."`
+	ExtractorPattern string          `opt:"partition.time-extractor.timestamp-pattern" planned:"the time of a partition" doc:"How a partition's time is made from its columns."`
+	ExtractorFormat  string          `opt:"partition.time-extractor.timestamp-formatter" default:"yyyy-MM-dd HH:mm:ss" planned:"the time of a partition" doc:"The form of a partition's time."`
+	CommitPolicy     string          `opt:"sink.partition-commit.policy.kind" doc:"How a finished partition is made known."`
+	CommitClass      string          `opt:"sink.partition-commit.policy.class" planned:"a policy in Java" doc:"A Java class that makes it known."`
+	CommitParameters string          `opt:"sink.partition-commit.policy.class.parameters" planned:"a policy in Java" doc:"The parameters of that class."`
+	SuccessFile      string          `opt:"sink.partition-commit.success-file.name" default:"_SUCCESS" doc:"The file that makes a finished partition known."`
+	SinkParallelism  *int            `opt:"sink.parallelism" planned:"a parallelism of the sink's own" doc:"The number of subtasks that write."`
 }
 
 func check(options any, t *conn.Table) (errs []conn.OptionError) {
@@ -65,6 +68,12 @@ func check(options any, t *conn.Table) (errs []conn.OptionError) {
 		}
 		errs = append(errs, conn.OptionError{Key: key, Kind: conn.BadValue, Message: err.Error()})
 	}
+	errs = append(errs, checkSink(o)...)
+	for _, i := range t.PartitionBy {
+		if c := t.Columns[i]; !canPartition(c.Type) {
+			errs = append(errs, conn.OptionError{Key: "path", Kind: conn.BadValue, Message: fmt.Sprintf("column %s is %s, which can't name the folder of a partition", c.Name, c.Type)})
+		}
+	}
 	if !legacy {
 		return errs
 	}
@@ -74,6 +83,37 @@ func check(options any, t *conn.Table) (errs []conn.OptionError) {
 		}
 	}
 	return errs
+}
+
+// checkSink checks what the options say about finished files and partitions.
+func checkSink(o *Options) (errs []conn.OptionError) {
+	planned := func(on bool, key, what string) {
+		if on {
+			errs = append(errs, conn.OptionError{Key: key, Kind: conn.Planned, Message: fmt.Sprintf("%s: %s isn't supported yet", key, what)})
+		}
+	}
+	planned(o.AutoCompaction, "auto-compaction", "putting small files together")
+	planned(o.CommitTrigger == "partition-time", "sink.partition-commit.trigger", "finishing partitions by the watermark")
+	planned(o.CommitDelay != 0, "sink.partition-commit.delay", "waiting before a partition is finished")
+	if o.CommitPolicy != "" && o.CommitPolicy != successFile {
+		errs = append(errs, conn.OptionError{Key: "sink.partition-commit.policy.kind", Kind: conn.Planned,
+			Message: fmt.Sprintf("sink.partition-commit.policy.kind: the policy %q isn't supported", o.CommitPolicy), Hint: successFile + " is"})
+	}
+	return errs
+}
+
+// optionsOf parses the options of a table and finds its place.
+func optionsOf(t *conn.Table) (o *Options, path string, err error) {
+	o = new(Options)
+	gen := conn.GenerationOf(t.Options)
+	rest, _ := conn.SplitFormat(t.Options, gen)
+	if err := conn.Fatal(t.Name, conn.Parse(rest, o, gen)); err != nil {
+		return nil, "", err
+	}
+	if path, err = localPath(o.Path); err != nil {
+		return nil, "", &conn.Misconfigured{Table: t.Name, Err: err}
+	}
+	return o, path, nil
 }
 
 // messagesOnly are options of the legacy csv format that the connectors for

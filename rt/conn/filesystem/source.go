@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 
@@ -30,8 +31,9 @@ type split struct {
 // Source reads the files of one subtask, one after the other.
 type Source struct {
 	sub      *stream.Subtask
-	table    string
+	table    *conn.Table
 	path     string
+	opts     *Options
 	splitter conn.Splitter
 	splits   []split
 	restored bool
@@ -43,21 +45,17 @@ type Source struct {
 	eof   bool       // block ends where the file ends
 	arena *val.Arena // owns block
 	bufs  conn.Buffers
+	aside []val.Datum // of the current file, for each of its records
 }
 
 // NewSource returns the source of one subtask. The splitter finds the records
 // of the table's format.
 func NewSource(sub *stream.Subtask, t *conn.Table, splitter conn.Splitter) (*Source, error) {
-	var o Options
-	rest, _ := conn.SplitFormat(t.Options, conn.GenerationOf(t.Options))
-	if err := conn.Fatal(t.Name, conn.Parse(rest, &o, conn.GenerationOf(t.Options))); err != nil {
+	o, path, err := optionsOf(t)
+	if err != nil {
 		return nil, err
 	}
-	path, err := localPath(o.Path)
-	if err != nil {
-		return nil, &conn.Misconfigured{Table: t.Name, Err: err}
-	}
-	return &Source{sub: sub, table: t.Name, path: path, splitter: splitter}, nil
+	return &Source{sub: sub, table: t, path: path, opts: o, splitter: splitter}, nil
 }
 
 // Open lists the files; after a restore they are those of the checkpoint.
@@ -65,14 +63,78 @@ func (s *Source) Open(context.Context) error {
 	if s.restored {
 		return nil
 	}
-	files, err := list(s.path)
+	files, err := s.list()
 	if err != nil {
-		return &conn.Misconfigured{Table: s.table, Err: err}
+		return &conn.Misconfigured{Table: s.table.Name, Err: err}
 	}
 	for i, f := range files {
 		if i%s.sub.Parallelism == s.sub.Index {
 			s.splits = append(s.splits, split{path: f})
 		}
+	}
+	return nil
+}
+
+// list returns the files of the table.
+func (s *Source) list() ([]string, error) {
+	if len(s.table.PartitionBy) == 0 {
+		return list(s.path)
+	}
+	folders := []string{s.path}
+	for _, i := range s.table.PartitionBy {
+		var inner []string
+		for _, folder := range folders {
+			entries, err := os.ReadDir(folder)
+			if err != nil {
+				return nil, err
+			}
+			for _, e := range entries {
+				if name, _, ok := strings.Cut(e.Name(), "="); ok && e.IsDir() && nameOf(name) == s.table.Columns[i].Name {
+					inner = append(inner, filepath.Join(folder, e.Name()))
+				}
+			}
+		}
+		folders = inner
+	}
+	var files []string
+	for _, folder := range folders {
+		found, err := list(folder)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, found...)
+	}
+	return files, nil
+}
+
+// asideOf finds what the records of a file don't hold: the values of partition
+// and metadata columns.
+func (s *Source) asideOf(path string) error {
+	s.aside = s.aside[:0]
+	if len(s.table.Aside) == 0 {
+		return nil
+	}
+	info, err := s.file.Stat()
+	if err != nil {
+		return &conn.Unreachable{Table: s.table.Name, System: path, Err: err}
+	}
+	below, err := filepath.Rel(s.path, path)
+	if err != nil {
+		return err
+	}
+	folders := strings.Split(filepath.ToSlash(below), "/")
+	for _, a := range s.table.Aside {
+		if a.Metadata != "" {
+			s.aside = append(s.aside, about(a.Metadata, path, info))
+			continue
+		}
+		slot := slices.Index(s.table.PartitionBy, a.Column)
+		_, text, _ := strings.Cut(folders[slot], "=")
+		x, err := partitionValue(nameOf(text), a.Type, s.opts.PartitionName)
+		if err != nil {
+			return &conn.BadData{Table: s.table.Name, Column: s.table.Columns[a.Column].Name, Err: fmt.Errorf("folder %s: %w", folders[slot], err)}
+		}
+		s.aside = append(s.aside, x)
 	}
 	return nil
 }
@@ -135,6 +197,7 @@ func (s *Source) hand(r *conn.Records, record []byte) {
 		r.Arena = val.NewChild(s.arena) // other batches share the block
 	}
 	r.Values = append(r.Values, record)
+	r.Aside = append(r.Aside, s.aside...)
 }
 
 // open begins or goes on with the current file, or steps over it if it has
@@ -147,7 +210,10 @@ func (s *Source) open() error {
 	}
 	var err error
 	if s.file, err = os.Open(sp.path); err != nil {
-		return &conn.Unreachable{Table: s.table, System: sp.path, Err: err}
+		return &conn.Unreachable{Table: s.table.Name, System: sp.path, Err: err}
+	}
+	if err := s.asideOf(sp.path); err != nil {
+		return err
 	}
 	if sp.offset > 0 {
 		_, err = s.file.Seek(sp.offset, io.SeekStart)

@@ -21,18 +21,19 @@ import (
 
 // Connector declares the connector.
 var Connector = conn.Connector{
-	Name:      "values",
-	Doc:       "Reads rows that are given as JSON, and writes each change to standard output; for tests.",
-	Package:   "pyfc/rt/conn/values",
-	Source:    true,
-	Bounded:   true,
-	Sink:      true,
-	Updates:   true,
-	Before:    conn.BeforeUnkeyed,
-	AllTypes:  true,
-	Options:   func() any { return new(Options) },
-	Check:     check,
-	Changelog: func(options any) []val.RowKind { kinds, _ := options.(*Options).kinds(); return kinds },
+	Name:       "values",
+	Doc:        "Reads rows that are given as JSON, and writes each change to standard output; for tests.",
+	Package:    "pyfc/rt/conn/values",
+	Source:     true,
+	Bounded:    true,
+	Sink:       true,
+	Updates:    true,
+	Before:     conn.BeforeUnkeyed,
+	AllTypes:   true,
+	Overwrites: conn.AlwaysOverwrite, // each run's rows are all that there is
+	Options:    func() any { return new(Options) },
+	Check:      check,
+	Changelog:  func(options any) []val.RowKind { kinds, _ := options.(*Options).kinds(); return kinds },
 }
 
 // Options are the connector's options.

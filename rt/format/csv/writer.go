@@ -22,7 +22,7 @@ type Writer struct {
 	started bool
 }
 
-var _ val.Writer = (*Writer)(nil)
+var _ conn.Encoder = (*Writer)(nil)
 
 // NewWriter returns a writer for the rows of t.
 func NewWriter(t *conn.Table) (*Writer, error) {
@@ -39,12 +39,11 @@ func NewWriter(t *conn.Table) (*Writer, error) {
 	return w, nil
 }
 
-// Record returns the row as text without a line break, valid until the next
-// call, and begins another row.
-func (w *Writer) Record() []byte {
+// Record implements conn.Encoder. The record is without a line break.
+func (w *Writer) Record() ([]byte, error) {
 	line := w.buf
 	w.buf, w.started = w.buf[:0], false
-	return line
+	return line, nil
 }
 
 // next puts the delimiter in front of every column but the first.

@@ -158,36 +158,18 @@ func appendDate(dst []byte, d val.Date) []byte {
 // append2 writes two digits.
 func append2(dst []byte, v int) []byte { return append(dst, byte('0'+v/10%10), byte('0'+v%10)) }
 
-// appendClock writes HH:mm:ss and the fraction without the zeros at its end. In
-// the form of ISO-8601 seconds of 0 are left out, and a fraction has three, six
-// or nine digits.
-func appendClock(dst []byte, t val.Time, nanos int64, sql bool) []byte {
+// appendClock writes HH:mm:ss and the fraction without the zeros at its end.
+func appendClock(dst []byte, t val.Time, nanos int64) []byte {
 	hour, minute, second, _ := t.Clock()
 	dst = append2(append(append2(dst, hour), ':'), minute)
-	if !sql && second == 0 && nanos == 0 {
-		return dst
-	}
 	dst = append2(append(dst, ':'), second)
 	if nanos == 0 {
 		return dst
 	}
-	digits := 9
-	for step := fractionStep(sql); nanos%pow10[step] == 0; digits -= step {
-		nanos /= pow10[step]
-	}
 	dst = append(dst, '.')
-	for p := digits - 1; p >= 0; p-- {
-		dst = append(dst, byte('0'+nanos/pow10[p]%10))
+	for p := int64(100_000_000); nanos > 0; p /= 10 {
+		dst = append(dst, byte('0'+nanos/p))
+		nanos %= p
 	}
 	return dst
 }
-
-// fractionStep is how many digits of a fraction are left out together.
-func fractionStep(sql bool) int {
-	if sql {
-		return 1
-	}
-	return 3
-}
-
-var pow10 = [...]int64{1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000}

@@ -3,6 +3,8 @@ package json
 import (
 	"errors"
 	"fmt"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"pyfc/ir/types"
 	"pyfc/rt/conn"
@@ -30,7 +32,7 @@ func NewWriter(t *conn.Table) (*Writer, error) {
 	}
 	w := &Writer{opts: o, columns: t.Columns, buf: []byte{'{'}}
 	for _, c := range t.Columns {
-		w.names = append(w.names, append(rtjson.AppendString(nil, c.Name), ':'))
+		w.names = append(w.names, append(appendText(nil, c.Name), ':'))
 	}
 	return w, nil
 }
@@ -99,7 +101,7 @@ func (w *Writer) decimal(dst []byte, v val.Decimal, scale int) []byte {
 }
 
 // String writes a text.
-func (w *Writer) String(v string) { w.next(); w.buf = rtjson.AppendString(w.buf, v) }
+func (w *Writer) String(v string) { w.next(); w.buf = appendText(w.buf, v) }
 
 // Datum writes a value of any other type.
 func (w *Writer) Datum(v val.Datum, t *types.Type) { w.next(); w.buf = w.append(w.buf, v, t) }
@@ -119,7 +121,7 @@ func (w *Writer) append(dst []byte, v val.Datum, t *types.Type) []byte {
 	case types.Decimal:
 		return w.decimal(dst, v.Decimal(), t.Scale)
 	case types.Char, types.VarChar:
-		return rtjson.AppendString(dst, v.Text())
+		return appendText(dst, v.Text())
 	case types.Binary, types.VarBinary:
 		return rtjson.AppendBinary(dst, v.Text())
 	case types.Array:
@@ -157,7 +159,7 @@ func (w *Writer) row(dst []byte, r val.Row, t *types.Type) []byte {
 			dst = append(dst, ',')
 		}
 		first = false
-		dst = append(rtjson.AppendString(dst, t.Names[i]), ':')
+		dst = append(appendText(dst, t.Names[i]), ':')
 		dst = w.append(dst, v, &t.Elems[i])
 	}
 	return append(dst, '}')
@@ -176,7 +178,7 @@ func (w *Writer) entries(dst []byte, m val.Map, t *types.Type) []byte {
 			dst = append(dst, ',')
 		}
 		first = false
-		dst = append(rtjson.AppendString(dst, key), ':')
+		dst = append(appendText(dst, key), ':')
 		dst = w.append(dst, v, val.MapValue(t))
 	}
 	return append(dst, '}')
@@ -204,7 +206,7 @@ func (w *Writer) temporal(dst []byte, v val.Datum, t *types.Type) []byte {
 	case types.Date:
 		dst = appendDate(dst, val.Date(v.Int()))
 	case types.Time:
-		dst = appendClock(dst, val.Time(v.Int()), 0, true)
+		dst = appendClock(dst, val.Time(v.Int()), 0)
 	default:
 		at := v.Timestamp()
 		dst = appendDate(dst, at.Date())
@@ -213,10 +215,38 @@ func (w *Writer) temporal(dst []byte, v val.Datum, t *types.Type) []byte {
 			sep = 'T'
 		}
 		_, nanos := at.Unix()
-		dst = appendClock(append(dst, sep), at.Time(), nanos, w.opts.Timestamps != isoForm)
+		dst = appendClock(append(dst, sep), at.Time(), nanos)
 		if t.Kind == types.TimestampLTZ {
 			dst = append(dst, 'Z')
 		}
+	}
+	return append(dst, '"')
+}
+
+// appendText writes a text in quotes. Characters behind the basic plane are
+// written as the two halves that Java has them in.
+func appendText(dst []byte, s string) []byte {
+	const lead = 0xF0 // of the bytes of such characters
+	wide := false
+	for i := range len(s) {
+		wide = wide || s[i] >= lead
+	}
+	if !wide {
+		return rtjson.AppendString(dst, s)
+	}
+	dst = append(dst, '"')
+	for s != "" {
+		r, size := utf8.DecodeRuneInString(s)
+		char := s[:size]
+		s = s[size:]
+		if r <= 0xFFFF {
+			start := len(dst)
+			dst = rtjson.AppendString(dst, char)
+			dst = append(dst[:start], dst[start+1:len(dst)-1]...) // without its quotes
+			continue
+		}
+		high, low := utf16.EncodeRune(r)
+		dst = fmt.Appendf(dst, "\\u%04X\\u%04X", high, low)
 	}
 	return append(dst, '"')
 }

@@ -1,0 +1,191 @@
+package filesystem
+
+import (
+	"bufio"
+	"context"
+	"crypto/rand"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"pyfc/rt/conn"
+	"pyfc/rt/stream"
+	"pyfc/rt/val"
+)
+
+// Sink writes the rows of one subtask into files. A file that is being written
+// has a name that begins with a dot, which readers pass over; it gets its own
+// name when it is finished and, in batch, the whole job is, or, in streaming, a
+// checkpoint has it: each row is there exactly once.
+type Sink[R any] struct {
+	files
+	write func(*R, val.Writer)
+}
+
+// NewSink returns the sink of one subtask; write gives a row's columns to the
+// encoder of the table's format.
+func NewSink[R any](sub *stream.Subtask, t conn.Table, write func(*R, val.Writer), record conn.Encoder) (*Sink[R], error) {
+	opts, path, err := optionsOf(&t)
+	if err != nil {
+		return nil, err
+	}
+	s := &Sink[R]{write: write}
+	s.files = files{
+		sub: sub, table: t.Name, path: path, opts: opts, batch: t.Batch, overwrite: t.Overwrite,
+		router: newRouter(&t, record, opts.PartitionName),
+		prefix: fmt.Sprintf("part-%s-%d-%d-", processName(), t.Serial, sub.Index),
+		open:   map[string]*file{}, create: createFile,
+	}
+	return s, nil
+}
+
+// processName tells the files of this process from those of all others.
+var processName = sync.OnceValue(rand.Text)
+
+// Process implements stream.Consumer.
+func (s *Sink[R]) Process(b *stream.Batch[R]) error {
+	defer b.Release()
+	for i := range b.Rows {
+		s.write(&b.Rows[i], s.router)
+		if err := s.put(); err != nil {
+			return err
+		}
+	}
+	s.sub.Count.Written.Add(int64(len(b.Rows)))
+	return s.rollOld(time.Now())
+}
+
+// files is the part of a sink that doesn't depend on the row's type.
+type files struct {
+	sub       *stream.Subtask
+	table     string
+	path      string
+	opts      *Options
+	batch     bool
+	overwrite bool
+	router    *router
+	prefix    string // of the names of files
+	create    func(path string) (output, error)
+
+	open     map[string]*file // by folder below path
+	count    int              // of files so far
+	finished []finished       // since the last checkpoint
+	promised []finished       // by the checkpoint under way, or a restored one
+}
+
+// maxOpen is how many files a subtask writes at a time.
+const maxOpen = 128
+
+// Open implements stream.Opener: it makes the folder, if it isn't there, and
+// publishes what the restored checkpoint has.
+func (f *files) Open(context.Context) error {
+	if err := os.MkdirAll(f.path, 0o777); err != nil {
+		return &conn.Misconfigured{Table: f.table, Err: err}
+	}
+	probe := filepath.Join(f.path, "."+f.prefix+"probe")
+	err := os.WriteFile(probe, nil, 0o666)
+	if err == nil {
+		err = os.Remove(probe)
+	}
+	if err != nil {
+		return &conn.Misconfigured{Table: f.table, Err: err}
+	}
+	return f.Committed(0)
+}
+
+// put writes the row that the router holds.
+func (f *files) put() error {
+	record, dir, err := f.router.row()
+	if err != nil {
+		return &conn.BadData{Table: f.table, Err: err}
+	}
+	out := f.open[string(dir)]
+	if out == nil {
+		if out, err = f.begin(string(dir)); err != nil {
+			return err
+		}
+	}
+	if err := out.append(record); err != nil {
+		return f.failed(err)
+	}
+	if out.size >= int64(f.opts.RollSize) {
+		return f.finish(string(dir), out)
+	}
+	return nil
+}
+
+// begin opens a file in a folder.
+func (f *files) begin(dir string) (*file, error) {
+	if len(f.open) >= maxOpen {
+		if err := f.finishAll(); err != nil {
+			return nil, err
+		}
+	}
+	folder := filepath.Join(f.path, filepath.FromSlash(dir))
+	if err := os.MkdirAll(folder, 0o777); err != nil {
+		return nil, f.failed(err)
+	}
+	name := fmt.Sprintf("%s%d", f.prefix, f.count)
+	f.count++
+	out := &file{begun: time.Now(), finished: finished{filepath.Join(folder, "."+name+".inprogress"), filepath.Join(folder, name)}}
+	var err error
+	if out.out, err = f.create(out.from); err != nil {
+		return nil, f.failed(err)
+	}
+	out.buf = bufio.NewWriterSize(out.out, 64<<10)
+	f.open[dir] = out
+	return out, nil
+}
+
+// failed is an error of the file system as the job reports it.
+func (f *files) failed(err error) error {
+	return &conn.Unreachable{Table: f.table, System: f.path, Err: err}
+}
+
+// finish closes a file.
+func (f *files) finish(dir string, out *file) error {
+	delete(f.open, dir)
+	if err := out.close(); err != nil {
+		return f.failed(err)
+	}
+	f.finished = append(f.finished, out.finished)
+	return nil
+}
+
+func (f *files) finishAll() error {
+	for dir, out := range f.open {
+		if err := f.finish(dir, out); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rollOld finishes files that have been written to for long; in batch they are
+// only finished at the end.
+func (f *files) rollOld(now time.Time) error {
+	if f.batch {
+		return nil
+	}
+	for dir, out := range f.open {
+		if now.Sub(out.begun) >= f.opts.RollInterval {
+			if err := f.finish(dir, out); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Control implements stream.Consumer.
+func (f *files) Control(c stream.Control) error {
+	if c.Kind == stream.End {
+		return f.finishAll()
+	}
+	return nil
+}
+
+// Ready implements stream.Consumer.
+func (f *files) Ready() bool { return true }
