@@ -4,7 +4,11 @@
 // which has the shape of CPython 3.11's ast module.
 package pyast
 
-import "pyfc/ir/diag"
+import (
+	"strings"
+
+	"pyfc/ir/diag"
+)
 
 // Span is a range of a source file: from Line:Col (inclusive) to EndLine:EndCol
 // (exclusive). Lines count from 1; columns from 1, in code points.
@@ -34,6 +38,30 @@ func (s Span) Pos() diag.Pos {
 		p.EndColumn = s.EndCol
 	}
 	return p
+}
+
+// Text is the source text of the span.
+func (s Span) Text() string {
+	if s.File == nil {
+		return ""
+	}
+	var out []string
+	n := 0
+	for line := range strings.Lines(s.File.Src) {
+		if n++; n < s.Line || n > s.EndLine {
+			continue
+		}
+		runes := []rune(line)
+		from, to := 0, len(runes)
+		if n == s.Line {
+			from = min(s.Col-1, to)
+		}
+		if n == s.EndLine {
+			to = min(s.EndCol-1, to)
+		}
+		out = append(out, string(runes[from:max(from, to)]))
+	}
+	return strings.Join(out, "")
 }
 
 // Module is a parsed file.

@@ -193,14 +193,14 @@ func (t *Thread) execAnnAssign(s *pyast.AnnAssign) error {
 }
 
 // annotation evaluates an annotation; under "from __future__ import
-// annotations" it stays text, which nothing here reads, so None stands for it.
+// annotations" it stays text.
 func (t *Thread) annotation(e pyast.Expr) (Value, error) {
 	if e == nil {
 		return None, nil
 	}
 	if f, ok := t.frame.module.dict.GetStr("annotations"); ok {
 		if d, ok := Data[futureFeature](f); ok && d == "annotations" {
-			return None, nil
+			return NewStr(e.Where().Text()), nil
 		}
 	}
 	return t.eval(e)

@@ -51,6 +51,9 @@ func (t *Thread) attr(v Value, name string) (Value, error) {
 	case *Sym:
 		return t.symAttr(v, name)
 	case *Instance:
+		if v.class.asks != nil {
+			return t.askedAttr(v, name)
+		}
 		return t.instanceAttr(v, name)
 	case *Class:
 		return t.classAttr(v, name)
@@ -58,6 +61,8 @@ func (t *Thread) attr(v Value, name string) (Value, error) {
 		return t.moduleAttr(v, name)
 	case *superObject:
 		return t.superAttr(v, name)
+	case *alias:
+		return t.aliasAttr(v, name)
 	case *Function:
 		if a, ok := v.dict.GetStr(name); ok {
 			return a, nil
@@ -76,6 +81,17 @@ func (t *Thread) attr(v Value, name string) (Value, error) {
 	return nil, nil
 }
 
+// askedAttr is an attribute by the __getattribute__ of the script's class.
+func (t *Thread) askedAttr(v *Instance, name string) (Value, error) {
+	out, err := t.callMethod(v.class.asks, v, NewStr(name))
+	if r, ok := err.(*Raised); ok && r.Exc.class.IsA(AttributeError) {
+		if get := v.class.Lookup("__getattr__"); get != nil {
+			return t.callMethod(get, v, NewStr(name))
+		}
+	}
+	return out, err
+}
+
 // instanceAttr follows Python's order: data descriptors of the class, the
 // object's own attributes, the class's others, __getattr__.
 func (t *Thread) instanceAttr(v *Instance, name string) (Value, error) {
@@ -91,7 +107,7 @@ func (t *Thread) instanceAttr(v *Instance, name string) (Value, error) {
 		return t.bindAttr(a, v, v.class)
 	case name == "__class__":
 		return v.class, nil
-	case name == "__dict__":
+	case name == "__dict__" && v.class.slots == nil:
 		return v.dict, nil
 	}
 	if e, ok := v.Data.(*exception); ok {
@@ -250,6 +266,10 @@ func (t *Thread) SetAttr(v Value, name string, x Value) error {
 		if v.native() {
 			return Errorf(TypeError, "cannot set '%s' attribute of immutable type '%s'", name, v.name)
 		}
+		if set, owner := v.Class().lookup("__setattr__"); owner != TypeClass && owner != ObjectClass {
+			_, err := t.callMethod(set, v, NewStr(name), x)
+			return err
+		}
 		v.dict.SetStr(name, x)
 		return nil
 	case *Module:
@@ -299,6 +319,14 @@ func (t *Thread) setInstanceAttr(v *Instance, name string, x Value) error {
 		_, err := t.callMethod(set, v, NewStr(name), x)
 		return err
 	}
+	return t.setOwn(v, name, x)
+}
+
+// setOwn sets an attribute of the object itself, as object.__setattr__ does.
+func (t *Thread) setOwn(v *Instance, name string, x Value) error {
+	if v.class.slots != nil && !v.class.slots[name] {
+		return t.noAttr(v, name)
+	}
 	v.dict.SetStr(name, x)
 	return nil
 }
@@ -324,6 +352,10 @@ func (t *Thread) DelAttr(v Value, name string) error {
 	case *Function:
 		d = v.dict
 	case *Class:
+		if del, owner := v.Class().lookup("__delattr__"); owner != TypeClass && owner != ObjectClass {
+			_, err := t.callMethod(del, v, NewStr(name))
+			return err
+		}
 		if !v.native() {
 			d = v.dict
 		}

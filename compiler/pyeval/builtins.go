@@ -20,9 +20,9 @@ func init() {
 		ZeroDivisionError, AssertionError, AttributeError, ImportError, ModuleNotFoundError, LookupError, IndexError,
 		KeyError, NameError, UnboundLocalError, OSError, FileNotFoundError, PermissionError, RuntimeError,
 		NotImplementedError, RecursionError, StopIteration, TypeError, ValueError, UnicodeError, UnicodeDecodeError,
-		UnicodeEncodeError)
+		UnicodeEncodeError, syntaxError)
 	for name, base := range map[string]*Class{
-		"EOFError": Exception, "BufferError": Exception, "MemoryError": Exception, "SyntaxError": Exception,
+		"EOFError": Exception, "BufferError": Exception, "MemoryError": Exception,
 		"SystemError": Exception, "ReferenceError": Exception, "StopAsyncIteration": Exception,
 		"FloatingPointError": ArithmeticError, "FileExistsError": OSError, "IsADirectoryError": OSError,
 		"NotADirectoryError": OSError, "ConnectionError": OSError, "TimeoutError": OSError, "InterruptedError": OSError,
@@ -200,7 +200,7 @@ func (t *Thread) matchClass(c *Class, classes Value, name string) (Value, error)
 		}
 		return t.isVirtual(c, k)
 	case *alias:
-		if k.name == "|" {
+		if k.isUnion() {
 			return t.matchClass(c, NewTuple(k.args...), name)
 		}
 		if k.origin != nil {

@@ -16,7 +16,10 @@ type Class struct {
 	opaque   *Opaque         // an opaque base that answers for what isn't here
 	made     bool            // at run time: by a class statement or a call of type()
 	virtual  []*Class        // registered as subclasses by ABCMeta.register
-	derived  []*Class        // those of a script that derive from a class with a metaclass
+	derived  []*Class        // those that derive from a class of the script
+	generic  bool            // takes type arguments: C[int]
+	slots    map[string]bool // the only attributes of its objects, nil for any
+	asks     Value           // a __getattribute__ of the script's
 }
 
 // NewClass makes a class written in Go. It is meant for package variables:

@@ -64,6 +64,7 @@ var (
 	RuntimeError        = NewClass("builtins", "RuntimeError", Exception)
 	NotImplementedError = NewClass("builtins", "NotImplementedError", RuntimeError)
 	RecursionError      = NewClass("builtins", "RecursionError", RuntimeError)
+	syntaxError         = NewClass("builtins", "SyntaxError", Exception)
 	StopIteration       = NewClass("builtins", "StopIteration", Exception)
 	TypeError           = NewClass("builtins", "TypeError", Exception)
 	ValueError          = NewClass("builtins", "ValueError", Exception)

@@ -83,7 +83,7 @@ func (t *Thread) builtinEqual(a, b Value) (bool, error) {
 		return ok && x.fn == y.fn && x.self == y.self, nil
 	case *alias:
 		y, ok := b.(*alias)
-		return ok && x.String() == y.String(), nil
+		return ok && sameType(x, y), nil
 	default:
 		if c, ok := numCompare(a, b); ok {
 			return c == 0, nil

@@ -300,6 +300,9 @@ type Set struct {
 // NewSet makes an empty set.
 func NewSet() *Set { return &Set{d: NewDict()} }
 
+// NewFrozenSet makes an empty frozenset; Add fills it before scripts see it.
+func NewFrozenSet() *Set { return &Set{d: NewDict(), frozen: true} }
+
 // Class returns set or frozenset.
 func (s *Set) Class() *Class {
 	if s.frozen {

@@ -121,7 +121,7 @@ func (m *BoundMethod) Self() Value { return m.self }
 func (m *BoundMethod) Func() Value { return m.fn }
 
 // Property computes an attribute.
-type Property struct{ get, set, del Value }
+type Property struct{ get, set, del, doc Value }
 
 // Class returns property.
 func (*Property) Class() *Class { return propertyClass }
@@ -131,6 +131,9 @@ type StaticMethod struct{ fn Value }
 
 // Class returns staticmethod.
 func (*StaticMethod) Class() *Class { return staticmethodClass }
+
+// Func returns the function.
+func (s *StaticMethod) Func() Value { return s.fn }
 
 // ClassMethod is a function that is bound to the class it is taken from.
 type ClassMethod struct{ fn Value }

@@ -3,10 +3,12 @@ package pyeval
 import (
 	"math"
 	"math/big"
-	"pyfc/compiler/pyast"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
+
+	"pyfc/compiler/pyast"
 )
 
 // hashKey is what a hashable value is filed under. Values that are equal in
@@ -143,7 +145,7 @@ func (t *Thread) instanceKey(v *Instance) (hashKey, error) {
 	if method == None {
 		return hashKey{}, unhashable(v)
 	}
-	if method == nil || owner == ObjectClass {
+	if method == nil || owner == ObjectClass || v.builtin != nil && v.class.prefers(v.builtin.Class(), owner) {
 		if v.builtin != nil {
 			return t.hashOf(v.builtin)
 		}
@@ -158,6 +160,12 @@ func (t *Thread) instanceKey(v *Instance) (hashKey, error) {
 		return hashKey{}, Errorf(TypeError, "__hash__ method should return an integer")
 	}
 	return hashKey{kind: 'h', s: i.String()}, nil
+}
+
+// prefers reports whether a class asks base before other.
+func (c *Class) prefers(base, other *Class) bool {
+	i, j := slices.Index(c.mro, base), slices.Index(c.mro, other)
+	return i >= 0 && i < j
 }
 
 // hashNumber is the answer of hash(v) for values whose number in CPython isn't

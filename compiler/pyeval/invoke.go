@@ -65,6 +65,10 @@ func (t *Thread) Invoke(fn Value, args []Arg, span, at pyast.Span) (Value, error
 		if o := f.class.opaqueBase(); o != nil {
 			return o.derive(f.class.name+"()(…)", span), nil
 		}
+	case *alias:
+		if f.origin != nil {
+			return t.Invoke(f.origin, args, span, at)
+		}
 	case *Sym:
 		known, err := t.Assume(f, "the call")
 		if err != nil {
@@ -182,6 +186,22 @@ func (t *Thread) newObject(c *Class, args []Arg, span, at pyast.Span) (obj Value
 
 // checkAbstract refuses an instance of a class with abstract methods.
 func (t *Thread) checkAbstract(c *Class) error {
+	if !c.abstract() {
+		return nil
+	}
+	missing := c.Abstract()
+	if missing == nil {
+		return nil
+	}
+	plural := ""
+	if len(missing) > 1 {
+		plural = "s"
+	}
+	return Errorf(TypeError, "Can't instantiate abstract class %s with abstract method%s %s", c.name, plural, strings.Join(missing, ", "))
+}
+
+// Abstract lists the abstract methods that the class doesn't override, sorted.
+func (c *Class) Abstract() []string {
 	var missing []string
 	seen := map[string]bool{}
 	for _, k := range c.mro {
@@ -197,15 +217,8 @@ func (t *Thread) checkAbstract(c *Class) error {
 			}
 		}
 	}
-	if missing == nil || !c.abstract() {
-		return nil
-	}
 	sort.Strings(missing)
-	plural := ""
-	if len(missing) > 1 {
-		plural = "s"
-	}
-	return Errorf(TypeError, "Can't instantiate abstract class %s with abstract method%s %s", c.name, plural, strings.Join(missing, ", "))
+	return missing
 }
 
 // abstract reports whether abc.ABC is among the bases; only then Python minds.
@@ -220,10 +233,15 @@ func (c *Class) abstract() bool {
 
 func (d *Dict) getFunction(name string) (*Function, bool) {
 	v, _ := d.GetStr(name)
-	switch v := v.(type) {
+	switch x := v.(type) {
 	case *Property:
-		f, ok := v.get.(*Function)
-		return f, ok
+		v = x.get
+	case *ClassMethod:
+		v = x.fn
+	case *StaticMethod:
+		v = x.fn
+	}
+	switch v := v.(type) {
 	case *Function:
 		return v, true
 	}

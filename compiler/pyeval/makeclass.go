@@ -1,6 +1,8 @@
 package pyeval
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"pyfc/compiler/pyast"
@@ -35,6 +37,9 @@ func (t *Thread) makeClass(s *classSpec) (Value, error) {
 			return nil, Errorf(TypeError, "a base of class %s is no class but '%s'", s.name, b.Class().name)
 		}
 	}
+	if slices.ContainsFunc(s.bases, isSubscripted) {
+		s.ns.SetStr("__orig_bases__", NewTuple(s.bases...))
+	}
 	meta, err := t.metaclass(s, bases)
 	if err != nil {
 		return nil, err
@@ -50,6 +55,11 @@ func (t *Thread) makeClass(s *classSpec) (Value, error) {
 	defer func() { t.pending = t.pending[:len(t.pending)-1] }()
 	args := []Arg{{Value: NewStr(s.name)}, {Value: NewTuple(s.bases...)}, {Value: s.ns}}
 	return t.Invoke(meta, append(args, s.keywords...), t.Where(), t.Where())
+}
+
+func isSubscripted(v Value) bool {
+	_, ok := v.(*alias)
+	return ok
 }
 
 // metaclass chooses the most derived metaclass; nil means type.
@@ -128,12 +138,65 @@ func (t *Thread) newScriptClass(s *classSpec, bases []*Class, opaque *Opaque, me
 	if s.methods != nil {
 		own(c, s.methods)
 	}
+	if err := t.layOut(c); err != nil {
+		return nil, err
+	}
 	for _, b := range bases {
-		if b.meta != nil && b.made {
+		if b.made {
 			b.derived = append(b.derived, c)
 		}
 	}
 	return c, t.alloc(256)
+}
+
+// layOut notes which attributes the objects of a class may have, and who is
+// asked for them.
+func (t *Thread) layOut(c *Class) error {
+	if ask, owner := c.lookup("__getattribute__"); owner != nil && owner.made {
+		c.asks = ask
+	}
+	declared, ok := c.dict.GetStr("__slots__")
+	if !ok {
+		return nil
+	}
+	names := []Value{declared}
+	if _, one := declared.(*Str); !one {
+		var err error
+		if names, err = t.Iterate(declared); err != nil {
+			return err
+		}
+	}
+	var slots []string
+	for _, n := range names {
+		s, ok := n.(*Str)
+		if !ok {
+			return Errorf(TypeError, "__slots__ items must be strings, not '%s'", n.Class().name)
+		}
+		slots = append(slots, s.s)
+	}
+	c.Restrict(slots)
+	return nil
+}
+
+// Restrict leaves the objects of a class no attributes but those with the
+// names and those of its bases; a base without such a limit lifts it.
+func (c *Class) Restrict(names []string) {
+	slots := map[string]bool{}
+	for _, b := range c.mro[1:] {
+		if b == ObjectClass || b.module == "typing" || b.module == "abc" {
+			continue
+		}
+		if b.slots == nil {
+			return // its objects have a __dict__
+		}
+		maps.Copy(slots, b.slots)
+	}
+	for _, n := range names {
+		slots[n] = true
+	}
+	if !slots["__dict__"] {
+		c.slots = slots
+	}
 }
 
 // own tells the functions of a class body which class they belong to.
@@ -176,12 +239,6 @@ func (t *Thread) announce(c *Class, s *classSpec) error {
 	init, err := t.superAttr(&superObject{start: c, self: c}, "__init_subclass__")
 	if err != nil {
 		return err
-	}
-	if init == nil {
-		if len(s.keywords) > 0 && c.opaqueBase() == nil {
-			return Errorf(TypeError, "%s.__init_subclass__() takes no keyword arguments", c.name)
-		}
-		return nil
 	}
 	_, err = t.Invoke(init, s.keywords, t.Where(), t.Where())
 	return err

@@ -43,8 +43,7 @@ func init() {
 	ObjectClass.Def("__hash__(self)", func(c *Call) (Value, error) { return NewInt(c.Thread.id(c.slots[0])), nil })
 	ObjectClass.Def("__setattr__(self, name: str, value, /)", func(c *Call) (Value, error) {
 		if i, ok := c.slots[0].(*Instance); ok {
-			i.dict.SetStr(c.Str("name"), c.Arg("value"))
-			return None, nil
+			return None, c.Thread.setOwn(i, c.Str("name"), c.Arg("value"))
 		}
 		return None, c.Thread.SetAttr(c.slots[0], c.Str("name"), c.Arg("value"))
 	})
@@ -55,7 +54,22 @@ func init() {
 		return nil, c.Thread.noAttr(c.slots[0], c.Str("name"))
 	})
 	ObjectClass.Def("__getattribute__(self, name: str, /)", func(c *Call) (Value, error) {
-		return c.Thread.GetAttr(c.slots[0], c.Str("name"))
+		i, ok := c.slots[0].(*Instance)
+		if !ok {
+			return c.Thread.GetAttr(c.slots[0], c.Str("name"))
+		}
+		v, err := c.Thread.instanceAttr(i, c.Str("name"))
+		if v == nil && err == nil {
+			err = c.Thread.noAttr(i, c.Str("name"))
+		}
+		return v, err
+	})
+	ObjectClass.ClassMethod("__init_subclass__(cls, **kw)", func(c *Call) (Value, error) {
+		k, ok := c.Arg("cls").(*Class)
+		if ok && c.Keywords("kw").Len() > 0 && k.opaqueBase() == nil {
+			return nil, Errorf(TypeError, "%s.__init_subclass__() takes no keyword arguments", k.name)
+		}
+		return None, nil
 	})
 	defType()
 	defFunctions()
@@ -93,6 +107,19 @@ func defType() {
 			return nil, Errorf(TypeError, "descriptor 'mro' requires a 'type' object")
 		}
 		return NewList(classTuple(k.mro).elems...), nil
+	})
+}
+
+func init() {
+	TypeClass.Def("__subclasses__(cls)", func(c *Call) (Value, error) {
+		k, ok := c.Self().(*Class)
+		if !ok {
+			return nil, Errorf(TypeError, "descriptor '__subclasses__' requires a 'type' object")
+		}
+		return NewList(classTuple(k.derived).elems...), nil
+	})
+	methodClass.Static("__new__(cls, function: callable, instance, /)", func(c *Call) (Value, error) {
+		return &BoundMethod{c.Arg("instance"), c.Arg("function")}, nil
 	})
 }
 
@@ -146,7 +173,7 @@ func defFunctions() {
 
 func defDescriptors() {
 	propertyClass.Static("__new__(cls, fget=None, fset=None, fdel=None, doc=None)", func(c *Call) (Value, error) {
-		p := &Property{}
+		p := &Property{doc: c.Arg("doc")}
 		for name, to := range map[string]*Value{"fget": &p.get, "fset": &p.set, "fdel": &p.del} {
 			if v := c.Arg(name); v != None {
 				*to = v
@@ -176,6 +203,16 @@ func defDescriptors() {
 			return None, nil
 		})
 	}
+	propertyClass.Getter("__doc__", func(c *Call) (Value, error) {
+		p := c.Self().(*Property)
+		if p.doc != nil && p.doc != None {
+			return p.doc, nil
+		}
+		if f, ok := p.get.(*Function); ok {
+			return c.Thread.GetAttr(f, "__doc__")
+		}
+		return None, nil
+	})
 	staticmethodClass.Static("__new__(cls, f, /)", func(c *Call) (Value, error) { return &StaticMethod{c.Arg("f")}, nil })
 	staticmethodClass.Getter("__func__", func(c *Call) (Value, error) { return c.Self().(*StaticMethod).fn, nil })
 	classmethodClass.Static("__new__(cls, f, /)", func(c *Call) (Value, error) { return &ClassMethod{c.Arg("f")}, nil })

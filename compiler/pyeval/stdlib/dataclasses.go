@@ -11,20 +11,41 @@ func init() { loaders["dataclasses"] = fillDataclasses }
 var (
 	fieldClass       = pyeval.NewClass("dataclasses", "Field")
 	frozenErrorClass = pyeval.NewClass("dataclasses", "FrozenInstanceError", pyeval.AttributeError)
+	missingClass     = pyeval.NewClass("dataclasses", "_MISSING_TYPE")
+	kwOnlyClass      = pyeval.NewClass("dataclasses", "_KW_ONLY_TYPE")
+	missing          = missingClass.Make(nil)
+	kwOnly           = kwOnlyClass.Make(nil)
 )
+
+// initVarName is the type of what only __post_init__ gets.
+const initVarName = "dataclasses.InitVar"
 
 // field is one field of a dataclass, also what field(…) returns.
 type field struct {
 	name                string
+	typ                 pyeval.Value
 	def, factory        pyeval.Value // nil when absent
 	init, repr, compare bool
+	hash                pyeval.Value // None: as compare
 	kwOnly              bool
+	passed              bool // an InitVar: no attribute
+	object              *pyeval.Instance
 }
 
+// parameter is the field in the signature of __init__.
+func (f *field) parameter() string {
+	if f.def != nil || f.factory != nil {
+		return f.name + "=..."
+	}
+	return f.name
+}
+
+// dataclassOptions are the flags of dataclass(…).
+const dataclassOptions = "init: bool=True, repr: bool=True, eq: bool=True, order: bool=False, unsafe_hash: bool=False, frozen: bool=False, match_args: bool=True, kw_only: bool=False, slots: bool=False, weakref_slot: bool=False"
+
 func fillDataclasses(_ *pyeval.Thread, m *pyeval.Module) {
-	m.Add(fieldClass, frozenErrorClass)
-	const flags = "init: bool=True, repr: bool=True, eq: bool=True, order: bool=False, unsafe_hash: bool=False, frozen: bool=False, match_args=True, kw_only: bool=False, slots=False"
-	m.Def("dataclass(cls=None, /, *, "+flags+")", func(c *pyeval.Call) (pyeval.Value, error) {
+	m.Add(fieldClass, frozenErrorClass).Set("MISSING", missing).Set("KW_ONLY", kwOnly).Set("InitVar", pyeval.NewAlias(initVarName, nil))
+	m.Def("dataclass(cls=None, /, *, "+dataclassOptions+")", func(c *pyeval.Call) (pyeval.Value, error) {
 		options := c
 		if c.Arg("cls") != pyeval.None {
 			return makeDataclass(c.Thread, c.Arg("cls"), options)
@@ -33,41 +54,113 @@ func fillDataclasses(_ *pyeval.Thread, m *pyeval.Module) {
 			return makeDataclass(c.Thread, c.Arg("cls"), options)
 		}), nil
 	})
-	m.Def("field(*, default=..., default_factory=..., init: bool=True, repr: bool=True, hash=None, compare: bool=True, metadata=None, kw_only: bool=False)",
-		func(c *pyeval.Call) (pyeval.Value, error) {
-			return fieldClass.Make(&field{def: c.Arg("default"), factory: c.Arg("default_factory"), init: c.Bool("init"),
-				repr: c.Bool("repr"), compare: c.Bool("compare"), kwOnly: c.Bool("kw_only")}), nil
-		})
+	m.Def("make_dataclass(cls_name: str, fields, *, bases: tuple=(), namespace=None, "+dataclassOptions+")", func(c *pyeval.Call) (pyeval.Value, error) {
+		k, err := classOfFields(c)
+		if err != nil {
+			return nil, err
+		}
+		return makeDataclass(c.Thread, k, c)
+	})
+	m.Def("field(*, default=..., default_factory=..., init: bool=True, repr: bool=True, hash=None, compare: bool=True, metadata=None, kw_only=...)", newField)
 	m.Def("is_dataclass(obj, /)", func(c *pyeval.Call) (pyeval.Value, error) {
-		return pyeval.Bool(dataFields(classOf(c.Arg("obj"))) != nil), nil
+		_, ok := dataFields(classOf(c.Arg("obj")))
+		return pyeval.Bool(ok), nil
 	})
 	m.Def("fields(obj, /)", func(c *pyeval.Call) (pyeval.Value, error) {
+		fields, ok := dataFields(classOf(c.Arg("obj")))
+		if !ok {
+			return nil, pyeval.Errorf(pyeval.TypeError, "must be called with a dataclass type or instance")
+		}
 		var out []pyeval.Value
-		for _, f := range dataFields(classOf(c.Arg("obj"))) {
-			i := fieldClass.Make(f)
-			i.Dict().SetStr("name", pyeval.NewStr(f.name))
-			out = append(out, i)
+		for _, f := range fields {
+			if !f.passed {
+				out = append(out, f.object)
+			}
 		}
 		return pyeval.NewTuple(out...), nil
 	})
-	m.Def("asdict(obj, /)", func(c *pyeval.Call) (pyeval.Value, error) { return asPlain(c.Thread, c.Arg("obj"), true) })
-	m.Def("astuple(obj, /)", func(c *pyeval.Call) (pyeval.Value, error) { return asPlain(c.Thread, c.Arg("obj"), false) })
-	m.Def("replace(obj, /, **changes)", func(c *pyeval.Call) (pyeval.Value, error) {
-		var args []pyeval.Arg
-		for _, f := range dataFields(classOf(c.Arg("obj"))) {
-			v, ok := c.Keywords("changes").GetStr(f.name)
-			if !ok {
-				var err error
-				if v, err = c.Thread.GetAttr(c.Arg("obj"), f.name); err != nil {
-					return nil, err
-				}
+	for name, param := range map[string]string{"asdict": "dict_factory", "astuple": "tuple_factory"} {
+		m.Def(name+"(obj, /, *, "+param+"=None)", func(c *pyeval.Call) (pyeval.Value, error) {
+			if _, ok := dataFields(c.Arg("obj").Class()); !ok {
+				return nil, pyeval.Errorf(pyeval.TypeError, "%s() should be called on dataclass instances", name)
 			}
-			if f.init {
-				args = append(args, pyeval.Arg{Name: f.name, Value: v})
+			p := plainer{t: c.Thread, dict: name == "asdict", factory: c.Arg(param)}
+			return p.of(c.Arg("obj"))
+		})
+	}
+	m.Def("replace(obj, /, **changes)", replaceFields)
+}
+
+func newField(c *pyeval.Call) (pyeval.Value, error) {
+	f := &field{def: c.Arg("default"), factory: c.Arg("default_factory"), init: c.Bool("init"), repr: c.Bool("repr"), compare: c.Bool("compare"), hash: c.Arg("hash")}
+	if f.def == pyeval.Value(missing) {
+		f.def = nil
+	}
+	if f.def != nil && f.factory != nil {
+		return nil, pyeval.Errorf(pyeval.ValueError, "cannot specify both default and default_factory")
+	}
+	f.object = fieldClass.Make(f)
+	metadata := c.Arg("metadata")
+	if metadata == pyeval.None {
+		metadata = pyeval.NewDict()
+	}
+	f.object.Dict().SetStr("metadata", proxyClass.Make(metadata))
+	f.kwOnly = c.Given("kw_only") && c.Arg("kw_only") == pyeval.True
+	return f.object, nil
+}
+
+// describe gives the field's object its attributes.
+func (f *field) describe() {
+	orMissing := func(v pyeval.Value) pyeval.Value {
+		if v == nil {
+			return missing
+		}
+		return v
+	}
+	if f.object == nil {
+		f.object = fieldClass.Make(f)
+		f.object.Dict().SetStr("metadata", proxyClass.Make(pyeval.NewDict()))
+	}
+	for name, v := range map[string]pyeval.Value{"name": pyeval.NewStr(f.name), "type": f.typ, "default": orMissing(f.def), "default_factory": orMissing(f.factory),
+		"init": pyeval.Bool(f.init), "repr": pyeval.Bool(f.repr), "hash": f.hash, "compare": pyeval.Bool(f.compare), "kw_only": pyeval.Bool(f.kwOnly)} {
+		f.object.Dict().SetStr(name, v)
+	}
+}
+
+func replaceFields(c *pyeval.Call) (pyeval.Value, error) {
+	fields, ok := dataFields(c.Arg("obj").Class())
+	if !ok {
+		return nil, pyeval.Errorf(pyeval.TypeError, "replace() should be called on dataclass instances")
+	}
+	var args []pyeval.Arg
+	changes := c.Keywords("changes")
+	own := map[string]bool{}
+	for _, f := range fields {
+		own[f.name] = true
+		v, changed := changes.GetStr(f.name)
+		switch {
+		case !f.init && changed:
+			return nil, pyeval.Errorf(pyeval.ValueError, "field %s is declared with init=False, it cannot be specified with replace()", f.name)
+		case !f.init:
+			continue
+		case f.passed && !changed && f.def == nil:
+			return nil, pyeval.Errorf(pyeval.ValueError, "InitVar %s must be specified with replace()", pyeval.Quote(f.name))
+		case f.passed && !changed:
+			v = f.def
+		case !changed:
+			var err error
+			if v, err = c.Thread.GetAttr(c.Arg("obj"), f.name); err != nil {
+				return nil, err
 			}
 		}
-		return c.Thread.Invoke(c.Arg("obj").Class(), args, c.Span, c.At)
-	})
+		args = append(args, pyeval.Arg{Name: f.name, Value: v})
+	}
+	for k, v := range changes.Items() {
+		if !own[textOf(k)] {
+			args = append(args, pyeval.Arg{Name: textOf(k), Value: v}) // __init__ refuses it
+		}
+	}
+	return c.Thread.Invoke(c.Arg("obj").Class(), args, c.Span, c.At)
 }
 
 func classOf(v pyeval.Value) *pyeval.Class {
@@ -79,10 +172,19 @@ func classOf(v pyeval.Value) *pyeval.Class {
 
 const fieldsName = "__dataclass_fields__"
 
-// dataFields are the fields of a dataclass in order, nil for other classes.
-func dataFields(k *pyeval.Class) []*field {
-	fs, _ := pyeval.Data[[]*field](k.Lookup(fieldsName))
-	return fs
+// dataFields are the fields of a dataclass in order; ok is false for other
+// classes.
+func dataFields(k *pyeval.Class) (fields []*field, ok bool) {
+	d, ok := k.Lookup(fieldsName).(*pyeval.Dict)
+	if !ok {
+		return nil, false
+	}
+	for _, v := range d.Items() {
+		if f, ok := pyeval.Data[*field](v); ok {
+			fields = append(fields, f)
+		}
+	}
+	return fields, true
 }
 
 // makeDataclass collects the fields from the annotations and adds the methods.
@@ -91,52 +193,114 @@ func makeDataclass(t *pyeval.Thread, v pyeval.Value, opts *pyeval.Call) (pyeval.
 	if !ok {
 		return v, nil
 	}
-	fields := inherited(k)
-	notes, _ := k.Dict().GetStr("__annotations__")
-	if d, ok := notes.(*pyeval.Dict); ok {
-		for name, typ := range d.Items() {
-			f, err := ownField(t, k, name.(*pyeval.Str).String(), typ, opts)
-			if err != nil {
-				return nil, err
-			}
-			if f != nil {
-				fields = put(fields, f)
-			}
-		}
+	if opts.Bool("order") && !opts.Bool("eq") {
+		return nil, pyeval.Errorf(pyeval.ValueError, "eq must be true if order is true")
 	}
-	k.Set(fieldsName, fieldClass.Make(fields))
-	if _, own := k.Dict().GetStr("__init__"); opts.Bool("init") && !own {
+	fields, err := inherited(k, opts.Bool("frozen"))
+	if err != nil {
+		return nil, err
+	}
+	own, err := ownFields(t, k, opts)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range own {
+		fields = put(fields, f)
+	}
+	all := pyeval.NewDict()
+	for _, f := range fields {
+		all.SetStr(f.name, f.object)
+	}
+	k.Set(fieldsName, all).Set("__dataclass_params__", pyeval.Bool(opts.Bool("frozen")))
+	return k, addMethods(t, k, fields, own, opts)
+}
+
+// addMethods adds what the class hasn't got itself.
+func addMethods(t *pyeval.Thread, k *pyeval.Class, fields, own []*field, opts *pyeval.Call) error {
+	lacks := func(name string) bool { _, ok := k.Dict().GetStr(name); return !ok }
+	if opts.Bool("init") {
 		if err := addInit(k, fields, opts.Bool("frozen")); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	if _, own := k.Dict().GetStr("__repr__"); opts.Bool("repr") && !own {
+	if lacks("__repr__") && opts.Bool("repr") {
 		addRepr(k, fields)
 	}
-	if _, own := k.Dict().GetStr("__eq__"); opts.Bool("eq") && !own {
-		addComparison(k, fields, opts)
+	explicitHash := !lacks("__hash__")
+	if h, _ := k.Dict().GetStr("__hash__"); h == pyeval.None && !lacks("__eq__") {
+		explicitHash = false // None stands there because of __eq__
+	}
+	if opts.Bool("eq") {
+		if err := addComparison(k, fields, opts.Bool("order")); err != nil {
+			return err
+		}
+	}
+	switch {
+	case opts.Bool("unsafe_hash") && explicitHash:
+		return pyeval.Errorf(pyeval.TypeError, "Cannot overwrite attribute __hash__ in class %s", k.Name())
+	case opts.Bool("unsafe_hash"), opts.Bool("eq") && opts.Bool("frozen") && !explicitHash:
+		addHash(k, fields)
+	case opts.Bool("eq") && !explicitHash:
+		k.Set("__hash__", pyeval.None)
 	}
 	if opts.Bool("frozen") {
-		k.Def("__setattr__(self, name: str, value, /)", func(c *pyeval.Call) (pyeval.Value, error) {
-			return nil, pyeval.Errorf(frozenErrorClass, "cannot assign to field '%s'", c.Str("name"))
-		})
+		addFreeze(k, fields)
 	}
-	return k, nil
+	if opts.Bool("match_args") && lacks("__match_args__") {
+		var names []pyeval.Value
+		for _, f := range fields {
+			if f.init && !f.kwOnly {
+				names = append(names, pyeval.NewStr(f.name))
+			}
+		}
+		k.Set("__match_args__", pyeval.NewTuple(names...))
+	}
+	if opts.Bool("slots") {
+		addSlots(k, own)
+	}
+	if lacks("__doc__") {
+		s, err := signatureText(t, fields)
+		if err != nil {
+			return err
+		}
+		k.Set("__doc__", pyeval.NewStr(k.Name()+"("+s+")"))
+	}
+	return nil
+}
+
+// addSlots makes the fields the only attributes.
+func addSlots(k *pyeval.Class, own []*field) {
+	var names []string
+	for _, f := range own {
+		if !f.passed {
+			names = append(names, f.name)
+			k.Dict().DeleteStr(f.name)
+		}
+	}
+	k.Restrict(names)
+	k.Set("__slots__", pyeval.NewTuple(strs(names).Elems()...))
 }
 
 // inherited are the fields of the bases, the nearest last.
-func inherited(k *pyeval.Class) []*field {
+func inherited(k *pyeval.Class, frozen bool) ([]*field, error) {
 	var fields []*field
 	mro := k.MRO()
 	for i := len(mro) - 1; i > 0; i-- {
-		if own, ok := mro[i].Dict().GetStr(fieldsName); ok {
-			fs, _ := pyeval.Data[[]*field](own)
-			for _, f := range fs {
-				fields = put(fields, f)
+		if _, own := mro[i].Dict().GetStr(fieldsName); !own {
+			continue
+		}
+		if base, _ := mro[i].Dict().GetStr("__dataclass_params__"); base != pyeval.Value(pyeval.Bool(frozen)) {
+			if frozen {
+				return nil, pyeval.Errorf(pyeval.TypeError, "cannot inherit frozen dataclass from a non-frozen one")
 			}
+			return nil, pyeval.Errorf(pyeval.TypeError, "cannot inherit non-frozen dataclass from a frozen one")
+		}
+		all, _ := dataFields(mro[i])
+		for _, f := range all {
+			fields = put(fields, f)
 		}
 	}
-	return fields
+	return fields, nil
 }
 
 // put adds a field, or replaces the one of its name where it stands.
@@ -151,215 +315,120 @@ func put(fields []*field, f *field) []*field {
 	return append(fields, f)
 }
 
-// ownField makes the field of one annotation; nil for a ClassVar.
-func ownField(t *pyeval.Thread, k *pyeval.Class, name string, typ pyeval.Value, opts *pyeval.Call) (*field, error) {
-	if text, err := t.Repr(typ); err == nil && strings.HasPrefix(text, "typing.ClassVar") {
+// ownFields are those that the annotations of the class itself declare.
+func ownFields(t *pyeval.Thread, k *pyeval.Class, opts *pyeval.Call) ([]*field, error) {
+	v, _ := k.Dict().GetStr("__annotations__")
+	notes, ok := v.(*pyeval.Dict)
+	if !ok {
 		return nil, nil
 	}
-	f := &field{name: name, init: true, repr: true, compare: true, kwOnly: opts.Bool("kw_only")}
-	def, ok := k.Dict().GetStr(name)
-	if spec, isField := pyeval.Data[*field](def); ok && isField {
-		*f = *spec
-		f.name = name
-		f.kwOnly = f.kwOnly || opts.Bool("kw_only")
+	var out []*field
+	byKeyword := opts.Bool("kw_only")
+	for name, typ := range notes.Items() {
+		written, err := t.Str(typ)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case typ == pyeval.Value(kwOnly) || written == "KW_ONLY" || written == "dataclasses.KW_ONLY":
+			byKeyword = true
+			continue
+		case hasForm(written, "typing.ClassVar") || hasForm(written, "ClassVar"):
+			continue
+		}
+		f, err := ownField(k, textOf(name), typ, byKeyword)
+		if err != nil {
+			return nil, err
+		}
+		f.passed = hasForm(written, initVarName) || hasForm(written, "InitVar")
+		f.describe()
+		out = append(out, f)
+	}
+	return out, nil
+}
+
+// hasForm reports whether a type is the form or one of its subscripts.
+func hasForm(written, form string) bool {
+	rest, ok := strings.CutPrefix(written, form)
+	return ok && (rest == "" || rest[0] == '[')
+}
+
+func ownField(k *pyeval.Class, name string, typ pyeval.Value, byKeyword bool) (*field, error) {
+	def, given := k.Dict().GetStr(name)
+	f, isField := pyeval.Data[*field](def)
+	if isField {
 		k.Dict().DeleteStr(name)
 		if f.def != nil {
 			k.Set(name, f.def)
 		}
-		return f, nil
+	} else {
+		f = &field{init: true, repr: true, compare: true, hash: pyeval.None}
+		if given {
+			f.def = def
+		}
 	}
-	switch def.(type) {
-	case *pyeval.List, *pyeval.Dict, *pyeval.Set:
-		return nil, pyeval.Errorf(pyeval.ValueError, "mutable default %s for field %s is not allowed: use default_factory", simpleName(def), name)
-	}
-	if ok {
-		f.def = def
+	f.name, f.typ, f.kwOnly = name, typ, f.kwOnly || byKeyword
+	if f.def != nil && f.def.Class().Lookup("__hash__") == pyeval.None || mutable(f.def) {
+		return nil, pyeval.Errorf(pyeval.ValueError, "mutable default <class '%s'> for field %s is not allowed: use default_factory", qualified(f.def.Class()), name)
 	}
 	return f, nil
 }
 
-func simpleName(v pyeval.Value) string { return "<class '" + v.Class().Name() + "'>" }
-
-// addInit makes __init__ from the fields.
-func addInit(k *pyeval.Class, fields []*field, frozen bool) error {
-	var pos, kw []string
-	defaulted := ""
-	for _, f := range fields {
-		if !f.init {
-			continue
-		}
-		p := f.name
-		if f.def != nil || f.factory != nil {
-			p += "=..."
-		}
-		switch {
-		case f.kwOnly:
-			kw = append(kw, p)
-			continue
-		case p != f.name:
-			defaulted = f.name
-		case defaulted != "":
-			return pyeval.Errorf(pyeval.TypeError, "non-default argument '%s' follows default argument", f.name)
-		}
-		pos = append(pos, p)
+func mutable(v pyeval.Value) bool {
+	switch v := pyeval.Builtin(orNone(v)).(type) {
+	case *pyeval.List, *pyeval.Dict:
+		return true
+	case *pyeval.Set:
+		return v.Class() == pyeval.SetClass
 	}
-	if kw != nil {
-		pos = append(append(pos, "*"), kw...)
-	}
-	k.Def("__init__("+strings.Join(append([]string{"self"}, pos...), ", ")+")", func(c *pyeval.Call) (pyeval.Value, error) {
-		obj, ok := c.Args()[0].(*pyeval.Instance)
-		if !ok {
-			return nil, pyeval.Errorf(pyeval.TypeError, "__init__() needs an object of the class")
-		}
-		for _, f := range fields {
-			var v pyeval.Value
-			if f.init {
-				v = c.Arg(f.name)
-			}
-			if v == nil && f.factory != nil {
-				var err error
-				if v, err = c.Thread.Call(f.factory); err != nil {
-					return nil, err
-				}
-			}
-			if v == nil {
-				v = f.def
-			}
-			switch {
-			case v == nil:
-			case frozen:
-				obj.Dict().SetStr(f.name, v)
-			default:
-				if err := c.Thread.SetAttr(obj, f.name, v); err != nil {
-					return nil, err
-				}
-			}
-		}
-		if post := k.Lookup("__post_init__"); post != nil {
-			return c.Thread.Call(post, obj)
-		}
-		return pyeval.None, nil
-	})
-	return nil
+	return false
 }
 
-func addRepr(k *pyeval.Class, fields []*field) {
-	k.Def("__repr__(self)", func(c *pyeval.Call) (pyeval.Value, error) {
-		var parts []string
-		for _, f := range fields {
-			if !f.repr {
-				continue
-			}
-			v, err := c.Thread.GetAttr(c.Self(), f.name)
-			if err != nil {
-				return nil, err
-			}
-			s, err := c.Thread.Repr(v)
-			if err != nil {
-				return nil, err
-			}
-			parts = append(parts, f.name+"="+s)
-		}
-		return str(c.Self().Class().Qualname() + "(" + strings.Join(parts, ", ") + ")")
-	})
+func orNone(v pyeval.Value) pyeval.Value {
+	if v == nil {
+		return pyeval.None
+	}
+	return v
 }
 
-// addComparison adds __eq__, and with order=True the others.
-func addComparison(k *pyeval.Class, fields []*field, opts *pyeval.Call) {
-	key := func(t *pyeval.Thread, v pyeval.Value) (pyeval.Value, error) {
-		var elems []pyeval.Value
-		for _, f := range fields {
-			if f.compare {
-				x, err := t.GetAttr(v, f.name)
-				if err != nil {
-					return nil, err
-				}
-				elems = append(elems, x)
-			}
-		}
-		return pyeval.NewTuple(elems...), nil
+// qualified is a class's name with its module, if that isn't builtins.
+func qualified(k *pyeval.Class) string {
+	if k.ModuleName() == "builtins" {
+		return k.Qualname()
 	}
-	compare := func(name, op string) {
-		k.Def(name+"(self, other, /)", func(c *pyeval.Call) (pyeval.Value, error) {
-			if c.Arg("other").Class() != c.Self().Class() {
-				return pyeval.NotImplemented, nil
-			}
-			a, err := key(c.Thread, c.Self())
-			if err != nil {
-				return nil, err
-			}
-			b, err := key(c.Thread, c.Arg("other"))
-			if err != nil {
-				return nil, err
-			}
-			return c.Thread.Compare(op, a, b)
-		})
-	}
-	compare("__eq__", "==")
-	if opts.Bool("order") {
-		for name, op := range map[string]string{"__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="} {
-			compare(name, op)
+	return k.ModuleName() + "." + k.Qualname()
+}
+
+// classOfFields makes the class that make_dataclass then fills.
+func classOfFields(c *pyeval.Call) (*pyeval.Class, error) {
+	ns := pyeval.NewDict()
+	if d, ok := c.Arg("namespace").(*pyeval.Dict); ok {
+		for k, v := range d.Items() {
+			ns.SetStr(textOf(k), v)
 		}
 	}
-	if !opts.Bool("frozen") && !opts.Bool("unsafe_hash") {
-		k.Set("__hash__", pyeval.None)
-		return
+	notes := pyeval.NewDict()
+	specs, err := c.Thread.Iterate(c.Arg("fields"))
+	if err != nil {
+		return nil, err
 	}
-	k.Def("__hash__(self)", func(c *pyeval.Call) (pyeval.Value, error) {
-		v, err := key(c.Thread, c.Self())
+	for _, spec := range specs {
+		if s, ok := spec.(*pyeval.Str); ok {
+			notes.SetStr(s.String(), pyeval.NewStr("typing.Any"))
+			continue
+		}
+		parts, err := c.Thread.Iterate(spec)
 		if err != nil {
 			return nil, err
 		}
-		n, err := c.Thread.Hash(v)
-		return pyeval.NewInt(n), err
-	})
-}
-
-// asPlain turns dataclasses inside a value into dicts or tuples.
-func asPlain(t *pyeval.Thread, v pyeval.Value, dict bool) (pyeval.Value, error) {
-	switch x := v.(type) {
-	case *pyeval.List:
-		out := pyeval.NewList()
-		for _, e := range x.Elems() {
-			p, err := asPlain(t, e, dict)
-			if err != nil {
-				return nil, err
-			}
-			out.Append(p)
+		if len(parts) < 2 || len(parts) > 3 {
+			return nil, pyeval.Errorf(pyeval.TypeError, "Invalid field: %v", spec)
 		}
-		return out, nil
-	case *pyeval.Dict:
-		out := pyeval.NewDict()
-		for k, e := range x.Items() {
-			p, err := asPlain(t, e, dict)
-			if err != nil {
-				return nil, err
-			}
-			if err := out.Set(t, k, p); err != nil {
-				return nil, err
-			}
+		notes.SetStr(textOf(parts[0]), parts[1])
+		if len(parts) == 3 {
+			ns.SetStr(textOf(parts[0]), parts[2])
 		}
-		return out, nil
 	}
-	fields := dataFields(v.Class())
-	if fields == nil {
-		return v, nil
-	}
-	d := pyeval.NewDict()
-	var elems []pyeval.Value
-	for _, f := range fields {
-		x, err := t.GetAttr(v, f.name)
-		if err != nil {
-			return nil, err
-		}
-		if x, err = asPlain(t, x, dict); err != nil {
-			return nil, err
-		}
-		d.SetStr(f.name, x)
-		elems = append(elems, x)
-	}
-	if dict {
-		return d, nil
-	}
-	return pyeval.NewTuple(elems...), nil
+	ns.SetStr("__annotations__", notes)
+	return c.Thread.NewType(pyeval.TypeClass, c.Str("cls_name"), c.Elems("bases"), ns)
 }

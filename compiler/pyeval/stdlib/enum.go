@@ -1,8 +1,6 @@
 package stdlib
 
 import (
-	"strings"
-
 	"pyfc/compiler/pyeval"
 )
 
@@ -14,11 +12,13 @@ var (
 	intEnumClass = pyeval.NewClass("enum", "IntEnum", pyeval.IntClass, enumClass)
 	strEnumClass = pyeval.NewClass("enum", "StrEnum", pyeval.StrClass, enumClass)
 	autoClass    = pyeval.NewClass("enum", "auto")
+	flagClass    = pyeval.NewClass("enum", "Flag", enumClass)
+	intFlagClass = pyeval.NewClass("enum", "IntFlag", flagClass, pyeval.IntClass)
 )
 
 func fillEnum(_ *pyeval.Thread, m *pyeval.Module) {
-	m.Add(enumMeta, enumClass, intEnumClass, strEnumClass, autoClass).Set("EnumType", enumMeta)
-	m.Def("unique(cls, /)", func(c *pyeval.Call) (pyeval.Value, error) { return c.Arg("cls"), nil })
+	m.Add(enumMeta, enumClass, intEnumClass, strEnumClass, autoClass, flagClass, intFlagClass).Set("EnumType", enumMeta)
+	m.Def("unique(cls, /)", unique)
 }
 
 const membersName = "__members__"
@@ -48,22 +48,40 @@ func distinct(v pyeval.Value) []pyeval.Value {
 
 func init() {
 	enumMeta.Static("__new__(meta, name: str, bases: tuple, ns: dict, /, **kw)", newEnum)
-	enumMeta.Def("__call__(cls, value, /, *args, **kw)", func(c *pyeval.Call) (pyeval.Value, error) {
-		for _, m := range distinct(c.Args()[0]) {
-			v, _ := m.(*pyeval.Instance).Dict().GetStr("value")
-			same, err := c.Thread.Equal(v, c.Arg("value"))
-			if err != nil {
-				return nil, err
-			}
-			if same || m == c.Arg("value") {
-				return m, nil
-			}
+	enumMeta.Def("__call__(cls, value, names=None, /, *, start: int=1, type=None, **kw)", func(c *pyeval.Call) (pyeval.Value, error) {
+		k, ok := c.Args()[0].(*pyeval.Class)
+		if !ok {
+			return nil, pyeval.Errorf(pyeval.TypeError, "EnumMeta.__call__(X): X is not a type object")
 		}
-		s, err := c.Thread.Repr(c.Arg("value"))
-		if err != nil {
-			return nil, err
+		if c.Arg("names") != pyeval.None {
+			return enumOfNames(c, k)
 		}
-		return nil, pyeval.Errorf(pyeval.ValueError, "%s is not a valid %s", s, c.Args()[0].(*pyeval.Class).Qualname())
+		return memberOf(c.Thread, k, c.Arg("value"))
+	})
+	for name, does := range map[string]string{"__setattr__(cls, name: str, value, /)": "reassign", "__delattr__(cls, name: str, /)": "delete"} {
+		enumMeta.Def(name, func(c *pyeval.Call) (pyeval.Value, error) {
+			if _, ok := members(c.Args()[0]).GetStr(c.Str("name")); ok {
+				return nil, pyeval.Errorf(pyeval.AttributeError, "cannot %s member %s", does, pyeval.Quote(c.Str("name")))
+			}
+			k, ok := c.Args()[0].(*pyeval.Class)
+			if ok && does == "reassign" {
+				k.Set(c.Str("name"), c.Arg("value"))
+			} else if ok && !k.Dict().DeleteStr(c.Str("name")) {
+				return nil, pyeval.Errorf(pyeval.AttributeError, "%s", c.Str("name"))
+			}
+			return pyeval.None, nil
+		})
+	}
+	enumMeta.Def("__repr__(cls)", func(c *pyeval.Call) (pyeval.Value, error) {
+		k, ok := c.Args()[0].(*pyeval.Class)
+		if !ok {
+			return str("<enum>")
+		}
+		kind := "enum"
+		if k.IsA(flagClass) {
+			kind = "flag"
+		}
+		return str("<" + kind + " '" + k.Qualname() + "'>")
 	})
 	enumMeta.Def("__getitem__(cls, name: str, /)", func(c *pyeval.Call) (pyeval.Value, error) {
 		if m, ok := members(c.Args()[0]).GetStr(c.Str("name")); ok {
@@ -72,11 +90,11 @@ func init() {
 		return nil, pyeval.Raise(pyeval.KeyError, c.Arg("name"))
 	})
 	enumMeta.Def("__iter__(cls)", func(c *pyeval.Call) (pyeval.Value, error) {
-		next, err := c.Thread.Iter(pyeval.NewList(distinct(c.Args()[0])...))
+		next, err := c.Thread.Iter(pyeval.NewList(listed(c.Args()[0])...))
 		return pyeval.NewIterator(next), err
 	})
 	enumMeta.Def("__len__(cls)", func(c *pyeval.Call) (pyeval.Value, error) {
-		return pyeval.NewInt(int64(len(distinct(c.Args()[0])))), nil
+		return pyeval.NewInt(int64(len(listed(c.Args()[0])))), nil
 	})
 	enumMeta.Def("__bool__(cls)", func(*pyeval.Call) (pyeval.Value, error) { return pyeval.True, nil })
 	enumMeta.Def("__contains__(cls, x, /)", func(c *pyeval.Call) (pyeval.Value, error) {
@@ -93,7 +111,7 @@ func init() {
 	})
 	enumClass.Def("__str__(self)", func(c *pyeval.Call) (pyeval.Value, error) {
 		name, value, err := nameAndValue(c)
-		if k := c.Args()[0].Class(); err == nil && (k.IsA(intEnumClass) || k.IsA(strEnumClass)) {
+		if k := c.Args()[0].Class(); err == nil && (k.IsA(intEnumClass) || k.IsA(strEnumClass) || k.IsA(intFlagClass)) {
 			return c.Thread.Text(value)
 		}
 		return pyeval.NewStr(name), err
@@ -125,103 +143,4 @@ func nameAndValue(c *pyeval.Call) (string, pyeval.Value, error) {
 		return "", nil, pyeval.Errorf(pyeval.TypeError, "not a member of an enum")
 	}
 	return i.Class().Qualname() + "." + s.String(), value, nil
-}
-
-// newEnum makes the class, then a member for each plain value in its body.
-func newEnum(c *pyeval.Call) (pyeval.Value, error) {
-	t, ns := c.Thread, pyeval.NewDict()
-	var names []string
-	values := map[string]pyeval.Value{}
-	for k, v := range c.Keywords("ns").Items() {
-		name := k.(*pyeval.Str).String()
-		if isMember(name, v) {
-			names = append(names, name)
-			values[name] = v
-			continue
-		}
-		ns.SetStr(name, v)
-	}
-	meta, ok := c.Arg("meta").(*pyeval.Class)
-	if !ok {
-		return nil, pyeval.Errorf(pyeval.TypeError, "EnumMeta.__new__(X): X is not a type object")
-	}
-	k, err := t.NewType(meta, c.Str("name"), c.Elems("bases"), ns)
-	if err != nil {
-		return nil, err
-	}
-	all := pyeval.NewDict()
-	k.Set(membersName, all)
-	last := pyeval.Value(pyeval.NewInt(0))
-	for _, name := range names {
-		v := values[name]
-		if v.Class() == autoClass {
-			if v, err = autoValue(t, k, name, last); err != nil {
-				return nil, err
-			}
-		}
-		last = v
-		m, err := member(t, k, name, v)
-		if err != nil {
-			return nil, err
-		}
-		all.SetStr(name, m)
-		k.Set(name, m)
-	}
-	return k, nil
-}
-
-func isMember(name string, v pyeval.Value) bool {
-	if strings.HasPrefix(name, "_") {
-		return false
-	}
-	switch v.(type) {
-	case *pyeval.Function, *pyeval.Property, *pyeval.StaticMethod, *pyeval.ClassMethod, *pyeval.Class:
-		return false
-	}
-	return true
-}
-
-// autoValue is one more than the last value; a StrEnum's is its name.
-func autoValue(t *pyeval.Thread, k *pyeval.Class, name string, last pyeval.Value) (pyeval.Value, error) {
-	if k.IsA(pyeval.StrClass) {
-		return pyeval.NewStr(strings.ToLower(name)), nil
-	}
-	return t.Binary("+", last, pyeval.NewInt(1))
-}
-
-// member makes a member, or finds the one with the same value.
-func member(t *pyeval.Thread, k *pyeval.Class, name string, v pyeval.Value) (pyeval.Value, error) {
-	for _, m := range distinct(k) {
-		old, _ := m.(*pyeval.Instance).Dict().GetStr("value")
-		if same, err := t.Equal(old, v); same || err != nil {
-			return m, err
-		}
-	}
-	i := k.Make(nil)
-	for _, b := range []*pyeval.Class{pyeval.StrClass, pyeval.IntClass, pyeval.FloatClass} {
-		if k.IsA(b) {
-			x, err := t.Call(b, v)
-			if err != nil {
-				return nil, err
-			}
-			i = pyeval.Derived(k, x)
-			v = x
-		}
-	}
-	i.Dict().SetStr("name", pyeval.NewStr(name))
-	i.Dict().SetStr("value", v)
-	i.Dict().SetStr("_name_", pyeval.NewStr(name))
-	i.Dict().SetStr("_value_", v)
-	if init := k.Lookup("__init__"); init != nil && init != pyeval.ObjectClass.Lookup("__init__") {
-		args := []pyeval.Value{i}
-		if tuple, ok := v.(*pyeval.Tuple); ok {
-			args = append(args, tuple.Elems()...)
-		} else {
-			args = append(args, v)
-		}
-		if _, err := t.Call(init, args...); err != nil {
-			return nil, err
-		}
-	}
-	return i, nil
 }

@@ -1,20 +1,19 @@
 package stdlib
 
-import "pyfc/compiler/pyeval"
+import (
+	"strings"
 
-func init() {
-	loaders["typing"] = fillTyping
-	loaders["abc"] = fillABC
-	loaders["types"] = fillTypes
-}
+	"pyfc/compiler/pyeval"
+)
+
+func init() { loaders["typing"] = fillTyping }
 
 var (
-	genericClass    = pyeval.NewClass("typing", "Generic")
-	protocolClass   = pyeval.NewClass("typing", "Protocol", genericClass)
+	genericClass    = pyeval.NewClass("typing", "Generic").TakesTypes()
+	protocolMeta    = pyeval.NewClass("typing", "_ProtocolMeta", abcMeta)
+	protocolClass   = pyeval.NewClass("typing", "Protocol", genericClass).SetMeta(protocolMeta)
 	namedTupleMeta  = pyeval.NewClass("typing", "NamedTupleMeta", pyeval.TypeClass)
 	namedTupleClass = pyeval.NewClass("typing", "NamedTuple").SetMeta(namedTupleMeta)
-	abcMeta         = pyeval.NewClass("abc", "ABCMeta", pyeval.TypeClass)
-	abcClass        = pyeval.NewClass("abc", "ABC").SetMeta(abcMeta)
 )
 
 // abcNames are the abstract containers, with the built-in class that stands
@@ -23,129 +22,149 @@ var abcNames = map[string]*pyeval.Class{
 	"Iterable": nil, "Iterator": nil, "Generator": nil, "Callable": nil, "Hashable": nil, "Sized": nil, "Collection": nil,
 	"Container": nil, "Reversible": nil, "Awaitable": nil, "Coroutine": nil, "AsyncIterator": nil, "AsyncIterable": nil,
 	"Sequence": nil, "MutableSequence": pyeval.ListClass, "Mapping": pyeval.DictClass, "MutableMapping": pyeval.DictClass,
-	"Set": pyeval.SetClass, "MutableSet": pyeval.SetClass, "KeysView": nil, "ValuesView": nil, "ItemsView": nil,
+	"AbstractSet": pyeval.SetClass, "MutableSet": pyeval.SetClass, "KeysView": nil, "ValuesView": nil, "ItemsView": nil,
 }
 
-func fillABCs(m *pyeval.Module, prefix string) {
-	for name, stands := range abcNames {
-		m.Set(name, pyeval.NewAlias(prefix+"."+name, stands))
-	}
-}
+// specialForms are the names that only stand in annotations.
+var specialForms = []string{"Any", "Optional", "Union", "Literal", "Final", "ClassVar", "NoReturn", "Never", "Self", "Annotated",
+	"Pattern", "Match", "IO", "TextIO", "BinaryIO", "Concatenate", "TypeAlias", "SupportsInt", "SupportsFloat", "SupportsIndex",
+	"SupportsAbs", "SupportsRound", "TypeGuard", "Required", "NotRequired", "LiteralString", "Unpack"}
 
 func fillTyping(_ *pyeval.Thread, m *pyeval.Module) {
-	fillABCs(m, "typing")
+	for name, stands := range abcNames {
+		m.Set(name, pyeval.NewAlias("typing."+name, stands))
+	}
 	for name, class := range map[string]*pyeval.Class{
 		"List": pyeval.ListClass, "Dict": pyeval.DictClass, "Tuple": pyeval.TupleClass, "Set": pyeval.SetClass,
-		"FrozenSet": nil, "Type": pyeval.TypeClass, "DefaultDict": pyeval.DefaultDictClass, "Text": pyeval.StrClass,
+		"FrozenSet": pyeval.NewFrozenSet().Class(), "Type": pyeval.TypeClass, "DefaultDict": pyeval.DefaultDictClass,
 		"Counter": counterClass, "OrderedDict": orderedDictClass, "Deque": dequeClass,
 	} {
 		m.Set(name, pyeval.NewAlias("typing."+name, class))
 	}
 	m.Set("Text", pyeval.StrClass)
-	for _, name := range []string{"Any", "Optional", "Union", "Literal", "Final", "ClassVar", "NoReturn", "Never", "Self",
-		"Annotated", "AnyStr", "Pattern", "Match", "IO", "TextIO", "BinaryIO", "Concatenate", "TypeAlias", "SupportsInt",
-		"SupportsFloat", "TypeGuard", "Required", "NotRequired"} {
+	for _, name := range specialForms {
 		m.Set(name, pyeval.NewAlias("typing."+name, nil))
 	}
-	m.Add(genericClass, protocolClass, namedTupleClass)
+	m.Add(genericClass, protocolClass, namedTupleClass, typedDictClass)
 	m.Set("TYPE_CHECKING", pyeval.False)
-	for _, name := range []string{"TypeVar", "ParamSpec", "NewType"} {
-		m.Def(name+"(name: str, *args, **kw)", func(c *pyeval.Call) (pyeval.Value, error) {
-			return pyeval.NewAlias("~"+c.Str("name"), nil), nil
-		})
-	}
+	m.Def("TypeVar(name: str, /, *constraints, bound=None, covariant: bool=False, contravariant: bool=False)", func(c *pyeval.Call) (pyeval.Value, error) {
+		sign := "~"
+		if c.Bool("covariant") {
+			sign = "+"
+		} else if c.Bool("contravariant") {
+			sign = "-"
+		}
+		return typeVariable(c, sign, "bound", "constraints"), nil
+	})
+	m.Def("ParamSpec(name: str, /, *, bound=None, **kw)", func(c *pyeval.Call) (pyeval.Value, error) { return typeVariable(c, "~", "bound"), nil })
+	m.Set("AnyStr", pyeval.NewTypeName("~AnyStr", pyeval.NewDict()))
+	m.Def("NewType(name: str, tp, /)", func(c *pyeval.Call) (pyeval.Value, error) {
+		if strings.ContainsAny(c.Str("name"), "(),=:*/ ") {
+			return nil, pyeval.Errorf(pyeval.ValueError, "%s is no name for a type", pyeval.Quote(c.Str("name")))
+		}
+		return pyeval.NewNative(c.Str("name")+"(x, /)", func(c *pyeval.Call) (pyeval.Value, error) { return c.Arg("x"), nil }), nil
+	})
 	m.Def("cast(typ, val, /)", func(c *pyeval.Call) (pyeval.Value, error) { return c.Arg("val"), nil })
-	for _, name := range []string{"overload", "final", "no_type_check", "runtime_checkable"} {
-		m.Def(name+"(f, /)", func(c *pyeval.Call) (pyeval.Value, error) { return c.Arg("f"), nil })
-	}
-	m.Def("get_type_hints(obj, **kw)", func(c *pyeval.Call) (pyeval.Value, error) {
-		return c.Thread.GetAttr(c.Arg("obj"), "__annotations__")
-	})
-}
-
-func init() {
-	for _, k := range []*pyeval.Class{genericClass, protocolClass} {
-		k.Static("__class_getitem__(item)", func(*pyeval.Call) (pyeval.Value, error) { return genericClass, nil })
-	}
-	namedTupleMeta.Static("__new__(meta, name: str, bases: tuple, ns: dict, /, **kw)", func(c *pyeval.Call) (pyeval.Value, error) {
-		var fields []string
-		var defaults []pyeval.Value
-		if notes, ok := c.Keywords("ns").GetStr("__annotations__"); ok {
-			for k := range notes.(*pyeval.Dict).Items() {
-				name := k.(*pyeval.Str).String()
-				fields = append(fields, name)
-				if v, ok := c.Keywords("ns").GetStr(name); ok {
-					defaults = append(defaults, v)
-					c.Keywords("ns").DeleteStr(name)
-				}
-			}
-		}
-		k, err := namedTuple(c.Thread, c.Str("name"), fields, defaults)
-		if err != nil {
-			return nil, err
-		}
-		for name, v := range c.Keywords("ns").Items() {
-			k.Set(name.(*pyeval.Str).String(), v)
-		}
-		return k, nil
-	})
-}
-
-func fillABC(_ *pyeval.Thread, m *pyeval.Module) {
-	m.Add(abcClass, abcMeta)
-	for _, name := range []string{"abstractmethod", "abstractproperty", "abstractclassmethod", "abstractstaticmethod"} {
+	for _, name := range []string{"overload", "final", "no_type_check", "override", "runtime_checkable"} {
 		m.Def(name+"(f, /)", func(c *pyeval.Call) (pyeval.Value, error) {
-			if f, ok := c.Arg("f").(*pyeval.Function); ok {
-				f.Dict().SetStr("__isabstractmethod__", pyeval.True)
+			if k, ok := c.Arg("f").(*pyeval.Class); ok && name == "runtime_checkable" {
+				k.Set(runtimeMark, pyeval.True)
 			}
 			return c.Arg("f"), nil
 		})
 	}
+	fillHints(m)
 }
 
+// typeVariable is a TypeVar or the like with the attributes of the call.
+func typeVariable(c *pyeval.Call, sign string, attrs ...string) pyeval.Value {
+	d := pyeval.NewDict()
+	d.SetStr("__name__", c.Arg("name"))
+	for _, a := range attrs {
+		d.SetStr("__"+a+"__", c.Arg(a))
+	}
+	return pyeval.NewTypeName(sign+c.Str("name"), d)
+}
+
+// runtimeMark is set on protocols that isinstance may ask about.
+const runtimeMark = "_is_runtime_protocol"
+
 func init() {
-	abcMeta.Static("__new__(meta, name: str, bases: tuple, ns: dict, /, **kw)", func(c *pyeval.Call) (pyeval.Value, error) {
-		meta, ok := c.Arg("meta").(*pyeval.Class)
-		if !ok {
-			return nil, pyeval.Errorf(pyeval.TypeError, "ABCMeta.__new__(X): X is not a type object")
-		}
-		k, err := c.Thread.NewType(meta, c.Str("name"), c.Elems("bases"), c.Keywords("ns"))
+	namedTupleMeta.Static("__new__(meta, name: str, bases: tuple, ns: dict, /, **kw)", func(c *pyeval.Call) (pyeval.Value, error) {
+		return typedTuple(c.Thread, c.Str("name"), c.Keywords("ns"))
+	})
+	namedTupleMeta.Def("__call__(cls, name: str, fields=(), /, **kw)", func(c *pyeval.Call) (pyeval.Value, error) {
+		notes, err := c.Thread.Call(pyeval.DictClass, c.Arg("fields"))
 		if err != nil {
 			return nil, err
 		}
-		return k, nil
+		ns := pyeval.NewDict()
+		ns.SetStr("__annotations__", notes)
+		return typedTuple(c.Thread, c.Str("name"), ns)
 	})
-	abcMeta.Def("register(cls, subclass, /)", func(c *pyeval.Call) (pyeval.Value, error) {
+	protocolMeta.Def("__instancecheck__(cls, obj, /)", func(c *pyeval.Call) (pyeval.Value, error) {
 		k, ok := c.Arg("cls").(*pyeval.Class)
-		sub, isClass := c.Arg("subclass").(*pyeval.Class)
-		if !ok || !isClass {
-			return nil, pyeval.Errorf(pyeval.TypeError, "Can only register classes")
+		if !ok || c.Arg("obj").Class().IsA(k) {
+			return pyeval.Bool(ok), nil
 		}
-		k.Register(sub)
-		return sub, nil
-	})
-}
-
-// simpleNamespaceClass is types.SimpleNamespace.
-var simpleNamespaceClass = pyeval.NewClass("types", "SimpleNamespace")
-
-func fillTypes(_ *pyeval.Thread, m *pyeval.Module) {
-	m.Add(simpleNamespaceClass)
-	m.Set("BuiltinFunctionType", (*pyeval.Native)(nil).Class()).Set("NoneType", pyeval.NoneClass)
-	m.Set("ModuleType", (*pyeval.Module)(nil).Class())
-	for _, name := range []string{"FunctionType", "LambdaType"} {
-		m.Set(name, (*pyeval.Function)(nil).Class())
-	}
-	m.Set("GeneratorType", (*pyeval.Generator)(nil).Class()).Set("MethodType", (*pyeval.BoundMethod)(nil).Class())
-}
-
-func init() {
-	simpleNamespaceClass.Def("__init__(self, **kw)", func(c *pyeval.Call) (pyeval.Value, error) {
-		for k, v := range c.Keywords("kw").Items() {
-			if err := c.Thread.SetAttr(c.Self(), k.(*pyeval.Str).String(), v); err != nil {
-				return nil, err
+		if mark, _ := k.Dict().GetStr(runtimeMark); mark != pyeval.True {
+			return nil, pyeval.Errorf(pyeval.TypeError, "Instance and class checks can only be used with @runtime_checkable protocols")
+		}
+		for _, name := range protocolMembers(k) {
+			if _, err := c.Thread.GetAttr(c.Arg("obj"), name); err != nil {
+				return pyeval.False, nil
 			}
 		}
-		return pyeval.None, nil
+		return pyeval.True, nil
 	})
+}
+
+// protocolMembers are the names that an object of a protocol has.
+func protocolMembers(k *pyeval.Class) []string {
+	var out []string
+	for _, base := range k.MRO() {
+		if base == protocolClass || base == genericClass || base == pyeval.ObjectClass {
+			continue
+		}
+		names := base.Dict()
+		if notes, ok := names.GetStr("__annotations__"); ok {
+			for n := range notes.(*pyeval.Dict).Items() {
+				out = append(out, textOf(n))
+			}
+		}
+		for n := range names.Items() {
+			if !strings.HasPrefix(textOf(n), "_") || textOf(n) == "__call__" || textOf(n) == "__iter__" || textOf(n) == "__len__" {
+				out = append(out, textOf(n))
+			}
+		}
+	}
+	return out
+}
+
+// typedTuple makes a named tuple of annotated names.
+func typedTuple(t *pyeval.Thread, name string, ns *pyeval.Dict) (pyeval.Value, error) {
+	var fields []string
+	var defaults []pyeval.Value
+	if notes, ok := ns.GetStr("__annotations__"); ok {
+		for k := range notes.(*pyeval.Dict).Items() {
+			field := textOf(k)
+			v, given := ns.GetStr(field)
+			if !given && defaults != nil {
+				return nil, pyeval.Errorf(pyeval.TypeError, "Non-default namedtuple field %s cannot follow default field %s", field, fields[len(fields)-1])
+			}
+			fields = append(fields, field)
+			if given {
+				defaults = append(defaults, v)
+				ns.DeleteStr(field)
+			}
+		}
+	}
+	k, err := namedTuple(t, name, fields, defaults)
+	if err != nil {
+		return nil, err
+	}
+	for name, v := range ns.Items() {
+		k.Set(textOf(name), v)
+	}
+	return k, nil
 }
