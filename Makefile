@@ -3,7 +3,7 @@ GO      ?= go
 PKGS    := ./...
 FUZZTIME ?= 60s
 
-.PHONY: all test test-long lint bench fuzz golden-update oracle services proto
+.PHONY: all test test-long lint bench fuzz golden-update oracle services proto dist
 
 all: lint test
 
@@ -50,3 +50,8 @@ oracle:
 ## proto: regenerate the bridge's protocol code
 proto:
 	sh udfbridge/generate.sh
+
+## dist: an installable pyfc in DIST, which needs neither the checkout nor a network
+DIST ?= dist
+dist:
+	$(GO) run ./internal/dist $(DIST)

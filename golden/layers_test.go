@@ -48,12 +48,13 @@ compiler/pyeval:     ir/diag compiler/pyast
 compiler/pyeval/regex: -
 compiler/pyeval/...: ir/diag compiler/pyast compiler/pyeval compiler/pyeval/regex
 compiler/sql:        ir ir/types ir/diag
+internal/dist:       codegen/gobuild
 internal/...:        -
 compiler/bind:       ir ir/types ir/diag ir/opt rt/fn rt/fn/list rt/agg rt/agg/list rt/val rt/conn rt/conn/list rt/format/... compiler/sql
 compiler/pyudf:      ir ir/types ir/diag compiler/pyast compiler/pyeval/...
 compiler/pyflink/...: ir ir/types ir/diag compiler/pyast compiler/pyeval/... compiler/sql compiler/bind compiler/pyudf
 compiler:            ir/... codegen/... compiler/... rt/conn rt/conn/list
-compiler/cli:        ir/... codegen/... compiler/... rt/job rt/conn rt/conn/list rt/fn rt/fn/list demo
+compiler/cli:        ir/... codegen/... compiler/... rt/job rt/conn rt/conn/list rt/fn rt/fn/list udfbridge demo
 .:                   compiler/cli
 demo/world:          -
 demo:                demo/world codegen/gobuild

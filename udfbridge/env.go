@@ -57,8 +57,7 @@ func FindPython(ctx context.Context, executable, requirements string, log *slog.
 	if err != nil {
 		return Interpreter{}, &SetupError{err}
 	}
-	packages := strings.Join(Packages(base.Version), "\n") + "\n" + requirements
-	py, err := environment(ctx, base, packages, log)
+	py, err := environment(ctx, base, defaultPackages(base, requirements), log)
 	if err != nil {
 		return Interpreter{}, &SetupError{err}
 	}
@@ -149,18 +148,34 @@ func Packages(version [2]int) []string {
 	return best
 }
 
+// defaultPackages are the worker's and the job's as a requirements file.
+func defaultPackages(base probed, requirements string) string {
+	return strings.Join(Packages(base.Version), "\n") + "\n" + requirements
+}
+
+// complete is the file that says that an environment is whole.
+const complete = "complete"
+
+// environmentFolder is named by all that determines the environment.
+func environmentFolder(base probed, packages string) (string, error) {
+	cache, err := cacheDir("venv")
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256([]byte(base.Executable + "\n" + base.Full + "\n" + packages))
+	return filepath.Join(cache, hex.EncodeToString(sum[:8])), nil
+}
+
 // environment returns the interpreter of a virtual environment with packages,
 // the text of a requirements file. Its folder is named by all that determines
 // it and complete once it holds the file "complete"; a lock lets one process
 // make it while others wait.
 func environment(ctx context.Context, base probed, packages string, log *slog.Logger) (Interpreter, error) {
-	cache, err := cacheDir("venv")
+	folder, err := environmentFolder(base, packages)
 	if err != nil {
 		return Interpreter{}, err
 	}
-	sum := sha256.Sum256([]byte(base.Executable + "\n" + base.Full + "\n" + packages))
-	folder := filepath.Join(cache, hex.EncodeToString(sum[:8]))
-	complete := filepath.Join(folder, "complete")
+	complete := filepath.Join(folder, complete)
 	py := Interpreter{filepath.Join(folder, "bin", "python"), base.Version}
 	if exists(complete) {
 		return py, nil
@@ -191,7 +206,7 @@ func makeEnvironment(ctx context.Context, base, folder, packages string) error {
 		return err
 	}
 	if _, err := run(ctx, base, "-m", "venv", folder); err != nil {
-		return fmt.Errorf("making a virtual environment: %w (Debian has it in the package python3-venv)", err)
+		return noVenv(err)
 	}
 	list := filepath.Join(folder, "requirements.txt")
 	if err := os.WriteFile(list, []byte(packages), 0o644); err != nil {
@@ -203,6 +218,10 @@ func makeEnvironment(ctx context.Context, base, folder, packages string) error {
 		return fmt.Errorf("installing the worker's packages: %w (without a network, set python.executable to a Python that has them)", err)
 	}
 	return nil
+}
+
+func noVenv(err error) error {
+	return fmt.Errorf("making a virtual environment: %w (Debian has it in the package python3-venv)", err)
 }
 
 // lock takes a file lock that ends with the process, and waits for it.

@@ -5,12 +5,14 @@ package gobuild
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -36,19 +38,52 @@ func (e *CompileError) Error() string {
 	return "the code in " + e.Dir + " doesn't compile:\n" + e.Output
 }
 
-// Root finds the checkout that this program was built from: the folder of the
-// module pyfc. PYFC_SRC names it where the program was moved elsewhere.
+// Root finds the sources of pyfc, the folder of the module pyfc: the one that
+// PYFC_SRC names, what was installed beside this program, or the checkout that
+// it was built from.
 func Root() (string, error) {
 	if dir := os.Getenv("PYFC_SRC"); dir != "" {
 		return dir, nil
 	}
+	if program, err := os.Executable(); err == nil {
+		if program, err = filepath.EvalSymlinks(program); err == nil {
+			if dir := filepath.Join(filepath.Dir(program), "..", "lib", "pyfc"); isRoot(dir) {
+				return filepath.Clean(dir), nil
+			}
+		}
+	}
 	_, file, _, _ := runtime.Caller(0)
 	for dir := filepath.Dir(file); dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-		if mod, err := os.ReadFile(filepath.Join(dir, "go.mod")); err == nil && bytes.HasPrefix(mod, []byte("module pyfc\n")) {
+		if isRoot(dir) {
 			return dir, nil
 		}
 	}
-	return "", fmt.Errorf("%w: the sources of pyfc are not where it was built (set PYFC_SRC to their folder)", ErrToolchain)
+	return "", fmt.Errorf("%w: the sources of pyfc are neither beside it (../lib/pyfc) nor where it was built (set PYFC_SRC to their folder)", ErrToolchain)
+}
+
+func isRoot(dir string) bool {
+	mod, err := os.ReadFile(filepath.Join(dir, "go.mod"))
+	return err == nil && bytes.HasPrefix(mod, []byte("module pyfc\n"))
+}
+
+// proxyDir is the folder of an installed pyfc that serves the modules which
+// jobs need, as a Go module proxy does.
+const proxyDir = "modules"
+
+func installed(root string) bool {
+	_, err := os.Stat(filepath.Join(root, proxyDir))
+	return err == nil
+}
+
+// modules is the environment of a build that must not need the network: with
+// the modules of the cache, or those that are installed, whose sums are in
+// go.sum.
+func modules(root string) []string {
+	if !installed(root) {
+		return []string{"GOPROXY=off"}
+	}
+	url := (&url.URL{Scheme: "file", Path: filepath.ToSlash(filepath.Join(root, proxyDir))}).String()
+	return []string{"GOPROXY=" + url, "GONOPROXY=none", "GONOSUMDB=*", "GOSUMDB=off"}
 }
 
 // Module adds go.mod and go.sum to the files, so that they build with the
@@ -160,16 +195,17 @@ func Compile(src, binary string, tags ...string) error {
 }
 
 func compileFor(target Target, src, binary string) error {
-	return goBuild(src, binary, append(target.env(), "GOPROXY=off"), "-mod=mod", "-tags="+strings.Join(target.Tags, ","))
+	root, err := Root()
+	if err != nil {
+		return err
+	}
+	return goBuild(src, binary, append(target.env(), modules(root)...), "-mod=mod", "-tags="+strings.Join(target.Tags, ","))
 }
 
 func goBuild(src, binary string, env []string, flags ...string) error {
 	tmp := fmt.Sprintf("%s.%d", binary, os.Getpid())
-	args := append([]string{"build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", tmp}, flags...)
-	cmd := exec.Command("go", append(args, ".")...)
-	cmd.Dir = src
-	cmd.Env = append(append(os.Environ(), "GOWORK=off", "GOFLAGS=", "CGO_ENABLED=0", "GOTOOLCHAIN=local"), env...)
-	output, err := cmd.CombinedOutput()
+	args := append(append([]string{"build"}, buildFlags(tmp)...), flags...)
+	output, err := goCommand(context.Background(), src, env, append(args, ".")...).CombinedOutput()
 	if err == nil {
 		return os.Rename(tmp, binary)
 	}
@@ -177,6 +213,19 @@ func goBuild(src, binary string, env []string, flags ...string) error {
 		return &CompileError{Output: string(output), Dir: src}
 	}
 	return fmt.Errorf("%w: %v", ErrToolchain, err)
+}
+
+// buildFlags are the flags of every build; what is compiled with others isn't
+// found in Go's cache.
+func buildFlags(out string) []string {
+	return []string{"-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", out}
+}
+
+func goCommand(ctx context.Context, dir string, env []string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir = dir
+	cmd.Env = append(append(os.Environ(), "GOWORK=off", "GOFLAGS=", "CGO_ENABLED=0", "GOTOOLCHAIN=local"), env...)
+	return cmd
 }
 
 // Program compiles the main package of a module of the checkout's own that

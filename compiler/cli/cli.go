@@ -2,6 +2,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -34,7 +35,7 @@ func Main(args []string, out, errOut io.Writer) int {
 	root.SetArgs(flinkSpellings(args))
 	root.SetOut(out)
 	root.SetErr(errOut)
-	err := root.Execute()
+	err := root.ExecuteContext(context.Background())
 	var status exit
 	switch {
 	case err == nil:
@@ -58,7 +59,7 @@ func (a *app) root() *cobra.Command {
   pyfc explain --stage=opt job.py`,
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(a.build(), a.run(), a.check(), a.explain(), a.stop(), a.docs(), a.demo(), a.manifest(), a.version())
+	root.AddCommand(a.build(), a.run(), a.check(), a.explain(), a.stop(), a.docs(), a.demo(), a.doctor(), a.manifest(), a.version())
 	return root
 }
 
