@@ -13,9 +13,9 @@ import (
 	"pyfc/rt/fn/list"
 )
 
-// catalog is what the cases find: a table with a column of each kind, the
+// declared is what the cases find: a table with a column of each kind, the
 // flagship's tables and two Python functions.
-const catalog = `
+const declared = `
 CREATE TABLE t (
   a INT, b BIGINT, c DOUBLE, d DECIMAL(10, 2), s STRING, bo BOOLEAN, f FLOAT, ti TINYINT, si SMALLINT,
   dt DATE, tm TIME(3), ts TIMESTAMP(3), lz TIMESTAMP_LTZ(3), v VARCHAR(5), nn INT NOT NULL, ch CHAR(3),
@@ -30,7 +30,7 @@ CREATE VIEW w AS SELECT a, s FROM t;
 func newSession(t *testing.T) *Session {
 	t.Helper()
 	s := NewSession(&diag.List{})
-	stmts, ds := sql.Parse(catalog, nil)
+	stmts, ds := sql.Parse(declared, nil)
 	if len(ds) > 0 {
 		t.Fatal(ds[0])
 	}

@@ -14,57 +14,56 @@ import (
 // from SQL text or be put together from descriptors.
 func (s *Session) CreateTable(c *sql.CreateTable) {
 	key, ok := s.key(c.Name)
-	if !ok || c.IfNotExists && s.existing(key, c.Temporary) != nil {
+	if !ok || c.IfNotExists && s.space(c.Temporary)[key] != nil {
 		return
 	}
-	o := &object{name: key, pos: c.Name.Pos, reported: map[role]bool{}}
-	o.table = &ir.Table{Name: key, Pos: c.Name.Pos}
+	o := &object{id: key, pos: c.Name.Pos, declared: c, reported: map[role]bool{}}
+	o.table = &ir.Table{Name: key.String(), Pos: c.Name.Pos}
 	s.declareColumns(o, c)
 	s.declareKey(o, c)
+	s.declareComputed(o, c)
 	s.declareRest(o, c)
 	setOptions(o.table, c)
 	s.replaceOptions(o.table)
 	nameConnector(o.table)
-	s.define(key, o, c.Temporary, c.IfNotExists)
+	s.define(o, c.Temporary, c.IfNotExists)
 }
 
-// existing is the object of the name in the space that a declaration is for.
-func (s *Session) existing(key string, temporary bool) *object {
-	if temporary {
-		return s.temporary[key]
-	}
-	return s.permanent[key]
-}
-
-// declareColumns sets the columns: those of the record first, then what is
-// computed of them.
+// declareColumns sets the columns. Those of the record are the table's.
 func (s *Session) declareColumns(o *object, c *sql.CreateTable) {
-	var physical types.Schema
 	for i, col := range c.Columns {
 		if j := slices.IndexFunc(c.Columns[:i], func(d *sql.Column) bool { return d.Name.Text == col.Name.Text }); j >= 0 {
 			s.Diags.Errorf(diag.DuplicateName, col.Name.Pos, "a column named %q already exists in the table", col.Name.Text).
 				WithNote(c.Columns[j].Name.Pos, "the first is here")
 		}
-		if col.Kind != sql.Computed {
-			physical = append(physical, types.Column{Name: col.Name.Text, Type: col.Type})
+		named := types.Column{Name: col.Name.Text, Type: col.Type}
+		o.columns = append(o.columns, named)
+		if col.Kind == sql.Computed {
+			continue
 		}
+		if col.Kind == sql.Metadata {
+			(&binder{s: s}).planned(col.Pos, "sql", "METADATA column")
+		}
+		o.writable = append(o.writable, i)
+		o.table.Columns = append(o.table.Columns, ir.TableColumn{Column: named, Pos: col.Name.Pos})
 	}
+}
+
+// declareComputed binds the computed columns over those of the record.
+func (s *Session) declareComputed(o *object, c *sql.CreateTable) {
+	if len(o.writable) == len(o.columns) {
+		return
+	}
+	physical := o.table.Schema()
 	b := &binder{s: s, scope: o.scope(physical), clause: "a computed column"}
 	for i, col := range c.Columns {
-		t := col.Type
-		switch col.Kind {
-		case sql.Computed:
-			t = b.expr(col.Expr).Type()
-			b.planned(col.Pos, "sql", "computed column")
-		case sql.Metadata:
-			b.planned(col.Pos, "sql", "METADATA column")
+		if col.Kind == sql.Computed {
+			e := b.expr(col.Expr)
+			o.columns[i].Type = e.Type()
+			o.computed = append(o.computed, e)
+		} else {
+			o.computed = append(o.computed, ir.NewColumnRef(physical, slices.Index(o.writable, i), col.Name.Pos))
 		}
-		named := types.Column{Name: col.Name.Text, Type: t}
-		o.columns = append(o.columns, named)
-		if col.Kind == sql.Physical || col.Kind == sql.Metadata && !col.Virtual {
-			o.writable = append(o.writable, i)
-		}
-		o.table.Columns = append(o.table.Columns, ir.TableColumn{Column: named, Pos: col.Name.Pos})
 	}
 }
 
@@ -83,22 +82,23 @@ func (s *Session) declareKey(o *object, c *sql.CreateTable) {
 			}
 		case !slices.Contains(o.writable, i):
 			s.Diags.Errorf(diag.TypeMismatch, n.Pos, "primary key column %q is not a column of the record", n.Text)
-		case slices.Contains(o.table.Key, i):
+		case slices.Contains(o.table.Key, slices.Index(o.writable, i)):
 			s.Diags.Errorf(diag.DuplicateName, n.Pos, "column %q is twice in the primary key", n.Text)
 		default:
-			o.table.Key = append(o.table.Key, i)
+			k := slices.Index(o.writable, i)
+			o.table.Key = append(o.table.Key, k)
 			o.columns[i].Type.Nullable = false
-			o.table.Columns[i].Type.Nullable = false
+			o.table.Columns[k].Type.Nullable = false
 		}
 	}
 	slices.Sort(o.table.Key)
 }
 
-// declareRest checks the watermark, which is planned, and sets the partitions.
+// declareRest checks the watermark and sets the partitions.
 func (s *Session) declareRest(o *object, c *sql.CreateTable) {
 	b := &binder{s: s, scope: o.scope(o.columns), clause: "WATERMARK"}
 	if w := c.Watermark; w != nil {
-		b.planned(w.Pos, "sql", "WATERMARK")
+		o.watermark = w.Pos
 		if t := b.ident(&sql.Ident{At: sql.At{Pos: w.Column[0].Pos}, Parts: w.Column}).Type(); t.Valid() && !t.Timestamp() {
 			b.errorf(diag.TypeMismatch, w.Column[0].Pos, "a WATERMARK is for a TIMESTAMP or TIMESTAMP_LTZ column, but %q is %s", w.Column[0].Text, t)
 		}

@@ -234,8 +234,8 @@ func typeOf(b *binder, x *sql.Call, args []ir.Expr) ir.Expr {
 
 // currentDatabase is the name of the database in which plain names are looked
 // up.
-func currentDatabase(_ *binder, x *sql.Call, _ []ir.Expr) ir.Expr {
-	return ir.NewConst(types.String().NotNull(), DefaultDatabase, x.Pos)
+func currentDatabase(b *binder, x *sql.Call, _ []ir.Expr) ir.Expr {
+	return ir.NewConst(types.String().NotNull(), b.s.CurrentDatabase(), x.Pos)
 }
 
 // nullIf is NULL where both are equal, else the first.

@@ -25,7 +25,7 @@ func FuzzBind(f *testing.F) {
 			}
 		}
 	}
-	stmts, _ := sql.Parse(catalog, nil)
+	stmts, _ := sql.Parse(declared, nil)
 	f.Fuzz(func(t *testing.T, text string) {
 		s := NewSession(&diag.List{})
 		parsed, ds := sql.Parse(text, nil)

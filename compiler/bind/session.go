@@ -2,7 +2,6 @@ package bind
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"pyfc/compiler/sql"
@@ -11,20 +10,19 @@ import (
 	"pyfc/ir/types"
 )
 
-// The names of the catalog and the database that a script starts in; there
-// are no others.
-const (
-	DefaultCatalog  = "default_catalog"
-	DefaultDatabase = "default_database"
-)
-
 // Session is the catalog of one script's table environment.
 type Session struct {
 	// Diags takes the faults of everything that is bound.
 	Diags *diag.List
 
-	permanent map[string]*object
-	temporary map[string]*object // found before permanent ones
+	// Batch says whether what is bound now is for bounded input, where a
+	// WATERMARK has no effect.
+	Batch func() bool
+
+	catalogs  map[string]*catalog
+	current   *catalog
+	permanent map[ident]*object
+	temporary map[ident]*object  // found before permanent ones
 	functions map[string]*ir.UDF // by name in lower case
 	named     map[string]*ir.UDF // by their own names
 
@@ -33,14 +31,21 @@ type Session struct {
 
 // object is a table or view.
 type object struct {
-	name string
-	pos  diag.Pos
+	id  ident
+	pos diag.Pos
+	// declared is the declaration of a table; its name and its query don't
+	// count.
+	declared *sql.CreateTable
 	// table is set for a table, with what a query sees of it, and what a sink
 	// may be given: positions in columns.
 	table    *ir.Table
 	columns  types.Schema
 	writable []int
-	reported map[role]bool // faults of its options are reported once per role
+	// computed are the expressions of all columns over those of the record;
+	// empty where the columns are those.
+	computed  []ir.Expr
+	watermark diag.Pos      // of WATERMARK; unknown without
+	reported  map[role]bool // faults of its options are reported once per role
 	// view is set for a view; nil for one whose faults have been reported, of
 	// which nothing is known.
 	view   ir.Rel
@@ -50,8 +55,7 @@ type object struct {
 // scope is the object's columns as the expressions of its declaration find
 // them.
 func (o *object) scope(columns types.Schema) scope {
-	path := []string{DefaultCatalog, DefaultDatabase, o.name}
-	return scope{schema: columns, tables: []scopeTable{{path, 0, len(columns), o.pos}}}
+	return scope{schema: columns, tables: []scopeTable{{o.id.path(), 0, len(columns), o.pos}}}
 }
 
 // unknown reports whether faults in the declaration have been reported, so
@@ -60,10 +64,14 @@ func (o *object) unknown() bool { return o.isView && o.view == nil }
 
 // NewSession returns a session with an empty catalog.
 func NewSession(diags *diag.List) *Session {
+	first := newCatalog(DefaultCatalog, DefaultDatabase, diag.Pos{})
 	return &Session{
 		Diags:     diags,
-		permanent: map[string]*object{},
-		temporary: map[string]*object{},
+		Batch:     func() bool { return false },
+		catalogs:  map[string]*catalog{first.name: first},
+		current:   first,
+		permanent: map[ident]*object{},
+		temporary: map[ident]*object{},
 		functions: map[string]*ir.UDF{},
 		named:     map[string]*ir.UDF{},
 	}
@@ -106,26 +114,23 @@ func (s *Session) DropFunction(name string) bool {
 // uses the name is silently unknown.
 func (s *Session) CreateView(path sql.Path, in ir.Rel, temporary bool) {
 	if key, ok := s.key(path); ok {
-		s.define(key, &object{name: key, pos: path.Pos, view: in, isView: true}, temporary, false)
+		s.define(&object{id: key, pos: path.Pos, view: in, isView: true}, temporary, false)
 	}
 }
 
 // define puts an object into the catalog. orExists keeps one that is there
 // without a fault.
-func (s *Session) define(key string, o *object, temporary, orExists bool) {
-	space := s.permanent
-	if temporary {
-		space = s.temporary
-	}
-	if old := space[key]; old != nil && !old.unknown() {
+func (s *Session) define(o *object, temporary, orExists bool) {
+	space := s.space(temporary)
+	if old := space[o.id]; old != nil && !old.unknown() {
 		if !orExists {
-			s.Diags.Errorf(diag.DuplicateName, o.pos, "a table or view %q exists already", key).
+			s.Diags.Errorf(diag.DuplicateName, o.pos, "a table or view %q exists already", o.id).
 				WithNote(old.pos, "it is declared here").
 				WithHint("drop it first, or say IF NOT EXISTS")
 		}
 		return
 	}
-	space[key] = o
+	space[o.id] = o
 }
 
 // lookup finds a table or view, or reports that there is none.
@@ -137,106 +142,119 @@ func (s *Session) lookup(path sql.Path) *object {
 	if o := s.find(key); o != nil {
 		return o
 	}
-	d := s.Diags.Errorf(diag.UnknownTable, path.Pos, "no table or view is called %q", key)
-	names := s.Tables()
-	if near := diag.Nearest(key, names); near != "" {
-		d.WithHint("did you mean %s?", near)
-	} else if len(names) > 0 {
-		d.WithHint("there are %s", strings.Join(names, ", "))
-	}
+	all := s.names(key.catalog, key.database, anyObject, s.temporary, s.permanent)
+	s.unknownName(sql.Name{Text: key.String(), Pos: path.Pos}, "table or view", all)
 	return nil
 }
 
-func (s *Session) find(key string) *object {
-	if o := s.temporary[key]; o != nil {
+func (s *Session) find(id ident) *object {
+	if o := s.temporary[id]; o != nil {
 		return o
 	}
-	return s.permanent[key]
+	return s.permanent[id]
 }
 
-// Tables lists the names of all tables and views in order.
-func (s *Session) Tables() []string {
-	var names []string
-	for _, space := range []map[string]*object{s.temporary, s.permanent} {
-		for n := range space {
-			names = append(names, n)
-		}
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
+func anyObject(*object) bool { return true }
+
+// Tables lists the names of all tables and views of the database in use, in
+// order.
+func (s *Session) Tables() []string { return s.inCurrent(anyObject, s.temporary, s.permanent) }
+
+// Views lists those of the views.
+func (s *Session) Views() []string {
+	return s.inCurrent(func(o *object) bool { return o.isView }, s.temporary, s.permanent)
 }
 
-// key is the last name of a path whose catalog and database are the default
-// ones; others are reported.
-func (s *Session) key(path sql.Path) (string, bool) {
-	n := len(path.Parts) - 1
-	given := path.Parts[:n]
-	defaults := []string{DefaultCatalog, DefaultDatabase}
-	if n > len(defaults) {
-		s.Diags.Errorf(diag.UnknownTable, path.Pos, "a path has at most a catalog, a database and a name")
-		return "", false
-	}
-	for i, name := range defaults[len(defaults)-n:] {
-		if given[i].Text != name {
-			s.Diags.Errorf(diag.UnknownTable, given[i].Pos, "no catalog or database is called %q", given[i].Text).
-				WithHint("did you mean %s?", name)
-			return "", false
-		}
-	}
-	return path.Parts[n].Text, true
+// TemporaryTables lists those of the tables and views that are temporary,
+// TemporaryViews those of the views.
+func (s *Session) TemporaryTables() []string { return s.inCurrent(anyObject, s.temporary) }
+
+// TemporaryViews lists the names of the temporary views, in order.
+func (s *Session) TemporaryViews() []string {
+	return s.inCurrent(func(o *object) bool { return o.isView }, s.temporary)
+}
+
+func (s *Session) inCurrent(want func(*object) bool, spaces ...map[ident]*object) []string {
+	return s.names(s.CurrentCatalog(), s.CurrentDatabase(), want, spaces...)
 }
 
 // From reads a table or view.
 func (s *Session) From(path sql.Path) ir.Rel {
+	in, _ := s.readTable(path)
+	return in
+}
+
+// readTable is From that also tells the whole name.
+func (s *Session) readTable(path sql.Path) (ir.Rel, ident) {
 	o := s.lookup(path)
 	switch {
 	case o == nil:
-		return nil
+		return nil, ident{}
 	case o.isView:
-		return o.view
+		return o.view, o.id
 	}
 	s.checkOptions(o, source)
+	if o.watermark.Known() && !s.Batch() {
+		(&binder{s: s}).planned(o.watermark, "sql", "WATERMARK")
+	}
 	scan := ir.NewScan(o.table, s.sourceMode(o.table), path.Pos)
-	scan.Schema = o.columns
-	return scan
+	if o.computed == nil {
+		return scan, o.id
+	}
+	if !valid(o.computed...) {
+		return nil, o.id
+	}
+	return ir.NewProject(scan, o.computed, o.columns.Names(), o.pos), o.id
 }
 
 // Drop removes what the statement names.
 func (s *Session) Drop(d *sql.Drop) {
-	if d.Kind == sql.FunctionObject {
+	switch d.Kind {
+	case sql.CatalogObject:
+		s.dropCatalog(d.Name.Parts[0], d.IfExists)
+		return
+	case sql.DatabaseObject:
+		s.dropDatabase(d)
+		return
+	case sql.FunctionObject:
 		name := d.Name.Parts[len(d.Name.Parts)-1].Text
 		if !s.DropFunction(name) && !d.IfExists {
 			s.unknownFunction(d.Name.Pos, name)
 		}
 		return
 	}
+	s.dropTable(d)
+}
+
+// dropTable removes a table or view. A temporary one that hides a permanent one
+// must go first.
+func (s *Session) dropTable(d *sql.Drop) {
 	key, ok := s.key(d.Name)
 	if !ok {
 		return
 	}
-	space := s.permanent
-	if d.Temporary {
-		space = s.temporary
-	}
+	space := s.space(d.Temporary)
 	o := space[key]
 	switch {
-	case o != nil && o.isView == (d.Kind == sql.ViewObject):
+	case !d.Temporary && s.temporary[key] != nil && s.temporary[key].isView == (d.Kind == sql.ViewObject):
+		s.Diags.Errorf(diag.UnknownTable, d.Name.Pos, "%q is temporary", key).WithHint("DROP TEMPORARY %s %s", d.Kind, key)
+	case o != nil && (o.isView == (d.Kind == sql.ViewObject) || o.unknown()):
 		delete(space, key)
 	case d.IfExists:
-	case o == nil && !d.Temporary && s.temporary[key] != nil:
-		s.Diags.Errorf(diag.UnknownTable, d.Name.Pos, "%q is temporary", key).WithHint("DROP TEMPORARY %s %s", d.Kind, key)
 	default:
 		s.Diags.Errorf(diag.UnknownTable, d.Name.Pos, "no %s is called %q", strings.ToLower(d.Kind.String()), key)
 	}
 }
 
 // Outcome is what a statement asks of the caller, besides what it changed in
-// the catalog. At most one field is set.
+// the catalog. At most one field is set; Listing is for every statement that
+// has been done.
 type Outcome struct {
 	Query    ir.Rel   // of a SELECT or VALUES
 	Sink     *ir.Sink // of an INSERT
 	Set      *sql.Set
 	Function *sql.CreateFunction // to be imported and registered
+	Listing  *Listing            // what it answers
 }
 
 // Execute binds a statement. The outcome is empty where a fault was reported.
@@ -246,24 +264,39 @@ func (s *Session) Execute(stmt sql.Stmt) Outcome {
 		return Outcome{}
 	}
 	switch st := stmt.(type) {
+	case *sql.CreateFunction:
+		return Outcome{Function: st}
+	case *sql.Set:
+		return Outcome{Set: st}
+	case *sql.Insert:
+		return Outcome{Sink: s.insert(st)}
+	case sql.Query:
+		return Outcome{Query: s.bindQuery(st, environment{})}
+	case *sql.Show:
+		return Outcome{Listing: s.show(st)}
+	case *sql.Describe:
+		return Outcome{Listing: s.describe(st)}
+	}
+	s.change(stmt)
+	return Outcome{Listing: Done}
+}
+
+// change does the statements that change the catalog.
+func (s *Session) change(stmt sql.Stmt) {
+	switch st := stmt.(type) {
 	case *sql.CreateTable:
 		s.CreateTable(st)
 	case *sql.CreateView:
 		s.createView(st)
-	case *sql.CreateFunction:
-		return Outcome{Function: st}
+	case *sql.CreateCatalog:
+		s.createCatalog(st)
+	case *sql.CreateDatabase:
+		s.createDatabase(st)
+	case *sql.Use:
+		s.use(st)
 	case *sql.Drop:
 		s.Drop(st)
-	case *sql.Set:
-		return Outcome{Set: st}
-	case *sql.Insert:
-		if sink := s.insert(st); sink != nil {
-			return Outcome{Sink: sink}
-		}
-	case sql.Query:
-		return Outcome{Query: s.bindQuery(st, environment{})}
 	}
-	return Outcome{}
 }
 
 // defineUnknown makes what a refused statement would have defined known by
@@ -271,7 +304,7 @@ func (s *Session) Execute(stmt sql.Stmt) Outcome {
 func (s *Session) defineUnknown(stmt sql.Stmt) {
 	table := func(path sql.Path, temporary bool) {
 		if key, ok := s.key(path); ok {
-			s.define(key, &object{name: key, pos: path.Pos, isView: true}, temporary, true)
+			s.define(&object{id: key, pos: path.Pos, isView: true}, temporary, true)
 		}
 	}
 	switch st := stmt.(type) {
@@ -297,5 +330,5 @@ func (s *Session) createView(v *sql.CreateView) {
 	if len(v.Columns) > 0 {
 		in = s.rename(in, "the view", v.Columns, v.Name.Pos)
 	}
-	s.define(key, &object{name: key, pos: v.Name.Pos, view: in, isView: true}, v.Temporary, v.IfNotExists)
+	s.define(&object{id: key, pos: v.Name.Pos, view: in, isView: true}, v.Temporary, v.IfNotExists)
 }

@@ -52,7 +52,7 @@ func (s *Session) sinkTable(path sql.Path) *object {
 		return nil
 	}
 	if o.isView {
-		s.Diags.Errorf(diag.ConnRole, path.Pos, "%q is a view, nothing can be inserted into it", o.name).
+		s.Diags.Errorf(diag.ConnRole, path.Pos, "%q is a view, nothing can be inserted into it", o.id).
 			WithNote(o.pos, "it is declared here")
 		return nil
 	}
@@ -77,7 +77,7 @@ func (s *Session) insertColumns(o *object, names []sql.Name, static staticPartit
 		switch {
 		case i < 0:
 			ok = false
-			d := s.Diags.Errorf(diag.UnknownColumn, n.Pos, "table %q has no column %q to write", o.name, n.Text).
+			d := s.Diags.Errorf(diag.UnknownColumn, n.Pos, "table %q has no column %q to write", o.id, n.Text).
 				WithNote(o.pos, "the table is declared here")
 			if near := diag.Nearest(n.Text, all); near != "" {
 				d.WithHint("did you mean %s?", near)
@@ -181,7 +181,7 @@ func (s *Session) mismatch(o *object, given types.Schema, targets []int, pos dia
 	for i, w := range targets {
 		want[i] = o.columns[w]
 	}
-	s.Diags.Errorf(diag.SinkSchema, pos, "column types of query result and sink for %q do not match: %s", o.name, cause).
+	s.Diags.Errorf(diag.SinkSchema, pos, "column types of query result and sink for %q do not match: %s", o.id, cause).
 		WithHint("query schema: %s; sink schema: %s", describe(given), describe(want)).
 		WithNote(o.pos, "the sink table is declared here")
 }

@@ -190,11 +190,15 @@ func unrunStmt(st sql.Stmt) []feature {
 		return featureIf(len(st.Nested) > 0, "INSERT of nested columns", st.Pos)
 	case *sql.Drop:
 		switch st.Kind {
-		case sql.TableObject, sql.ViewObject, sql.FunctionObject:
+		case sql.TableObject, sql.ViewObject, sql.FunctionObject, sql.CatalogObject, sql.DatabaseObject:
 			return nil
 		}
-	case *sql.Set:
+	case *sql.Set, *sql.CreateCatalog, *sql.CreateDatabase, *sql.Use:
 		return nil
+	case *sql.Show:
+		return featureIf(lists[st.What] == nil, "SHOW "+st.What, st.Pos)
+	case *sql.Describe:
+		return featureIf(st.What != "TABLE" && st.What != "CATALOG", "DESCRIBE "+st.What, st.Pos)
 	}
 	return featureIf(true, statementName(st), st.Where())
 }
@@ -223,20 +227,8 @@ func statementName(st sql.Stmt) string {
 		return "ALTER " + st.Kind.String()
 	case *sql.AlterScope:
 		return "ALTER " + st.Scope
-	case *sql.Show:
-		return "SHOW " + st.What
 	case *sql.Command:
 		return st.Words
-	case *sql.Describe:
-		if st.What == "TABLE" {
-			return "DESCRIBE"
-		}
-		return "DESCRIBE " + st.What
-	case *sql.Use:
-		if st.What == "DATABASE" {
-			return "USE"
-		}
-		return "USE " + st.What
 	case *sql.Jar:
 		if st.Remove {
 			return "REMOVE JAR"
@@ -254,8 +246,6 @@ func statementName(st sql.Stmt) string {
 // statementNames are the names of the other statements.
 var statementNames = map[reflect.Type]string{
 	reflect.TypeFor[*sql.CreateMaterializedTable](): "CREATE MATERIALIZED TABLE",
-	reflect.TypeFor[*sql.CreateCatalog]():           "CREATE CATALOG",
-	reflect.TypeFor[*sql.CreateDatabase]():          "CREATE DATABASE",
 	reflect.TypeFor[*sql.CreateModel]():             "CREATE MODEL",
 	reflect.TypeFor[*sql.AlterFunction]():           "ALTER FUNCTION",
 	reflect.TypeFor[*sql.StatementSet]():            "EXECUTE STATEMENT SET",

@@ -56,11 +56,11 @@ func (s *Session) read(path sql.Path, env environment) (ir.Rel, []string) {
 			return ir.Clone(w.rel), []string{name}
 		}
 	}
-	in := s.From(path)
+	in, id := s.readTable(path)
 	if in == nil {
 		return nil, nil
 	}
-	return ir.Clone(in), []string{DefaultCatalog, DefaultDatabase, name}
+	return ir.Clone(in), id.path()
 }
 
 // rename gives the columns of a relation other names; what says what they are

@@ -12,6 +12,7 @@ import (
 	"pyfc/ir"
 	"pyfc/ir/diag"
 	"pyfc/rt/conn/tableau"
+	"pyfc/rt/val"
 )
 
 // What submissions give back. A tableResult is that of a statement;
@@ -24,9 +25,10 @@ var (
 	statementSetClass = pyeval.NewClass("pyflink.table.statement_set", "StatementSet")
 )
 
-// tableResult is what a statement gave. At most one of the fields is set; none
-// is for a statement that only says that it is done.
+// tableResult is what a statement gave. One of the fields is set.
 type tableResult struct {
+	listing *bind.Listing // what it answers
+
 	// job is the number of tables that the statement inserts into.
 	job int
 	// query is a query that runs when its rows are asked for.
@@ -80,8 +82,8 @@ func addInsertSQL(c *pyeval.Call) (pyeval.Value, error) {
 	if _, ok := st.(*sql.Insert); !ok {
 		return nil, argument(st.Where(), "add_insert_sql takes an INSERT")
 	}
-	sink, err := runOf(c).execute(c, st)
-	return c.Self(), addSink(c, sink, err)
+	out, err := runOf(c).execute(c, st)
+	return c.Self(), addSink(c, out.Sink, err)
 }
 
 func addInsert(c *pyeval.Call) (pyeval.Value, error) {
@@ -151,16 +153,34 @@ func printResult(c *pyeval.Call) (pyeval.Value, error) {
 	case t.job != 0:
 		r.print(strings.Join(slices.Repeat([]string{unknownCount}, t.job), ", ") + "\n")
 	default:
-		r.print(done)
+		r.print(listingText(t.listing))
 	}
 	return pyeval.None, nil
 }
 
-// What results other than rows look like when they are printed.
-const (
-	done         = "OK\n"
-	unknownCount = "-1" // of the rows that an insertion writes
-)
+// listingText is how a listing is shown.
+func listingText(l *bind.Listing) string {
+	rows := make([][]string, len(l.Rows))
+	for i, r := range l.Rows {
+		for _, cell := range r {
+			text := ""
+			switch cell := cell.(type) {
+			case string:
+				text = cell
+			case bool:
+				text = string(val.AppendTruth(nil, cell))
+			}
+			rows[i] = append(rows[i], text)
+		}
+	}
+	if l.Plain {
+		return rows[0][0] + "\n"
+	}
+	return tableau.Text(l.Columns.Names(), rows)
+}
+
+// unknownCount stands for the number of rows that an insertion writes.
+const unknownCount = "-1"
 
 // print makes a text that is known at build an action of the job.
 func (r *run) print(text string) {

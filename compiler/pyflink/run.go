@@ -56,6 +56,7 @@ func Run(opts Options) (*Result, error) {
 	}
 	r := &run{opts: opts, script: path, config: newConfig(), job: &ir.Job{Script: opts.Script}, slept: map[pyast.Span]int{}}
 	r.session = bind.NewSession(&r.bound)
+	r.session.Batch = r.config.batch
 	for _, assignment := range opts.Set {
 		r.session.Replace(assignment)
 	}

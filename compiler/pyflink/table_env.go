@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"pyfc/compiler/bind"
 	"pyfc/compiler/pyeval"
 	"pyfc/compiler/sql"
 	"pyfc/ir"
@@ -201,12 +202,17 @@ func executeSQL(c *pyeval.Call) (pyeval.Value, error) {
 	if q, isQuery := st.(sql.Query); isQuery {
 		return r.ran(r.session.Query(q), st.Where()), nil
 	}
-	sink, err := r.execute(c, st)
-	if err != nil || sink == nil {
-		return tableResultClass.Make(&tableResult{}), err
+	out, err := r.execute(c, st)
+	switch {
+	case err != nil:
+		return nil, err
+	case out.Sink != nil:
+		r.submit("insert-into_"+qualified(out.Sink.Table.Name), c.Span.Pos(), out.Sink)
+		return inserted(1), nil
+	case out.Listing != nil:
+		return tableResultClass.Make(&tableResult{listing: out.Listing}), nil
 	}
-	r.submit("insert-into_"+qualified(sink.Table.Name), c.Span.Pos(), sink)
-	return inserted(1), nil
+	return pyeval.Poison(c.Span), nil
 }
 
 func sqlUpdate(c *pyeval.Call) (pyeval.Value, error) {
@@ -218,26 +224,23 @@ func sqlUpdate(c *pyeval.Call) (pyeval.Value, error) {
 		return nil, argument(st.Where(), "sql_update takes INSERT, CREATE and DROP").WithHint("a query is run with sql_query")
 	}
 	r := runOf(c)
-	sink, err := r.execute(c, st)
-	if sink != nil {
-		r.kept = append(r.kept, sink)
+	out, err := r.execute(c, st)
+	if out.Sink != nil {
+		r.kept = append(r.kept, out.Sink)
 	}
 	return pyeval.None, err
 }
 
-// execute binds a statement and does what isn't the catalog's business. The
-// sink is that of an INSERT.
-func (r *run) execute(c *pyeval.Call, st sql.Stmt) (*ir.Sink, error) {
+// execute binds a statement and does what isn't the catalog's business.
+func (r *run) execute(c *pyeval.Call, st sql.Stmt) (bind.Outcome, error) {
 	out := r.session.Execute(st)
 	switch {
-	case out.Sink != nil:
-		return out.Sink, nil
 	case out.Set != nil:
-		return nil, r.set(c, out.Set)
+		return bind.Outcome{Listing: bind.Done}, r.set(c, out.Set)
 	case out.Function != nil:
-		return nil, r.createFunction(c, out.Function)
+		return bind.Outcome{Listing: bind.Done}, r.createFunction(c, out.Function)
 	}
-	return nil, nil
+	return out, nil
 }
 
 func (r *run) set(c *pyeval.Call, s *sql.Set) error {

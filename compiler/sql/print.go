@@ -28,7 +28,18 @@ func PrintExpr(x Expr) string {
 	return w.String()
 }
 
-type printer struct{ strings.Builder }
+// QuotedExpr renders an expression with quotes around all names, as Flink shows
+// what a table declares.
+func QuotedExpr(x Expr) string {
+	w := printer{quoted: true}
+	w.expr(x)
+	return w.String()
+}
+
+type printer struct {
+	strings.Builder
+	quoted bool // quote every name
+}
 
 func (w *printer) add(parts ...string) {
 	for _, s := range parts {
@@ -61,7 +72,7 @@ func (w *printer) path(parts []Name) {
 
 // name prints an identifier, quoted where it must be.
 func (w *printer) name(s string) {
-	plain := s != "" && !reserved[strings.ToUpper(s)]
+	plain := !w.quoted && s != "" && !reserved[strings.ToUpper(s)]
 	for i := range len(s) {
 		plain = plain && (isIdentByte(s[i]) && s[i] < 0x80 || i > 0 && isDigit(s[i]))
 	}

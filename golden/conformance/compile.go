@@ -41,6 +41,7 @@ type binder struct {
 
 func (b *binder) bind() {
 	b.session = bind.NewSession(&b.diags)
+	b.session.Batch = func() bool { return b.c.Mode == "batch" }
 	for _, k := range slices.Sorted(maps.Keys(b.c.Config)) {
 		b.job.Config = append(b.job.Config, ir.Setting{Key: k, Value: ir.Literal(b.c.Config[k])})
 	}
