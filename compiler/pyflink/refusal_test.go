@@ -36,7 +36,7 @@ t_env.from_path("src").distinct().select(col("a")).execute_insert("snk")`,
 		[]string{"8:1 API003 OldCsv isn't supported yet"}},
 	{"what a refused definition would have defined", `t_env.create_temporary_view("v", t_env.from_path("src").distinct())
 t_env.create_temporary_function("f", udtf(lambda x: x, result_types=["INT"]))
-t_env.execute_sql("CREATE VIEW w AS SELECT a FROM src ORDER BY a")
+t_env.execute_sql("CREATE VIEW w AS SELECT a FROM src TABLESAMPLE BERNOULLI (5)")
 t_env.create_temporary_table("k", None)
 t_env.sql_query("SELECT f(a) FROM v").execute_insert("k")
 t_env.from_path("w").where(col("x") > 1).insert_into("snk")`,
