@@ -104,7 +104,8 @@ func (s *Session) declareRest(o *object, c *sql.CreateTable) {
 		}
 	}
 	for _, n := range c.PartitionBy {
-		switch i := o.columns.Index(n.Text); {
+		i := slices.Index(o.writable, o.columns.Index(n.Text)) // in the table
+		switch {
 		case i < 0:
 			b.unknownColumn(n, nil)
 		case slices.Contains(o.table.PartitionBy, i):

@@ -24,11 +24,11 @@ var Done = Say("OK")
 
 // Say is the listing of one text that is shown without a frame.
 func Say(text string) *Listing {
-	return &Listing{Columns: texts("result"), Rows: [][]any{{text}}, Plain: true}
+	return &Listing{Columns: textColumns("result"), Rows: [][]any{{text}}, Plain: true}
 }
 
-// texts are columns of the type STRING.
-func texts(names ...string) types.Schema {
+// textColumns are columns of the type STRING.
+func textColumns(names ...string) types.Schema {
 	out := make(types.Schema, len(names))
 	for i, n := range names {
 		out[i] = types.Column{Name: n, Type: types.String()}
@@ -38,7 +38,7 @@ func texts(names ...string) types.Schema {
 
 // column is a listing of one column.
 func column(name string, values ...string) *Listing {
-	l := &Listing{Columns: texts(name)}
+	l := &Listing{Columns: textColumns(name)}
 	for _, v := range values {
 		l.Rows = append(l.Rows, []any{v})
 	}
@@ -101,7 +101,7 @@ func (s *Session) showTables(st *sql.Show) *Listing {
 }
 
 func showFullModules(*Session, *sql.Show) *Listing {
-	return &Listing{Columns: append(texts("module name"), types.Column{Name: "used", Type: types.Of(types.Boolean)}),
+	return &Listing{Columns: append(textColumns("module name"), types.Column{Name: "used", Type: types.Of(types.Boolean)}),
 		Rows: [][]any{{coreModule, true}}}
 }
 
@@ -140,7 +140,7 @@ func (s *Session) describe(st *sql.Describe) *Listing {
 			}
 		}
 	}
-	return &Listing{Columns: texts("info name", "info value"), Rows: rows}
+	return &Listing{Columns: textColumns("info name", "info value"), Rows: rows}
 }
 
 // columnList describes the columns of a table or view. The comments are there
@@ -150,11 +150,11 @@ func (s *Session) columnList(path sql.Path) *Listing {
 	if o == nil || o.unknown() {
 		return nil
 	}
-	l := &Listing{Columns: texts("name", "type", "null", "key", "extras", "watermark")}
+	l := &Listing{Columns: textColumns("name", "type", "null", "key", "extras", "watermark")}
 	l.Columns[2].Type = types.Of(types.Boolean)
 	commented := o.declared != nil && slices.ContainsFunc(o.declared.Columns, func(c *sql.Column) bool { return c.Comment != nil })
 	if commented {
-		l.Columns = append(l.Columns, texts("comment")...)
+		l.Columns = append(l.Columns, textColumns("comment")...)
 	}
 	schema := o.columns
 	if o.isView {

@@ -40,9 +40,9 @@ func (s *Session) partition(o *object, st *sql.Insert) (p staticPartition, ok bo
 	for _, a := range st.Partition {
 		i := o.columns.Index(a.Column.Text)
 		switch {
-		case i < 0 || !slices.Contains(o.table.PartitionBy, i):
+		case i < 0 || !slices.Contains(o.table.PartitionBy, slices.Index(o.writable, i)):
 			ok = false
-			d := s.Diags.Errorf(diag.UnknownColumn, a.Column.Pos, "table %q isn't partitioned by a column %q", o.name, a.Column.Text).
+			d := s.Diags.Errorf(diag.UnknownColumn, a.Column.Pos, "table %q isn't partitioned by a column %q", o.id, a.Column.Text).
 				WithNote(o.pos, "the table is declared here")
 			if near := diag.Nearest(a.Column.Text, s.partitionNames(o)); near != "" {
 				d.WithHint("did you mean %s?", near)
@@ -76,7 +76,7 @@ func (s *Session) partition(o *object, st *sql.Insert) (p staticPartition, ok bo
 func (s *Session) partitionNames(o *object) []string {
 	var names []string
 	for _, i := range o.table.PartitionBy {
-		names = append(names, o.columns[i].Name)
+		names = append(names, o.columns[o.writable[i]].Name)
 	}
 	return names
 }
