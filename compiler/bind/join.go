@@ -2,6 +2,7 @@ package bind
 
 import (
 	"slices"
+	"strings"
 
 	"pyfc/compiler/sql"
 	"pyfc/ir"
@@ -69,6 +70,33 @@ func (b *binder) newJoin(kind ir.JoinKind, left, right ir.Rel, cond ir.Expr, pos
 		return rel
 	}
 	return b.newFilter(rel, ir.And(queries...), pos)
+}
+
+// Join is Table.join and its outer forms; cond is nil for none. A name belongs to
+// one side only.
+func (s *Session) Join(kind ir.JoinKind, left, right ir.Rel, cond sql.Expr, pos diag.Pos) ir.Rel {
+	if left == nil || right == nil {
+		return nil
+	}
+	schema := slices.Concat(left.P().Schema, right.P().Schema)
+	b := &binder{s: s, dialect: tableAPI, scope: scope{schema: schema}, clause: "join"}
+	if both := sharedNames(left, right); len(both) > 0 {
+		b.errorf(diag.DuplicateName, pos, "join relations with ambiguous names: [%s]", strings.Join(both, ", ")).
+			WithHint("rename the columns of one side, for example with alias")
+		return nil
+	}
+	var e ir.Expr
+	if cond != nil {
+		if e = b.condition(cond); !valid(e) {
+			e = nil // reported; what follows is checked
+		}
+	}
+	return ir.NewJoin(kind, left, right, e, pos)
+}
+
+func sharedNames(left, right ir.Rel) []string {
+	names := right.P().Schema.Names()
+	return slices.DeleteFunc(left.P().Schema.Names(), func(n string) bool { return !slices.Contains(names, n) })
 }
 
 // beside is the scope of the columns of s followed by those of right.

@@ -37,6 +37,10 @@ func init() {
 		def("where(self, predicate)", "Keeps the rows for which a condition holds.", tableWhere),
 		def("filter(self, predicate)", "Keeps the rows for which a condition holds.", tableWhere),
 		def("group_by(self, *fields)", "Groups the rows by keys.", groupBy),
+		def("join(self, right: Table, join_predicate=None)", "Pairs the rows for which a condition holds.", joinAs(ir.InnerJoin)),
+		def("left_outer_join(self, right: Table, join_predicate=None)", "Pairs rows, and keeps those of the left side.", joinAs(ir.LeftJoin)),
+		def("right_outer_join(self, right: Table, join_predicate)", "Pairs rows, and keeps those of the right side.", joinAs(ir.RightJoin)),
+		def("full_outer_join(self, right: Table, join_predicate)", "Pairs rows, and keeps those of both sides.", joinAs(ir.FullJoin)),
 		def("alias(self, field: str, *fields: str)", "Renames the columns.", tableAlias),
 		def("insert_into(self, table_path: str, *table_path_continued: str)", "Keeps an insertion for execute().", insertInto),
 		def("execute(self)", "Runs the relation as a query.", executeTable),
@@ -104,6 +108,25 @@ func tableWhere(c *pyeval.Call) (pyeval.Value, error) {
 		return nil, argument(at, "%s takes one condition, here are %d", c.Name, len(xs))
 	}
 	return newTable(runOf(c).session.Where(relOf(c.Self()), xs[0], c.Span.Pos())), nil
+}
+
+// joinAs is a join of the kind with another table.
+func joinAs(kind ir.JoinKind) func(c *pyeval.Call) (pyeval.Value, error) {
+	return func(c *pyeval.Call) (pyeval.Value, error) {
+		var cond sql.Expr
+		if v := c.Arg("join_predicate"); v != pyeval.None {
+			at := c.Where("join_predicate").Pos()
+			xs, err := expressionsOf(c, v, at)
+			if err != nil {
+				return nil, err
+			}
+			if len(xs) != 1 {
+				return nil, argument(at, "%s takes one condition, here are %d", c.Name, len(xs))
+			}
+			cond = xs[0]
+		}
+		return newTable(runOf(c).session.Join(kind, relOf(c.Self()), relOf(c.Arg("right")), cond, c.Span.Pos())), nil
+	}
 }
 
 func groupBy(c *pyeval.Call) (pyeval.Value, error) {
