@@ -49,6 +49,8 @@ func (g *generator) joinFuncs(r *ir.Join, left, right *rowType) (funcs *jen.Stat
 	g.hashFunc("hash"+n, key)
 	g.keepFunc("keepLeft"+n, left)
 	g.keepFunc("keepRight"+n, right)
+	g.viewedFunc("viewedLeft"+n, left)
+	g.viewedFunc("viewedRight"+n, right)
 	g.pairFunc("pair"+n, r, left, right, out)
 	g.codecFuncs(left)
 	g.codecFuncs(right)
@@ -59,6 +61,8 @@ func (g *generator) joinFuncs(r *ir.Join, left, right *rowType) (funcs *jen.Stat
 		jen.Id("Pair"):        jen.Id("pair" + n),
 		jen.Id("KeepLeft"):    jen.Id("keepLeft" + n),
 		jen.Id("KeepRight"):   jen.Id("keepRight" + n),
+		jen.Id("ViewedLeft"):  jen.Id("viewedLeft" + n),
+		jen.Id("ViewedRight"): jen.Id("viewedRight" + n),
 		jen.Id("AppendLeft"):  jen.Id("append" + exported(left.name)),
 		jen.Id("ReadLeft"):    jen.Id("read" + exported(left.name)),
 		jen.Id("AppendRight"): jen.Id("append" + exported(right.name)),
@@ -109,6 +113,17 @@ func knownKey(r *ir.Join, key *rowType) *jen.Statement {
 		return nil
 	}
 	return jen.Func().Params(jen.Id("k").Op("*").Id(key.name)).Bool().Block(jen.Return(cond))
+}
+
+// viewedFunc emits the function that adds up what a row's columns view.
+func (g *generator) viewedFunc(name string, row *rowType) {
+	sum := jen.Lit(0)
+	for i, f := range row.fields {
+		if viewed(f.typ) {
+			sum = sum.Op("+").Len(row.get("r", i))
+		}
+	}
+	g.ops.Func().Id(name).Params(jen.Id("r").Op("*").Id(row.name)).Int().Block(jen.Return(sum))
 }
 
 // pairFunc emits the function that makes an output row of two rows, one of

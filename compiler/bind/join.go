@@ -89,9 +89,40 @@ func (s *Session) Join(kind ir.JoinKind, left, right ir.Rel, cond sql.Expr, pos 
 	if cond != nil {
 		if e = b.condition(cond); !valid(e) {
 			e = nil // reported; what follows is checked
+		} else if !equatesColumns(e, len(left.P().Schema)) {
+			b.errorf(diag.TypeMismatch, cond.Where(), "invalid join condition: %s. At least one equi-join predicate is required", e).
+				WithHint("compare a column of one table with one of the other; other conditions go into where, or into SQL")
 		}
 	}
 	return ir.NewJoin(kind, left, right, e, pos)
+}
+
+// equatesColumns reports whether a condition holds what the Table API asks for:
+// an equality of two columns, one of each side; or nothing but TRUE.
+func equatesColumns(cond ir.Expr, width int) bool {
+	if c, ok := cond.(*ir.Const); ok {
+		return c.Value == true
+	}
+	return slices.ContainsFunc(ir.Conjuncts(cond), func(e ir.Expr) bool {
+		l, r, nullSafe, ok := ir.EquiOperands(e)
+		if !ok || nullSafe {
+			return false
+		}
+		a, okA := uncast(l).(*ir.ColumnRef)
+		b, okB := uncast(r).(*ir.ColumnRef)
+		return okA && okB && (a.Index < width) != (b.Index < width)
+	})
+}
+
+// uncast is e without the casts of coercion.
+func uncast(e ir.Expr) ir.Expr {
+	for {
+		c, ok := e.(*ir.Cast)
+		if !ok || !c.Implicit {
+			return e
+		}
+		e = c.Arg
+	}
 }
 
 func sharedNames(left, right ir.Rel) []string {

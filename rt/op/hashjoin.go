@@ -1,26 +1,39 @@
 package op
 
 import (
+	"unsafe"
+
+	"pyfc/rt/spill"
 	"pyfc/rt/stream"
 	"pyfc/rt/val"
 )
 
 // HashJoin is the join of batch mode: it takes the right input in, by key, and
 // then looks the rows of the left one up. Without a key it is a nested loop.
+// What doesn't fit into the budget of memory goes into files: see spilledJoin.
 type HashJoin[L, R any, K comparable, Out any] struct {
 	stream.Forward[Out]
-	f     JoinFuncs[L, R, K, Out]
-	sub   *stream.Subtask
-	rows  []hashRow[R]
-	index map[K]joinList
-	built bool // the right input has ended
+	f      JoinFuncs[L, R, K, Out]
+	sub    *stream.Subtask
+	memory *spill.Account
+	table  hashTable[R, K]
+	built  bool // the right input has ended
 	// early are left batches that came before that.
 	early []*stream.Batch[L]
-	pool  stream.Pool[Out]
+	// spilled is set once the right input doesn't fit.
+	spilled *spilledJoin[L, R, K, Out]
+	pool    stream.Pool[Out]
 	// What the functions get pointers to: variables would be allocated for each
 	// row.
 	key     K
 	matches bool
+}
+
+// hashTable holds right rows by key, those of one key in the order in which they
+// came.
+type hashTable[R any, K comparable] struct {
+	rows  []hashRow[R]
+	index map[K]joinList
 }
 
 // hashRow is a right row and the next one of its key, -1 for none.
@@ -30,9 +43,14 @@ type hashRow[R any] struct {
 	matched bool // some left row matches
 }
 
+// indexBytes is what a map entry takes besides its key, in bytes, roughly.
+const indexBytes = 24
+
 // NewHashJoin makes the operator of one subtask.
 func NewHashJoin[L, R any, K comparable, Out any](sub *stream.Subtask, out stream.Consumer[Out], f JoinFuncs[L, R, K, Out]) *HashJoin[L, R, K, Out] {
-	return &HashJoin[L, R, K, Out]{Forward: stream.Forward[Out]{Out: out}, f: f, sub: sub, index: map[K]joinList{}}
+	j := &HashJoin[L, R, K, Out]{Forward: stream.Forward[Out]{Out: out}, f: f, sub: sub, memory: sub.Memory.Open()}
+	j.table.index = map[K]joinList{}
+	return j
 }
 
 // Holds implements stream.Holder.
@@ -41,36 +59,83 @@ func (j *HashJoin[L, R, K, Out]) Holds() (left, right bool) { return !j.built, f
 // ProcessRight implements stream.TwoInput.
 func (j *HashJoin[L, R, K, Out]) ProcessRight(b *stream.Batch[R]) error {
 	for i := range b.Rows {
-		j.build(&b.Rows[i])
+		row := &b.Rows[i]
+		if j.spilled == nil && !j.build(row, false) {
+			if err := j.spill(); err != nil {
+				return err
+			}
+		}
+		if j.spilled != nil {
+			if err := j.spilled.right(row); err != nil {
+				return err
+			}
+		}
 	}
 	b.Release()
 	return nil
 }
 
-// build takes a right row in, unless none of its matches would show.
-func (j *HashJoin[L, R, K, Out]) build(row *R) {
+// build takes a right row in, unless none of its matches would show. It reports
+// whether there was room, which paid says that there is.
+func (j *HashJoin[L, R, K, Out]) build(row *R, paid bool) bool {
 	j.key = j.f.RightKey(row)
-	known := j.f.Known == nil || j.f.Known(&j.key)
+	known := j.known()
 	list, seen := joinList{}, false
 	if known {
-		list, seen = j.index[j.key]
+		list, seen = j.table.index[j.key]
 	}
 	if !known && !j.f.RightOuter || seen && (j.f.Semi || j.f.Anti) && j.f.Match == nil {
-		return
+		return true
 	}
-	n := int32(len(j.rows))
-	j.rows = append(j.rows, hashRow[R]{row: *row, next: -1})
-	j.f.KeepRight(&j.rows[n].row)
+	if !paid && !j.memory.Grow(j.bytes(row)) {
+		return false
+	}
+	t := &j.table
+	n := int32(len(t.rows))
+	t.rows = append(t.rows, hashRow[R]{row: *row, next: -1})
+	j.f.KeepRight(&t.rows[n].row)
 	if !known {
-		return
+		return true
 	}
 	if seen {
-		j.rows[list.last].next = n
+		t.rows[list.last].next = n
 	} else {
 		list.first = n
 	}
 	list.last = n
-	j.index[j.f.RightKey(&j.rows[n].row)] = list // a map may take over the key: that of the kept row
+	t.index[j.f.RightKey(&t.rows[n].row)] = list // a map may take over the key: that of the kept row
+	return true
+}
+
+// known reports whether a row of the key at hand can have a match.
+func (j *HashJoin[L, R, K, Out]) known() bool { return j.f.Known == nil || j.f.Known(&j.key) }
+
+// bytes is what a right row takes, in bytes, roughly.
+func (j *HashJoin[L, R, K, Out]) bytes(row *R) int64 {
+	var k K
+	return int64(unsafe.Sizeof(hashRow[R]{})) + int64(unsafe.Sizeof(k)) + indexBytes + int64(j.f.ViewedRight(row))
+}
+
+// spill moves what is there into files, in which the rest follows.
+func (j *HashJoin[L, R, K, Out]) spill() error {
+	s, err := newSpilledJoin(j)
+	if err != nil {
+		return err
+	}
+	j.spilled = s
+	for i := range j.table.rows {
+		if err := s.right(&j.table.rows[i].row); err != nil {
+			return err
+		}
+	}
+	j.clear()
+	return nil
+}
+
+// clear forgets all rows.
+func (j *HashJoin[L, R, K, Out]) clear() {
+	j.table = hashTable[R, K]{index: map[K]joinList{}}
+	j.memory.Clear()
 }
 
 // EndRight implements stream.TwoInput.
@@ -87,48 +152,55 @@ func (j *HashJoin[L, R, K, Out]) EndRight() error {
 
 // ProcessLeft implements stream.TwoInput.
 func (j *HashJoin[L, R, K, Out]) ProcessLeft(b *stream.Batch[L]) error {
-	if !j.built {
-		j.early = append(j.early, b)
+	if j.built || j.spilled != nil {
+		return j.probe(b)
+	}
+	bytes := int64(0)
+	for i := range b.Rows {
+		bytes += int64(unsafe.Sizeof(b.Rows[i])) + int64(j.f.ViewedLeft(&b.Rows[i]))
+	}
+	j.early = append(j.early, b)
+	if j.memory.Grow(bytes) {
 		return nil
 	}
-	return j.probe(b)
+	if err := j.spill(); err != nil {
+		return err
+	}
+	early := j.early
+	j.early = nil
+	for _, b := range early {
+		if err := j.probe(b); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // EndLeft implements stream.TwoInput.
 func (*HashJoin[L, R, K, Out]) EndLeft() error { return nil }
 
-// probe looks the rows of a left batch up.
+// probe looks the rows of a left batch up, or puts them aside until it can.
 func (j *HashJoin[L, R, K, Out]) probe(b *stream.Batch[L]) error {
+	if j.spilled != nil {
+		for i := range b.Rows {
+			if err := j.spilled.left(&b.Rows[i]); err != nil {
+				return err
+			}
+		}
+		b.Release()
+		return nil
+	}
 	out := j.batch(b.ShareArena())
 	scratch := val.NewArena()
 	for i := range b.Rows {
 		row := &b.Rows[i]
-		found := false
-		for n := j.first(row); n >= 0; n = j.rows[n].next {
-			right := &j.rows[n]
-			if j.f.Match != nil {
-				j.matches = false
-				if err := j.f.Match(row, &right.row, scratch, &j.matches); err != nil {
-					return err
-				}
-				if !j.matches {
-					continue
-				}
-			}
-			found, right.matched = true, true
-			if j.f.Semi || j.f.Anti {
-				break
-			}
-			j.f.Pair(row, &right.row, out.Add())
-			var err error
-			if out, err = j.whenFull(out); err != nil {
-				return err
-			}
+		found, next, err := j.pairs(row, out, scratch)
+		if err != nil {
+			return err
 		}
+		out = next
 		if found && j.f.Semi || !found && (j.f.LeftOuter || j.f.Anti) {
-			j.f.Pair(row, nil, out.Add())
-			var err error
-			if out, err = j.whenFull(out); err != nil {
+			if out, err = j.alone(row, nil, out); err != nil {
 				return err
 			}
 		}
@@ -138,30 +210,57 @@ func (j *HashJoin[L, R, K, Out]) probe(b *stream.Batch[L]) error {
 	return j.send(out)
 }
 
+// pairs emits the pairs of a left row; for a semi or anti join it only looks
+// whether there is one.
+func (j *HashJoin[L, R, K, Out]) pairs(row *L, out *stream.Batch[Out], scratch *val.Arena) (found bool, _ *stream.Batch[Out], err error) {
+	for n := j.first(row); n >= 0; n = j.table.rows[n].next {
+		right := &j.table.rows[n]
+		if j.f.Match != nil {
+			j.matches = false
+			if err := j.f.Match(row, &right.row, scratch, &j.matches); err != nil {
+				return false, out, err
+			}
+			if !j.matches {
+				continue
+			}
+		}
+		found, right.matched = true, true
+		if j.f.Semi || j.f.Anti {
+			break
+		}
+		if out, err = j.alone(row, &right.row, out); err != nil {
+			return false, out, err
+		}
+	}
+	return found, out, nil
+}
+
 // first is the first right row of a left row's key, -1 for none.
 func (j *HashJoin[L, R, K, Out]) first(row *L) int32 {
 	j.key = j.f.LeftKey(row)
-	if j.f.Known == nil || j.f.Known(&j.key) {
-		if list, ok := j.index[j.key]; ok {
+	if j.known() {
+		if list, ok := j.table.index[j.key]; ok {
 			return list.first
 		}
 	}
 	return -1
 }
 
-func (j *HashJoin[L, R, K, Out]) batch(arena *val.Arena) *stream.Batch[Out] {
-	out := j.pool.Get()
-	out.Arena = arena
-	return out
-}
-
-// whenFull sends a full batch on and returns the one to go on with.
-func (j *HashJoin[L, R, K, Out]) whenFull(out *stream.Batch[Out]) (*stream.Batch[Out], error) {
+// alone emits one row, and sends the batch on that this fills. It returns the
+// batch to go on with.
+func (j *HashJoin[L, R, K, Out]) alone(l *L, r *R, out *stream.Batch[Out]) (*stream.Batch[Out], error) {
+	j.f.Pair(l, r, out.Add())
 	if len(out.Rows) < j.sub.BatchSize {
 		return out, nil
 	}
 	next := j.batch(out.ShareArena())
 	return next, j.Out.Process(out)
+}
+
+func (j *HashJoin[L, R, K, Out]) batch(arena *val.Arena) *stream.Batch[Out] {
+	out := j.pool.Get()
+	out.Arena = arena
+	return out
 }
 
 func (j *HashJoin[L, R, K, Out]) send(out *stream.Batch[Out]) error {
@@ -172,24 +271,47 @@ func (j *HashJoin[L, R, K, Out]) send(out *stream.Batch[Out]) error {
 	return j.Out.Process(out)
 }
 
-// Control implements stream.TwoInput: at the end the right rows without a match
-// go out.
+// Control implements stream.TwoInput: at the end what is in files is joined, and
+// the right rows without a match go out.
 func (j *HashJoin[L, R, K, Out]) Control(c stream.Control) error {
-	if c.Kind == stream.End && j.f.RightOuter {
-		out := j.batch(nil)
-		for i := range j.rows {
-			if j.rows[i].matched {
-				continue
+	if c.Kind != stream.End {
+		return j.Out.Control(c)
+	}
+	if j.spilled != nil {
+		j.sub.Continue(j.Out.Ready, func() (bool, error) {
+			more, err := j.spilled.piece()
+			if err != nil || more {
+				return more, err
 			}
-			j.f.Pair(nil, &j.rows[i].row, out.Add())
-			var err error
-			if out, err = j.whenFull(out); err != nil {
+			return false, j.Out.Control(c)
+		})
+		return nil
+	}
+	if err := j.unmatched(); err != nil {
+		return err
+	}
+	return j.Out.Control(c)
+}
+
+// unmatched emits the right rows at hand that have no match, if they are asked
+// for.
+func (j *HashJoin[L, R, K, Out]) unmatched() (err error) {
+	if !j.f.RightOuter {
+		return nil
+	}
+	out := j.batch(nil)
+	for i := range j.table.rows {
+		if r := &j.table.rows[i]; !r.matched {
+			if out, err = j.alone(nil, &r.row, out); err != nil {
 				return err
 			}
 		}
-		if err := j.send(out); err != nil {
-			return err
-		}
 	}
-	return j.Out.Control(c)
+	return j.send(out)
+}
+
+// Close implements stream.Closer. The files are removed with the budget.
+func (j *HashJoin[L, R, K, Out]) Close() error {
+	j.memory.Close()
+	return nil
 }

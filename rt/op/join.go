@@ -28,6 +28,9 @@ type JoinFuncs[L, R any, K comparable, Out any] struct {
 	// KeepLeft and KeepRight clone what rows view.
 	KeepLeft  func(l *L)
 	KeepRight func(r *R)
+	// ViewedLeft and ViewedRight are the sizes of what rows view, in bytes.
+	ViewedLeft  func(l *L) int
+	ViewedRight func(r *R) int
 	// The state form of rows.
 	AppendLeft  func(dst []byte, l *L) []byte
 	ReadLeft    func(src []byte, l *L) ([]byte, error)

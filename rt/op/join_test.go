@@ -1,12 +1,14 @@
 package op_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
 	"pyfc/rt/op"
+	"pyfc/rt/spill"
 	"pyfc/rt/state"
 	"pyfc/rt/stream"
 	"pyfc/rt/val"
@@ -57,6 +59,8 @@ func ordersWithPayments() op.JoinFuncs[order, payment, string, pair] {
 		},
 		KeepLeft:    func(o *order) { o.id = val.Keep(o.id) },
 		KeepRight:   func(p *payment) { p.id = val.Keep(p.id) },
+		ViewedLeft:  func(o *order) int { return len(o.id) },
+		ViewedRight: func(p *payment) int { return len(p.id) },
 		AppendLeft:  func(dst []byte, o *order) []byte { return val.EncodeInt(val.EncodeText(dst, o.id), o.max) },
 		ReadLeft:    func(src []byte, o *order) ([]byte, error) { return read(src, &o.id, &o.max) },
 		AppendRight: func(dst []byte, p *payment) []byte { return val.EncodeInt(val.EncodeText(dst, p.id), p.cents) },
@@ -383,3 +387,77 @@ type nothing struct{}
 func (nothing) Process(b *stream.Batch[pair]) error { b.Release(); return nil }
 func (nothing) Control(stream.Control) error        { return nil }
 func (nothing) Ready() bool                         { return true }
+
+// TestHashJoinSpills joins ten times as much as the budget has room for, of many
+// keys and of one, and compares with what comes out without a budget.
+func TestHashJoinSpills(t *testing.T) {
+	for _, keys := range []int{80, 1} {
+		var rows []string
+		for i := range 240 {
+			rows = append(rows, fmt.Sprintf("+I l k%d %d", i%(keys+keys/2), i%7), fmt.Sprintf("+I r k%d %d", i%keys, i%9))
+		}
+		rows = append(rows, "+I l NULL 5", "+I r NULL 5")
+		for _, kind := range []string{"inner", "left", "right", "full", "semi", "anti"} {
+			want := hashJoined(t, kind, nil, rows)
+			memory := spill.New(int64(len(rows)/2*70/10), t.TempDir())
+			if got := hashJoined(t, kind, memory, rows); got != want {
+				t.Errorf("%s of %d keys: %d rows, want %d", kind, keys, strings.Count(got, " "), strings.Count(want, " "))
+			}
+			if err := memory.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+// hashJoined is what a hash join yields that works in pieces, only when there is
+// room.
+func hashJoined(t *testing.T, kind string, memory *spill.Memory, rows []string) string {
+	t.Helper()
+	c := &pairs{}
+	var work func() (bool, error)
+	sub := &stream.Subtask{BatchSize: 16, Memory: memory, Continue: func(_ func() bool, next func() (bool, error)) { work = next }}
+	j := op.NewHashJoin(sub, stream.Consumer[pair](c), ofKind(kind))
+	enter(t, j, rows...)
+	for _, end := range []func() error{j.EndRight, j.EndLeft, func() error { return j.Control(stream.Control{Kind: stream.End}) }} {
+		if err := end(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if spilled := work != nil; spilled != (memory != nil) || spilled == c.ended {
+		t.Fatalf("spilled: %t, ended: %t", spilled, c.ended)
+	}
+	for more := work != nil; more; {
+		var err error
+		if more, err = work(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := j.Close(); err != nil || !c.ended {
+		t.Fatal(err, c.ended)
+	}
+	return materialised(c.changes)
+}
+
+// A row that alone is more than the budget can't be joined.
+func TestHashJoinSaysWhenMemoryIsExhausted(t *testing.T) {
+	var work func() (bool, error)
+	memory := spill.New(20, t.TempDir())
+	defer memory.Close()
+	sub := &stream.Subtask{BatchSize: 16, Memory: memory, Continue: func(_ func() bool, next func() (bool, error)) { work = next }}
+	j := op.NewHashJoin(sub, stream.Consumer[pair](&pairs{}), ofKind("inner"))
+	enter(t, j, "+I r a 1", "+I l a 5")
+	if err := j.Control(stream.Control{Kind: stream.End}); err != nil {
+		t.Fatal(err)
+	}
+	for {
+		more, err := work()
+		var exhausted *spill.ExhaustedError
+		if errors.As(err, &exhausted) {
+			return
+		}
+		if err != nil || !more {
+			t.Fatalf("got %v", err)
+		}
+	}
+}

@@ -57,7 +57,8 @@ func (m *Memory) Close() error {
 // goroutine.
 type Account struct {
 	memory *Memory
-	used   int64
+	used   int64 // taken from the budget
+	free   int64 // of it, not given out yet: the budget isn't asked for every row
 }
 
 // Open returns the account of one operator. A nil Memory has no limit.
@@ -75,7 +76,7 @@ func (a *Account) Close() {
 	if a.memory == nil {
 		return
 	}
-	a.Shrink(a.used)
+	a.Clear()
 	a.memory.mu.Lock()
 	a.memory.accounts--
 	a.memory.mu.Unlock()
@@ -89,6 +90,16 @@ func (a *Account) Grow(n int64) bool {
 	if m == nil {
 		return true
 	}
+	if a.free < n && !a.take(max(n, min(m.limit/256, 64<<10))) && !a.take(n) {
+		return false
+	}
+	a.free -= n
+	return true
+}
+
+// take takes n bytes from the budget, if they are there.
+func (a *Account) take(n int64) bool {
+	m := a.memory
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.used+n > m.limit && a.used+n > m.limit/(2*m.accounts) {
@@ -96,6 +107,7 @@ func (a *Account) Grow(n int64) bool {
 	}
 	m.used += n
 	a.used += n
+	a.free += n
 	return true
 }
 
@@ -128,8 +140,14 @@ func (a *Account) Shrink(n int64) {
 	a.used -= n
 }
 
-// Used is what the account has, in bytes.
-func (a *Account) Used() int64 { return a.used }
+// Used is what was asked for and not given back, in bytes.
+func (a *Account) Used() int64 { return a.used - a.free }
+
+// Clear gives all back that was asked for.
+func (a *Account) Clear() {
+	a.Shrink(a.used)
+	a.free = 0
+}
 
 // ExhaustedError says that one piece of work needs more memory than the budget
 // has.

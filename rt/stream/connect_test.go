@@ -313,3 +313,63 @@ func TestUnion(t *testing.T) {
 		last[of] = r.n
 	}
 }
+
+// slowEnd gives its rows out in pieces at the end, each only when there is room.
+type slowEnd struct {
+	stream.Forward[row]
+	sub    *stream.Subtask
+	rows   []int64
+	pool   stream.Pool[row]
+	pieces int
+}
+
+func (s *slowEnd) Process(b *stream.Batch[row]) error {
+	for _, r := range b.Rows {
+		s.rows = append(s.rows, r.n)
+	}
+	b.Release()
+	return nil
+}
+
+func (s *slowEnd) Control(c stream.Control) error {
+	if c.Kind != stream.End {
+		return s.Out.Control(c)
+	}
+	s.sub.Continue(s.Out.Ready, func() (bool, error) {
+		if !s.Out.Ready() {
+			return false, errors.New("there is no room")
+		}
+		s.pieces++
+		b := s.pool.Get()
+		n := min(10, len(s.rows))
+		for _, v := range s.rows[:n] {
+			*b.Add() = row{key: "k", n: v}
+		}
+		s.rows = s.rows[n:]
+		if err := s.Out.Process(b); err != nil || len(s.rows) > 0 {
+			return true, err
+		}
+		return false, s.Out.Control(c)
+	})
+	return nil
+}
+
+func TestContinueWaitsForRoom(t *testing.T) {
+	got := collected{slow: time.Millisecond}
+	var op *slowEnd
+	g := stream.NewGraph(stream.Config{Parallelism: 1, BatchSize: 10})
+	s := stream.Then(stream.From(g, "source", newNumbers(500, 1)), "late", func(sub *stream.Subtask, next stream.Consumer[row]) (stream.Consumer[row], error) {
+		op = &slowEnd{Forward: stream.Forward[row]{Out: next}, sub: sub}
+		return op, nil
+	})
+	stream.To(stream.KeyBy(s, hashKey), "sink", got.sink)
+	run(t, g)
+	if len(got.rows) != 500 || op.pieces != 50 {
+		t.Errorf("%d rows in %d pieces", len(got.rows), op.pieces)
+	}
+	for i, r := range got.rows {
+		if r.n != int64(i) {
+			t.Fatalf("row %d is %d", i, r.n)
+		}
+	}
+}

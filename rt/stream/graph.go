@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"pyfc/rt/spill"
 	"pyfc/rt/state"
 )
 
@@ -18,6 +19,8 @@ type Config struct {
 	// BatchSize is the number of rows at which a batch is full; 0 means
 	// DefaultBatchSize.
 	BatchSize int
+	// Memory is the budget of batch operators; nil if there is none.
+	Memory *spill.Memory
 	// Interval lies between two checkpoints; 0 means that only the first and
 	// the last are taken.
 	Interval time.Duration

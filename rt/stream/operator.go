@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 
+	"pyfc/rt/spill"
 	"pyfc/rt/state"
 )
 
@@ -98,6 +99,13 @@ type Subtask struct {
 	// Post runs f on the task's goroutine between two elements; it may be
 	// called from any goroutine. An error fails the job.
 	Post func(f func() error)
+	// Continue has the task call next between two elements, as often as ready
+	// says that there is room, until it reports that there is no more to do. An
+	// operator that has much to give out at its end does so in pieces, and passes
+	// End on behind the last one.
+	Continue func(ready func() bool, next func() (more bool, err error))
+	// Memory is the budget of batch operators; nil if there is none.
+	Memory *spill.Memory
 	// BatchSize is the number of rows at which a batch is full.
 	BatchSize int
 }

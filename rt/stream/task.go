@@ -26,8 +26,32 @@ type task struct {
 	mu   sync.Mutex
 	mail []func() error
 
+	work []continuation // what operators have left to do
+
 	leaves int  // ends of the chain that haven't seen End
 	done   bool // the loop is over
+}
+
+// continuation is work that is done in pieces, when there is room.
+type continuation struct {
+	ready func() bool
+	next  func() (more bool, err error)
+}
+
+func (t *task) later(ready func() bool, next func() (more bool, err error)) {
+	t.work = append(t.work, continuation{ready, next})
+}
+
+// resume does a piece of the oldest work, if there is room for what it gives.
+func (t *task) resume() (worked bool, err error) {
+	if len(t.work) == 0 || !t.work[0].ready() {
+		return false, nil
+	}
+	more, err := t.work[0].next()
+	if !more {
+		t.work = t.work[1:]
+	}
+	return true, err
 }
 
 // input is where a task takes its elements from.
@@ -53,6 +77,8 @@ func (t *task) subtask(uid string) *Subtask {
 		Log:         t.graph.cfg.Log.With(slog.String("operator", uid), slog.Int("subtask", t.index)),
 		Count:       &Counters{},
 		Post:        t.post,
+		Continue:    t.later,
+		Memory:      t.graph.cfg.Memory,
 		BatchSize:   t.graph.cfg.BatchSize,
 	}
 	t.graph.subtasks = append(t.graph.subtasks, sub)
@@ -123,7 +149,10 @@ func (t *task) run(ctx context.Context, opened chan<- struct{}) (err error) {
 		if err := t.readMail(); err != nil || t.done || ctx.Err() != nil {
 			return err
 		}
-		worked, err := t.input.step(ctx)
+		worked, err := t.resume()
+		if !worked && err == nil {
+			worked, err = t.input.step(ctx)
+		}
 		if err != nil {
 			return err
 		}
