@@ -67,10 +67,7 @@ func init() {
 		onClass("MULTISET(element_type: DataType, nullable: bool = True)", "A bag of values.", nestedType(types.Multiset, "element_type")),
 		onClass("MAP(key_type: DataType, value_type: DataType, nullable: bool = True)", "Values by keys.", nestedType(types.Map, "key_type", "value_type")),
 		onClass("ROW(row_fields: seq = (), nullable: bool = True)", "A composite value.", rowType),
-		onClass("FIELD(name: str, data_type: DataType, description: str|None = None)", "A field of a ROW.", func(c *pyeval.Call) (pyeval.Value, error) {
-			t, _ := pyeval.Data[types.Type](c.Arg("data_type"))
-			return fieldClass.Make(types.Column{Name: c.Str("name"), Type: t}), nil
-		}),
+		onClass("FIELD("+fieldParameters+")", "A field of a ROW.", newField),
 	}
 	for _, p := range plainDataTypes {
 		members = append(members, onClass(p.name+"(nullable: bool = True)", "The type "+p.name+".", func(c *pyeval.Call) (pyeval.Value, error) {
@@ -88,7 +85,14 @@ func init() {
 		}))
 	}
 	declare(dataTypesClass, "The SQL data types.", members...)
-	declare(fieldClass, "A field of a ROW type.")
+	declare(fieldClass, "A field of a ROW type.", onClass("__new__(cls, "+fieldParameters+")", "Makes a field.", newField))
+}
+
+const fieldParameters = "name: str, data_type: DataType, description: str|None = None"
+
+func newField(c *pyeval.Call) (pyeval.Value, error) {
+	t, _ := pyeval.Data[types.Type](c.Arg("data_type"))
+	return fieldClass.Make(types.Column{Name: c.Str("name"), Type: t}), nil
 }
 
 func nullability(nullable bool) pyeval.NativeFunc {

@@ -130,6 +130,9 @@ func planned(pos diag.Pos, name string) *diag.Diagnostic {
 func plannedClass(module string, k knownClass, base *pyeval.Class) *pyeval.Class {
 	short := k.name[strings.LastIndexByte(k.name, '.')+1:]
 	class := pyeval.NewClass(module, short, base)
+	if slices.Contains(k.bases, "Generic") {
+		class.TakesTypes()
+	}
 	addPlanned(class, k)
 	addTo(class, onClass("__new__(cls, *args, **kwargs)", "", plannedMember(k.name)))
 	return class

@@ -39,7 +39,8 @@ def member(node):
 
 def read_class(node, prefix, out):
     name = prefix + node.name
-    bases = [b.id for b in node.bases if isinstance(b, ast.Name)]
+    plain = [b.value if isinstance(b, ast.Subscript) else b for b in node.bases]
+    bases = [b.id for b in plain if isinstance(b, ast.Name)]
     members = {m: None for n in node.body for m in member(n)}
     out["classes"][name] = (bases, members)
     for n in node.body:

@@ -178,15 +178,13 @@ func repeatSet(s set, least, most int, lazy bool) node {
 // repeat repeats any node; a repetition that takes no text ends the loop.
 func repeat(body node, least, most int, lazy bool) node {
 	return func(m *matcher, i int, k func(int) bool) bool {
-		var try func(n, i int) bool
-		try = func(n, i int) bool {
+		var try func(n, i, last int) bool
+		try = func(n, i, last int) bool { // last is where the round before began
 			if !m.step() {
 				return false
 			}
 			more := func() bool {
-				return n < most && body(m, i, func(j int) bool {
-					return (j > i || n < least) && try(n+1, j)
-				})
+				return n < most && (i != last || n < least) && body(m, i, func(j int) bool { return try(n+1, j, i) })
 			}
 			switch {
 			case n < least:
@@ -196,7 +194,7 @@ func repeat(body node, least, most int, lazy bool) node {
 			}
 			return more() || k(i)
 		}
-		return try(0, i)
+		return try(0, i, -1)
 	}
 }
 

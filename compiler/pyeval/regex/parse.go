@@ -48,6 +48,7 @@ type term struct {
 	node        node
 	set         set
 	least, most int
+	anchor      bool // a place without a width, which can't be repeated
 }
 
 const unbounded = math.MaxInt32
@@ -130,9 +131,13 @@ func (p *parser) quantified(t term, start int) term {
 		for p.at < len(p.src) && p.skipBlank() {
 		}
 	}
+	at := p.at
 	least, most, ok := p.quantifier()
 	if !ok {
 		return t
+	}
+	if t.anchor {
+		p.fail(at, "nothing to repeat")
 	}
 	if t.node == nil {
 		p.fail(start, "nothing to repeat")
@@ -234,14 +239,16 @@ func (p *parser) item() (term, bool) {
 	case '^':
 		p.at++
 		multi := p.flags&Multiline != 0
-		return term{node: assertion(func(m *matcher, i int) bool { return i == 0 || multi && m.text[i-1] == '\n' })}, true
+		begins := func(m *matcher, i int) bool { return i == 0 || multi && m.text[i-1] == '\n' }
+		return term{node: assertion(begins), anchor: true}, true
 	case '$':
 		p.at++
 		multi := p.flags&Multiline != 0
-		return term{node: assertion(func(m *matcher, i int) bool {
+		ends := func(m *matcher, i int) bool {
 			n := len(m.text)
 			return i == n || m.text[i] == '\n' && (multi || i == n-1)
-		})}, true
+		}
+		return term{node: assertion(ends), anchor: true}, true
 	}
 	p.at++
 	return p.literal(c), true
@@ -287,7 +294,7 @@ func (p *parser) escape() term {
 	switch c {
 	case 'A', 'Z', 'b', 'B':
 		p.at++
-		return term{node: p.anchor(c)}
+		return term{node: p.anchor(c), anchor: true}
 	}
 	if '1' <= c && c <= '9' {
 		return p.numbered(start)

@@ -245,7 +245,10 @@ func (p *pattern) each(c *pyeval.Call, f func(m *match) error) error {
 	if failed == errEnough {
 		failed = nil
 	}
-	return errors.Join(budget(err, p), failed)
+	if failed != nil {
+		return failed
+	}
+	return budget(err, p)
 }
 
 var errEnough = errors.New("enough")
