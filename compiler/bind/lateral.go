@@ -145,7 +145,9 @@ func (s *Session) joinUnnest(j *sql.Join, f *sql.Unnest, left ir.Rel, leftScope 
 	return b.newFilter(rel, cond, j.Word), out
 }
 
-// joinLateral joins left with a relation in which o is what it has of left.
+// joinLateral joins left with a relation in which o is what it has of left. As
+// in Flink, an aggregate without GROUP BY has no row for what it has of left if
+// it has read none for that.
 func (b *binder) joinLateral(kind ir.JoinKind, left, right ir.Rel, o *outer, cond ir.Expr, pos diag.Pos) ir.Rel {
 	if kind != ir.InnerJoin && kind != ir.LeftJoin {
 		b.errorf(diag.RefusedByFlink, pos, "what reads the tables on its left is joined by JOIN or LEFT JOIN only")
@@ -154,6 +156,8 @@ func (b *binder) joinLateral(kind ir.JoinKind, left, right ir.Rel, o *outer, con
 	was, width := len(left.P().Schema), len(right.P().Schema)
 	u, rel := b.newDecorrelator(left, o.params, o.args, right, pos)
 	now := len(u.outer.P().Schema)
-	rel = u.join(kind, u.settled(u.lift(rel)), moved(ir.Conjuncts(cond), was, now)...)
+	l := u.lift(rel)
+	l.empty = nil
+	rel = u.join(kind, l, moved(ir.Conjuncts(cond), was, now)...)
 	return reordered(rel, slices.Concat(span(0, was), span(now, width)))
 }
