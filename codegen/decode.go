@@ -41,7 +41,7 @@ var scalars = map[types.Kind]getter{
 // decoders are the formats that sources can be decoded from, by name, and the
 // connectors that read without a format.
 var decoders = map[string]decoder{
-	"csv":    {pkg: "pyfc/rt/format/csv", getters: scalars},
+	"csv":    {pkg: "pyfc/rt/format/csv", getters: scalars, datum: true},
 	"json":   {pkg: "pyfc/rt/format/json", getters: scalars, datum: true},
 	"values": {pkg: "pyfc/rt/conn/values", datum: true},
 }
@@ -57,7 +57,7 @@ func decoderOf(t *ir.Table) decoder {
 // decodes reports whether the scan's format reads columns of the type.
 func decodes(s *ir.Scan, t types.Type) bool {
 	d := decoderOf(s.Table)
-	if _, ok := d.getters[t.Kind]; !ok && !d.datum {
+	if _, ok := d.getters[t.Kind]; !ok && (!d.datum || s.Table.Legacy) { // legacy csv files have rules of their own
 		return false
 	}
 	f, ok := connlist.Format(s.Table.Format)

@@ -57,6 +57,9 @@ func Summary(w io.Writer, results []*Result) {
 	for _, t := range Families(results) {
 		fmt.Fprintln(w, "family "+t.Line())
 	}
+	for _, t := range tally(results, untimed) {
+		fmt.Fprintln(w, t.Line())
+	}
 	unsupported := 0
 	for _, r := range results {
 		if r.Unsupported {
@@ -69,6 +72,26 @@ func Summary(w io.Writer, results []*Result) {
 		all.Passed, all.Total = all.Passed+t.Passed, all.Total+t.Total
 	}
 	fmt.Fprintln(w, all.Line())
+}
+
+// timed are the tags of streaming programs whose results come with time: windows,
+// watermarks, versions of tables, timers.
+var timed = map[string]bool{
+	"window-tvf": true, "group-window": true, "TUMBLE": true, "HOP": true, "CUMULATE": true, "SESSION": true,
+	"match-recognize": true, "MatchRecognize": true, "temporal-join": true, "TemporalJoin": true, "IntervalJoin": true,
+	"LookupJoin": true, "TemporalSort": true, "WatermarkAssigner": true, "MiniBatchAssigner": true, "OverWindow": true,
+	"WindowJoin": true, "WindowRank": true, "WindowDeduplicate": true, "WindowAggregate": true,
+	"WindowTableFunction": true, "GroupWindowAggregate": true,
+}
+
+// untimed gives the streaming programs that need no time a name to be counted
+// under.
+func untimed(c *Case) []string {
+	over := slices.Contains(c.Tags, "over") && slices.Contains(c.Tags, "QueryOperation")
+	if c.Family != "program" || over || slices.ContainsFunc(c.Tags, func(t string) bool { return timed[t] }) {
+		return nil
+	}
+	return []string{"programs without time"}
 }
 
 // Report writes each failure with its reason, then the summary.

@@ -25,6 +25,9 @@ type Decoder struct {
 	columns  []val.Column
 	expected int // fewer fields are an error, unless errors are ignored
 
+	elementDelim string // of arrays and rows
+	items        []val.Datum
+
 	old old // of the dialect OldFile
 
 	rec     []byte // the record, or its transcoded form
@@ -51,11 +54,12 @@ func NewDecoder(t *conn.Table) (*Decoder, error) {
 		return nil, err
 	}
 	d := &Decoder{
-		dialect:  DialectOf(t),
-		comments: o.AllowComments,
-		columns:  t.Columns,
-		expected: len(t.Read),
-		spans:    make([]span, len(t.Columns)),
+		dialect:      DialectOf(t),
+		comments:     o.AllowComments,
+		columns:      t.Columns,
+		expected:     len(t.Read),
+		elementDelim: o.ArrayDelimiter,
+		spans:        make([]span, len(t.Columns)),
 	}
 	d.ignore = o.ignores(d.dialect)
 	d.chars, _ = o.characters() // checked by OptionsOf

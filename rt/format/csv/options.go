@@ -9,7 +9,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"pyfc/ir/types"
 	"pyfc/rt/conn"
 )
 
@@ -41,12 +40,6 @@ var Format = conn.Format{
 	Options:  func() any { return &Options{} },
 	Check:    func(options any) []conn.OptionError { _, errs := options.(*Options).characters(); return errs },
 	Supports: supports,
-}
-
-// supports reports whether columns of the type can be read and written.
-func supports(t types.Type) bool {
-	_, ok := Getters[t.Kind]
-	return ok
 }
 
 // Dialect says whose rules hold.
@@ -109,6 +102,9 @@ func (o *Options) characters() (c chars, errs []conn.OptionError) {
 		c.quote = one("quote-character", o.Quote)
 	case !o.DisableQuote:
 		c.quote = '"'
+	}
+	if utf8.RuneCountInString(o.ArrayDelimiter) != 1 {
+		errs = append(errs, conn.OptionError{Key: "array-element-delimiter", Kind: conn.BadValue, Message: fmt.Sprintf("array-element-delimiter: %q is not one character", o.ArrayDelimiter)})
 	}
 	if o.Escape != "" {
 		c.escape = one("escape-character", o.Escape)

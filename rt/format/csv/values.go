@@ -29,6 +29,15 @@ var Getters = map[types.Kind]string{
 // text returns the value of column i as text; shared says that it stands so in
 // the source's record, rather than in a buffer that the next call overwrites.
 func (d *Decoder) text(i int) (text []byte, shared, ok bool) {
+	text, shared, ok = d.raw(i)
+	if ok && d.hasNull && string(text) == d.null {
+		return nil, false, false
+	}
+	return text, shared, ok
+}
+
+// raw is text, where the null literal is a text like any other.
+func (d *Decoder) raw(i int) (text []byte, shared, ok bool) {
 	if i >= d.n {
 		return nil, false, false
 	}
@@ -37,9 +46,6 @@ func (d *Decoder) text(i int) (text []byte, shared, ok bool) {
 	if s.escaped {
 		d.scratch = d.unescape(d.scratch[:0], text, s.quoted)
 		text, shared = d.scratch, false
-	}
-	if d.hasNull && string(text) == d.null {
-		return nil, false, false
 	}
 	return text, shared, true
 }
@@ -164,7 +170,7 @@ func (d *Decoder) badField(i int, text []byte) error {
 }
 
 // trim removes what Java's String.trim does.
-func trim(b []byte) []byte {
+func trim[T string | []byte](b T) T {
 	for len(b) > 0 && b[0] <= ' ' {
 		b = b[1:]
 	}
@@ -176,7 +182,7 @@ func trim(b []byte) []byte {
 
 // parseInt reads an integer as Java's parseLong, parseInt, parseShort and
 // parseByte do.
-func parseInt(b []byte, size int) (int64, bool) {
+func parseInt[T string | []byte](b T, size int) (int64, bool) {
 	digits := b
 	if len(b) > 0 && (b[0] == '-' || b[0] == '+') {
 		digits = b[1:]
@@ -189,8 +195,9 @@ func parseInt(b []byte, size int) (int64, bool) {
 		return parseLongInt(b, size)
 	}
 	var n int64
-	for _, c := range digits {
-		if c -= '0'; c > 9 {
+	for i := range len(digits) {
+		c := digits[i] - '0'
+		if c > 9 {
 			return parseLongInt(b, size)
 		}
 		n = n*10 + int64(c)
@@ -203,7 +210,7 @@ func parseInt(b []byte, size int) (int64, bool) {
 
 // parseLongInt reads an integer that is long or has digits other than ASCII's,
 // which Java takes too.
-func parseLongInt(b []byte, size int) (int64, bool) {
+func parseLongInt[T string | []byte](b T, size int) (int64, bool) {
 	ascii := make([]byte, 0, len(b))
 	for i, r := range string(b) {
 		switch v, ok := val.Digit(r); {

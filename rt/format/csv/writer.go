@@ -1,10 +1,8 @@
 package csv
 
 import (
-	"encoding/base64"
 	"strconv"
 
-	"pyfc/ir/types"
 	"pyfc/rt/conn"
 	"pyfc/rt/val"
 )
@@ -15,11 +13,13 @@ import (
 // delimiter or quote in the order of codes: with a comma also for a blank.
 type Writer struct {
 	chars
-	minSafe byte // the first character that never asks for quotes
-	null    string
-	plain   bool // DECIMAL without exponent
-	buf     []byte
-	started bool
+	minSafe      byte // the first character that never asks for quotes
+	null         string
+	plain        bool // DECIMAL without exponent
+	elementDelim string
+	buf          []byte
+	scrap        []byte // the text of a value
+	started      bool
 }
 
 var _ conn.Encoder = (*Writer)(nil)
@@ -30,8 +30,8 @@ func NewWriter(t *conn.Table) (*Writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &Writer{plain: !o.Scientific && DialectOf(t) == Message} // files always have exponents
-	w.chars, _ = o.characters()                                   // checked by OptionsOf
+	w := &Writer{elementDelim: o.ArrayDelimiter, plain: !o.Scientific && DialectOf(t) == Message} // files always have exponents
+	w.chars, _ = o.characters()                                                                   // checked by OptionsOf
 	if o.NullLiteral != nil {
 		w.null = *o.NullLiteral
 	}
@@ -81,19 +81,15 @@ func (w *Writer) Float64(v float64) { w.next(); w.buf = val.AppendDouble(w.buf, 
 // Decimal writes a DECIMAL as Flink does: as a text, without the zeros at its
 // end, and with an exponent where Java would, unless the options say otherwise.
 func (w *Writer) Decimal(v val.Decimal, scale int) {
-	var buf [val.MaxPrecision + 8]byte
-	v, scale = v.StripZeros(scale)
-	if w.plain {
-		w.String(val.View(val.AppendPlainDecimal(buf[:0], v, scale)))
-		return
-	}
-	w.String(val.View(val.AppendDecimal(buf[:0], v, scale)))
+	w.scrap = w.appendDecimal(w.scrap[:0], v, scale)
+	w.String(val.View(w.scrap))
 }
 
-// Datum writes a binary value in base64; the compiler lets no other types
-// through.
-func (w *Writer) Datum(d val.Datum, _ *types.Type) {
-	w.String(base64.StdEncoding.EncodeToString([]byte(d.Text())))
+func (w *Writer) appendDecimal(dst []byte, v val.Decimal, scale int) []byte {
+	if v, scale = v.StripZeros(scale); w.plain {
+		return val.AppendPlainDecimal(dst, v, scale)
+	}
+	return val.AppendDecimal(dst, v, scale)
 }
 
 // String writes a text, quoted where Flink quotes it.

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"pyfc/ir/types"
+	"pyfc/rt/format/temporal"
 	rtjson "pyfc/rt/json"
 	"pyfc/rt/val"
 )
@@ -236,6 +237,23 @@ func (d *Decoder) datum(v value, t *types.Type, arena *val.Arena) (x val.Datum, 
 	}
 	return d.temporal(val.View(v.text), t)
 }
+
+// temporal reads a DATE, TIME or timestamp.
+func (d *Decoder) temporal(text string, t *types.Type) (val.Datum, bool) {
+	switch t.Kind {
+	case types.Date:
+		date, ok := temporal.ParseDate(text)
+		return val.IntDatum(date), ok
+	case types.Time:
+		clock, ok := temporal.ParseTime(text)
+		return val.IntDatum(clock), ok
+	}
+	at, ok := temporal.ParseTimestamp(text, d.opts.Timestamps == isoForm, t.Kind == types.TimestampLTZ, t.Precision)
+	return val.TimestampDatum(at), ok
+}
+
+// isoForm is the value of timestamp-format.standard for a T in timestamps.
+const isoForm = "ISO-8601"
 
 // intBits is the size of integers, and of what is written as one.
 var intBits = map[types.Kind]int{

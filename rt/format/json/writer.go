@@ -8,6 +8,7 @@ import (
 
 	"pyfc/ir/types"
 	"pyfc/rt/conn"
+	"pyfc/rt/format/temporal"
 	rtjson "pyfc/rt/json"
 	"pyfc/rt/val"
 )
@@ -204,21 +205,11 @@ func (w *Writer) temporal(dst []byte, v val.Datum, t *types.Type) []byte {
 	dst = append(dst, '"')
 	switch t.Kind {
 	case types.Date:
-		dst = appendDate(dst, val.Date(v.Int()))
+		dst = temporal.AppendDate(dst, val.Date(v.Int()))
 	case types.Time:
-		dst = appendClock(dst, val.Time(v.Int()), 0)
+		dst = temporal.AppendTime(dst, val.Time(v.Int()))
 	default:
-		at := v.Timestamp()
-		dst = appendDate(dst, at.Date())
-		sep := byte(' ')
-		if w.opts.Timestamps == isoForm {
-			sep = 'T'
-		}
-		_, nanos := at.Unix()
-		dst = appendClock(append(dst, sep), at.Time(), nanos)
-		if t.Kind == types.TimestampLTZ {
-			dst = append(dst, 'Z')
-		}
+		dst = temporal.AppendTimestamp(dst, v.Timestamp(), w.opts.Timestamps == isoForm, t.Kind == types.TimestampLTZ)
 	}
 	return append(dst, '"')
 }

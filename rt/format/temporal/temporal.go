@@ -1,25 +1,60 @@
-package json
+// Package temporal reads and writes dates and times as the formats do, by the
+// formatters of java.time and the types of java.sql: what PyFlink 1.20.1 takes,
+// and nothing else.
+package temporal
 
 import (
 	"strconv"
 
-	"pyfc/ir/types"
 	"pyfc/rt/val"
 )
 
-// temporal reads a DATE, TIME or timestamp in the forms of Java's formatters
-// that Flink has. A timestamp is cut to the precision of its type.
-func (d *Decoder) temporal(text string, t *types.Type) (val.Datum, bool) {
+const secondsPerDay = 24 * 60 * 60
+
+// ParseDate reads yyyy-MM-dd, a day that there is; years of more than four digits
+// have a sign.
+func ParseDate(text string) (val.Date, bool) {
 	p := reader{text: text}
-	switch t.Kind {
-	case types.Date:
-		date := p.date(true)
-		return val.IntDatum(date), p.done()
-	case types.Time:
-		seconds, _ := p.clock(true)
-		return val.IntDatum(int32(seconds % secondsPerDay * 1000)), p.done()
+	d := p.date(true)
+	return d, p.done()
+}
+
+// ParseSQLDate reads yyyy-[m]m-[d]d as java.sql.Date does: a day that the month
+// doesn't have is one of the next month.
+func ParseSQLDate(text string) (val.Date, bool) {
+	p := reader{text: text}
+	year := p.number(4, 4)
+	p.want('-', '-')
+	month := p.number(1, 2)
+	p.want('-', '-')
+	day := p.number(1, 2)
+	if !p.done() || month < 1 || month > 12 || day < 1 || day > 31 {
+		return 0, false
 	}
-	iso := d.opts.Timestamps == isoForm
+	return val.DateOf(year, month, 1) + val.Date(day-1), true
+}
+
+// ParseTime reads HH:mm:ss with a fraction, which doesn't count; 24:00:00 is
+// midnight.
+func ParseTime(text string) (val.Time, bool) {
+	p := reader{text: text}
+	seconds, _ := p.clock(true)
+	return val.Time(seconds % secondsPerDay * 1000), p.done()
+}
+
+// ParseISOTime reads HH:mm, HH:mm:ss and those with a fraction, which doesn't
+// count.
+func ParseISOTime(text string) (val.Time, bool) {
+	p := reader{text: text}
+	seconds, _ := p.clock(false)
+	return val.Time(seconds * 1000), p.done() && seconds < secondsPerDay
+}
+
+// ParseTimestamp reads yyyy-MM-dd HH:mm:ss with a fraction or, for iso, a T in
+// place of the blank and seconds that may be missing. A text of UTC ends with Z.
+// The value is cut to a precision.
+func ParseTimestamp(text string, iso, utc bool, precision int) (val.Timestamp, bool) {
+	p := reader{text: text}
 	date := p.date(iso)
 	if iso {
 		p.want('T', 't')
@@ -27,20 +62,12 @@ func (d *Decoder) temporal(text string, t *types.Type) (val.Datum, bool) {
 		p.want(' ', ' ')
 	}
 	seconds, nanos := p.clock(!iso)
-	if iso && seconds == secondsPerDay {
-		return val.Datum{}, false
-	}
-	if t.Kind == types.TimestampLTZ {
+	if utc {
 		p.want('Z', 'Z')
 	}
 	at := val.TimestampFromUnix(int64(date)*secondsPerDay+int64(seconds), nanos)
-	return val.TimestampDatum(at.Truncate(t.Precision)), p.done()
+	return at.Truncate(precision), p.done() && !(iso && seconds == secondsPerDay)
 }
-
-const (
-	isoForm       = "ISO-8601"
-	secondsPerDay = 24 * 60 * 60
-)
 
 // reader reads the parts of temporal texts. A fault shows at the end.
 type reader struct {
@@ -139,8 +166,8 @@ func (p *reader) fraction(bare bool) int64 {
 	return int64(n)
 }
 
-// appendDate writes yyyy-MM-dd; years of more than four digits have a sign.
-func appendDate(dst []byte, d val.Date) []byte {
+// AppendDate writes yyyy-MM-dd; years of more than four digits have a sign.
+func AppendDate(dst []byte, d val.Date) []byte {
 	year, month, day := d.Civil()
 	switch {
 	case year < 0:
@@ -157,6 +184,24 @@ func appendDate(dst []byte, d val.Date) []byte {
 
 // append2 writes two digits.
 func append2(dst []byte, v int) []byte { return append(dst, byte('0'+v/10%10), byte('0'+v%10)) }
+
+// AppendTime writes HH:mm:ss.
+func AppendTime(dst []byte, t val.Time) []byte { return appendClock(dst, t, 0) }
+
+// AppendTimestamp writes yyyy-MM-dd HH:mm:ss and the fraction without the zeros at
+// its end; for iso with a T in place of the blank, for UTC with a Z.
+func AppendTimestamp(dst []byte, t val.Timestamp, iso, utc bool) []byte {
+	sep := byte(' ')
+	if iso {
+		sep = 'T'
+	}
+	_, nanos := t.Unix()
+	dst = appendClock(append(AppendDate(dst, t.Date()), sep), t.Time(), nanos)
+	if utc {
+		dst = append(dst, 'Z')
+	}
+	return dst
+}
 
 // appendClock writes HH:mm:ss and the fraction without the zeros at its end.
 func appendClock(dst []byte, t val.Time, nanos int64) []byte {
