@@ -21,7 +21,8 @@ ir/types:            -
 ir/diag:             -
 rt/val:              ir/types
 rt/state:            -
-rt/stream:           rt/val rt/state
+rt/spill:            -
+rt/stream:           rt/val rt/state rt/spill
 rt/ops:              rt/val rt/state rt/stream
 rt/javatime:         rt/val
 rt/json:             rt/val
@@ -31,12 +32,12 @@ rt/fn:               ir/types rt/val rt/javatime rt/jmath rt/json rt/jregex
 rt/fn/list:          ir/types rt/fn rt/val
 rt/agg:              ir/types rt/val rt/fn rt/json
 rt/agg/list:         ir/types rt/agg rt/fn rt/val
-rt/op:               rt/val rt/state rt/stream
+rt/op:               rt/val rt/state rt/spill rt/stream
 rt/conn:             ir/types ir/diag rt/val rt/state rt/stream
 rt/conn/list:        rt/conn/... rt/format/...
 rt/format/...:       ir/types ir/diag rt/val rt/conn rt/json rt/format/charset rt/format/temporal
 rt/conn/...:         ir/types ir/diag rt/val rt/state rt/stream rt/conn rt/format/...
-rt/job:              ir/diag rt/val rt/state rt/stream rt/conn rt/ops
+rt/job:              ir/diag rt/val rt/state rt/spill rt/stream rt/conn rt/ops
 udfbridge/...:       ir/types rt/val rt/state rt/stream rt/conn udfbridge/...
 ir:                  ir/types ir/diag rt/val rt/fn rt/fn/list
 ir/opt:              ir ir/types ir/diag rt/fn rt/fn/list rt/agg rt/agg/list rt/val rt/conn rt/conn/list

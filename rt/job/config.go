@@ -20,6 +20,7 @@ const (
 	keyParallelism = "parallelism.default"
 	keyInterval    = "execution.checkpointing.interval"
 	keyBatchSize   = "pyfc.batch-size" // rows in a full batch
+	keyMemory      = "pyfc.memory"     // what batch operators may keep in memory
 )
 
 // defaultInterval lies between two checkpoints where nothing else is said.
@@ -27,7 +28,7 @@ const defaultInterval = 10 * time.Second
 
 // boundAtStart reports whether a key may be given to the binary.
 func boundAtStart(key string) bool {
-	return key == keyParallelism || key == keyInterval || key == keyBatchSize || strings.HasPrefix(key, "python.")
+	return key == keyParallelism || key == keyInterval || key == keyBatchSize || key == keyMemory || strings.HasPrefix(key, "python.")
 }
 
 // shapesPlan reports whether a key may change what the job computes, which the
@@ -74,11 +75,12 @@ type settings struct {
 	parallelism int
 	interval    time.Duration
 	batchSize   int
+	memory      int64 // bytes
 }
 
 // readSettings parses them; --parallelism wins over its key.
 func (p *process) readSettings(config map[string]string) (settings, error) {
-	s := settings{parallelism: p.own.parallelism, interval: defaultInterval}
+	s := settings{parallelism: p.own.parallelism, interval: defaultInterval, memory: p.own.memory}
 	var faults faults
 	read := func(key string, parse func(string) error) {
 		if v, ok := config[key]; ok {
@@ -93,7 +95,20 @@ func (p *process) readSettings(config map[string]string) (settings, error) {
 	}
 	read(keyInterval, func(v string) (err error) { s.interval, err = conn.ParseDuration(v); return err })
 	read(keyBatchSize, func(v string) (err error) { s.batchSize, err = parsePositive(v); return err })
+	if s.memory == 0 {
+		s.memory = machineMemory() / 4
+		read(keyMemory, func(v string) (err error) { s.memory, err = parseMemory(v); return err })
+	}
 	return s, faults.err("configuration")
+}
+
+// parseMemory reads a size of 1 byte at least.
+func parseMemory(v string) (int64, error) {
+	n, err := conn.ParseMemorySize(v)
+	if err == nil && n < 1 {
+		err = fmt.Errorf("%s is no memory at all", v)
+	}
+	return int64(n), err
 }
 
 func parseParallelism(v string) (int, error) {

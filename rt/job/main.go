@@ -15,6 +15,7 @@ import (
 	"unicode"
 
 	"pyfc/rt/ops"
+	"pyfc/rt/spill"
 	"pyfc/rt/state"
 	"pyfc/rt/stream"
 )
@@ -307,7 +308,14 @@ func (p *process) runGraph(ctx context.Context, run *Run, img *state.Image) (str
 		Parallelism: p.settings.parallelism,
 		BatchSize:   p.settings.batchSize,
 	}
-	if !run.Batch {
+	if run.Batch {
+		cfg.Memory = spill.New(p.settings.memory, "")
+		defer func() {
+			if err := cfg.Memory.Close(); err != nil {
+				p.log.Error("files of what didn't fit into memory are left", "error", err)
+			}
+		}()
+	} else {
 		cfg.Store = p.store
 		cfg.Interval = p.settings.interval
 	}

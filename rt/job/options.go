@@ -14,6 +14,7 @@ type options struct {
 	set           []string // TABLE.OPTION=VALUE
 	config        []string // KEY=VALUE
 	parallelism   int      // 0: not given
+	memory        int64    // of batch operators, in bytes; 0: not given
 	stopTimeout   time.Duration
 	checkpointDir string
 	restore       string // "", "none" or a path
@@ -38,6 +39,8 @@ var ownOptions = []option{
 	{"-D", "KEY=VALUE", "set a configuration key",
 		func(o *options, v string) error { o.config = append(o.config, v); return nil }},
 	{"--parallelism", "N", "number of subtasks; default: the processor's cores", setParallelism},
+	{"--memory", "SIZE", "what the operators of a batch job may keep in memory before they use files, for example 2gb; default: a quarter of the machine's",
+		func(o *options, v string) (err error) { o.memory, err = parseMemory(v); return err }},
 	{"--stop-timeout", "DURATION", "how long a stop may take until the final checkpoint is complete; default: 25 s", setStopTimeout},
 	{"--checkpoint-dir", "DIR", "the checkpoint folder; default: ./<job>.pyfc",
 		func(o *options, v string) error { o.checkpointDir = v; return nil }},

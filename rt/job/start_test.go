@@ -169,6 +169,8 @@ func TestOwnOptions(t *testing.T) {
 		{plain, "--parallelism 500", "--parallelism: 500 is more than the 128 key groups"},
 		{plain, "--set", "--set needs a value: TABLE.OPTION=VALUE"},
 		{plain, "--print-plan=yes", "--print-plan=yes takes no value"},
+		{plain, "--memory 0", "--memory: 0 is no memory at all"},
+		{plain, "--memory much", "--memory: "},
 		{plain, "--stop-timeout 0", "--stop-timeout: 0 is not positive"},
 	}
 	for _, c := range cases {
@@ -179,8 +181,30 @@ func TestOwnOptions(t *testing.T) {
 		} else {
 			got = fmt.Sprintf("%d %v %v | %s", o.parallelism, o.set, o.config, strings.Join(rest, " "))
 		}
-		if got != c.want {
+		if got != c.want && !(err != nil && strings.HasSuffix(c.want, ": ") && strings.HasPrefix(got, c.want)) {
 			t.Errorf("%q gives %q, want %q", c.args, got, c.want)
+		}
+	}
+}
+
+func TestMemory(t *testing.T) {
+	if n, ok := memTotal("MemFree: 3 kB\nMemTotal:       24 kB\n"); !ok || n != 24<<10 {
+		t.Errorf("%d, %t", n, ok)
+	}
+	if _, ok := memTotal("MemTotal: much\n"); ok {
+		t.Error("a number that is none")
+	}
+	for _, c := range []struct {
+		args string
+		want int64
+	}{{"", machineMemory() / 4}, {"-D pyfc.memory=64mb", 64 << 20}, {"--memory 1kb -D pyfc.memory=64mb", 1 << 10}} {
+		p := with(t, &Spec{}, nil, strings.Fields(c.args)...)
+		config, err := p.effectiveConfig(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s, err := p.readSettings(config); err != nil || s.memory != c.want {
+			t.Errorf("%q: %d, %v, want %d", c.args, s.memory, err, c.want)
 		}
 	}
 }
