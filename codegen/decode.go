@@ -44,6 +44,8 @@ var decoders = map[string]decoder{
 	"csv":    {pkg: "pyfc/rt/format/csv", getters: scalars, datum: true},
 	"json":   {pkg: "pyfc/rt/format/json", getters: scalars, datum: true},
 	"values": {pkg: "pyfc/rt/conn/values", datum: true},
+	// of pyfc test, which shows records as they are
+	"record": {pkg: "pyfc/rt/conn/replay", getters: map[types.Kind]getter{types.VarChar: {"Text", false}}},
 }
 
 // decoderOf finds what decodes a table's records.

@@ -58,6 +58,14 @@ func Compile(req Request) *Result {
 	return res
 }
 
+// Bind runs the front end alone: the result's job has its plans as the script
+// says them.
+func Bind(req Request) *Result {
+	res := &Result{Request: req}
+	run(stages[:1], res)
+	return res
+}
+
 // CompileJob runs the stages behind the front end for a job that another one
 // has bound, whose diagnostics it is given.
 func CompileJob(job *ir.Job, found diag.List) *Result {

@@ -104,6 +104,7 @@ Built: one binary of %.1f MB in %.1f s, from the unmodified %s.
 Next:
   pyfc explain --stage=opt %s   # its plan; also script, plan, go, udf
   pyfc build your_job.py          # writes ./your_job
+  pyfc test golden/examples       # regression tests of jobs on recorded inputs
 `, len(rows), r.log.Kept(), r.Lines, int64(r.Lines)-r.log.Kept(), r.lookup.Asked(), float64(info.Size())/1e6, r.steps.took[0].Seconds(), script, script)
 	if r.Keep != "" {
 		fmt.Fprintf(r.Out, "Kept in %s: cdn_job (the binary), input.txt (the lines), table.tsv (the table), job.log (of the binary and its worker).\n", r.Keep)

@@ -55,6 +55,7 @@ compiler/bind:       ir ir/types ir/diag ir/opt rt/fn rt/fn/list rt/agg rt/agg/l
 compiler/pyudf:      ir ir/types ir/diag compiler/pyast compiler/pyeval/...
 compiler/pyflink/...: ir ir/types ir/diag compiler/pyast compiler/pyeval/... compiler/sql compiler/bind compiler/pyudf
 compiler:            ir/... codegen/... compiler/... rt/conn rt/conn/list
+compiler/jobtest:    ir/... codegen/gobuild compiler rt/conn/replay rt/conn/values
 compiler/cli:        ir/... codegen/... compiler/... rt/job rt/conn rt/conn/list rt/fn rt/fn/list udfbridge demo
 .:                   compiler/cli
 demo/world:          -

@@ -10,11 +10,12 @@ import (
 	"pyfc/compiler"
 )
 
-// flinkLong maps the spellings of `flink run` that have one dash and several
-// letters to long options.
+// flinkLong maps the spellings of `flink run` and `go test` that have one dash
+// and several letters to long options.
 var flinkLong = map[string]string{
 	"-py": "--python", "-pyfs": "--pyFiles", "-pyreq": "--pyRequirements",
 	"-pyarch": "--pyArchives", "-pyexec": "--pyExecutable",
+	"-update": "--update", // as in go test
 }
 
 // flinkSpellings rewrites the options of `flink run` before "--".

@@ -59,7 +59,7 @@ func (a *app) root() *cobra.Command {
   pyfc explain --stage=opt job.py`,
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(a.build(), a.run(), a.check(), a.explain(), a.stop(), a.docs(), a.demo(), a.doctor(), a.manifest(), a.version())
+	root.AddCommand(a.build(), a.run(), a.check(), a.explain(), a.test(), a.stop(), a.docs(), a.demo(), a.doctor(), a.manifest(), a.version())
 	return root
 }
 

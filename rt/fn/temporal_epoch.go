@@ -49,11 +49,11 @@ func Now(s *val.Session) val.Timestamp {
 	if s.Batch {
 		return timestampOf(s.Start)
 	}
-	return timestampOf(time.Now())
+	return timestampOf(val.Now())
 }
 
 // RowNow is the time of the row in both modes.
-func RowNow(*val.Session) val.Timestamp { return timestampOf(time.Now()) }
+func RowNow(*val.Session) val.Timestamp { return timestampOf(val.Now()) }
 
 func timestampOf(t time.Time) val.Timestamp { return val.Timestamp{Milli: t.UnixMilli()} }
 
@@ -67,7 +67,7 @@ func Today(s *val.Session) val.Date { return LocalNow(s).Date() }
 func LocalTime(s *val.Session) val.Time { return FloorTime(LocalNow(s).Time(), "SECOND") }
 
 // UnixNow is the time in seconds since the epoch.
-func UnixNow() int64 { return time.Now().Unix() }
+func UnixNow() int64 { return val.Now().Unix() }
 
 func always(k types.Kind, precision int) func([]Arg) types.Type {
 	t := types.Of(k).NotNull()

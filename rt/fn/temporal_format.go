@@ -93,7 +93,7 @@ func convertText(a *val.Arena, text, pattern string, from, to *time.Location) (s
 	if err != nil {
 		return "", false, err
 	}
-	milli, ok := in.Parse(text, from, time.Now())
+	milli, ok := in.Parse(text, from, val.Now())
 	if !ok {
 		return "", false, nil
 	}
@@ -128,7 +128,7 @@ func UnixTimeOf(s *val.Session, text, pattern string) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	milli, ok := f.Parse(text, s.Zone, time.Now())
+	milli, ok := f.Parse(text, s.Zone, val.Now())
 	if !ok {
 		return math.MinInt64, nil
 	}
@@ -153,7 +153,7 @@ func ToDateBy(text, pattern string) (val.Date, error) {
 	if err != nil {
 		return 0, err
 	}
-	milli, ok := f.Parse(text, time.UTC, time.Now())
+	milli, ok := f.Parse(text, time.UTC, val.Now())
 	if !ok {
 		milli = math.MinInt64
 	}

@@ -216,6 +216,6 @@ func (p *process) openSession(config map[string]string) error {
 // query.
 func (p *process) beginQuery(run *Run) {
 	if s := p.spec.Session; s != nil {
-		s.Batch, s.Start = run.Batch, time.Now()
+		s.Batch, s.Start = run.Batch, val.Now()
 	}
 }

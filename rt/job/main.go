@@ -12,12 +12,14 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+	"time"
 	"unicode"
 
 	"pyfc/rt/ops"
 	"pyfc/rt/spill"
 	"pyfc/rt/state"
 	"pyfc/rt/stream"
+	"pyfc/rt/val"
 )
 
 // Main runs the job as a process does: with its arguments, environment,
@@ -136,8 +138,19 @@ func (p *process) run() (code int, err error) {
 	return p.steps(ctx, first, img)
 }
 
+// clockVariable is the environment variable that stops the clock of the job's
+// functions at a time (RFC 3339), for tests of jobs.
+const clockVariable = "PYFC_CLOCK"
+
 // configure binds what is bound at start.
 func (p *process) configure(arguments []string) (err error) {
+	if text := p.env[clockVariable]; text != "" {
+		at, err := time.Parse(time.RFC3339, text)
+		if err != nil {
+			return mistake("%s: %v", clockVariable, err)
+		}
+		val.StopClock(at)
+	}
 	if p.values, err = p.spec.bindInputs(p.env, arguments); err != nil {
 		return err
 	}

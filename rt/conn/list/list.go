@@ -9,6 +9,7 @@ import (
 	"pyfc/rt/conn/jdbc"
 	"pyfc/rt/conn/kafka"
 	"pyfc/rt/conn/print"
+	"pyfc/rt/conn/replay"
 	"pyfc/rt/conn/tableau"
 	"pyfc/rt/conn/values"
 	"pyfc/rt/format/csv"
@@ -17,7 +18,7 @@ import (
 
 // Connectors are the declared connectors.
 var Connectors = []*conn.Connector{&print.Connector, &blackhole.Connector, &jdbc.Connector, &kafka.Connector, &filesystem.Connector, &values.Connector,
-	&tableau.Connector}
+	&tableau.Connector, &replay.Connector}
 
 // Formats are the declared formats.
 var Formats = []*conn.Format{&csv.Format, &json.Format}
