@@ -272,7 +272,20 @@ func defExceptions() {
 		return None, nil
 	})
 	BaseException.Def("with_traceback(self, tb, /)", func(c *Call) (Value, error) { return c.slots[0], nil })
-	BaseException.Def("add_note(self, note: str, /)", func(*Call) (Value, error) { return None, nil })
+	BaseException.Def("add_note(self, note: str, /)", func(c *Call) (Value, error) {
+		i, ok := c.slots[0].(*Instance)
+		if !ok {
+			return None, nil
+		}
+		notes, _ := i.dict.GetStr("__notes__")
+		list, ok := notes.(*List)
+		if !ok {
+			list = NewList()
+			i.dict.SetStr("__notes__", list)
+		}
+		list.elems = append(list.elems, c.Arg("note"))
+		return None, nil
+	})
 }
 
 // attr is an attribute that every exception has, nil for others.
@@ -300,7 +313,10 @@ func (e *exception) attr(name string) Value {
 		}
 		return None
 	case "__traceback__":
-		return None
+		if e.where.File == nil {
+			return None
+		}
+		return tracebackOf(e)
 	case "__suppress_context__":
 		return Bool(e.quiet)
 	case "code", "value", "errno":
@@ -311,6 +327,16 @@ func (e *exception) attr(name string) Value {
 		return at(2)
 	}
 	return nil
+}
+
+// tracebackClass is what __traceback__ is; pyfc shows places by diagnostics.
+var tracebackClass = NewClass("builtins", "traceback")
+
+func tracebackOf(e *exception) Value {
+	tb := tracebackClass.Make(e)
+	tb.dict.SetStr("tb_lineno", NewInt(int64(e.where.Line)))
+	tb.dict.SetStr("tb_next", None)
+	return tb
 }
 
 func defGenerators() {

@@ -1,15 +1,9 @@
 package stdlib
 
-import (
-	"strings"
-
-	"pyfc/compiler/pyeval"
-)
+import "pyfc/compiler/pyeval"
 
 func init() {
 	loaders["contextlib"] = fillContextlib
-	loaders["warnings"] = fillWarnings
-	loaders["traceback"] = fillTraceback
 	loaders["io"] = fillIO
 }
 
@@ -63,36 +57,6 @@ func init() {
 		}
 		_, err = method(c.Thread, thing, "close")
 		return pyeval.None, err
-	})
-}
-
-// fillWarnings drops warnings, like log lines.
-func fillWarnings(_ *pyeval.Thread, m *pyeval.Module) {
-	for _, name := range []string{"warn", "filterwarnings", "simplefilter", "resetwarnings"} {
-		m.Def(name+"(*args, **kw)", none)
-	}
-	m.Def("catch_warnings(**kw)", func(c *pyeval.Call) (pyeval.Value, error) { return c.Thread.Call(nullcontextClass) })
-}
-
-func fillTraceback(_ *pyeval.Thread, m *pyeval.Module) {
-	text := func(c *pyeval.Call) (string, error) {
-		exc := c.Thread.Handling()
-		if exc == nil {
-			return "NoneType: None\n", nil
-		}
-		s, err := c.Thread.Str(exc)
-		return strings.TrimSuffix(exc.Class().Name()+": "+s, ": ") + "\n", err
-	}
-	m.Def("print_exc(*args, **kw)", func(c *pyeval.Call) (pyeval.Value, error) {
-		s, err := text(c)
-		if err != nil {
-			return nil, err
-		}
-		return pyeval.None, c.Thread.Print(pyeval.NewStr(s), true)
-	})
-	m.Def("format_exc(*args, **kw)", func(c *pyeval.Call) (pyeval.Value, error) {
-		s, err := text(c)
-		return pyeval.NewStr(s), err
 	})
 }
 

@@ -26,6 +26,14 @@ Underflow = _exception('Underflow', Inexact, Rounded, Subnormal)
 FloatOperation = _exception('FloatOperation', DecimalException, TypeError)
 
 
+_SIGNALS = (InvalidOperation, FloatOperation, DivisionByZero, Overflow, Underflow, Subnormal, Inexact, Rounded, Clamped)
+
+
+def _switches(on):
+    """A switch for each signal; on lists those that are set, or is such a dict."""
+    return {signal: bool(on[signal]) if isinstance(on, dict) else signal in on for signal in _SIGNALS}
+
+
 class Context:
     def __init__(self, prec=None, rounding=None, Emin=None, Emax=None, capitals=None, clamp=None, flags=None, traps=None):
         self.prec = 28 if prec is None else prec
@@ -34,14 +42,11 @@ class Context:
         self.Emax = 999999 if Emax is None else Emax
         self.capitals = 1 if capitals is None else capitals
         self.clamp = 0 if clamp is None else clamp
-        self.flags = flags or {}
-        self.traps = {InvalidOperation: True, DivisionByZero: True, Overflow: True} if traps is None else traps
-
-    def _traps(self, signal):
-        return signal in self.traps if isinstance(self.traps, list) else bool(self.traps.get(signal))
+        self.flags = _switches([] if flags is None else flags)
+        self.traps = _switches([InvalidOperation, DivisionByZero, Overflow] if traps is None else traps)
 
     def copy(self):
-        return Context(self.prec, self.rounding, self.Emin, self.Emax, self.capitals, self.clamp, dict(self.flags), self.traps)
+        return Context(self.prec, self.rounding, self.Emin, self.Emax, self.capitals, self.clamp, self.flags, self.traps)
 
     def create_decimal(self, num='0'):
         return Decimal(num)._round(self)
@@ -68,7 +73,10 @@ class Context:
         return Decimal(a)._pow(Decimal(b), self)
 
     def clear_flags(self):
-        self.flags = {}
+        self.flags = _switches([])
+
+    def clear_traps(self):
+        self.traps = _switches([])
 
 
 DefaultContext = Context()
@@ -105,9 +113,21 @@ def localcontext(ctx=None, **kwargs):
 
 
 def _signal(context, exc, result, *args):
-    if context._traps(InvalidOperation if issubclass(exc, InvalidOperation) else exc):
-        raise (exc if exc in (DivisionByZero, Overflow) else InvalidOperation)([exc])
+    signal = InvalidOperation if issubclass(exc, InvalidOperation) else exc
+    context.flags[signal] = True
+    if context.traps[signal]:
+        raise signal([exc])
     return result
+
+
+def _lost(context, exact):
+    """Signals that digits were dropped, and that they weren't zeros."""
+    context.flags[Rounded] = True
+    if not exact:
+        context.flags[Inexact] = True
+    for signal in (Inexact, Rounded) if not exact else (Rounded,):
+        if context.traps[signal]:
+            raise signal([signal])
 
 
 def _rounded(n, drop, negative, how):
@@ -164,13 +184,15 @@ class Decimal:
         if isinstance(value, float):
             return cls.from_float(value)
         if isinstance(value, str):
-            return cls._parse(value)
+            return cls._parse(value, context or getcontext())
         if isinstance(value, (tuple, list)):
             if len(value) != 3:
                 raise ValueError('argument must be a sequence of length 3')
             sign, digits, exp = value
-            if exp == 'F' or exp == 'n':
-                return cls._make(sign, 0, exp)
+            if isinstance(exp, str) and exp not in ('F', 'n', 'N'):
+                raise ValueError("string argument in the third position must be 'F', 'n' or 'N'")
+            if isinstance(exp, str):
+                return cls._make(sign, 0, exp.replace('N', 'n'))
             return cls._make(sign, int(''.join(map(str, digits)) or '0'), exp)
         raise TypeError('conversion from %s to Decimal is not supported' % type(value).__name__)
 
@@ -181,7 +203,7 @@ class Decimal:
         return self
 
     @classmethod
-    def _parse(cls, text):
+    def _parse(cls, text, context):
         s = text.strip().replace('_', '')
         sign, body = 0, s
         if s[:1] in ('+', '-'):
@@ -195,7 +217,7 @@ class Decimal:
         whole, dot, part = mantissa.partition('.')
         number = exp[1:] if exp[:1] in ('+', '-') else exp
         if not (whole + part).isdigit() or mark and not number.isdigit():
-            return _signal(getcontext(), ConversionSyntax, cls._make(0, 0, 'n'))
+            return _signal(context, ConversionSyntax, cls._make(0, 0, 'n'))
         return cls._make(sign, int(whole + part), (int(exp) if mark else 0) - len(part))
 
     @classmethod
@@ -308,6 +330,7 @@ class Decimal:
         drop = self._digits() - context.prec
         if drop > 0:
             n, exp = _rounded(self._int, drop, self._sign == 1, context.rounding), self._exp + drop
+            _lost(context, self._int % 10 ** drop == 0)
             if len(str(n)) > context.prec:
                 n, exp = n // 10, exp + 1
             self = Decimal._make(self._sign, n, exp)
@@ -341,6 +364,8 @@ class Decimal:
         out = self._rescale(exp._exp, rounding or context.rounding)
         if out._digits() > context.prec:
             return _signal(context, InvalidOperation, Decimal._make(0, 0, 'n'))
+        if exp._exp > self._exp:
+            _lost(context, out._int * 10 ** (exp._exp - self._exp) == self._int)
         return out
 
     def normalize(self, context=None):
@@ -365,7 +390,7 @@ class Decimal:
     def __round__(self, n=None):
         if n is None:
             if not self.is_finite():
-                raise (ValueError('cannot round a NaN') if self.is_nan() else OverflowError('cannot round an infinity'))
+                raise (ValueError('cannot convert NaN to integer') if self.is_nan() else OverflowError('cannot convert Infinity to integer'))
             return int(self._rescale(0, ROUND_HALF_EVEN))
         return self.quantize(Decimal._make(0, 1, -n), ROUND_HALF_EVEN)
 
