@@ -72,7 +72,7 @@ func (b *binder) order(keys []orderKey, schema types.Schema) ir.Order {
 	var out ir.Order
 	for _, k := range keys {
 		t := schema[k.column].Type
-		if t.Valid() && !orderable(t) {
+		if t.Valid() && !t.Orderable() {
 			b.errorf(diag.TypeMismatch, k.X.Where(), "values of %s have no order", t)
 			continue
 		}
@@ -86,15 +86,6 @@ func (b *binder) order(keys []orderKey, schema types.Schema) ir.Order {
 		out = append(out, c)
 	}
 	return out
-}
-
-// orderable reports whether Flink orders values of a type.
-func orderable(t types.Type) bool {
-	switch t.Kind {
-	case types.Map, types.Multiset:
-		return false
-	}
-	return !slices.ContainsFunc(t.Elems, func(e types.Type) bool { return !orderable(e) })
 }
 
 // orderKeys are the items of ORDER BY as columns of a SELECT.

@@ -112,7 +112,7 @@ func (b *binder) windowOf(x *sql.Window) (overRef, bool) {
 		switch {
 		case !valid(e):
 			ok = false
-		case !orderable(e.Type()):
+		case !e.Type().Orderable():
 			b.errorf(diag.TypeMismatch, e.Pos(), "values of %s have no order", e.Type())
 			ok = false
 		}

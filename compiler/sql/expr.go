@@ -452,9 +452,13 @@ func (p *parser) primary() Expr {
 				return x
 			}
 		}
-		if niladic[t.upper] && !(p.ahead(1).kind == tokOp && p.ahead(1).text == "(") {
+		if bare := !(p.ahead(1).kind == tokOp && p.ahead(1).text == "("); bare && (niladic[t.upper] || contextNames[t.upper]) {
 			p.i++
-			return &Call{At: At{p.where(t)}, Func: t.upper, Written: t.text}
+			at := At{p.where(t)}
+			if contextNames[t.upper] {
+				return &Ident{At: at, Parts: []Name{{Text: t.text, Pos: at.Pos}}}
+			}
+			return &Call{At: at, Func: t.upper, Written: t.text}
 		}
 		if !reserved[t.upper] || callable[t.upper] && p.ahead(1).text == "(" {
 			return p.identOrCall()

@@ -57,9 +57,13 @@ var callable = wordSet(`
 	STDDEV_SAMP SUBSTRING SUM TRANSLATE TRIM TRUNCATE UPPER USER VAR_POP VAR_SAMP YEAR`)
 
 // niladic are the functions that are called without brackets.
-var niladic = wordSet(`
-	CURRENT_CATALOG CURRENT_DATE CURRENT_DEFAULT_TRANSFORM_GROUP CURRENT_PATH CURRENT_ROLE CURRENT_SCHEMA CURRENT_TIME
-	CURRENT_TIMESTAMP CURRENT_USER LOCALTIME LOCALTIMESTAMP SESSION_USER SYSTEM_USER USER`)
+var niladic = wordSet("CURRENT_DATE CURRENT_TIME CURRENT_TIMESTAMP LOCALTIME LOCALTIMESTAMP")
+
+// contextNames are functions of the standard's grammar that Flink doesn't have:
+// without brackets they are names, though reserved ones.
+var contextNames = wordSet(`
+	CURRENT_CATALOG CURRENT_DEFAULT_TRANSFORM_GROUP CURRENT_PATH CURRENT_ROLE CURRENT_SCHEMA CURRENT_USER
+	SESSION_USER SYSTEM_USER USER`)
 
 // arguments say that a function takes none, or some, by its own grammar.
 var (

@@ -18,6 +18,9 @@ func checkAggregates(s *ir.Sink, c *Context) {
 			return
 		}
 		in := a.In.P()
+		if c.Batch {
+			c.orderable(a)
+		}
 		for i := range a.Calls {
 			call := &a.Calls[i]
 			d, ok := agglist.Lookup(call.Fn)
@@ -38,6 +41,16 @@ func checkAggregates(s *ir.Sink, c *Context) {
 			}
 		}
 	})
+}
+
+// orderable refuses keys without an order: PyFlink 1.20.1 groups by sorting in
+// batch mode, or asks for keys that it could sort.
+func (c *Context) orderable(a *ir.Aggregate) {
+	for _, g := range a.Group {
+		if k := a.In.P().Schema[g]; !k.Type.Orderable() {
+			c.Diags.Errorf(diag.TypeMismatch, a.Pos, "%s is %s: a batch job can't group by values that have no order", k.Name, k.Type)
+		}
+	}
 }
 
 // planned reports a function that is known but isn't run yet.

@@ -5,6 +5,7 @@ package types
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -169,6 +170,15 @@ func (t Type) Timestamp() bool { return t.Kind == Timestamp || t.Kind == Timesta
 
 // Nested reports whether values of the type have values in them.
 func (t Type) Nested() bool { return t.Kind >= Array && t.Kind <= Row }
+
+// Orderable reports whether values of the type can be sorted.
+func (t Type) Orderable() bool {
+	switch t.Kind {
+	case Map, Multiset:
+		return false
+	}
+	return !slices.ContainsFunc(t.Elems, func(e Type) bool { return !e.Orderable() })
+}
 
 // Equal reports whether two types are the same, nullability included.
 func (t Type) Equal(u Type) bool {
