@@ -184,6 +184,21 @@ func (g *generator) matchFunc(name string, r *ir.Join, left, right *rowType) {
 	).Error().Block(append(x.take(), jen.Return(jen.Nil()))...)
 }
 
+// identifying is the unique key by which a join tells the rows of an input
+// apart, as Flink chooses it: one within the join key, else the shortest.
+func identifying(keys []ir.Key, on ir.Key) ir.Key {
+	best := keys[0]
+	for _, k := range keys {
+		if on.Contains(k) {
+			return k
+		}
+		if len(k) < len(best) {
+			best = k
+		}
+	}
+	return best
+}
+
 // identity is by what the state of input i tells its rows apart: the columns of
 // a unique key together with the join key, else all.
 func (g *generator) identity(r *ir.Join, i int, row *rowType) *jen.Statement {
@@ -197,7 +212,7 @@ func (g *generator) identity(r *ir.Join, i int, row *rowType) *jen.Statement {
 		})
 	}
 	columns := slices.Clone(on)
-	for _, c := range keys[0] {
+	for _, c := range identifying(keys, on) {
 		if !slices.Contains(columns, c) {
 			columns = append(columns, c)
 		}

@@ -237,9 +237,9 @@ func isConst(e Expr, value bool) bool {
 	return ok && c.Value == value
 }
 
-// Conjuncts lists the operands of a condition's ANDs; none for nil.
+// Conjuncts lists the operands of a condition's ANDs; none for nil and TRUE.
 func Conjuncts(e Expr) []Expr {
-	if e == nil {
+	if e == nil || isConst(e, true) {
 		return nil
 	}
 	if c, ok := e.(*Call); ok && c.Fn == "AND" {

@@ -143,13 +143,14 @@ func exprType(text string, t *testing.T) string {
 // expressions.
 func chain(t *testing.T, s *Session, text string) (rel ir.Rel) {
 	var grouped *Grouped
+	var right ir.Rel
 	for i, line := range strings.Split(text, "\n") {
 		verb, arg, _ := strings.Cut(line, " ")
 		pos := diag.Pos{Line: i + 1, Column: 1}
 		at := func(offset int) diag.Pos { return diag.Pos{Line: i + 1, Column: 2 + len(verb) + offset} }
 		path, _ := sql.ParsePath(arg, at)
 		var xs []sql.Expr
-		if verb == "select" || verb == "where" || verb == "group_by" {
+		if verb == "select" || verb == "where" || verb == "group_by" || strings.HasSuffix(verb, "join") && arg != "" {
 			var ds []*diag.Diagnostic
 			if xs, ds = sql.ParseExpressions(arg, at); len(ds) > 0 {
 				t.Fatal(ds[0])
@@ -168,6 +169,14 @@ func chain(t *testing.T, s *Session, text string) (rel ir.Rel) {
 				rel = s.Select(rel, xs, pos)
 			}
 			grouped = nil
+		case "join", "left_outer_join":
+			var on sql.Expr
+			if arg != "" {
+				on = xs[0]
+			}
+			rel = s.Join(map[string]ir.JoinKind{"join": ir.InnerJoin, "left_outer_join": ir.LeftJoin}[verb], rel, right, on, pos)
+		case "right": // of the joins that follow
+			right = rel
 		case "where":
 			rel = s.Where(rel, xs[0], pos)
 		case "insert_into":
