@@ -34,9 +34,10 @@ rt/agg:              ir/types rt/val rt/fn rt/json
 rt/agg/list:         ir/types rt/agg rt/fn rt/val
 rt/op:               rt/val rt/state rt/spill rt/stream
 rt/conn:             ir/types ir/diag rt/val rt/state rt/stream
+rt/pytext:           -
 rt/conn/list:        rt/conn/... rt/format/...
 rt/format/...:       ir/types ir/diag rt/val rt/conn rt/json rt/format/charset rt/format/temporal
-rt/conn/...:         ir/types ir/diag rt/val rt/state rt/stream rt/conn rt/format/...
+rt/conn/...:         ir/types ir/diag rt/val rt/pytext rt/state rt/stream rt/conn rt/format/...
 rt/job:              ir/diag rt/val rt/state rt/spill rt/stream rt/conn rt/ops
 udfbridge/...:       ir/types rt/val rt/state rt/stream rt/conn udfbridge/...
 ir:                  ir/types ir/diag rt/val rt/fn rt/fn/list
@@ -45,15 +46,15 @@ codegen:             ir ir/types ir/diag rt/fn rt/fn/list rt/agg rt/agg/list rt/
 codegen/gobuild:     -
 codegen/image:       udfbridge
 compiler/pyast:      ir/diag
-compiler/pyeval:     ir/diag compiler/pyast
+compiler/pyeval:     ir/diag rt/pytext compiler/pyast
 compiler/pyeval/regex: -
 compiler/pyeval/...: ir/diag compiler/pyast compiler/pyeval compiler/pyeval/regex
 compiler/sql:        ir ir/types ir/diag
 internal/dist:       codegen/gobuild
 internal/...:        -
-compiler/bind:       ir ir/types ir/diag ir/opt rt/fn rt/fn/list rt/agg rt/agg/list rt/val rt/conn rt/conn/list rt/format/... compiler/sql
+compiler/bind:       ir ir/types ir/diag ir/opt rt/fn rt/fn/list rt/agg rt/agg/list rt/val rt/conn rt/conn/list rt/conn/tableau rt/conn/rowloop rt/format/... compiler/sql
 compiler/pyudf:      ir ir/types ir/diag compiler/pyast compiler/pyeval/...
-compiler/pyflink/...: ir ir/types ir/diag compiler/pyast compiler/pyeval/... compiler/sql compiler/bind compiler/pyudf
+compiler/pyflink/...: ir ir/types ir/diag compiler/pyast compiler/pyeval/... compiler/sql compiler/bind compiler/pyudf rt/val rt/conn/tableau rt/conn/rowloop
 compiler:            ir/... codegen/... compiler/... rt/conn rt/conn/list
 compiler/jobtest:    ir/... codegen/gobuild compiler rt/conn/replay rt/conn/values
 compiler/cli:        ir/... codegen/... compiler/... rt/job rt/conn rt/conn/list rt/fn rt/fn/list udfbridge demo

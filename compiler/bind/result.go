@@ -1,11 +1,13 @@
 package bind
 
 import (
+	"encoding/json"
 	"slices"
 
 	"pyfc/ir"
 	"pyfc/ir/diag"
 	"pyfc/ir/types"
+	"pyfc/rt/conn/rowloop"
 	"pyfc/rt/conn/tableau"
 )
 
@@ -39,6 +41,17 @@ func (s *Session) Show(in ir.Rel, f Frame, pos diag.Pos) *ir.Sink {
 		more = append(more, ir.Option{Key: "time-zone", Value: f.Zone, Pos: pos})
 	}
 	return s.resultSink(in, tableau.Connector.Name, pos, more...)
+}
+
+// Loop writes to standard output what a loop of the driver prints for each row:
+// TableResult.collect. The template says what.
+func (s *Session) Loop(in ir.Rel, template []rowloop.Part, pos diag.Pos) *ir.Sink {
+	text, err := json.Marshal(template)
+	if err != nil {
+		s.Diags.Errorf(diag.InternalError, pos, "the template of a loop: %v", err)
+		return nil
+	}
+	return s.resultSink(in, rowloop.Connector.Name, pos, ir.Option{Key: "template", Value: ir.Literal(string(text)), Pos: pos})
 }
 
 // resultSink writes to a table of a connector that is made for results.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"pyfc/compiler/pyast"
+	"pyfc/rt/pytext"
 )
 
 // alias is a type expression that isn't a class: List[int], int | None,
@@ -70,7 +71,7 @@ func TypeText(v Value) string {
 	case EllipsisType:
 		return "..."
 	case *Str:
-		return Quote(v.s)
+		return pytext.Quote(v.s)
 	}
 	return simpleRepr(v)
 }
@@ -137,7 +138,7 @@ func typeArgument(v Value, metadata bool) Value {
 		if !metadata {
 			d := NewDict()
 			d.SetStr("__forward_arg__", x)
-			return NewTypeName("ForwardRef("+Quote(x.s)+")", d)
+			return NewTypeName("ForwardRef("+pytext.Quote(x.s)+")", d)
 		}
 	}
 	return v
@@ -217,11 +218,11 @@ func (t *Thread) aliasAttr(a *alias, name string) (Value, error) {
 func (t *Thread) EvalType(text string, m *Module) (Value, error) {
 	tree, d := pyast.Parse(&pyast.File{Name: m.name, Src: "(" + text + "\n)\n"})
 	if d != nil || len(tree.Body) != 1 {
-		return nil, Errorf(syntaxError, "Forward reference must be an expression -- got %s", Quote(text))
+		return nil, Errorf(syntaxError, "Forward reference must be an expression -- got %s", pytext.Quote(text))
 	}
 	e, ok := tree.Body[0].(*pyast.ExprStmt)
 	if !ok {
-		return nil, Errorf(syntaxError, "Forward reference must be an expression -- got %s", Quote(text))
+		return nil, Errorf(syntaxError, "Forward reference must be an expression -- got %s", pytext.Quote(text))
 	}
 	fr := &frame{info: scanBody(tree.Body), ns: m.dict, module: m, caller: t.frame, at: t.Where()}
 	t.frame = fr

@@ -133,10 +133,22 @@ func (t *Thread) execExpr(s *pyast.ExprStmt) error {
 	return nil
 }
 
+// RowLoop is what a native object carries whose elements are known only when
+// the job runs: it is given a loop over itself as a whole.
+type RowLoop interface {
+	Loop(t *Thread, s *pyast.For) error
+}
+
+// Eval evaluates an expression of the function that runs now.
+func (t *Thread) Eval(e pyast.Expr) (Value, error) { return t.eval(e) }
+
 func (t *Thread) execFor(s *pyast.For) (flow, error) {
 	v, err := t.eval(s.Iter)
 	if err != nil {
 		return goOn, err
+	}
+	if rows, ok := Data[RowLoop](v); ok {
+		return goOn, t.settle(rows.Loop(t, s), s.Where())
 	}
 	next, err := t.Iter(v)
 	if err = t.settle(err, s.Iter.Where()); err != nil {

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"pyfc/rt/pytext"
 )
 
 // spec is a parsed format specification:
@@ -275,7 +277,7 @@ func (f spec) floatBody(v float64) (string, error) {
 		prec = 6
 	}
 	if math.IsInf(v, 0) || math.IsNaN(v) {
-		s := floatRepr(v)
+		s := pytext.Float(v)
 		if f.typ == 'F' || f.typ == 'E' || f.typ == 'G' {
 			s = strings.ToUpper(s)
 		}
@@ -287,7 +289,7 @@ func (f spec) floatBody(v float64) (string, error) {
 	switch f.typ {
 	case 0:
 		if f.precision < 0 {
-			return floatRepr(v), nil
+			return pytext.Float(v), nil
 		}
 		s := general(v, max(prec, 1), f.alt)
 		if !strings.ContainsAny(s, ".e") {

@@ -235,28 +235,6 @@ func floatPow(f, g float64) (Value, error) {
 	return Float(r), nil
 }
 
-// floatRepr is CPython's repr of a float.
-func floatRepr(f float64) string {
-	switch {
-	case math.IsNaN(f):
-		return "nan"
-	case math.IsInf(f, 1):
-		return "inf"
-	case math.IsInf(f, -1):
-		return "-inf"
-	}
-	s := strconv.FormatFloat(f, 'e', -1, 64)
-	exp, _ := strconv.Atoi(s[strings.IndexByte(s, 'e')+1:])
-	if exp < -4 || exp >= 16 {
-		return s
-	}
-	s = strconv.FormatFloat(f, 'f', -1, 64)
-	if !strings.Contains(s, ".") {
-		s += ".0"
-	}
-	return s
-}
-
 // parseInt reads an int literal as int(text, base) does; base 0 follows the
 // prefix.
 func parseInt(s string, base int) (Int, bool) {

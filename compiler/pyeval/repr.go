@@ -3,15 +3,15 @@ package pyeval
 import (
 	"fmt"
 	"strings"
-	"unicode"
-	"unicode/utf8"
+
+	"pyfc/rt/pytext"
 )
 
 // Repr is repr(v).
 func (t *Thread) Repr(v Value) (string, error) {
 	switch v := v.(type) {
 	case *Str:
-		return Quote(v.s), nil
+		return pytext.Quote(v.s), nil
 	case *Sym:
 		known, err := t.Assume(v, "repr()")
 		if err != nil {
@@ -50,7 +50,7 @@ func simpleRepr(v Value) string {
 	case Int:
 		return v.String()
 	case Float:
-		return floatRepr(float64(v))
+		return pytext.Float(float64(v))
 	case Bytes:
 		return bytesRepr(string(v))
 	case *Range:
@@ -287,47 +287,6 @@ func (t *Thread) Str(v Value) (string, error) {
 	return x.(*Str).s, nil
 }
 
-// Quote quotes a text as Python does.
-func Quote(s string) string {
-	q := byte('\'')
-	if strings.Contains(s, "'") && !strings.Contains(s, `"`) {
-		q = '"'
-	}
-	var b strings.Builder
-	b.WriteByte(q)
-	for i := 0; i < len(s); {
-		r, n := utf8.DecodeRuneInString(s[i:])
-		switch {
-		case r == rune(q) || r == '\\':
-			b.WriteByte('\\')
-			b.WriteRune(r)
-		case r == '\n':
-			b.WriteString(`\n`)
-		case r == '\r':
-			b.WriteString(`\r`)
-		case r == '\t':
-			b.WriteString(`\t`)
-		case unicode.IsPrint(r) && (r != utf8.RuneError || n > 1):
-			b.WriteRune(r)
-		default:
-			b.WriteString(escapeRune(r))
-		}
-		i += n
-	}
-	b.WriteByte(q)
-	return b.String()
-}
-
-func escapeRune(r rune) string {
-	switch {
-	case r < 0x100:
-		return fmt.Sprintf(`\x%02x`, r)
-	case r < 0x10000:
-		return fmt.Sprintf(`\u%04x`, r)
-	}
-	return fmt.Sprintf(`\U%08x`, r)
-}
-
 // asciiRepr escapes everything beyond ASCII.
 func asciiRepr(s string) string {
 	var b strings.Builder
@@ -335,7 +294,7 @@ func asciiRepr(s string) string {
 		if r < 0x80 {
 			b.WriteRune(r)
 		} else {
-			b.WriteString(escapeRune(r))
+			b.WriteString(pytext.EscapeRune(r))
 		}
 	}
 	return b.String()
@@ -367,3 +326,6 @@ func bytesRepr(s string) string {
 	b.WriteByte(q)
 	return b.String()
 }
+
+// Quote is repr of a text.
+func Quote(s string) string { return pytext.Quote(s) }

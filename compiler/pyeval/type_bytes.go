@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"pyfc/ir/diag"
+	"pyfc/rt/pytext"
 )
 
 func init() {
@@ -135,11 +136,11 @@ func encode(s, encoding, errors string) (Value, error) {
 		case errors == "replace":
 			b = append(b, '?')
 		case errors == "backslashreplace":
-			b = append(b, escapeRune(r)...)
+			b = append(b, pytext.EscapeRune(r)...)
 		case errors == "xmlcharrefreplace":
 			b = append(b, fmt.Sprintf("&#%d;", r)...)
 		default:
-			return nil, Errorf(UnicodeEncodeError, "'%s' codec can't encode character '%s' in position %d: ordinal not in range(%d)", kind, escapeRune(r), i, limit)
+			return nil, Errorf(UnicodeEncodeError, "'%s' codec can't encode character '%s' in position %d: ordinal not in range(%d)", kind, pytext.EscapeRune(r), i, limit)
 		}
 	}
 	return Bytes(b), nil

@@ -3,6 +3,8 @@ package pyeval
 import (
 	"math"
 	"math/big"
+
+	"pyfc/rt/pytext"
 )
 
 func init() {
@@ -94,7 +96,7 @@ func toInt(c *Call) (Value, error) {
 		if i, ok := parseInt(v.s, base); ok {
 			return i, nil
 		}
-		return nil, Errorf(ValueError, "invalid literal for int() with base %d: %s", base, Quote(v.s))
+		return nil, Errorf(ValueError, "invalid literal for int() with base %d: %s", base, pytext.Quote(v.s))
 	case Bytes:
 		if i, ok := parseInt(string(v), base); ok {
 			return i, nil
@@ -137,7 +139,7 @@ func makeFloat(c *Call) (Value, error) {
 		if f, ok := parseFloat(s.s); ok {
 			return Float(f), nil
 		}
-		return nil, Errorf(ValueError, "could not convert string to float: %s", Quote(s.s))
+		return nil, Errorf(ValueError, "could not convert string to float: %s", pytext.Quote(s.s))
 	}
 	f, ok, err := toFloat(p)
 	if err != nil {

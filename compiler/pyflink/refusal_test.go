@@ -46,6 +46,11 @@ t_env.connect(FileSystem().path("x")).with_format(OldCsv()).create_temporary_tab
 t_env.from_path("t").select("a").insert_into("snk")`, []string{"8:15 API003 FileSystem isn't supported yet", "8:51 API003 OldCsv isn't supported yet"}},
 	{"query whose rows are shown", `t_env.execute_sql("SELECT aa FROM src").print()`, []string{"7:27 BND002"}},
 	{"query whose rows nobody reads", `t_env.execute_sql("SELECT a FROM src").wait()`, []string{"7:20 PLN005 the rows of this query are never read"}},
+	{"loop that computes", "for r in t_env.sql_query('SELECT a FROM src').execute().collect():\n    n = r[0]",
+		[]string{"7:1 API003 a loop over the rows of a query that does more than print them isn't supported yet"}},
+	{"rows in a list", "rows = list(t_env.sql_query('SELECT a FROM src').execute().collect())", []string{"7:8 API003 computing with the rows of a query"}},
+	{"loop over a type that Python doesn't get", "for r in t_env.sql_query(\"SELECT INTERVAL '1' DAY AS i FROM src\").execute().collect():\n    print(r)",
+		[]string{"7:1 API003 column i is INTERVAL DAY TO SECOND NOT NULL, whose values don't come to Python as such"}},
 	{"width that is none", "t_env.get_config().set('table.display.max-column-width', 'x')\nt_env.sql_query('SELECT a FROM src').execute().print()",
 		[]string{`7:1 CON005 table.display.max-column-width: "x" is not a positive number`}},
 	{"connector of pyfc's own", `t_env.execute_sql("CREATE TABLE s (a INT) WITH ('connector' = 'tableau')")

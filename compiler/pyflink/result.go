@@ -53,6 +53,7 @@ func init() {
 	declare(tableResultClass, "What a statement gives.",
 		def("wait(self, timeout_ms: int|None = None)", "Waits for the job.", none),
 		def("print(self)", "Shows the result.", printResult),
+		def("collect(self)", "The rows, one by one.", collectResult),
 		def("get_job_client(self)", "A handle of the job.", func(c *pyeval.Call) (pyeval.Value, error) {
 			if t, _ := pyeval.Data[*tableResult](c.Self()); t.job == 0 && t.query == nil {
 				return pyeval.None, nil
@@ -189,11 +190,10 @@ func (r *run) print(text string) {
 
 // show runs a query and shows its rows in a frame.
 func (r *run) show(c *pyeval.Call, q *query) error {
-	if q.read { // there are no rows left
+	if !q.take() {
 		r.print(tableau.Text(nil, nil))
 		return nil
 	}
-	q.read = true
 	f := bind.Frame{Op: !r.batchTables, MaxWidth: tableau.DefaultMaxWidth}
 	if text := r.config.text(maxWidthKey); text != "" {
 		n, err := strconv.Atoi(text)
@@ -216,3 +216,10 @@ const (
 	maxWidthKey = "table.display.max-column-width"
 	zoneKey     = "table.local-time-zone"
 )
+
+// take reports whether there are rows to read: they can be read once.
+func (q *query) take() bool {
+	first := !q.read
+	q.read = true
+	return first
+}

@@ -10,6 +10,7 @@ import (
 	"pyfc/rt/conn/kafka"
 	"pyfc/rt/conn/print"
 	"pyfc/rt/conn/replay"
+	"pyfc/rt/conn/rowloop"
 	"pyfc/rt/conn/tableau"
 	"pyfc/rt/conn/values"
 	"pyfc/rt/format/csv"
@@ -18,7 +19,7 @@ import (
 
 // Connectors are the declared connectors.
 var Connectors = []*conn.Connector{&print.Connector, &blackhole.Connector, &jdbc.Connector, &kafka.Connector, &filesystem.Connector, &values.Connector,
-	&tableau.Connector, &replay.Connector}
+	&tableau.Connector, &rowloop.Connector, &replay.Connector}
 
 // Formats are the declared formats.
 var Formats = []*conn.Format{&csv.Format, &json.Format}
