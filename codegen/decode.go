@@ -151,7 +151,7 @@ func asideOf(s *ir.Scan) (places []int, aside []int) {
 	n := 0
 	for i := range s.Table.Columns {
 		inRecord[i] = n
-		if s.Table.Format != "" && slices.Contains(s.Table.PartitionBy, i) {
+		if s.Table.Format != "" && (s.Table.Columns[i].Metadata != "" || slices.Contains(s.Table.PartitionBy, i)) {
 			inRecord[i] = -1
 			continue
 		}
@@ -178,7 +178,11 @@ func records(t *ir.Table, table string) *jen.Statement {
 func (g *generator) asideList(s *ir.Scan, aside []int) *jen.Statement {
 	var list []jen.Code
 	for _, i := range aside {
-		list = append(list, jen.Values(jen.Dict{jen.Id("Column"): jen.Lit(s.Read[i]), jen.Id("Type"): g.typeVar(s.Schema[i].Type)}))
+		d := jen.Dict{jen.Id("Column"): jen.Lit(s.Read[i]), jen.Id("Type"): g.typeVar(s.Schema[i].Type)}
+		if key := s.Table.Columns[s.Read[i]].Metadata; key != "" {
+			d[jen.Id("Metadata")] = jen.Lit(key)
+		}
+		list = append(list, jen.Values(d))
 	}
 	return jen.Index().Qual(pkgConn, "Aside").Values(lined(list)...)
 }

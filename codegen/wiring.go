@@ -319,6 +319,9 @@ func columns(t *ir.Table, labels []string) *jen.Statement {
 		if !c.Type.Nullable {
 			d[jen.Id("NotNull")] = jen.True()
 		}
+		if c.Metadata != "" && t.Format != "" {
+			d[jen.Id("Metadata")] = jen.True()
+		}
 		if labels != nil {
 			d[jen.Id("Expr")] = jen.Lit(labels[i])
 		}

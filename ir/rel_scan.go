@@ -23,10 +23,14 @@ type Table struct {
 	Format string
 }
 
-// TableColumn is one physical column.
+// TableColumn is a column of a record, or one of its metadata.
 type TableColumn struct {
 	Column
 	Pos diag.Pos
+	// Metadata is the key of a METADATA column, empty for one of the record.
+	// Virtual says that it isn't written.
+	Metadata string
+	Virtual  bool
 }
 
 // Option is one entry of a WITH clause.

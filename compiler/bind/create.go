@@ -41,11 +41,15 @@ func (s *Session) declareColumns(o *object, c *sql.CreateTable) {
 		if col.Kind == sql.Computed {
 			continue
 		}
+		of := ir.TableColumn{Column: named, Pos: col.Name.Pos}
 		if col.Kind == sql.Metadata {
-			(&binder{s: s}).planned(col.Pos, "sql", "METADATA column")
+			of.Metadata, of.Virtual = col.Name.Text, col.Virtual
+			if col.Key != nil {
+				of.Metadata, _ = col.Key.Value.Const()
+			}
 		}
 		o.writable = append(o.writable, i)
-		o.table.Columns = append(o.table.Columns, ir.TableColumn{Column: named, Pos: col.Name.Pos})
+		o.table.Columns = append(o.table.Columns, of)
 	}
 }
 

@@ -36,8 +36,9 @@ type object struct {
 	// declared is the declaration of a table; its name and its query don't
 	// count.
 	declared *sql.CreateTable
-	// table is set for a table, with what a query sees of it, and what a sink
-	// may be given: positions in columns.
+	// table is set for a table, with what a query sees of it, and where the
+	// table's own columns are among these. A sink may be given all of them but
+	// the virtual ones.
 	table    *ir.Table
 	columns  types.Schema
 	writable []int
@@ -197,8 +198,8 @@ func (s *Session) readTable(path sql.Path) (ir.Rel, ident) {
 	if o.watermark.Known() && !s.Batch() {
 		(&binder{s: s}).planned(o.watermark, "sql", "WATERMARK")
 	}
-	scan := ir.NewScan(o.table, s.sourceMode(o.table), path.Pos)
-	if o.computed == nil {
+	scan := s.scan(o, path.Pos)
+	if scan == nil || o.computed == nil {
 		return scan, o.id
 	}
 	if !valid(o.computed...) {

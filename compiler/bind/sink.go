@@ -22,7 +22,7 @@ func (s *Session) insert(st *sql.Insert) *ir.Sink {
 	if !ok {
 		return nil
 	}
-	targets := slices.DeleteFunc(slices.Clone(o.writable), func(i int) bool { return static.has(i) })
+	targets := slices.DeleteFunc(slices.Clone(o.written()), func(i int) bool { return static.has(i) })
 	if len(st.Columns) > 0 {
 		if targets, ok = s.insertColumns(o, st.Columns, static); !ok {
 			return nil
@@ -42,7 +42,7 @@ func (s *Session) Insert(in ir.Rel, path sql.Path, pos diag.Pos) *ir.Sink {
 	if in == nil || o == nil {
 		return nil
 	}
-	return s.write(in, o, o.writable, pos)
+	return s.write(in, o, o.written(), pos)
 }
 
 // sinkTable finds a table that can be written.
@@ -57,6 +57,14 @@ func (s *Session) sinkTable(path sql.Path) *object {
 		return nil
 	}
 	s.checkOptions(o, sink)
+	known := s.metadata(o.table)
+	for _, c := range o.table.Columns {
+		if c.Metadata != "" && !c.Virtual {
+			if _, ok := known.find(s.Diags, o.table, c, sink); !ok {
+				return nil
+			}
+		}
+	}
 	return o
 }
 
@@ -68,7 +76,7 @@ func (s *Session) insertColumns(o *object, names []sql.Name, static staticPartit
 	for _, n := range names {
 		i := -1
 		var all []string
-		for _, w := range o.writable {
+		for _, w := range o.written() {
 			all = append(all, o.columns[w].Name)
 			if o.columns[w].Name == n.Text {
 				i = w
@@ -92,7 +100,7 @@ func (s *Session) insertColumns(o *object, names []sql.Name, static staticPartit
 		taken[i] = true
 		out = append(out, i)
 	}
-	for _, w := range o.writable {
+	for _, w := range o.written() {
 		if c := o.columns[w]; ok && !taken[w] && !static.has(w) && !c.Type.Nullable {
 			ok = false
 			s.Diags.Errorf(diag.SinkSchema, names[0].Pos, "column %q has no default value and takes no NULL", c.Name).
@@ -125,7 +133,7 @@ func (s *Session) write(in ir.Rel, o *object, targets []int, pos diag.Pos) *ir.S
 		s.mismatch(o, given, targets, pos, "incompatible types for sink column "+strings.Join(bad, ", "))
 		return nil
 	}
-	return ir.NewSink(s.fill(ir.Clone(in), o, column, pos), o.table, pos)
+	return ir.NewSink(s.fill(ir.Clone(in), o, column, pos), o.sinkTable(), pos)
 }
 
 // fill makes the sink's columns of the query's, where they aren't that already.
@@ -136,7 +144,7 @@ func (s *Session) fill(in ir.Rel, o *object, column map[int]int, pos diag.Pos) i
 	var columns []ir.Expr
 	var names []string
 	same := true
-	for n, w := range o.writable {
+	for n, w := range o.written() {
 		want := o.columns[w]
 		i, filled := column[w]
 		same = same && filled && i == n

@@ -131,9 +131,10 @@ type Connector struct {
 // Metadata is something that a connector knows of a record, beside its columns.
 type Metadata struct {
 	Key  string // of METADATA FROM
-	Type types.Type
+	Type string // as SQL text
 	// Readable and Writable say what a column can be used for.
 	Readable, Writable bool
+	Planned            bool // not run yet
 	Doc                string
 }
 

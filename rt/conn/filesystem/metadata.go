@@ -4,16 +4,13 @@ import (
 	"io/fs"
 	"path/filepath"
 
-	"pyfc/ir/types"
 	"pyfc/rt/conn"
 	"pyfc/rt/val"
 )
 
 // metadata are the columns that files have beside their records'.
 func metadata(any) []conn.Metadata {
-	text := types.Of(types.VarChar).NotNull()
-	number := types.Of(types.BigInt).NotNull()
-	instant := types.Type{Kind: types.TimestampLTZ, Precision: 3}
+	const text, number, instant = "STRING NOT NULL", "BIGINT NOT NULL", "TIMESTAMP_LTZ(3) NOT NULL"
 	return []conn.Metadata{
 		{Key: "file.path", Type: text, Readable: true, Doc: "The whole path of the file."},
 		{Key: "file.name", Type: text, Readable: true, Doc: "The last element of the path."},

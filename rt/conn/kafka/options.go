@@ -59,8 +59,20 @@ var Connector = conn.Connector{
 	Package:     "pyfc/rt/conn/kafka",
 	Source:      true,
 	Bytes:       true,
+	Metadata:    func(any) []conn.Metadata { return messageMetadata },
 	Options:     func() any { return &Options{} },
 	Check:       func(options any, t *conn.Table) []conn.OptionError { return options.(*Options).check(t) },
+}
+
+// messageMetadata are what messages have beside their values.
+var messageMetadata = []conn.Metadata{
+	{Key: "topic", Type: "STRING NOT NULL", Readable: true, Planned: true, Doc: "The topic."},
+	{Key: "partition", Type: "INT NOT NULL", Readable: true, Planned: true, Doc: "The partition."},
+	{Key: "headers", Type: "MAP<STRING NOT NULL, BYTES NOT NULL> NOT NULL", Readable: true, Writable: true, Planned: true, Doc: "The headers."},
+	{Key: "leader-epoch", Type: "INT", Readable: true, Planned: true, Doc: "The epoch of the partition's leader."},
+	{Key: "offset", Type: "BIGINT NOT NULL", Readable: true, Planned: true, Doc: "The offset within the partition."},
+	{Key: "timestamp", Type: "TIMESTAMP_LTZ(3) NOT NULL", Readable: true, Writable: true, Planned: true, Doc: "The time of the message."},
+	{Key: "timestamp-type", Type: "STRING NOT NULL", Readable: true, Planned: true, Doc: "Whose time that is: CreateTime, LogAppendTime or NoTimestampType."},
 }
 
 // parse reads the options of a table and checks them as the compiler did.

@@ -33,6 +33,7 @@ var Connector = conn.Connector{
 	Overwrites: conn.AlwaysOverwrite, // each run's rows are all that there is
 	Options:    func() any { return new(Options) },
 	Check:      check,
+	Metadata:   metadata,
 	Changelog:  func(options any) []val.RowKind { kinds, _ := options.(*Options).kinds(); return kinds },
 }
 
@@ -44,8 +45,35 @@ type Options struct {
 	// ChangelogMode has the short names of Flink's explain.
 	ChangelogMode []string `opt:"changelog-mode" sep:"," default:"I" doc:"The kinds of rows that the source yields: I, UB, UA, D."`
 	DisableLookup bool     `opt:"disable-lookup" default:"false" doc:"Keeps lookup joins from reading the table."`
-	Readable      string   `opt:"readable-metadata" planned:"reading metadata columns" doc:"The metadata columns of a source: name:TYPE."`
-	Writable      string   `opt:"writable-metadata" planned:"writing metadata columns" doc:"The metadata columns of a sink: name:TYPE."`
+	Readable      string   `opt:"readable-metadata" doc:"The metadata columns of a source: name:TYPE."`
+	Writable      string   `opt:"writable-metadata" doc:"The metadata columns of a sink: name:TYPE."`
+}
+
+// metadata are the columns that the options name. They are part of a row, in the
+// order of the table's columns.
+func metadata(options any) []conn.Metadata {
+	o := options.(*Options)
+	return append(metadataOf(o.Readable, conn.Metadata{Readable: true}), metadataOf(o.Writable, conn.Metadata{Writable: true})...)
+}
+
+// metadataOf reads a list such as "a:INT,b:DECIMAL(10, 2)".
+func metadataOf(text string, m conn.Metadata) (out []conn.Metadata) {
+	depth, from := 0, 0
+	for i := 0; i <= len(text); i++ {
+		switch {
+		case i < len(text) && strings.IndexByte("(<", text[i]) >= 0:
+			depth++
+		case i < len(text) && strings.IndexByte(")>", text[i]) >= 0:
+			depth--
+		case i == len(text) || text[i] == ',' && depth == 0:
+			if key, typ, ok := strings.Cut(text[from:i], ":"); ok {
+				m.Key, m.Type = strings.TrimSpace(key), typ
+				out = append(out, m)
+			}
+			from = i + 1
+		}
+	}
+	return out
 }
 
 // modeNames are the kinds as changelog-mode names them.
