@@ -3,7 +3,7 @@ GO      ?= go
 PKGS    := ./...
 FUZZTIME ?= 60s
 
-.PHONY: all test test-long lint bench fuzz golden-update oracle services proto dist
+.PHONY: all test test-long lint bench fuzz golden-update oracle oracle-check services proto dist
 
 all: lint test
 
@@ -46,6 +46,10 @@ golden-update:
 ## oracle: record results from the real PyFlink into the goldens
 oracle:
 	$(GO) run ./golden/oracle
+
+## oracle-check: say which goldens no longer agree with the real PyFlink
+oracle-check:
+	$(GO) run ./golden/oracle -check
 
 ## proto: regenerate the bridge's protocol code
 proto:

@@ -72,14 +72,26 @@ func checkErrors(t *testing.T, script string) {
 }
 
 // take removes the expectation that a diagnostic meets. The text that must
-// match is message and hint.
+// match is message, hint and notes, these with the lines that they point at.
 func take(want map[int][]string, d *diag.Diagnostic) bool {
 	for i, w := range want[d.Pos.Line] {
 		code, text, _ := strings.Cut(w, ": ")
-		if diag.Code(code) == d.Code && regexp.MustCompile(text).MatchString(d.Message+" | "+d.Hint) {
+		if diag.Code(code) == d.Code && regexp.MustCompile(text).MatchString(told(d)) {
 			want[d.Pos.Line] = append(want[d.Pos.Line][:i:i], want[d.Pos.Line][i+1:]...)
 			return true
 		}
 	}
 	return false
+}
+
+// told is what a diagnostic says.
+func told(d *diag.Diagnostic) string {
+	parts := []string{d.Message}
+	if d.Hint != "" {
+		parts = append(parts, d.Hint)
+	}
+	for _, n := range d.Notes {
+		parts = append(parts, fmt.Sprintf("line %d: %s", n.Pos.Line, n.Message))
+	}
+	return strings.Join(parts, " | ")
 }

@@ -119,7 +119,7 @@ func (a *app) buildFault(err error) error {
 			err = fmt.Errorf("generated code doesn't compile; this is a fault of pyfc, please report it with %s", report)
 		}
 	}
-	diag.Render(a.err, diag.New(code, diag.Pos{}, "%v", err), nil)
+	a.render(diag.New(code, diag.Pos{}, "%v", err))
 	return exit(code.Info().Verdict.ExitCode())
 }
 

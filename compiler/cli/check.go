@@ -1,8 +1,8 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -37,9 +37,11 @@ func (a *app) check() *cobra.Command {
 	var flags jobFlags
 	var format string
 	c := &cobra.Command{
-		Use:   "check job.py [-- script arguments]",
-		Short: "Say whether a script builds, and what is wrong or missing",
-		Long: `Say whether a script builds, and what is wrong or missing.
+		Use:   "check job.py | check FOLDER [-- script arguments]",
+		Short: "Say whether scripts build, and what is wrong or missing",
+		Long: `Say whether a script builds, and what is wrong or missing; of a folder, whether
+each of the scripts below it does, with a table in the end; a file that submits
+no job, such as a module, is not counted.
 
 Exit status: 0 plan (it builds), 11 planned (well-formed, but needs a part that
 pyfc doesn't run yet), 10 needs-input or refused, 70 a fault of pyfc.`,
@@ -48,6 +50,9 @@ pyfc doesn't run yet), 10 needs-input or refused, 70 a fault of pyfc.`,
 			req, err := flags.request(c, args)
 			if err != nil {
 				return err
+			}
+			if info, err := os.Stat(req.Script); err == nil && info.IsDir() {
+				return a.checkFolder(req, format)
 			}
 			res := compiler.Compile(req)
 			switch format {
@@ -74,23 +79,24 @@ func (a *app) checkText(res *compiler.Result) error {
 }
 
 func (a *app) checkJSON(res *compiler.Result) error {
-	answer := checked{
-		Status: res.Verdict().String(), Missing: missing(res),
-		Pipelines: pipelines(res.Job), Diagnostics: []diag.JSON{},
-	}
-	for _, d := range res.Diags.Sorted() {
-		answer.Diagnostics = append(answer.Diagnostics, d.JSON())
-	}
-	enc := json.NewEncoder(a.out)
-	enc.SetIndent("", "  ")
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(answer); err != nil {
+	if err := a.writeJSON(answer(res)); err != nil {
 		return err
 	}
 	if code := res.Verdict().ExitCode(); code != 0 {
 		return exit(code)
 	}
 	return nil
+}
+
+func answer(res *compiler.Result) checked {
+	out := checked{
+		Status: res.Verdict().String(), Missing: missing(res),
+		Pipelines: pipelines(res.Job), Diagnostics: []diag.JSON{},
+	}
+	for _, d := range res.Diags.Sorted() {
+		out.Diagnostics = append(out.Diagnostics, d.JSON())
+	}
+	return out
 }
 
 func missing(res *compiler.Result) []diag.Missing {

@@ -78,12 +78,22 @@ func (a *app) version() *cobra.Command {
 // report prints diagnostics and returns the status that they ask for.
 func (a *app) report(res *compiler.Result) error {
 	for _, d := range res.Diags.Sorted() {
-		diag.Render(a.err, d, readSource)
+		a.render(d)
 	}
 	if v := res.Verdict(); v != diag.Plan {
 		return exit(v.ExitCode())
 	}
 	return nil
+}
+
+// render writes a diagnostic, in colours where somebody looks at it who wants
+// them.
+func (a *app) render(d *diag.Diagnostic) {
+	palette := diag.Plain
+	if isTerminal(a.err) && os.Getenv("NO_COLOR") == "" {
+		palette = diag.Colour
+	}
+	palette.Render(a.err, d, readSource)
 }
 
 func readSource(file string) (string, bool) {

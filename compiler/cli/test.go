@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"pyfc/compiler/jobtest"
-	"pyfc/ir/diag"
 	"pyfc/rt/job"
 )
 
@@ -79,7 +78,7 @@ func (a *app) runTests(ctx context.Context, paths []string, update bool) error {
 				broken = true
 				fmt.Fprintf(a.out, "ERROR %s: the script doesn't build\n", c.Path)
 				for _, d := range res.Diags.Sorted() {
-					diag.Render(a.err, d, readSource)
+					a.render(d)
 				}
 			case res.Updated:
 				fmt.Fprintf(a.out, "wrote %s\n", c.Path)

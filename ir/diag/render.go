@@ -18,24 +18,51 @@ type Sources func(file string) (string, bool)
 //	      |        ^^^^^^
 //	   hint: did you mean "amount"?
 //	   note: job.py:5:1: the table is declared here
-func Render(w io.Writer, d *Diagnostic, sources Sources) {
-	place := d.Pos.String()
+func Render(w io.Writer, d *Diagnostic, sources Sources) { Plain.Render(w, d, sources) }
+
+// Palette are the colours of a rendered diagnostic, as the sequences that a
+// terminal takes; an empty one leaves its part as it is.
+type Palette struct {
+	Error, Warning string // the severity, and the carets under its place
+	Place          string
+	Hint           string // the words hint and note
+}
+
+// The palettes: for files and pipes, and for terminals.
+var (
+	Plain  = Palette{}
+	Colour = Palette{Error: "\x1b[1;31m", Warning: "\x1b[1;33m", Place: "\x1b[1m", Hint: "\x1b[1;36m"}
+)
+
+func paint(colour, text string) string {
+	if colour == "" || text == "" {
+		return text
+	}
+	return colour + text + "\x1b[0m"
+}
+
+// Render writes a diagnostic in the palette's colours.
+func (c Palette) Render(w io.Writer, d *Diagnostic, sources Sources) {
+	place, colour := d.Pos.String(), c.Error
 	if place != "" {
 		place += ": "
 	}
-	fmt.Fprintf(w, "%s%s[%s]: %s\n", place, d.Severity(), d.Code, d.Message)
-	excerpt(w, d.Pos, sources)
+	if d.Severity() == Warning {
+		colour = c.Warning
+	}
+	fmt.Fprintf(w, "%s%s: %s\n", paint(c.Place, place), paint(colour, fmt.Sprintf("%s[%s]", d.Severity(), d.Code)), d.Message)
+	excerpt(w, d.Pos, sources, colour)
 	if d.Hint != "" {
-		fmt.Fprintf(w, "   hint: %s\n", d.Hint)
+		fmt.Fprintf(w, "   %s %s\n", paint(c.Hint, "hint:"), d.Hint)
 	}
 	for _, n := range d.Notes {
-		fmt.Fprintf(w, "   note: %s: %s\n", n.Pos, n.Message)
-		excerpt(w, n.Pos, sources)
+		fmt.Fprintf(w, "   %s %s: %s\n", paint(c.Hint, "note:"), n.Pos, n.Message)
+		excerpt(w, n.Pos, sources, c.Hint)
 	}
 }
 
 // excerpt writes the line of a position with carets under its columns.
-func excerpt(w io.Writer, p Pos, sources Sources) {
+func excerpt(w io.Writer, p Pos, sources Sources, colour string) {
 	if !p.Known() || sources == nil {
 		return
 	}
@@ -58,7 +85,7 @@ func excerpt(w io.Writer, p Pos, sources Sources) {
 	} else if start+width > n {
 		width = max(1, n-start)
 	}
-	fmt.Fprintf(w, "%5d | %s\n      | %s%s\n", p.Line, line, blanks(line, start), strings.Repeat("^", width))
+	fmt.Fprintf(w, "%5d | %s\n      | %s%s\n", p.Line, line, blanks(line, start), paint(colour, strings.Repeat("^", width)))
 }
 
 // blanks is as wide on a terminal as the first n code points of line: tabs stay
