@@ -80,8 +80,8 @@ func (x *overCode) column(call int) int { return len(x.in.fields) + call }
 
 // positionFunctions are the constructors of functions of a row's position.
 var positionFunctions = map[string]string{
-	"ROW_NUMBER": "NewRowNumber", "RANK": "NewRank", "DENSE_RANK": "NewDenseRank",
-	"PERCENT_RANK": "NewPercentRank", "CUME_DIST": "NewCumeDist", "NTILE": "NewTile",
+	"ROW_NUMBER": "OverRowNumber", "RANK": "OverRank", "DENSE_RANK": "OverDenseRank",
+	"PERCENT_RANK": "OverPercentRank", "CUME_DIST": "OverCumeDist", "NTILE": "OverTile",
 }
 
 // function makes a function that looks at the whole partition.
@@ -111,7 +111,7 @@ func (x *overCode) function(i int) *jen.Statement {
 	move := func(what jen.Code) *jen.Statement {
 		return jen.Func().Params(jen.Id("o").Op("*").Id(x.out.name), jen.Id("r").Op("*").Id(x.in.name)).Block(what)
 	}
-	return jen.Qual(pkgOp, "NewShift").Call(jen.Lit(sign), x.onInput(jen.Int64(), offset),
+	return jen.Qual(pkgOp, "OverShift").Call(jen.Lit(sign), x.onInput(jen.Int64(), offset),
 		move(x.out.assign("o", x.column(i), x.in.operand("r", c.Args[0]))), move(without))
 }
 
@@ -144,7 +144,7 @@ func (x *overCode) frame(n string, calls []int) *jen.Statement {
 			x.setResult(b, x.out, x.column(i), a.accs[k], "a")
 		}
 	})
-	return jen.Qual(pkgOp, "NewFrame").Call(
+	return jen.Qual(pkgOp, "OverFrame").Call(
 		jen.Qual(pkgOp, "FrameFuncs").Types(jen.Id(x.in.name), jen.Id(a.name), jen.Id(x.out.name)).Values(jen.Dict{
 			jen.Id("From"):    x.bound("from"+n, f.Rows, f.From),
 			jen.Id("To"):      x.bound("to"+n, f.Rows, f.To),

@@ -217,6 +217,8 @@ func (w *wiring) rel(r ir.Rel) stream {
 		s = w.correlate(r)
 	case *ir.Union:
 		s = w.union(r)
+	case *ir.Rank:
+		s = w.rank(r)
 	case *ir.Over:
 		s = w.over(r)
 	case *ir.Sort:

@@ -34,6 +34,7 @@ var plans = map[string]string{
 	"Correlate": "  Project (v#1) [I] : (v BIGINT)\n    Correlate inner (x) [I] : (x ARRAY<BIGINT>, v BIGINT)\n      Project (CASE WHEN ok#2 THEN NULL:ARRAY<BIGINT> ELSE NULL:ARRAY<BIGINT> END) [I] : (x ARRAY<BIGINT>)\n        " + scan,
 	"Union":     "  Union [I] : (v BIGINT)\n    Values (1) [I] : (v BIGINT NOT NULL)\n    Project (n#1) [I] : (v BIGINT)\n      " + scan,
 	"Over":      "  Project (v#1) [I] : (v BIGINT)\n    Over order=(n) calls=(RANK(*)) [I] : (n BIGINT, v BIGINT)\n      Values (1), (NULL) [I] : (n BIGINT)\n",
+	"Rank":      "  Rank append order=(v) from=1 to=2 [I,UB,UA,D] : (v BIGINT)\n    Values (1), (NULL) [I] : (v BIGINT)\n",
 	"Sort":      "  Sort order=(v DESC) limit=3 [I] : (v BIGINT)\n    Values (1), (NULL) [I] : (v BIGINT)\n",
 	"Join":      "  Project (n#1) [I] : (v BIGINT)\n    Join inner ((n#1 = v#3)) [I] : (a STRING, n BIGINT, ok BOOLEAN, v BIGINT)\n      " + scan + "      Values (1) [I] : (v BIGINT)\n",
 	"Sink":      "  Values (1) [I] : (v BIGINT)\n",

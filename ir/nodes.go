@@ -27,6 +27,7 @@ const (
 	OpUnion
 	OpSort
 	OpOver
+	OpRank
 	OpSink
 	numOps
 )
@@ -71,6 +72,8 @@ var ops = [numOps]OpInfo{
 		"yields the rows in an order, from an offset on and up to a limit"},
 	OpOver: {"Over", 1, "takes insertions only", "the rows so far", "keeps them",
 		"appends to each row the values of functions over the rows around it"},
+	OpRank: {"Rank", 1, "takes all kinds; rows come and go as their number does, and are updated where it is a column", "the rows of each partition, or those that are yielded", "keeps them",
+		"yields the rows of each partition whose number in an order is within bounds"},
 	OpSink: {"Sink", 1, "takes what the connector takes", "none, or rows of an open transaction", "ends them",
 		"writes the rows into a declared table"},
 }

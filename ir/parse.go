@@ -286,6 +286,8 @@ func (p *planParser) details(op Op, l *lineParser, inputs []Rel) Rel {
 			return parseSort(l, in)
 		case OpOver:
 			return parseOver(e, in)
+		case OpRank:
+			return parseRank(l, in)
 		case OpSink:
 			return p.sink(l, in)
 		}

@@ -172,6 +172,8 @@ func detail(rel Rel) string {
 		return r.text()
 	case *Over:
 		return r.text()
+	case *Rank:
+		return r.text()
 	case *Sink:
 		return r.text()
 	}

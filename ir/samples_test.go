@@ -149,6 +149,9 @@ func sampleRels() map[Op]Rel {
 		{AggCall{Fn: "MIN", Args: []int{1}, Filter: -1, Type: boolean}, &Frame{From: FrameBound{Following, NewConst(types.Of(types.IntervalDayTime).NotNull(), val.Millis(7200000), none)}, To: FrameBound{Kind: UnboundedFollowing}}},
 	}, []string{"r", "l", "n", "x", "y"}, none)
 	add(over, Append)
+	rank := NewRank(filter, []int{3, 0}, Order{{Column: 4, Desc: true}}, 2, 7, "rn", none)
+	rank.Strategy, rank.Key = RankUpdate, Key{3, 4}
+	add(rank, Retract)
 	sort := NewSort(filter, Order{{Column: 0}, {Column: 1, Desc: true}, {Column: 2, NullsOther: true}, {Column: 3, Desc: true, NullsOther: true}}, 2, 10, none)
 	sort.Partial = true
 	add(sort, Append)

@@ -187,6 +187,8 @@ func verifyShape(r Rel) error {
 		return r.verify()
 	case *Over:
 		return r.verify()
+	case *Rank:
+		return r.verify()
 	case *Sink:
 		if err := within("key", r.Key, len(r.Table.Columns)); err != nil {
 			return err

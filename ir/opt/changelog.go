@@ -24,6 +24,7 @@ func connectorOf(t *ir.Table) *conn.Connector {
 func sinkKeys(s *ir.Sink, c *Context) {
 	checkOverwrite(s, c)
 	inferModes(s.In, c.Batch)
+	rankStrategies(s.In, c)
 	for i := range s.Table.Columns {
 		s.Labels = append(s.Labels, label(s.In, i))
 	}
@@ -100,6 +101,10 @@ func label(r ir.Rel, i int) string {
 			if _, filler := columns[i].(*ir.Const); !filler {
 				return labelExpr(columns[i], r.In)
 			}
+		}
+	case *ir.Rank:
+		if i < len(r.In.P().Schema) {
+			return label(r.In, i)
 		}
 	case *ir.Over:
 		if n := len(r.In.P().Schema); i >= n {

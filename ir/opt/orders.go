@@ -30,8 +30,6 @@ func checkSort(s *ir.Sort, c *Context) {
 	case endless:
 		c.Diags.Errorf(diag.RefusedByFlink, s.Pos, "a streaming job can't sort on a column that isn't a time attribute, since it would have to wait for the last row").
 			WithHint("add LIMIT, or use the batch mode")
-	default:
-		c.Diags.Errorf(diag.PlanPlanned, s.Pos, "LIMIT of a streaming query isn't supported yet").WithMissing("operator", "Rank")
 	}
 }
 

@@ -34,6 +34,9 @@ var Passes = []Pass{
 	// Before merge_projects and split_bridge: it makes projections, which may
 	// call Python functions.
 	{"split_joins", splitJoins},
+	// After push_predicates, which brings conditions next to what they rank;
+	// before prune_columns, which drops numbers that nobody reads.
+	{"find_ranks", findRanks},
 	// Before split_bridge, so that a function call that an outer projection
 	// drops or a neighbour repeats is seen in one place.
 	{"merge_projects", mergeProjects},

@@ -15,6 +15,8 @@ func insertExchanges(s *ir.Sink, c *Context) {
 		switch r := r.(type) {
 		case *ir.Aggregate:
 			r.In = ir.NewExchange(r.In, r.Group)
+		case *ir.Rank:
+			r.In = ir.NewExchange(r.In, r.Partition)
 		case *ir.Over:
 			r.In = ir.NewExchange(r.In, r.Partition)
 		case *ir.Sort:
@@ -65,8 +67,9 @@ func distributedBy(r ir.Rel, key ir.Key) bool {
 			}
 		}
 		return distributedBy(in, below)
-	case *ir.Over:
-		return distributedBy(r.In, slices.DeleteFunc(slices.Clone(key), func(i int) bool { return i >= len(r.In.P().Schema) }))
+	case *ir.Over, *ir.Rank:
+		in := r.Inputs()[0]
+		return distributedBy(in, slices.DeleteFunc(slices.Clone(key), func(i int) bool { return i >= len(in.P().Schema) }))
 	case *ir.Filter, *ir.Sort:
 		return distributedBy(r.Inputs()[0], key)
 	case *ir.Aggregate:

@@ -71,7 +71,7 @@ func worthwhile(r ir.Rel) bool {
 	switch r.Op() {
 	case ir.OpProject, ir.OpFilter:
 		return worthwhile(r.Inputs()[0])
-	case ir.OpJoin, ir.OpUnion, ir.OpAggregate:
+	case ir.OpJoin, ir.OpUnion, ir.OpAggregate, ir.OpOver:
 		return true
 	}
 	return false

@@ -40,6 +40,8 @@ func prune(r ir.Rel, need []int) (ir.Rel, map[int]int) {
 		return out, to
 	case *ir.Correlate:
 		return pruneCorrelate(r, need)
+	case *ir.Rank:
+		return pruneRank(r, need)
 	case *ir.Over:
 		return pruneOver(r, need)
 	case *ir.Bridge:
@@ -180,6 +182,24 @@ func pruneCorrelate(c *ir.Correlate, need []int) (ir.Rel, map[int]int) {
 		to[width+i] = len(c.In.P().Schema) + i
 	}
 	return ir.NewCorrelate(c.In, to[c.Column], names, c.Outer, c.Pos), to
+}
+
+// pruneRank drops the number that nobody reads.
+func pruneRank(r *ir.Rank, need []int) (ir.Rel, map[int]int) {
+	width := len(r.In.P().Schema)
+	name := ""
+	pass := slices.DeleteFunc(slices.Clone(need), func(c int) bool { return c >= width })
+	if len(pass) < len(need) {
+		name = r.Schema[width].Name
+	}
+	to := maps.Clone(pruneInput(r, 0, union(pass, append(slices.Clone(r.Partition), r.Order.Columns()...))))
+	partition := make([]int, len(r.Partition))
+	for i, c := range r.Partition {
+		partition[i] = to[c]
+	}
+	out := ir.NewRank(r.In, partition, r.Order.Remap(to), r.From, r.To, name, r.Pos)
+	to[width] = len(r.In.P().Schema)
+	return out, to
 }
 
 func pruneOver(o *ir.Over, need []int) (ir.Rel, map[int]int) {

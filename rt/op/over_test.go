@@ -64,11 +64,11 @@ func overOf(t *testing.T, f op.OverFuncs[sample, measured], rows ...sample) stri
 
 func TestPositions(t *testing.T) {
 	f := overSamples(
-		op.NewRowNumber[sample](put[int64]), op.NewRank[sample](put[int64]), op.NewDenseRank[sample](put[int64]),
-		op.NewPercentRank[sample](put[float64]), op.NewCumeDist[sample](put[float64]),
-		op.NewTile(func(*sample) int64 { return 3 }, put[int64]),
-		op.NewShift(-1, func(r *sample) int64 { return 1 }, func(o *measured, r *sample) { put(o, r.at) }, func(o *measured, _ *sample) { put(o, "none") }),
-		op.NewShift(1, func(r *sample) int64 { return r.at - 1 }, func(o *measured, r *sample) { put(o, r.at) }, func(o *measured, r *sample) { put(o, -r.at) }),
+		op.OverRowNumber[sample](put[int64]), op.OverRank[sample](put[int64]), op.OverDenseRank[sample](put[int64]),
+		op.OverPercentRank[sample](put[float64]), op.OverCumeDist[sample](put[float64]),
+		op.OverTile(func(*sample) int64 { return 3 }, put[int64]),
+		op.OverShift(-1, func(r *sample) int64 { return 1 }, func(o *measured, r *sample) { put(o, r.at) }, func(o *measured, _ *sample) { put(o, "none") }),
+		op.OverShift(1, func(r *sample) int64 { return r.at - 1 }, func(o *measured, r *sample) { put(o, r.at) }, func(o *measured, r *sample) { put(o, -r.at) }),
 	)
 	got := overOf(t, f, sample{"b", 7}, sample{"a", 2}, sample{"a", 1}, sample{"a", 2}, sample{"a", 4}, sample{"a", 3})
 	want := "a1:1,1,1,0,0.2,1,none,1 a2:2,2,2,0.25,0.6,1,1,2 a2:3,2,2,0.25,0.6,2,2,3 a3:4,4,3,0.75,0.8,2,2,-3 a4:5,5,4,1,1,3,3,-4 b7:1,1,1,0,1,1,none,-7"
@@ -88,7 +88,7 @@ func frameOf(from, to op.Bound[sample], takesBack bool) op.Window[sample, measur
 	if takesBack {
 		f.Retract = func(a *sum, r *sample) error { a.n--; a.total -= r.at; return nil }
 	}
-	return op.NewFrame(f)
+	return op.OverFrame(f)
 }
 
 // Every frame, moved along a partition, has the sum of the rows that lie in it.

@@ -37,8 +37,8 @@ type FrameFuncs[In, A, Out any] struct {
 // Frame computes aggregates over the rows of a frame around each row.
 type Frame[In, A, Out any] struct{ f FrameFuncs[In, A, Out] }
 
-// NewFrame makes a Window of aggregates.
-func NewFrame[In, A, Out any](f FrameFuncs[In, A, Out]) *Frame[In, A, Out] {
+// OverFrame makes a Window of aggregates.
+func OverFrame[In, A, Out any](f FrameFuncs[In, A, Out]) *Frame[In, A, Out] {
 	return &Frame[In, A, Out]{f}
 }
 

@@ -16,19 +16,19 @@ func (w *Position[In, Out, T]) Run(p *Partition[In], out []Out, _ *val.Arena) er
 	return nil
 }
 
-// NewRowNumber is ROW_NUMBER: the position from 1.
-func NewRowNumber[In, Out any](set func(o *Out, v int64)) *Position[In, Out, int64] {
+// OverRowNumber is ROW_NUMBER: the position from 1.
+func OverRowNumber[In, Out any](set func(o *Out, v int64)) *Position[In, Out, int64] {
 	return &Position[In, Out, int64]{func(_ *Partition[In], i int) int64 { return int64(i) + 1 }, set}
 }
 
-// NewRank is RANK: the position of the first row that is equal by the order.
-func NewRank[In, Out any](set func(o *Out, v int64)) *Position[In, Out, int64] {
+// OverRank is RANK: the position of the first row that is equal by the order.
+func OverRank[In, Out any](set func(o *Out, v int64)) *Position[In, Out, int64] {
 	return &Position[In, Out, int64]{func(p *Partition[In], i int) int64 { return int64(p.first[i]) + 1 }, set}
 }
 
-// NewDenseRank is DENSE_RANK: how many different rows by the order there are up
+// OverDenseRank is DENSE_RANK: how many different rows by the order there are up
 // to this one.
-func NewDenseRank[In, Out any](set func(o *Out, v int64)) *Position[In, Out, int64] {
+func OverDenseRank[In, Out any](set func(o *Out, v int64)) *Position[In, Out, int64] {
 	var rank int64
 	return &Position[In, Out, int64]{func(p *Partition[In], i int) int64 {
 		switch {
@@ -41,8 +41,8 @@ func NewDenseRank[In, Out any](set func(o *Out, v int64)) *Position[In, Out, int
 	}, set}
 }
 
-// NewPercentRank is PERCENT_RANK: the rank from 0 to 1.
-func NewPercentRank[In, Out any](set func(o *Out, v float64)) *Position[In, Out, float64] {
+// OverPercentRank is PERCENT_RANK: the rank from 0 to 1.
+func OverPercentRank[In, Out any](set func(o *Out, v float64)) *Position[In, Out, float64] {
 	return &Position[In, Out, float64]{func(p *Partition[In], i int) float64 {
 		if len(p.Rows) == 1 {
 			return 0
@@ -51,17 +51,17 @@ func NewPercentRank[In, Out any](set func(o *Out, v float64)) *Position[In, Out,
 	}, set}
 }
 
-// NewCumeDist is CUME_DIST: the share of the rows that don't come behind this
+// OverCumeDist is CUME_DIST: the share of the rows that don't come behind this
 // one.
-func NewCumeDist[In, Out any](set func(o *Out, v float64)) *Position[In, Out, float64] {
+func OverCumeDist[In, Out any](set func(o *Out, v float64)) *Position[In, Out, float64] {
 	return &Position[In, Out, float64]{func(p *Partition[In], i int) float64 {
 		return float64(p.end[i]) / float64(len(p.Rows))
 	}, set}
 }
 
-// NewTile is NTILE: the number of the bucket, of so many as buckets
+// OverTile is NTILE: the number of the bucket, of so many as buckets
 // says, which are as equal as can be.
-func NewTile[In, Out any](buckets func(r *In) int64, set func(o *Out, v int64)) *Position[In, Out, int64] {
+func OverTile[In, Out any](buckets func(r *In) int64, set func(o *Out, v int64)) *Position[In, Out, int64] {
 	return &Position[In, Out, int64]{func(p *Partition[In], i int) int64 {
 		n, parts := int64(len(p.Rows)), buckets(&p.Rows[0])
 		size, larger := n/parts, n%parts // larger buckets come first
@@ -80,9 +80,9 @@ type Shift[In, Out any] struct {
 	without func(o *Out, current *In)
 }
 
-// NewShift takes values from the row that lies sign times offset behind the
+// OverShift takes values from the row that lies sign times offset behind the
 // current one; without sets the column where there is no such row.
-func NewShift[In, Out any](sign int64, offset func(r *In) int64, take, without func(o *Out, r *In)) *Shift[In, Out] {
+func OverShift[In, Out any](sign int64, offset func(r *In) int64, take, without func(o *Out, r *In)) *Shift[In, Out] {
 	return &Shift[In, Out]{sign, offset, take, without}
 }
 

@@ -1,0 +1,271 @@
+package op
+
+import (
+	"fmt"
+	"slices"
+
+	"pyfc/rt/state"
+	"pyfc/rt/stream"
+	"pyfc/rt/val"
+)
+
+// RankFuncs is what generated code knows of a rank: In is the input row, K the
+// comparable key of partitions, Out the input row with or without its number.
+type RankFuncs[In any, K comparable, Out any] struct {
+	// Key reads the key of a row's partition; Hash is the one that the exchange
+	// uses.
+	Key  func(r *In) K
+	Hash func(k *K) uint64
+	// Keep clones what a row views.
+	Keep func(r *In)
+	// Compare orders rows; nil leaves them in the order in which they came.
+	Compare func(x, y *In) int
+	// Same says that two rows are the same: of one key where rows are updated by
+	// it, else equal.
+	Same func(x, y *In) bool
+	// Write makes the output row of a number over a zero one.
+	Write func(r *In, number int64, o *Out)
+	// Append and Read are the state form of a row.
+	Append func(dst []byte, r *In) []byte
+	Read   func(src []byte, r *In) ([]byte, error)
+	// From and To are the numbers that are yielded, from 1.
+	From, To int64
+	// Numbered says that a row whose number changes is an update; else only rows
+	// that come and go matter.
+	Numbered bool
+	// Strategy says what the input brings.
+	Strategy RankStrategy
+	// EmitBefore says that consumers want -U rows.
+	EmitBefore bool
+}
+
+// RankStrategy says what a Rank makes of its input.
+type RankStrategy uint8
+
+// The strategies: rows that only come, rows that are updated by a key and only
+// rise, rows of every kind.
+const (
+	RankAppend RankStrategy = iota
+	RankUpdate
+	RankRetract
+)
+
+// ranked is the rows of a partition in their order; equal ones in the order in
+// which they came. Unless rows can be taken back there are no more than can be
+// yielded.
+type ranked[In any] struct{ rows []In }
+
+// Rank yields the rows of each partition whose number is within bounds, and for
+// each input row the changes that Flink emits.
+type Rank[In any, K comparable, Out any] struct {
+	stream.Forward[Out]
+	f     RankFuncs[In, K, Out]
+	parts map[K]*ranked[In]
+	pool  stream.Pool[Out]
+	out   *stream.Batch[Out] // of the batch at hand
+}
+
+// NewRank makes the operator of one subtask.
+func NewRank[In any, K comparable, Out any](_ *stream.Subtask, out stream.Consumer[Out], f RankFuncs[In, K, Out]) *Rank[In, K, Out] {
+	return &Rank[In, K, Out]{Forward: stream.Forward[Out]{Out: out}, f: f, parts: map[K]*ranked[In]{}}
+}
+
+// Process implements stream.Consumer.
+func (r *Rank[In, K, Out]) Process(b *stream.Batch[In]) error {
+	r.out = r.pool.Get()
+	r.out.Arena = b.ShareArena()
+	for i := range b.Rows {
+		row := &b.Rows[i]
+		k := r.f.Key(row)
+		p := r.parts[k]
+		switch {
+		case !b.Kind(i).Adds():
+			if p != nil {
+				r.retract(p, row)
+				if len(p.rows) == 0 {
+					delete(r.parts, k)
+				}
+			}
+			continue
+		case p == nil:
+			p = &ranked[In]{}
+			kept := *row
+			r.f.Keep(&kept)
+			r.parts[r.f.Key(&kept)] = p
+		}
+		r.add(p, row)
+	}
+	b.Release()
+	out := r.out
+	r.out = nil
+	if len(out.Rows) == 0 {
+		out.Release()
+		return nil
+	}
+	return r.Out.Process(out)
+}
+
+// add takes a row in.
+func (r *Rank[In, K, Out]) add(p *ranked[In], row *In) {
+	if r.f.Strategy == RankUpdate {
+		for i := range p.rows {
+			if r.f.Same(&p.rows[i], row) {
+				r.update(p, i, row)
+				return
+			}
+		}
+	}
+	at := r.place(p, row)
+	top := r.f.To == 1 && r.f.Strategy != RankRetract
+	switch {
+	case r.f.Strategy != RankRetract && int64(at) >= r.f.To:
+		return
+	case top && len(p.rows) > 0: // the only row that counts is replaced
+		r.emit(val.UpdateBefore, &p.rows[0], 1)
+		r.emit(val.UpdateAfter, row, 1)
+		p.rows[0] = *row
+		r.f.Keep(&p.rows[0])
+		return
+	}
+	p.rows = slices.Insert(p.rows, at, *row)
+	r.f.Keep(&p.rows[at])
+	if r.f.Numbered {
+		r.moveDown(p, at)
+	} else if n := int(r.f.To); at < n {
+		if len(p.rows) > n {
+			r.emit(val.Delete, &p.rows[n], r.f.To)
+		}
+		r.emit(val.Insert, row, int64(at)+1)
+	}
+	if r.f.Strategy != RankRetract && int64(len(p.rows)) > r.f.To {
+		p.rows = slices.Delete(p.rows, int(r.f.To), len(p.rows))
+	}
+}
+
+// place is where a row goes: behind the rows that are equal by the order.
+func (r *Rank[In, K, Out]) place(p *ranked[In], row *In) int {
+	if r.f.Compare == nil {
+		return len(p.rows)
+	}
+	low, high := 0, len(p.rows)
+	for low < high {
+		mid := int(uint(low+high) / 2)
+		if r.f.Compare(&p.rows[mid], row) <= 0 {
+			low = mid + 1
+		} else {
+			high = mid
+		}
+	}
+	return low
+}
+
+// moveDown emits that the row at a position is new and the rows behind it have
+// the next number.
+func (r *Rank[In, K, Out]) moveDown(p *ranked[In], at int) {
+	last := min(int64(len(p.rows))-1, r.f.To) // numbers that were taken
+	n := int64(at) + 1
+	for ; n <= last; n++ {
+		r.emit(val.UpdateBefore, &p.rows[n], n)
+		r.emit(val.UpdateAfter, &p.rows[n-1], n)
+	}
+	if n <= r.f.To {
+		r.emit(val.Insert, &p.rows[n-1], n)
+	}
+}
+
+// update replaces the row at a position by one of the same key, which can't be
+// behind it.
+func (r *Rank[In, K, Out]) update(p *ranked[In], old int, row *In) {
+	before := p.rows[old]
+	at := old
+	if r.f.Compare(&before, row) != 0 {
+		p.rows = slices.Delete(p.rows, old, old+1)
+		at = r.place(p, row)
+		p.rows = slices.Insert(p.rows, at, *row)
+	} else {
+		p.rows[at] = *row
+	}
+	r.f.Keep(&p.rows[at])
+	if !r.f.Numbered {
+		r.emit(val.UpdateBefore, &before, int64(old)+1)
+		r.emit(val.UpdateAfter, row, int64(at)+1)
+		return
+	}
+	for i := at; i < old; i++ {
+		r.emit(val.UpdateBefore, &p.rows[i+1], int64(i)+1)
+		r.emit(val.UpdateAfter, &p.rows[i], int64(i)+1)
+	}
+	r.emit(val.UpdateBefore, &before, int64(old)+1)
+	r.emit(val.UpdateAfter, &p.rows[max(old, at)], int64(old)+1)
+}
+
+// retract takes the first row that equals the given one out, if there is one.
+func (r *Rank[In, K, Out]) retract(p *ranked[In], row *In) {
+	at := slices.IndexFunc(p.rows, func(o In) bool { return r.f.Same(&o, row) })
+	if at < 0 {
+		return
+	}
+	if r.f.Numbered {
+		n := int64(at) + 1
+		for ; n < int64(len(p.rows)) && n <= r.f.To; n++ {
+			r.emit(val.UpdateBefore, &p.rows[n-1], n)
+			r.emit(val.UpdateAfter, &p.rows[n], n)
+		}
+		if n <= r.f.To {
+			r.emit(val.Delete, &p.rows[n-1], n)
+		}
+	} else if n := int(r.f.To); at < n {
+		r.emit(val.Delete, &p.rows[at], int64(at)+1)
+		if len(p.rows) > n {
+			r.emit(val.Insert, &p.rows[n], r.f.To)
+		}
+	}
+	p.rows = slices.Delete(p.rows, at, at+1)
+}
+
+// emit adds a change, if its number is within the bounds.
+func (r *Rank[In, K, Out]) emit(kind val.RowKind, row *In, number int64) {
+	if number < r.f.From || number > r.f.To || kind == val.UpdateBefore && !r.f.EmitBefore {
+		return
+	}
+	r.f.Write(row, number, r.out.AddKind(kind))
+}
+
+// Snapshot implements stream.Stateful: the rows of each partition, in order.
+func (r *Rank[In, K, Out]) Snapshot(s *state.Snapshot) error {
+	for k, p := range r.parts {
+		kg := state.Group(r.f.Hash(&k))
+		for i := range p.rows {
+			s.Groups[kg] = r.f.Append(s.Groups[kg], &p.rows[i])
+		}
+	}
+	return nil
+}
+
+// Restore implements stream.Stateful.
+func (r *Rank[In, K, Out]) Restore(restored *state.Restored) error {
+	for kg, parts := range restored.Groups {
+		for _, src := range parts {
+			if err := r.readRows(src); err != nil {
+				return fmt.Errorf("key group %d: %w", kg, err)
+			}
+		}
+	}
+	return nil
+}
+
+func (r *Rank[In, K, Out]) readRows(src []byte) error {
+	for len(src) > 0 {
+		var row In
+		var err error
+		if src, err = r.f.Read(src, &row); err != nil {
+			return err
+		}
+		k := r.f.Key(&row)
+		if r.parts[k] == nil {
+			r.parts[k] = &ranked[In]{}
+		}
+		r.parts[k].rows = append(r.parts[k].rows, row)
+	}
+	return nil
+}
