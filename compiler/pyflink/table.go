@@ -41,6 +41,13 @@ func init() {
 		def("left_outer_join(self, right: Table, join_predicate=None)", "Pairs rows, and keeps those of the left side.", joinAs(ir.LeftJoin)),
 		def("right_outer_join(self, right: Table, join_predicate)", "Pairs rows, and keeps those of the right side.", joinAs(ir.RightJoin)),
 		def("full_outer_join(self, right: Table, join_predicate)", "Pairs rows, and keeps those of both sides.", joinAs(ir.FullJoin)),
+		def("union(self, right: Table)", "The different rows of both.", setOperation(sql.Union, false)),
+		def("union_all(self, right: Table)", "The rows of both.", setOperation(sql.Union, true)),
+		def("intersect(self, right: Table)", "The different rows that are in both.", setOperation(sql.Intersect, false)),
+		def("intersect_all(self, right: Table)", "The rows that are in both, as often as in both.", setOperation(sql.Intersect, true)),
+		def("minus(self, right: Table)", "The different rows that aren't in the other.", setOperation(sql.Except, false)),
+		def("minus_all(self, right: Table)", "The rows without those of the other, one for one.", setOperation(sql.Except, true)),
+		def("distinct(self)", "The different rows.", tableDistinct),
 		def("alias(self, field: str, *fields: str)", "Renames the columns.", tableAlias),
 		def("insert_into(self, table_path: str, *table_path_continued: str)", "Keeps an insertion for execute().", insertInto),
 		def("execute(self)", "Runs the relation as a query.", executeTable),
@@ -127,6 +134,17 @@ func joinAs(kind ir.JoinKind) func(c *pyeval.Call) (pyeval.Value, error) {
 		}
 		return newTable(runOf(c).session.Join(kind, relOf(c.Self()), relOf(c.Arg("right")), cond, c.Span.Pos())), nil
 	}
+}
+
+// setOperation is a set operation with another table.
+func setOperation(op sql.SetOperator, all bool) func(c *pyeval.Call) (pyeval.Value, error) {
+	return func(c *pyeval.Call) (pyeval.Value, error) {
+		return newTable(runOf(c).session.SetOp(op, all, relOf(c.Self()), relOf(c.Arg("right")), c.Span.Pos())), nil
+	}
+}
+
+func tableDistinct(c *pyeval.Call) (pyeval.Value, error) {
+	return newTable(runOf(c).session.Distinct(relOf(c.Self()), c.Span.Pos())), nil
 }
 
 func groupBy(c *pyeval.Call) (pyeval.Value, error) {

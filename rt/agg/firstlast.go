@@ -1,6 +1,7 @@
 package agg
 
 import (
+	"pyfc/ir/types"
 	"pyfc/rt/fn"
 	"pyfc/rt/val"
 )
@@ -77,10 +78,15 @@ type LastValueRetracting struct{ values }
 // Value returns the last value, and false when there is none.
 func (l *LastValueRetracting) Value() (val.Datum, bool) { return l.last() }
 
+// plain are the types that Flink keeps the first and last value of.
+var plain = fn.NewParam("a number, BOOLEAN or STRING", func(t types.Type) bool {
+	return t.Numeric() || t.Kind == types.Boolean || t.Kind == types.VarChar
+})
+
 // FirstValueDecl and LastValueDecl declare FIRST_VALUE and LAST_VALUE.
 var (
 	FirstValueDecl = Decl{Name: "FIRST_VALUE", Doc: "The first value that is not NULL.",
-		Overloads: []Overload{{Params: []fn.Param{fn.Any}, Result: sameNullable, Acc: FirstValue{}, Retracting: FirstValueRetracting{}}}}
+		Overloads: []Overload{{Params: []fn.Param{plain}, Result: sameNullable, Acc: FirstValue{}, Retracting: FirstValueRetracting{}}}}
 	LastValueDecl = Decl{Name: "LAST_VALUE", Doc: "The last value that is not NULL.",
-		Overloads: []Overload{{Params: []fn.Param{fn.Any}, Result: sameNullable, Acc: LastValue{}, Retracting: LastValueRetracting{}}}}
+		Overloads: []Overload{{Params: []fn.Param{plain}, Result: sameNullable, Acc: LastValue{}, Retracting: LastValueRetracting{}}}}
 )
