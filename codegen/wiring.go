@@ -207,6 +207,8 @@ func (w *wiring) rel(r ir.Rel) stream {
 		s = w.bridge(r)
 	case *ir.Exchange:
 		s = w.exchange(r)
+	case *ir.Window:
+		s = w.window(r)
 	case *ir.Expand:
 		s = w.expand(r)
 	case *ir.Aggregate:

@@ -32,6 +32,7 @@ rt/fn:               ir/types rt/val rt/javatime rt/jmath rt/json rt/jregex
 rt/fn/list:          ir/types rt/fn rt/val
 rt/agg:              ir/types rt/val rt/fn rt/json
 rt/agg/list:         ir/types rt/agg rt/fn rt/val
+rt/window:           -
 rt/op:               rt/val rt/state rt/spill rt/stream
 rt/conn:             ir/types ir/diag rt/val rt/state rt/stream
 rt/pytext:           -
@@ -40,7 +41,7 @@ rt/format/...:       ir/types ir/diag rt/val rt/conn rt/json rt/format/charset r
 rt/conn/...:         ir/types ir/diag rt/val rt/pytext rt/state rt/stream rt/conn rt/format/...
 rt/job:              ir/diag rt/val rt/state rt/spill rt/stream rt/conn rt/ops
 udfbridge/...:       ir/types rt/val rt/state rt/stream rt/conn udfbridge/...
-ir:                  ir/types ir/diag rt/val rt/fn rt/fn/list
+ir:                  ir/types ir/diag rt/val rt/fn rt/fn/list rt/window
 ir/opt:              ir ir/types ir/diag rt/fn rt/fn/list rt/agg rt/agg/list rt/val rt/conn rt/conn/list
 codegen:             ir ir/types ir/diag rt/fn rt/fn/list rt/agg rt/agg/list rt/val rt/conn rt/conn/list udfbridge codegen/gobuild
 codegen/gobuild:     -
@@ -52,7 +53,7 @@ compiler/pyeval/...: ir/diag compiler/pyast compiler/pyeval compiler/pyeval/rege
 compiler/sql:        ir ir/types ir/diag
 internal/dist:       codegen/gobuild
 internal/...:        -
-compiler/bind:       ir ir/types ir/diag ir/opt rt/fn rt/fn/list rt/agg rt/agg/list rt/val rt/conn rt/conn/list rt/conn/tableau rt/conn/rowloop rt/format/... compiler/sql
+compiler/bind:       ir ir/types ir/diag ir/opt rt/fn rt/fn/list rt/agg rt/agg/list rt/val rt/conn rt/conn/list rt/conn/tableau rt/conn/rowloop rt/format/... compiler/sql rt/window
 compiler/pyudf:      ir ir/types ir/diag compiler/pyast compiler/pyeval/...
 compiler/pyflink/...: ir ir/types ir/diag compiler/pyast compiler/pyeval/... compiler/sql compiler/bind compiler/pyudf rt/val rt/conn/tableau rt/conn/rowloop
 compiler:            ir/... codegen/... compiler/... rt/conn rt/conn/list

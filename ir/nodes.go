@@ -21,6 +21,7 @@ const (
 	OpBridge
 	OpExchange
 	OpExpand
+	OpWindow
 	OpAggregate
 	OpCorrelate
 	OpJoin
@@ -60,6 +61,8 @@ var ops = [numOps]OpInfo{
 		"sends rows with equal keys to the same subtask"},
 	OpExpand: {"Expand", 1, "keeps each row's kind", "none", "keeps those of columns passed on unchanged",
 		"yields each row several times, with other columns: once per grouping set"},
+	OpWindow: {"Window", 1, "keeps each row's kind", "none", "keeps them, and adds the window's last moment",
+		"pairs each row with the windows that its time is in"},
 	OpAggregate: {"Aggregate", 1, "takes insertions and retractions, emits an update per changed result", "accumulators by group key", "drops them",
 		"one row per group with the values of aggregate functions"},
 	OpCorrelate: {"Correlate", 1, "keeps each row's kind", "none", "keeps them",

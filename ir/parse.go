@@ -251,6 +251,8 @@ func (p *planParser) details(op Op, l *lineParser, inputs []Rel) Rel {
 			r := &Project{Columns: e.exprs()}
 			r.In, r.Props = in, l.props()
 			return r
+		case OpWindow:
+			return parseWindow(l, in)
 		case OpExpand:
 			r := &Expand{Projects: [][]Expr{e.exprs()}}
 			for l.accept(",") {

@@ -164,6 +164,8 @@ func detail(rel Rel) string {
 		return text
 	case *Aggregate:
 		return r.text()
+	case *Window:
+		return r.text()
 	case *Correlate:
 		return r.text()
 	case *Join:

@@ -8,6 +8,7 @@ import (
 	"pyfc/ir/diag"
 	"pyfc/ir/types"
 	"pyfc/rt/val"
+	"pyfc/rt/window"
 )
 
 var (
@@ -132,6 +133,8 @@ func sampleRels() map[Op]Rel {
 	add(aggregate, Retract)
 	add(NewExpand(values, [][]Expr{{NewColumnRef(values.Schema, 0, none), NewConst(bigint.NotNull(), int64(0), none)},
 		{NewConst(text, nil, none), NewConst(bigint.NotNull(), int64(1), none)}}, []string{"x", "$e"}, none), Append)
+	moments := NewProject(values, []Expr{NewConst(types.Type{Kind: types.Timestamp, Precision: 3, Nullable: true}, nil, none)}, []string{"a b"}, none)
+	add(NewWindow(moments, 0, window.Assigner{Kind: window.Hop, Size: 10, Step: 5, Offset: 3}, WindowColumns, none), Append)
 	out[OpExpand].(*Expand).Times = NewColumnRef(values.Schema, 1, none)
 	join := NewJoin(FullJoin, aggregate, values, NewCall("<=", 0, []Expr{
 		NewColumnRef(append(aggregate.Schema[:5:5], values.Schema...), 2, none), NewColumnRef(append(aggregate.Schema[:5:5], values.Schema...), 6, none)}, boolean, none), none)

@@ -175,6 +175,8 @@ func verifyShape(r Rel) error {
 				return err
 			}
 		}
+	case *Window:
+		return verifyWindow(r)
 	case *Aggregate:
 		return verifyAggregate(r)
 	case *Correlate:

@@ -28,6 +28,8 @@ type aggregation struct {
 	// several times are at hand; none or one where rows are grouped by all keys.
 	sets  []ir.Key
 	level int
+	// window is that of GROUP BY; nil for none.
+	window *groupWindow
 }
 
 // aggCall is one aggregate, bound over the input.

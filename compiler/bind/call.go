@@ -37,6 +37,13 @@ func (b *binder) call(x *sql.Call) ir.Expr {
 	if _, ok := agglist.Lookup(x.Func); ok {
 		return b.aggregate(x)
 	}
+	if _, _, ok := windowProperty(x.Func); ok {
+		return b.aboutWindow(x)
+	}
+	if windowFunctions[x.Func] {
+		b.errorf(diag.BadAggregate, x.Pos, "%s can only stand in GROUP BY, or as TABLE(%s(…)) in FROM", x.Func, x.Func)
+		return poison(x.Pos)
+	}
 	if groupingFunctions[x.Func] {
 		return b.grouping(x)
 	}

@@ -4,6 +4,7 @@ import (
 	"pyfc/compiler/sql"
 	"pyfc/ir"
 	"pyfc/ir/diag"
+	"pyfc/rt/window"
 )
 
 // from binds what a SELECT reads; without FROM, one row without columns.
@@ -26,6 +27,9 @@ func (s *Session) reference(f sql.From, env environment) (ir.Rel, scope) {
 	case *sql.Unnest:
 		return s.unnest(f, env)
 	case *sql.FromFunction:
+		if kind, ok := window.KindOf(f.Call.Func); ok {
+			return s.windowTable(f, kind, env)
+		}
 		return s.tableFunction(f)
 	case *sql.FromQuery:
 		if f.Lateral {

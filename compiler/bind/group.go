@@ -11,8 +11,12 @@ import (
 
 // groupedQuery binds GROUP BY, HAVING and the items over them.
 func (b *binder) groupedQuery(in ir.Rel, items []sql.Expr, q *sql.Select) ir.Rel {
-	agg := &aggregation{in: in, ungrouped: map[diag.Pos]bool{}}
 	b.clause = "GROUP BY"
+	in, window, ok := b.groupWindow(in, q)
+	if !ok {
+		return nil
+	}
+	agg := &aggregation{in: in, ungrouped: map[diag.Pos]bool{}, window: window}
 	sets := b.groupingSets(agg, q.GroupBy)
 	b.agg, b.aggScope = agg, b.scope
 	b.scope.schema = agg.grouped(b.scope.schema, sets)

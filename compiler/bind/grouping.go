@@ -62,6 +62,9 @@ func (b *binder) setsOf(g *aggregation, x sql.Expr) []ir.Key {
 
 // keysOf are the keys of an expression, or of several in parentheses.
 func (b *binder) keysOf(g *aggregation, x sql.Expr) ir.Key {
+	if _, ok := windowCall(x); ok {
+		return g.windowKeys(x.Where())
+	}
 	items := []sql.Expr{x}
 	if row, ok := x.(*sql.Call); ok && row.Func == sql.OpRow && row.Written == "" {
 		items = row.Args
@@ -85,7 +88,7 @@ func (g *aggregation) grouped(schema types.Schema, sets []ir.Key) types.Schema {
 	schema = slices.Clone(schema)
 	for i, k := range g.keys {
 		c, ok := k.(*ir.ColumnRef)
-		if ok && slices.ContainsFunc(sets, func(s ir.Key) bool { return !slices.Contains(s, i) }) {
+		if ok && c.Index < len(schema) && slices.ContainsFunc(sets, func(s ir.Key) bool { return !slices.Contains(s, i) }) {
 			schema[c.Index].Type = schema[c.Index].Type.WithNull(true)
 		}
 	}

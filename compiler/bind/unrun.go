@@ -114,7 +114,7 @@ func unrunFrom(f sql.From) []feature {
 		}
 		return out
 	case *sql.FromFunction:
-		return featureIf(windowFunctions[f.Call.Func], f.Call.Func, f.Call.Pos)
+		return featureIf(f.Call.Func == "SESSION", f.Call.Func, f.Call.Pos)
 	case *sql.Match:
 		return featureIf(true, "MATCH_RECOGNIZE", f.Word)
 	case *sql.Pivot:
@@ -127,11 +127,8 @@ func unrunFrom(f sql.From) []feature {
 	return nil
 }
 
-// groupWindows are the functions of the old windows of GROUP BY.
-var groupWindows = wordSet(`
-	TUMBLE TUMBLE_START TUMBLE_END TUMBLE_ROWTIME TUMBLE_PROCTIME
-	HOP HOP_START HOP_END HOP_ROWTIME HOP_PROCTIME
-	SESSION SESSION_START SESSION_END SESSION_ROWTIME SESSION_PROCTIME`)
+// sessionWindows are the functions of windows that depend on other rows.
+var sessionWindows = wordSet("SESSION SESSION_START SESSION_END SESSION_ROWTIME SESSION_PROCTIME")
 
 // windowFunctions are the table functions that put rows into windows.
 var windowFunctions = wordSet("TUMBLE HOP CUMULATE SESSION")
@@ -150,10 +147,6 @@ func unrunExpr(x sql.Expr) []feature {
 	switch x := x.(type) {
 	case *sql.Call:
 		return unrunCall(x)
-	case *sql.TableArg:
-		return featureIf(true, "TABLE argument", x.Pos)
-	case *sql.NamedArg:
-		return featureIf(true, "named argument", x.Pos)
 	case *sql.Default:
 		return featureIf(true, "DEFAULT", x.Pos)
 	case *sql.Param:
@@ -169,7 +162,7 @@ func unrunCall(x *sql.Call) []feature {
 	out = append(out, featureIf(x.Nulls != "" && x.Func != "ARRAY_AGG", x.Nulls+" NULLS", x.Pos)...)
 	operator := x.Written == "" || strings.HasPrefix(x.Func, "IS ")
 	switch {
-	case groupWindows[x.Func] && x.Written != "":
+	case sessionWindows[x.Func] && x.Written != "":
 		return append(out, feature{x.Func, x.Pos})
 	case operator && unrunOperators[x.Func], strings.HasPrefix(x.Func, "MULTISET "),
 		x.Func == "PERIOD", strings.HasSuffix(x.Func, " USING"):

@@ -96,6 +96,10 @@ func label(r ir.Rel, i int) string {
 			return labelExpr(r.Calls[i-n], r.In)
 		}
 		return label(r.In, i)
+	case *ir.Window:
+		if i < len(r.In.P().Schema) {
+			return label(r.In, i)
+		}
 	case *ir.Expand:
 		for _, columns := range r.Projects {
 			if _, filler := columns[i].(*ir.Const); !filler {

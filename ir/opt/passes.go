@@ -54,6 +54,7 @@ var Passes = []Pass{
 	{"sink_keys", sinkKeys},
 	// Asks which row kinds come in, as if all were wanted.
 	{"check_aggregates", checkAggregates},
+	{"check_windows", checkWindows},
 	{"changelog_modes", changelogModes},
 	// After changelog_modes: it asks whether anybody wants update-befores.
 	{"coalesce_updates", coalesceUpdates},

@@ -46,6 +46,8 @@ func prune(r ir.Rel, need []int) (ir.Rel, map[int]int) {
 		return pruneOver(r, need)
 	case *ir.Bridge:
 		return pruneBridge(r, need)
+	case *ir.Window:
+		return pruneWindow(r, need)
 	case *ir.Expand:
 		return pruneExpand(r, need)
 	case *ir.Aggregate:
@@ -98,6 +100,23 @@ func pruneProject(p *ir.Project, need []int) (ir.Rel, map[int]int) {
 		columns[i] = ir.Remap(e, below)
 	}
 	return ir.NewProject(p.In, columns, names, p.Pos), to
+}
+
+// pruneWindow keeps all columns of the window.
+func pruneWindow(w *ir.Window, need []int) (ir.Rel, map[int]int) {
+	width := len(w.In.P().Schema)
+	below := slices.DeleteFunc(slices.Clone(need), func(c int) bool { return c >= width })
+	added := w.AddedNames()
+	to := pruneInput(w, 0, union(below, []int{w.Time}))
+	out := ir.NewWindow(w.In, to[w.Time], w.Assigner, added, w.Pos)
+	moved := map[int]int{}
+	for old, now := range to {
+		moved[old] = now
+	}
+	for i := range added {
+		moved[width+i] = len(w.In.P().Schema) + i
+	}
+	return out, moved
 }
 
 // pruneExpand keeps a column at least, so that there is a row to expand to.

@@ -1,0 +1,83 @@
+package codegen
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"pyfc/ir"
+	"pyfc/ir/types"
+)
+
+const pkgWindow = "pyfc/rt/window"
+
+// window wires the assignment of rows to windows: a function that adds a row per
+// window.
+func (w *wiring) window(r *ir.Window) stream {
+	from := w.rel(r.In)
+	row := w.row(r.UID, r.Schema)
+	name := "windows" + exported(r.UID)
+	w.assigner(name+"Of", r)
+	w.stages.Comment(headline(r))
+	w.stages.Func().Id(name).Params(jen.Id("in").Add(batchOf(from.row)), jen.Id("out").Add(batchOf(row))).Error().BlockFunc(func(b *jen.Group) {
+		b.For(jen.Id("i").Op(":=").Range().Id("in").Dot("Rows")).BlockFunc(func(b *jen.Group) {
+			b.Id("r").Op(":=").Op("&").Id("in").Dot("Rows").Index(jen.Id("i"))
+			if null := from.row.isNull("r", r.Time); null != nil {
+				b.If(null).Block(jen.Continue())
+			}
+			b.Id("time").Op(":=").Add(wallTime(r, from.row.get("r", r.Time))).Dot("Milli")
+			next := func(method string, args ...jen.Code) *jen.Statement {
+				return jen.Id(name + "Of").Dot(method).Call(append([]jen.Code{jen.Id("time")}, args...)...)
+			}
+			window := jen.List(jen.Id("from"), jen.Id("to"), jen.Id("ok"))
+			b.For(jen.Add(window).Op(":=").Add(next("First")), jen.Id("ok"),
+				jen.Add(window.Clone()).Op("=").Add(next("Next", jen.Id("from"), jen.Id("to")))).
+				BlockFunc(func(b *jen.Group) { w.windowRow(b, r, from.row, row) })
+		})
+		b.Return(jen.Nil())
+	})
+	w.stages.Line()
+	return w.define(r, row, jen.Qual(pkgStream, "Map").Call(jen.Id(from.name), jen.Lit(r.UID),
+		jen.Func().Params(jen.Op("*").Qual(pkgStream, "Subtask")).Func().Params(batchOf(from.row), batchOf(row)).Error().
+			Block(jen.Return(jen.Id(name)))))
+}
+
+// assigner declares the variable of a window's assigner.
+func (w *wiring) assigner(name string, r *ir.Window) {
+	a := r.Assigner
+	w.stages.Var().Id(name).Op("=").Qual(pkgWindow, "Assigner").Values(jen.Dict{
+		jen.Id("Kind"):   jen.Qual(pkgWindow, [...]string{"Tumble", "Hop", "Cumulate"}[a.Kind]),
+		jen.Id("Size"):   jen.Lit(int(a.Size)),
+		jen.Id("Step"):   jen.Lit(int(a.Step)),
+		jen.Id("Offset"): jen.Lit(int(a.Offset)),
+	})
+}
+
+// windowRow adds the input row with one of its windows.
+func (w *wiring) windowRow(b *jen.Group, r *ir.Window, in, out *rowType) {
+	b.Id("o").Op(":=").Add(addRow(r.In.P().Mode))
+	n := len(in.fields)
+	for i := range in.fields {
+		b.Add(out.assign("o", i, in.operand("r", i)))
+	}
+	moment := func(v *jen.Statement) *jen.Statement {
+		return jen.Qual(pkgVal, "Timestamp").Values(jen.Dict{jen.Id("Milli"): v})
+	}
+	b.Add(out.get("o", n)).Op("=").Add(moment(jen.Id("from")))
+	b.Add(out.get("o", n+1)).Op("=").Add(moment(jen.Id("to")))
+	last := moment(jen.Id("to").Op("-").Lit(1))
+	if localTime(r) {
+		last.Dot("Instant").Call(jen.Id("session").Dot("Zone"))
+	}
+	b.Add(out.get("o", n+2)).Op("=").Add(last)
+}
+
+// localTime reports whether windows are those of the session's wall clock.
+func localTime(r *ir.Window) bool {
+	return r.In.P().Schema[r.Time].Type.Kind == types.TimestampLTZ
+}
+
+func wallTime(r *ir.Window, time *jen.Statement) *jen.Statement {
+	if localTime(r) {
+		return time.Dot("Local").Call(jen.Id("session").Dot("Zone"))
+	}
+	return time
+}

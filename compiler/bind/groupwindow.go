@@ -1,0 +1,128 @@
+package bind
+
+import (
+	"slices"
+	"strings"
+
+	"pyfc/compiler/sql"
+	"pyfc/ir"
+	"pyfc/ir/diag"
+	"pyfc/ir/types"
+	"pyfc/rt/window"
+)
+
+// groupWindow is the window of GROUP BY TUMBLE(…): columns of the input of the
+// aggregation, which are keys.
+type groupWindow struct {
+	kind  window.Kind
+	args  string // as written, equal in the functions that tell about it
+	first int    // position of its start, which end and time follow
+}
+
+// hiddenWindow are the names of these columns, which no query can spell.
+var hiddenWindow = []string{"$window_start", "$window_end", "$window_time"}
+
+// windowCall is the call of a window in GROUP BY.
+func windowCall(x sql.Expr) (*sql.Call, bool) {
+	c, ok := x.(*sql.Call)
+	if !ok || c.Written == "" {
+		return nil, false
+	}
+	_, ok = window.KindOf(c.Func)
+	return c, ok && c.Func != window.Cumulate.String()
+}
+
+// groupWindow binds the window of GROUP BY, if there is one: the rows of in by
+// their windows.
+func (b *binder) groupWindow(in ir.Rel, q *sql.Select) (ir.Rel, *groupWindow, bool) {
+	i := slices.IndexFunc(q.GroupBy, func(x sql.Expr) bool { _, ok := windowCall(x); return ok })
+	if i < 0 {
+		return in, nil, true
+	}
+	call, _ := windowCall(q.GroupBy[i])
+	if another := slices.IndexFunc(q.GroupBy[i+1:], func(x sql.Expr) bool { _, ok := windowCall(x); return ok }); another >= 0 {
+		b.errorf(diag.RefusedByFlink, q.GroupBy[i+1+another].Where(), "only a single window may be in GROUP BY")
+		return nil, nil, false
+	}
+	kind, _ := window.KindOf(call.Func)
+	want := 2
+	if kind == window.Hop {
+		want = 3
+	}
+	if len(call.Args) != want {
+		b.errorf(diag.FunctionArgument, call.Pos, "%s in GROUP BY takes %d arguments, not %d", call.Func, want, len(call.Args))
+		return nil, nil, false
+	}
+	outer := b.clause
+	b.clause = call.Func
+	defer func() { b.clause = outer }()
+	a := window.Assigner{Kind: kind}
+	time, ok := b.time(call.Args[0])
+	lengths := []*int64{&a.Size}
+	if kind == window.Hop {
+		lengths = []*int64{&a.Step, &a.Size}
+	}
+	for i, to := range lengths {
+		v, isLength := b.length(call.Args[i+1], types.IntervalDayTime, types.IntervalYearMonth)
+		ok = ok && isLength
+		*to = v
+	}
+	if !ok || !b.checkWindow(&a, call.Pos) {
+		return nil, nil, false
+	}
+	w := &groupWindow{kind: kind, args: windowArgs(call), first: len(in.P().Schema)}
+	return ir.NewWindow(in, time, a, hiddenWindow, call.Pos), w, true
+}
+
+func windowArgs(x *sql.Call) string {
+	texts := make([]string, len(x.Args))
+	for i, a := range x.Args {
+		texts[i] = sql.PrintExpr(a)
+	}
+	return strings.Join(texts, ", ")
+}
+
+// windowProperties are the suffixes of the functions that tell about a window,
+// in the order of its columns.
+var windowProperties = []string{"_START", "_END", "_ROWTIME", "_PROCTIME"}
+
+// windowProperty is the property that a function tells of a window.
+func windowProperty(fn string) (kind, property string, ok bool) {
+	for _, p := range windowProperties {
+		if kind, ok := strings.CutSuffix(fn, p); ok && windowFunctions[kind] {
+			return kind, p, true
+		}
+	}
+	return "", "", false
+}
+
+// aboutWindow binds a call of TUMBLE_START and its like.
+func (b *binder) aboutWindow(x *sql.Call) ir.Expr {
+	kind, property, _ := windowProperty(x.Func)
+	if b.agg == nil || b.agg.window == nil || b.agg.window.kind.String() != kind || b.agg.window.args != windowArgs(x) {
+		b.errorf(diag.BadAggregate, x.Pos, "%s must have the arguments of a %s in GROUP BY", x.Func, kind)
+		return poison(x.Pos)
+	}
+	if property == "_PROCTIME" {
+		b.planned(x.Pos, "function", x.Func)
+		return poison(x.Pos)
+	}
+	at := b.agg.window.first + slices.Index(windowProperties, property)
+	e := ir.Expr(ir.NewColumnRef(b.agg.in.P().Schema, at, x.Pos))
+	if property == "_ROWTIME" {
+		t := types.Type{Kind: e.Type().Kind, Precision: 3, Nullable: true}
+		return ir.NewCast(e, t, true, false, x.Pos)
+	}
+	return e
+}
+
+// windowKeys makes the window's columns keys.
+func (g *aggregation) windowKeys(pos diag.Pos) ir.Key {
+	var out ir.Key
+	for i, name := range hiddenWindow {
+		out = append(out, len(g.keys))
+		g.keys = append(g.keys, ir.NewColumnRef(g.in.P().Schema, g.window.first+i, pos))
+		g.keyNames = append(g.keyNames, name)
+	}
+	return out
+}

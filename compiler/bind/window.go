@@ -1,0 +1,152 @@
+package bind
+
+import (
+	"slices"
+	"strings"
+
+	"pyfc/compiler/sql"
+	"pyfc/ir"
+	"pyfc/ir/diag"
+	"pyfc/ir/opt"
+	"pyfc/ir/types"
+	"pyfc/rt/val"
+	"pyfc/rt/window"
+)
+
+// windowParameters are those of the table functions that make windows, in their
+// order.
+var windowParameters = map[window.Kind][]string{
+	window.Tumble:   {"DATA", "TIMECOL", "SIZE", "OFFSET"},
+	window.Hop:      {"DATA", "TIMECOL", "SLIDE", "SIZE", "OFFSET"},
+	window.Cumulate: {"DATA", "TIMECOL", "STEP", "SIZE", "OFFSET"},
+}
+
+// windowTable binds TABLE(TUMBLE(…)) and its like.
+func (s *Session) windowTable(f *sql.FromFunction, kind window.Kind, env environment) (ir.Rel, scope) {
+	b := &binder{s: s, clause: f.Call.Func}
+	args, ok := b.parameters(f.Call, windowParameters[kind])
+	if !ok {
+		return nil, scope{}
+	}
+	data := b.tableArgument(args["DATA"], env)
+	if data == nil {
+		return nil, scope{}
+	}
+	b.scope = scope{schema: data.P().Schema}
+	time, ok := b.timeColumn(args["TIMECOL"])
+	if !ok {
+		return nil, scope{}
+	}
+	a := window.Assigner{Kind: kind}
+	for name, to := range map[string]*int64{"SIZE": &a.Size, "SLIDE": &a.Step, "STEP": &a.Step, "OFFSET": &a.Offset} {
+		if x := args[name]; x != nil {
+			v, isLength := b.length(x, types.IntervalDayTime)
+			ok = ok && isLength
+			*to = v
+		}
+	}
+	if !ok || !b.checkWindow(&a, f.Call.Pos) {
+		return nil, scope{}
+	}
+	return s.alias(ir.NewWindow(data, time, a, ir.WindowColumns, f.Call.Pos), f.Rename, nil, f.Pos)
+}
+
+// parameters are the arguments of a call by the parameters' names. The last
+// parameter may be left out.
+func (b *binder) parameters(x *sql.Call, names []string) (map[string]sql.Expr, bool) {
+	out := map[string]sql.Expr{}
+	for i, a := range x.Args {
+		name := ""
+		if named, ok := a.(*sql.NamedArg); ok {
+			name, a = strings.ToUpper(named.Name.Text), named.X
+		} else if i < len(names) {
+			name = names[i]
+		}
+		if !slices.Contains(names, name) || out[name] != nil {
+			b.errorf(diag.FunctionArgument, a.Where(), "%s takes %s", x.Func, strings.Join(names, ", "))
+			return nil, false
+		}
+		out[name] = a
+	}
+	for _, name := range names[:len(names)-1] {
+		if out[name] == nil {
+			b.errorf(diag.FunctionArgument, x.Pos, "%s needs the argument %s", x.Func, name)
+			return nil, false
+		}
+	}
+	return out, true
+}
+
+// tableArgument binds an argument that is a table or a query.
+func (b *binder) tableArgument(x sql.Expr, env environment) ir.Rel {
+	switch x := x.(type) {
+	case *sql.TableArg:
+		if len(x.PartitionBy) > 0 || len(x.OrderBy) > 0 {
+			b.errorf(diag.RefusedByFlink, x.Pos, "%s takes a table without PARTITION BY and ORDER BY", b.clause)
+			return nil
+		}
+		return b.s.bindQuery(x.Query, env.within())
+	case *sql.Subquery:
+		return b.s.bindQuery(x.Query, env.within())
+	}
+	b.errorf(diag.FunctionArgument, x.Where(), "%s takes a table first: TABLE name", b.clause)
+	return nil
+}
+
+// timeColumn is the column that DESCRIPTOR names.
+func (b *binder) timeColumn(x sql.Expr) (int, bool) {
+	call, ok := x.(*sql.Call)
+	if !ok || call.Func != "DESCRIPTOR" || len(call.Args) != 1 {
+		b.errorf(diag.FunctionArgument, x.Where(), "%s takes the time as DESCRIPTOR(column)", b.clause)
+		return 0, false
+	}
+	return b.time(call.Args[0])
+}
+
+// time is the column of an expression that must be one of points in time.
+func (b *binder) time(x sql.Expr) (int, bool) {
+	e := b.expr(x)
+	ref, ok := e.(*ir.ColumnRef)
+	switch {
+	case !valid(e):
+		return 0, false
+	case !ok || !e.Type().Timestamp():
+		b.errorf(diag.FunctionArgument, x.Where(), "%s takes a column that is TIMESTAMP or TIMESTAMP_LTZ, not %s", b.clause, e.Type())
+		return 0, false
+	}
+	return ref.Index, true
+}
+
+// length is the constant interval that an expression must be, in milliseconds.
+// Flink takes the number of months for one of milliseconds in GROUP BY.
+func (b *binder) length(x sql.Expr, kinds ...types.Kind) (int64, bool) {
+	e := b.expr(x)
+	if !valid(e) {
+		return 0, false
+	}
+	if c, ok := ir.MapExpr(e, opt.Fold).(*ir.Const); ok && slices.Contains(kinds, c.Type().Kind) {
+		switch v := c.Value.(type) {
+		case val.Millis:
+			return int64(v), true
+		case val.Months:
+			return int64(v), true
+		}
+	}
+	b.errorf(diag.FunctionArgument, x.Where(), "%s takes a constant interval of days to seconds, not %s", b.clause, e)
+	return 0, false
+}
+
+// checkWindow reports lengths that make no windows, and brings the offset
+// between the starts of two windows.
+func (b *binder) checkWindow(a *window.Assigner, pos diag.Pos) bool {
+	if err := a.Check(); err != nil {
+		b.errorf(diag.FunctionArgument, pos, "%s", err)
+		return false
+	}
+	every := a.Size
+	if a.Kind == window.Hop {
+		every = a.Step
+	}
+	a.Offset = ((a.Offset % every) + every) % every
+	return true
+}

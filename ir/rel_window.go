@@ -1,0 +1,92 @@
+package ir
+
+import (
+	"fmt"
+
+	"pyfc/ir/diag"
+	"pyfc/ir/types"
+	"pyfc/rt/window"
+)
+
+// Window pairs each row with the windows that its time is in: TABLE(TUMBLE(…))
+// and its like, and what GROUP BY TUMBLE(…) groups. Rows whose time is NULL are
+// in none. The schema is the input's, followed by start and end of the window
+// as TIMESTAMP(3), and its last moment in the type of the time.
+type Window struct {
+	unary
+	Time     int // position of a TIMESTAMP or TIMESTAMP_LTZ
+	Assigner window.Assigner
+}
+
+// WindowColumns are the names of the columns that a window adds.
+var WindowColumns = []string{"window_start", "window_end", "window_time"}
+
+// Op implements Rel.
+func (*Window) Op() Op { return OpWindow }
+
+// NewWindow pairs the rows of in with their windows. Each row is in one at most
+// if the windows tumble, so that only then unique keys survive.
+func NewWindow(in Rel, time int, a window.Assigner, names []string, pos diag.Pos) *Window {
+	w := &Window{Time: time, Assigner: a}
+	w.In, w.Pos, w.Mode = in, pos, in.P().Mode
+	if a.Kind == window.Tumble {
+		w.Keys = in.P().Keys
+	}
+	edge := types.Type{Kind: types.Timestamp, Precision: 3}
+	w.Schema = append(w.Schema, in.P().Schema...)
+	for i, t := range []types.Type{edge, edge, in.P().Schema[time].Type.NotNull()} {
+		w.Schema = append(w.Schema, Column{Name: names[i], Type: t})
+	}
+	return w
+}
+
+// AddedNames are the names of the window's columns.
+func (w *Window) AddedNames() []string { return w.Schema[len(w.In.P().Schema):].Names() }
+
+func (w *Window) copied() Rel { c := *w; return &c }
+
+func (w *Window) text() string {
+	a := w.Assigner
+	return fmt.Sprintf("%s time=(%s) size=%d step=%d offset=%d", a.Kind, columnName(w.Time, w.In.P().Schema), a.Size, a.Step, a.Offset)
+}
+
+func parseWindow(l *lineParser, in Rel) Rel {
+	w := &Window{}
+	kind, ok := window.KindOf(l.name())
+	if !ok {
+		l.failf("no such window")
+	}
+	w.Assigner.Kind = kind
+	l.expect("time", "=")
+	at := l.resolve(l.columnList(), in.P().Schema)
+	if len(at) != 1 {
+		l.failf("a window has one time, not %d", len(at))
+	}
+	w.Time = at[0]
+	for _, f := range []struct {
+		name string
+		to   *int64
+	}{{"size", &w.Assigner.Size}, {"step", &w.Assigner.Step}, {"offset", &w.Assigner.Offset}} {
+		l.expect(f.name, "=")
+		*f.to = l.number64()
+	}
+	w.In, w.Props = in, l.props()
+	return w
+}
+
+func verifyWindow(w *Window) error {
+	in := w.In.P().Schema
+	if err := within("time", []int{w.Time}, len(in)); err != nil {
+		return err
+	}
+	if !in[w.Time].Type.Timestamp() {
+		return fmt.Errorf("the time is %s", in[w.Time].Type)
+	}
+	if err := sameLen("columns", len(in)+len(WindowColumns), len(w.Schema)); err != nil {
+		return err
+	}
+	if err := verifyPassed(w.Schema[:len(in)], in); err != nil {
+		return err
+	}
+	return w.Assigner.Check()
+}
