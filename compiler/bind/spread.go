@@ -23,7 +23,9 @@ func (b *binder) spread(d *agg.Decl, c aggCall) ir.Expr {
 	pos, x := c.call.Pos, c.args[0]
 	t := b.resultType(&d.Overloads[0], c)
 	scaled := b.coerce(x, t.WithNull(x.Type().Nullable))
-	squares := b.noteOf("SUM", c, b.numeric("*", scaled, scaled, pos))
+	unfiltered := c // PyFlink 1.20.1 sums the squares of all rows, whatever FILTER says
+	unfiltered.filter = nil
+	squares := b.noteOf("SUM", unfiltered, b.numeric("*", scaled, scaled, pos))
 	sum := b.noteOf("SUM", c, x)
 	sum = b.coerce(sum, t.WithNull(sum.Type().Nullable))
 	count := b.noteOf("COUNT", c, x)
