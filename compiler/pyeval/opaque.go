@@ -20,6 +20,9 @@ type Opaque struct {
 	// Reported marks the result of something that was refused already:
 	// reaching anything it ends the run without a second message.
 	Reported bool
+	// Unmodelled marks a member of a modelled module that is missing there: a
+	// call of it is refused.
+	Unmodelled bool
 	// effect marks the result of a call that was refused for its effect.
 	effect bool
 }
@@ -58,14 +61,18 @@ func (o *Opaque) Refuse(what string) error {
 		return errStopped{}
 	}
 	d := diag.New(diag.PyOpaque, diag.Pos{}, "%s %s, but pyfc cannot know it at build", o.Origin, what)
-	d.WithNote(o.Import.Pos(), "module %s is imported here; pyfc doesn't model it", o.Module)
+	if o.Unmodelled {
+		d.WithNote(o.Import.Pos(), "it is taken from module %s here; pyfc doesn't model this member", o.Module)
+	} else {
+		d.WithNote(o.Import.Pos(), "module %s is imported here; pyfc doesn't model it", o.Module)
+	}
 	return d.WithHint("compute it inside a Python function of the job, or write the value into the script")
 }
 
 // effects are the functions of unmodelled modules that change the outside, by
 // the beginning of their origin.
 var effects = []struct{ prefix, kind string }{
-	{"subprocess.", "process"}, {"multiprocessing.", "process"}, {"os.", "process"}, {"pty.", "process"},
+	{"subprocess.", "process"}, {"multiprocessing.", "process"}, {"pty.", "process"},
 	{"socket.", "socket"}, {"urllib.request.", "socket"}, {"http.", "socket"}, {"requests.", "socket"},
 	{"smtplib.", "socket"}, {"ftplib.", "socket"}, {"paramiko.", "socket"}, {"boto3.", "socket"},
 	{"pymysql.", "socket"}, {"psycopg2.", "socket"}, {"mysql.connector.", "socket"}, {"redis.", "socket"},
@@ -76,6 +83,11 @@ var effects = []struct{ prefix, kind string }{
 // callOpaque is a call of an opaque value: another one, unless the function is
 // known to change the outside.
 func (t *Thread) callOpaque(o *Opaque, args []Arg, span pyast.Span) (Value, error) {
+	if o.Unmodelled {
+		d := diag.New(diag.PyUnsupported, span.Pos(), "%s() isn't evaluated at build", o.Origin)
+		t.suspect(d.WithHint("compute it inside a Python function of the job, or write the value into the script"))
+		return Poison(span), nil
+	}
 	if !o.Reported {
 		for _, e := range effects {
 			if strings.HasPrefix(o.Origin, e.prefix) && !strings.Contains(o.Origin, "(") {

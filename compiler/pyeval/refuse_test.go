@@ -42,6 +42,8 @@ func TestDiagnostics(t *testing.T) {
 		{"socket", "from urllib.request import urlopen\nurlopen('http://x') # !", diag.PyEffect, "urllib.request.urlopen() opens a connection", ""},
 		{"refusal is no exception", "import os\ntry:\n  os.system('ls') # !\nexcept:\n  print('swallowed')\nfinally:\n  print('ran')", diag.PyEffect, "os.system() starts a process", ""},
 		{"terminal", "input('name?') # !", diag.PyEffect, "the driver reads from the terminal", ""},
+		{"unmodelled member", "import hashlib\nh = hashlib.blake2b(b'a') # !\nprint(h.hexdigest())", diag.PyUnsupported, "hashlib.blake2b() isn't evaluated at build", "inside a Python function"},
+		{"member of the machine", "import os\nif os.getpid() > 5: # !\n  pass", diag.PyOpaque, "os.getpid(…) > … decides a branch", ""},
 		{"missing file", "open('nope.sql') # !", diag.InputFile, "FileNotFoundError: [Errno 2] No such file or directory: 'nope.sql'", ""},
 		{"file outside", "open('/etc/passwd') # !", diag.InputFile, "the driver looks at /etc/passwd, which lies outside its own folder", "--file /etc/passwd=FILE"},
 		{"steps", "while True:\n  pass # !", diag.PyBudget, "the driver takes more than", ""},

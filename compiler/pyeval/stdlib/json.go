@@ -12,7 +12,24 @@ import (
 	"pyfc/ir/diag"
 )
 
-func init() { loaders["json"] = fillJSON }
+func init() {
+	loaders["json"] = fillJSON
+	for _, part := range []string{"json.decoder", "json.encoder"} {
+		loaders[part] = func(_ *pyeval.Thread, m *pyeval.Module) { // its names are those of json
+			m.Fallback = func(t *pyeval.Thread, name string) (pyeval.Value, error) {
+				whole, err := t.Import("json")
+				if err != nil {
+					return nil, err
+				}
+				v, err := t.GetAttr(whole, name)
+				if err != nil {
+					return nil, nil // said of this module
+				}
+				return v, nil
+			}
+		}
+	}
+}
 
 var jsonErrorClass = pyeval.NewClass("json.decoder", "JSONDecodeError", pyeval.ValueError)
 

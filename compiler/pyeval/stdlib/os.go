@@ -53,7 +53,8 @@ func fillOS(_ *pyeval.Thread, m *pyeval.Module) {
 	effect("remove", "remove", "unlink", "rmdir", "removedirs")
 	effect("makedirs", "makedirs", "mkdir")
 	effect("write", "rename", "replace", "chmod", "link", "symlink", "truncate", "utime")
-	effect("process", "system", "popen", "kill", "fork", "execv", "execvp", "spawnl", "chdir")
+	effect("process", "system", "popen", "kill", "killpg", "fork", "forkpty", "execl", "execle", "execlp", "execv", "execve", "execvp", "execvpe",
+		"spawnl", "spawnle", "spawnlp", "spawnv", "spawnve", "spawnvp", "posix_spawn", "posix_spawnp", "chdir")
 	rest := m.Fallback
 	m.Fallback = func(t *pyeval.Thread, name string) (pyeval.Value, error) {
 		if name == "path" { // not imported above, since that imports os first

@@ -1,7 +1,9 @@
 // Package stdlib models the part of Python's standard library that driver
 // scripts use while they describe a job. Each file holds a few modules as
-// tables of native members. A member that CPython has and the model has not is
-// opaque (names.txt lists CPython's), one that neither has is an error.
+// tables of native members. A member that CPython has and the model has not may
+// be passed on, but a call of it is refused by its name (names.txt lists
+// CPython's); what depends on the machine is opaque; a member that neither has
+// is an error.
 package stdlib
 
 import (
@@ -56,7 +58,19 @@ func unmodelled(t *pyeval.Thread, module, member string) pyeval.Value {
 	if !slices.Contains(known[module], member) {
 		return nil
 	}
-	return &pyeval.Opaque{Origin: module + "." + member, Module: module, Import: t.Where(), Where: t.Where()}
+	o := &pyeval.Opaque{Origin: module + "." + member, Module: module, Import: t.Where(), Where: t.Where()}
+	names, some := ofMachine[module]
+	o.Unmodelled = !some || names != nil && !slices.Contains(names, member)
+	return o
+}
+
+// ofMachine are the members that tell of the machine, its clock or the running
+// process, which a build can't know; nil means all that aren't modelled.
+var ofMachine = map[string][]string{
+	"time": nil, "sys": nil, "uuid": nil, "random": nil, "shutil": nil, "tempfile": nil,
+	"os.path": {"getatime", "getctime", "getmtime", "islink", "ismount"},
+	"os": {"cpu_count", "getegid", "geteuid", "getgid", "getloadavg", "getlogin", "getpgid", "getpid", "getppid", "getrandom", "getuid", "get_terminal_size",
+		"sched_getaffinity", "times", "umask", "uname", "urandom"},
 }
 
 // str makes a result.
