@@ -136,7 +136,7 @@ func namedTuple(t *pyeval.Thread, name string, fields []string, defaults []pyeva
 func tuple(c *pyeval.Call) []pyeval.Value { return c.Self().(*pyeval.Tuple).Elems() }
 
 func init() {
-	dict := func(c *pyeval.Call) *pyeval.Dict { return c.Self().(*pyeval.Dict) }
+	dict := selfDict
 	orderedDictClass.Def("move_to_end(self, key, last: bool=True)", func(c *pyeval.Call) (pyeval.Value, error) {
 		d := dict(c)
 		v, err := d.Delete(c.Thread, c.Arg("key"))
@@ -150,6 +150,18 @@ func init() {
 			return pyeval.None, d.Set(c.Thread, c.Arg("key"), v)
 		}
 		return pyeval.None, d.SetFirst(c.Thread, c.Arg("key"), v)
+	})
+	orderedDictClass.Def("popitem(self, last: bool=True)", func(c *pyeval.Call) (pyeval.Value, error) {
+		keys := dict(c).Keys()
+		if len(keys) == 0 {
+			return nil, pyeval.Raise(pyeval.KeyError, pyeval.NewStr("dictionary is empty"))
+		}
+		key := keys[0]
+		if c.Bool("last") {
+			key = keys[len(keys)-1]
+		}
+		v, err := dict(c).Delete(c.Thread, key)
+		return pyeval.NewTuple(key, v), err
 	})
 	orderedDictClass.Def("__repr__(self)", func(c *pyeval.Call) (pyeval.Value, error) {
 		items := pyeval.NewList()
@@ -247,42 +259,4 @@ func mostCommon(t *pyeval.Thread, d *pyeval.Dict) ([]pyeval.Value, error) {
 		return c.Arg("item").(*pyeval.Tuple).Elems()[1], nil
 	})
 	return t.SortedBy(items, key, true)
-}
-
-func defDeque() {
-	dequeClass.Def("__init__(self, iterable=..., maxlen: int|None=None)", func(c *pyeval.Call) (pyeval.Value, error) {
-		if c.Arg("maxlen") != pyeval.None {
-			return nil, pyeval.Errorf(pyeval.NotImplementedError, "deque(maxlen=…) isn't evaluated at build")
-		}
-		l := c.Self().(*pyeval.List)
-		if c.Arg("iterable") == nil {
-			return pyeval.None, nil
-		}
-		elems, err := c.Thread.Iterate(c.Arg("iterable"))
-		for _, e := range elems {
-			l.Append(e)
-		}
-		return pyeval.None, err
-	})
-	dequeClass.Def("appendleft(self, x, /)", func(c *pyeval.Call) (pyeval.Value, error) {
-		f, err := c.Thread.GetAttr(c.Self(), "insert")
-		if err != nil {
-			return nil, err
-		}
-		return c.Thread.Call(f, pyeval.NewInt(0), c.Arg("x"))
-	})
-	dequeClass.Def("popleft(self)", func(c *pyeval.Call) (pyeval.Value, error) {
-		if len(c.Self().(*pyeval.List).Elems()) == 0 {
-			return nil, pyeval.Errorf(pyeval.IndexError, "pop from an empty deque")
-		}
-		f, err := c.Thread.GetAttr(c.Self(), "pop")
-		if err != nil {
-			return nil, err
-		}
-		return c.Thread.Call(f, pyeval.NewInt(0))
-	})
-	dequeClass.Def("__repr__(self)", func(c *pyeval.Call) (pyeval.Value, error) {
-		s, err := c.Thread.Repr(c.Self())
-		return pyeval.NewStr("deque(" + s + ")"), err
-	})
 }

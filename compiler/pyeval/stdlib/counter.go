@@ -27,7 +27,7 @@ func init() {
 			if !ok || !c.Arg("other").Class().IsA(counterClass) {
 				return pyeval.NotImplemented, nil
 			}
-			return countBoth(c.Thread, dict(c), other, f)
+			return countBoth(c.Thread, selfDict(c), other, f)
 		})
 	}
 	counterClass.Def("subtract(self, source=None, /, **counts)", func(c *pyeval.Call) (pyeval.Value, error) {
@@ -36,11 +36,11 @@ func init() {
 			return nil, err
 		}
 		for k, n := range pyeval.Builtin(taken).(*pyeval.Dict).Items() {
-			left, err := c.Thread.Binary("-", countIn(c.Thread, dict(c), k), n)
+			left, err := c.Thread.Binary("-", countIn(c.Thread, selfDict(c), k), n)
 			if err != nil {
 				return nil, err
 			}
-			if err := dict(c).Set(c.Thread, k, left); err != nil {
+			if err := selfDict(c).Set(c.Thread, k, left); err != nil {
 				return nil, err
 			}
 		}
@@ -48,7 +48,7 @@ func init() {
 	})
 	counterClass.Def("total(self)", func(c *pyeval.Call) (pyeval.Value, error) {
 		var sum pyeval.Value = pyeval.NewInt(0)
-		for _, n := range dict(c).Items() {
+		for _, n := range selfDict(c).Items() {
 			var err error
 			if sum, err = c.Thread.Binary("+", sum, n); err != nil {
 				return nil, err
@@ -58,7 +58,7 @@ func init() {
 	})
 	counterClass.Def("elements(self)", func(c *pyeval.Call) (pyeval.Value, error) {
 		out := pyeval.NewList()
-		for k, n := range dict(c).Items() {
+		for k, n := range selfDict(c).Items() {
 			times, _ := n.(pyeval.Int)
 			count, _ := times.Int64()
 			for range count {
@@ -103,4 +103,13 @@ func countBoth(t *pyeval.Thread, a, b *pyeval.Dict, f func(t *pyeval.Thread, a, 
 		}
 	}
 	return out, nil
+}
+
+// selfDict is the dict that a method's object is or derives from.
+func selfDict(c *pyeval.Call) *pyeval.Dict {
+	d, ok := pyeval.Builtin(c.Args()[0]).(*pyeval.Dict)
+	if !ok {
+		return pyeval.NewDict()
+	}
+	return d
 }
