@@ -141,6 +141,10 @@ func (u *decorrelator) lift(rel ir.Rel) lifted {
 		return u.liftUnion(r)
 	case *ir.Correlate:
 		return u.liftCorrelate(r)
+	case *ir.Over:
+		return u.liftOver(r)
+	case *ir.Expand:
+		return u.liftExpand(r)
 	}
 	u.b.planned(u.pos, "sql", "a correlated sub-query with "+rel.Op().String())
 	return lifted{rel: rel}

@@ -6,7 +6,9 @@
 // Session holds that catalog: tables, views and functions by name.
 //
 // An expression is bound in one walk, operands first. A name is looked up in
-// the scope, which is the columns of the relation that the clause reads; a
+// the scope, which is the columns of the relation that the clause reads, with
+// the tables of FROM that they come from (scope.go), and then in the query
+// around (subquery.go), or for what is lateral among the tables before it; a
 // function first among those that the driver registered, then among the
 // aggregates, then among the built-in ones. Every bound expression has a type;
 // where two types must become one, an implicit cast is put in, and constants
@@ -27,6 +29,25 @@
 // projection of keys and arguments, the aggregate, and a projection of the
 // items in which keys and placeholders have become columns of the aggregate.
 // A column of the input that is left over isn't grouped.
+//
+// A sub-query is bound on its own. What it takes from the query around becomes
+// a parameter, and in the expression stands a node whose operands are the
+// parameters' values, so that grouping and projection treat it like a function
+// of them. When the operator of the expression is put together, the node is
+// replaced by a join (attach.go): a semi join where a condition of WHERE asks
+// whether there is a row, an anti join where there must be none, else an outer
+// join whose result has the value, or a mark that there was a row, as a column.
+//
+// For that the query must be free of parameters (decorrelate.go, lift.go), by
+// the way of Neumann and Kemper with two shortcuts. Conditions with parameters
+// are lifted through the operators up to the join. An operator that would mix
+// the rows for different values (an aggregate, a window) takes what an equality
+// compares with among its keys, and the equality goes on up. Only where neither
+// is possible, the operator's input is joined with the values that the
+// parameters have in the relation around, each combination once; from there on
+// the parameters are columns. An aggregate without GROUP BY has a row also for
+// values that have no rows: the constants that it has then are carried along
+// and put in behind the outer join.
 //
 // Faults are reported to the session's list, all of a statement at once. A
 // faulty expression yields one of the invalid type, and whatever is computed

@@ -192,3 +192,46 @@ func (u *decorrelator) liftCorrelate(c *ir.Correlate) lifted {
 	rel := ir.NewCorrelate(in.rel, c.Column, c.ElementNames(), c.Outer, c.Pos)
 	return rearranged(rel, in.conds, []int{was, now - was, len(c.Schema) - was, 0})
 }
+
+// liftOver parts the rows by what the conditions compare with, too.
+func (u *decorrelator) liftOver(o *ir.Over) lifted {
+	in, keys := u.keyed(u.lift(o.In))
+	partition := slices.Clone(o.Partition)
+	for _, k := range keys {
+		partition = append(partition, k.local.(*ir.ColumnRef).Index)
+	}
+	was, now := len(o.In.P().Schema), len(in.rel.P().Schema)
+	rel := ir.NewOver(in.rel, partition, o.Order, o.Calls, o.Schema[was:].Names(), o.Pos)
+	return rearranged(rel, in.conds, []int{was, now - was, len(o.Calls), 0})
+}
+
+// liftExpand passes the columns on that conditions read, in each projection.
+func (u *decorrelator) liftExpand(e *ir.Expand) lifted {
+	in := u.settled(u.lift(e.In))
+	if es := u.replace(in.conds, e.Exprs()); len(u.params(es...)) > 0 {
+		in = u.overValues(in, es...)
+	}
+	read := ir.Columns(in.conds...)
+	names := e.Schema.Names()
+	to := map[int]int{}
+	for i, c := range read {
+		to[c] = len(e.Schema) + i
+		names = append(names, in.rel.P().Schema[c].Name)
+	}
+	projects := make([][]ir.Expr, len(e.Projects))
+	for i, p := range e.Projects {
+		projects[i] = u.replace(in.conds, p)
+		for _, c := range read {
+			projects[i] = append(projects[i], ir.NewColumnRef(in.rel.P().Schema, c, u.pos))
+		}
+	}
+	out := ir.NewExpand(in.rel, projects, names, e.Pos)
+	if e.Times != nil {
+		out.Times = u.replace(in.conds, []ir.Expr{e.Times})[0]
+	}
+	l := lifted{rel: out}
+	for _, c := range in.conds {
+		l.conds = append(l.conds, ir.Remap(c, to))
+	}
+	return l
+}
