@@ -30,7 +30,7 @@ lint:
 ## bench: pyfc beside PyFlink and hand-written Go, in one run
 bench:
 	$(GO) test -run '^$$' -bench '^BenchmarkDriver$$' ./compiler/pyeval
-	$(GO) run ./golden/bench
+	$(GO) run ./golden/bench -json bench.json -svg bench.svg
 
 ## fuzz: every fuzz target for FUZZTIME
 fuzz:

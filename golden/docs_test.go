@@ -1,6 +1,7 @@
 package golden
 
 import (
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,24 +15,14 @@ import (
 var (
 	quoted   = regexp.MustCompile("`([^`\n]+)`")
 	pathLike = regexp.MustCompile(`^[A-Za-z0-9_.]+(/[A-Za-z0-9_.*]+)+/?$`)
+	testFunc = regexp.MustCompile(`(?m)^func (Test[A-Z][A-Za-z0-9]+)\(`)
 	testName = regexp.MustCompile(`\bTest[A-Z][A-Za-z0-9]+\b`)
 )
 
 // TestDocsNameWhatExists holds the pages to the tree: paths between back quotes
 // exist, and so do the tests that promises refer to.
 func TestDocsNameWhatExists(t *testing.T) {
-	tests := ""
-	files, err := filepath.Glob("*_test.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range files {
-		data, err := os.ReadFile(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		tests += string(data)
-	}
+	tests := testNames(t)
 	checked := 0
 	for _, page := range []string{"README.md", "ARCHITECTURE.md", "RATIONALE.md", "CONTRIBUTING.md"} {
 		text, err := os.ReadFile(filepath.Join("..", page))
@@ -49,7 +40,7 @@ func TestDocsNameWhatExists(t *testing.T) {
 		}
 		for _, name := range testName.FindAllString(string(text), -1) {
 			checked++
-			if !strings.Contains(tests, "func "+name+"(") {
+			if !tests[name] {
 				t.Errorf("%s names the test %s, which isn't there", page, name)
 			}
 		}
@@ -57,6 +48,26 @@ func TestDocsNameWhatExists(t *testing.T) {
 	if checked < 20 {
 		t.Errorf("only %d names were checked", checked)
 	}
+}
+
+// testNames are the tests of all packages.
+func testNames(t *testing.T) map[string]bool {
+	t.Helper()
+	names := map[string]bool{}
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		for _, m := range testFunc.FindAllSubmatch(data, -1) {
+			names[string(m[1])] = true
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return names
 }
 
 // TestFirstCommand is the README's first command, on a built pyfc.

@@ -20,6 +20,18 @@ func (a *app) docs() *cobra.Command {
 		Args:  cobra.NoArgs,
 		Run:   func(*cobra.Command, []string) { writeFunctions(a.out, list.All) },
 	})
+	docs.AddCommand(&cobra.Command{
+		Use:   "connectors",
+		Short: "Print the connectors and formats with their options, as Markdown",
+		Args:  cobra.NoArgs,
+		Run:   func(*cobra.Command, []string) { writeConnectors(a.out) },
+	})
+	docs.AddCommand(&cobra.Command{
+		Use:   "supported",
+		Short: "Print what runs, as Markdown",
+		Args:  cobra.NoArgs,
+		Run:   func(*cobra.Command, []string) { writeSupported(a.out) },
+	})
 	return docs
 }
 

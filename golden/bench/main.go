@@ -25,7 +25,7 @@ type settings struct {
 	rounds        int
 	pyflinkRounds int
 	only          *regexp.Regexp
-	json          string
+	json, svg     string
 	cold          bool
 }
 
@@ -47,6 +47,7 @@ func parse() (settings, error) {
 	quick := flag.Bool("quick", false, "small inputs and one round: to try the benchmark out")
 	only := flag.String("only", "", "regular expression that the names of experiments must match")
 	flag.StringVar(&s.json, "json", "", "also write the report into this file, as JSON")
+	flag.StringVar(&s.svg, "svg", "", "also draw throughputs into this file")
 	flag.BoolVar(&s.cold, "cold", false, "also measure a build with an empty Go build cache (minutes)")
 	flag.IntVar(&s.small, "small", 500_000, "lines of the small input")
 	flag.IntVar(&s.large, "large", 5_000_000, "lines of the large input")
@@ -96,6 +97,11 @@ func run(ctx context.Context, h *host, s settings) error {
 		}
 		sec.print(os.Stdout)
 		r.Sections = append(r.Sections, sec)
+	}
+	if s.svg != "" {
+		if err := os.WriteFile(s.svg, []byte(r.plot()), 0o644); err != nil {
+			return err
+		}
 	}
 	if s.json != "" {
 		return r.save(s.json)

@@ -8,6 +8,8 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+
+	"pyfc/internal/pictures"
 )
 
 // report is the outcome of a run of the benchmark.
@@ -106,6 +108,19 @@ func number(v float64) string {
 		return fmt.Sprintf("%.0f", v)
 	}
 	return fmt.Sprintf("%.3g", v)
+}
+
+// plot draws the throughputs of all experiments on one scale.
+func (r *report) plot() string {
+	var bars []pictures.Bar
+	for _, sec := range r.Sections {
+		for _, v := range sec.Series {
+			if v.Unit == "rows/s" {
+				bars = append(bars, pictures.Bar{Name: sec.Title + ", " + v.Name, Value: v.median(), Low: v.min(), High: v.max(), Text: number(v.median())})
+			}
+		}
+	}
+	return pictures.DrawBars(fmt.Sprintf("rows/s, median and extremes; %d cores, %s", r.Cores, r.Go), bars)
 }
 
 // save writes the report as JSON.
