@@ -5,30 +5,58 @@ import (
 	"pyfc/rt/val"
 )
 
-// heapOfValues counts values and knows the one that is first in an order. Each
-// value is in the heap once; one that has been taken back stays there until it
-// comes to the top.
+// heapOfValues counts values and knows the one that is first in an order, of
+// those that have come more often than they were taken back. One that has been
+// taken back stays in the heap until it comes to the top.
 type heapOfValues struct {
-	Counts map[val.Datum]int64
+	Counts map[val.Datum]counted
 	heap   []val.Datum
 }
 
-// change counts a value up or down. As in Flink a value may be taken back
-// before it comes.
+type counted struct {
+	n      int64 // below zero for a value that was taken back before it comes
+	inHeap bool
+}
+
+// change counts a value up or down.
 func (h *heapOfValues) change(v val.Datum, n int64, t *types.Type, side int) {
 	if v.Null {
 		return
 	}
 	if h.Counts == nil {
-		h.Counts = map[val.Datum]int64{}
+		h.Counts = map[val.Datum]counted{}
 	}
-	if _, known := h.Counts[v]; !known {
+	c, known := h.Counts[v]
+	if !known {
 		v = v.Keep()
+	}
+	c.n += n
+	if c.n > 0 && !c.inHeap {
+		c.inHeap = true
 		h.push(v, t, side)
 	}
-	h.Counts[v] += n
-	for len(h.heap) > 0 && h.Counts[h.heap[0]] == 0 {
-		delete(h.Counts, h.heap[0])
+	if c.n == 0 && !c.inHeap {
+		delete(h.Counts, v)
+		return
+	}
+	h.Counts[v] = c
+	h.settle(t, side)
+}
+
+// settle takes values that aren't there from the top of the heap.
+func (h *heapOfValues) settle(t *types.Type, side int) {
+	for len(h.heap) > 0 {
+		top := h.heap[0]
+		c := h.Counts[top]
+		switch {
+		case c.n > 0:
+			return
+		case c.n == 0:
+			delete(h.Counts, top)
+		default:
+			c.inHeap = false
+			h.Counts[top] = c
+		}
 		h.pop(t, side)
 	}
 }
@@ -70,33 +98,38 @@ func (h *heapOfValues) pop(t *types.Type, side int) {
 	}
 }
 
-// Value returns the first value of those that have come more often than they
-// were taken back.
-func (h *heapOfValues) Value(t *types.Type) (val.Datum, bool) {
-	if len(h.heap) > 0 && h.Counts[h.heap[0]] > 0 {
+// Value returns the first value, and false where there is none.
+func (h *heapOfValues) Value() (val.Datum, bool) {
+	if len(h.heap) > 0 {
 		return h.heap[0], true
 	}
 	return val.Datum{}, false
 }
 
 // AppendState implements State: the values in the order of the heap, which is
-// a heap when it is read back.
+// a heap when it is read back, then those that aren't in it.
 func (h *heapOfValues) AppendState(dst []byte) []byte {
 	dst = val.EncodeInt(dst, int64(len(h.heap)))
 	for _, v := range h.heap {
-		dst = val.EncodeInt(val.EncodeDatum(dst, v), h.Counts[v])
+		dst = val.EncodeInt(val.EncodeDatum(dst, v), h.Counts[v].n)
 	}
-	return dst
+	owed := map[val.Datum]int64{}
+	for v, c := range h.Counts {
+		if !c.inHeap {
+			owed[v] = c.n
+		}
+	}
+	return appendCounts(dst, owed)
 }
 
 // ReadState implements State.
 func (h *heapOfValues) ReadState(src []byte) ([]byte, error) {
 	n := 0
 	src, err := val.DecodeCount(src, &n)
-	if err != nil || n == 0 {
-		return src, err
+	if err != nil {
+		return nil, err
 	}
-	h.Counts = make(map[val.Datum]int64, n)
+	h.Counts = make(map[val.Datum]counted, n)
 	for range n {
 		var v val.Datum
 		var count int64
@@ -106,10 +139,14 @@ func (h *heapOfValues) ReadState(src []byte) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		h.Counts[v] = count
+		h.Counts[v] = counted{count, true}
 		h.heap = append(h.heap, v)
 	}
-	return src, nil
+	owed, src, err := readCounts(src)
+	for v, n := range owed {
+		h.Counts[v] = counted{n, false}
+	}
+	return src, err
 }
 
 // MinRetracting is MIN over rows that are taken back.
