@@ -11,6 +11,7 @@ import (
 
 	"pyfc/compiler/cli"
 	"pyfc/demo/world"
+	"pyfc/golden/services"
 )
 
 // TestDemo performs the demo as a newcomer does, with its own servers, and
@@ -46,6 +47,21 @@ func TestDemo(t *testing.T) {
 	}
 	if found, _ := filepath.Glob(filepath.Join(keep, "ready")); found != nil {
 		t.Errorf("%v is left behind", found)
+	}
+}
+
+// TestDemoAmongRealServers: named servers take the place of the stand-ins, and
+// nothing is left in them.
+func TestDemoAmongRealServers(t *testing.T) {
+	k := services.StartKafka(t, services.KafkaOptions{})
+	db := services.StartMariaDB(t, services.MariaDBOptions{Charset: "latin1"})
+	var out, errs bytes.Buffer
+	code := cli.Main([]string{"demo", "--lines", "200", "--kafka", k.Addr(), "--mysql", "root:root@" + db.Addr() + "/flink"}, &out, &errs)
+	if code != 0 || !strings.Contains(out.String(), "The table is right") || strings.Contains(out.String(), "stand-in") {
+		t.Fatalf("exit code %d\n%s%s", code, out.String(), errs.String())
+	}
+	if left := db.Query(t, "SHOW TABLES IN flink"); len(left) > 0 {
+		t.Errorf("the demo leaves %v", left)
 	}
 }
 
