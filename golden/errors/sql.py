@@ -154,3 +154,15 @@ t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
 t_env.execute_sql("CREATE TABLE orders (id BIGINT, n BIGINT) WITH ('connector' = 'values', 'data' = '[]')")
 t_env.execute_sql("CREATE TABLE sorted (id BIGINT, n BIGINT) WITH ('connector' = 'print')")
 t_env.execute_sql("INSERT INTO sorted SELECT * FROM orders ORDER BY n")  # PLN006: LIMIT.*batch mode
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_batch_mode())
+t_env.execute_sql("CREATE TABLE l (a INT, b STRING) WITH ('connector' = 'filesystem', 'path' = 'l', 'format' = 'csv')")
+t_env.execute_sql("CREATE TABLE r (a INT, c STRING) WITH ('connector' = 'filesystem', 'path' = 'r', 'format' = 'csv')")
+t_env.execute_sql("SELECT a, c FROM l JOIN r ON l.a = r.a").print()  # BND008: write l.a or r.a
+t_env.execute_sql("SELECT l.a FROM l JOIN r USING (b)").print()  # BND002: cannot resolve column "b"
+t_env.execute_sql("SELECT * FROM l, l").print()  # BND006: give one of them an alias
+t_env.execute_sql("SELECT a, (SELECT a, c FROM r) FROM l").print()  # BND005: 1 column, not 2
+t_env.execute_sql("SELECT b FROM l WHERE a IN (SELECT r.a FROM r WHERE r.c = l.d)").print()  # BND002: column "d" in table l
+t_env.execute_sql("SELECT * FROM l, UNNEST(b) AS u").print()  # BND004: ARRAY, a MAP or a MULTISET
