@@ -2,6 +2,7 @@ package pyflink
 
 import (
 	_ "embed"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -85,7 +86,7 @@ func addPlanned(class *pyeval.Class, k knownClass) {
 		if class.Lookup(name) != nil {
 			continue
 		}
-		refuse := plannedMember(k.name + "." + name)
+		refuse := plannedMember(class.ModuleName(), k.name+"."+name)
 		switch {
 		case strings.HasSuffix(m, "()"):
 			addTo(class, onClass(name+"(*args, **kwargs)", "", refuse))
@@ -113,11 +114,46 @@ func plannedMethod(name string, refuse pyeval.NativeFunc) member {
 // constantClass is the type of constants that only planned members take.
 var constantClass = pyeval.NewClass("pyflink", "constant")
 
-// plannedMember refuses the use of a known member that isn't implemented.
-func plannedMember(name string) pyeval.NativeFunc {
+// streamModules hold the DataStream API, and what only it takes.
+var streamModules = []string{"pyflink.datastream", "pyflink.common.typeinfo", "pyflink.common.serialization", "pyflink.common.watermark_strategy"}
+
+// plannedMember refuses the use of a known member of a module that isn't
+// implemented.
+func plannedMember(module, name string) pyeval.NativeFunc {
 	return func(c *pyeval.Call) (pyeval.Value, error) {
-		return nil, planned(c.At.Pos(), name)
+		d := planned(c.At.Pos(), name)
+		if slices.ContainsFunc(streamModules, func(m string) bool { return strings.HasPrefix(module, m) }) {
+			d.Code = diag.APIStream
+		}
+		return nil, d
 	}
+}
+
+// summarized joins what is refused of the DataStream API to one diagnostic at
+// the first place, with a note for each of the others: a script that uses it
+// does so in every line.
+func summarized(all []*diag.Diagnostic) []*diag.Diagnostic {
+	var out []*diag.Diagnostic
+	var first *diag.Diagnostic
+	for _, d := range all {
+		if d.Code != diag.APIStream {
+			out = append(out, d)
+			continue
+		}
+		name := d.Missing[0].Name
+		if first == nil {
+			summary := *d
+			first = &summary
+			out = append(out, first)
+		} else {
+			first.WithNote(d.Pos, "%s is used here", name)
+			first.WithMissing("api", name)
+		}
+	}
+	if first != nil && len(first.Notes) > 0 {
+		first.Message = fmt.Sprintf("the script uses the DataStream API, which isn't supported yet: %d calls, the first is %s", len(first.Notes)+1, first.Missing[0].Name)
+	}
+	return out
 }
 
 // planned is the refusal of a part of the package that pyfc doesn't run yet.
@@ -134,6 +170,6 @@ func plannedClass(module string, k knownClass, base *pyeval.Class) *pyeval.Class
 		class.TakesTypes()
 	}
 	addPlanned(class, k)
-	addTo(class, onClass("__new__(cls, *args, **kwargs)", "", plannedMember(k.name)))
+	addTo(class, onClass("__new__(cls, *args, **kwargs)", "", plannedMember(module, k.name)))
 	return class
 }

@@ -81,7 +81,7 @@ func (p *library) defining(name string) *pyeval.Module {
 	addFunctions(m, functionsOf(name))
 	for _, f := range k.functions {
 		if _, there := m.Dict().GetStr(f); !there {
-			addFunctions(m, []member{def(f+"(*args, **kwargs)", "", plannedMember(f))})
+			addFunctions(m, []member{def(f+"(*args, **kwargs)", "", plannedMember(name, f))})
 		}
 	}
 	for _, c := range k.constants {

@@ -83,7 +83,7 @@ func Run(opts Options) (*Result, error) {
 			}
 		}
 	}
-	res.Diags = all.Sorted()
+	res.Diags = summarized(all.Sorted())
 	return res, nil
 }
 

@@ -73,7 +73,14 @@ t_env.from_path("clicks").where(col("n") + 1).select(col("id"), col("n")).execut
 from pyflink.datastream import StreamExecutionEnvironment
 
 env = StreamExecutionEnvironment.get_execution_environment()
-env.from_collection([1, 2]).print()  # API003: from_collection
+env.from_collection([1, 2]).print()  # API006: from_collection
+---
+from pyflink.common import Types
+from pyflink.datastream import StreamExecutionEnvironment
+
+env = StreamExecutionEnvironment.get_execution_environment()
+numbers = env.from_collection([1, 2], type_info=Types.INT())  # API006: DataStream API.*3 calls.*from_collection
+env.execute()
 ---
 from pyflink.table import EnvironmentSettings, TableEnvironment
 

@@ -69,6 +69,7 @@ const (
 	APIPlanned  Code = "API003"
 	APIJava     Code = "API004"
 	APIVersion  Code = "API005"
+	APIStream   Code = "API006"
 
 	SQLSyntax  Code = "SQL001"
 	SQLPlanned Code = "SQL002"

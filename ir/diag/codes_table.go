@@ -22,6 +22,7 @@ var codes = map[Code]Info{
 	APIArgument:      {Severity: Error, Verdict: Refused, Doc: "A pyflink call got an argument that it doesn't take."},
 	APIPlanned:       {Severity: Error, Verdict: Planned, Doc: "The pyflink member is known, but pyfc doesn't run it yet."},
 	APIJava:          {Severity: Error, Verdict: Refused, Doc: "The script reaches through PyFlink into the Java virtual machine."},
+	APIStream:        {Severity: Error, Verdict: Planned, Doc: "The script uses the DataStream API, which pyfc doesn't run yet; the notes tell where."},
 	APIVersion:       {Severity: Error, Verdict: Refused, Doc: "The member belongs to another version of PyFlink."},
 	SQLSyntax:        {Severity: Error, Verdict: Refused, Doc: "The SQL text is malformed."},
 	SQLPlanned:       {Severity: Error, Verdict: Planned, Doc: "The SQL statement or clause is known, but pyfc doesn't run it yet."},
