@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"pyfc/rt/conn"
+	connlist "pyfc/rt/conn/list"
 	"pyfc/rt/fn/list"
 )
 
@@ -33,5 +35,37 @@ func TestFunctionPage(t *testing.T) {
 		case !strings.Contains(text, "- takes ") || strings.Contains(text, "- takes \n"):
 			t.Errorf("%s has no signature:\n%s", d.Name, text)
 		}
+	}
+}
+
+// TestConnectorPage finds every connector and format on the page, each with its
+// options.
+func TestConnectorPage(t *testing.T) {
+	var out bytes.Buffer
+	if code := Main([]string{"docs", "connectors"}, &out, &out); code != 0 {
+		t.Fatalf("exit code %d: %s", code, out.String())
+	}
+	sections := strings.Split(out.String(), "\n## ")
+	has := func(title string, options func() any) {
+		for _, s := range sections {
+			if !strings.HasPrefix(s, title+"\n") {
+				continue
+			}
+			for _, o := range conn.Describe(options()) {
+				if !strings.Contains(s, "`"+o.Key+"`") && !strings.Contains(s, "`"+o.Legacy+"`") {
+					t.Errorf("%s: option %s isn't there", title, o.Key)
+				}
+			}
+			return
+		}
+		t.Errorf("%s isn't there", title)
+	}
+	for _, c := range connlist.Connectors {
+		if !c.Internal {
+			has(c.Name, c.Options)
+		}
+	}
+	for _, f := range connlist.Formats {
+		has("format "+f.Name, f.Options)
 	}
 }

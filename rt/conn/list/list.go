@@ -8,6 +8,7 @@ import (
 	"pyfc/rt/conn/filesystem"
 	"pyfc/rt/conn/jdbc"
 	"pyfc/rt/conn/kafka"
+	"pyfc/rt/conn/planned"
 	"pyfc/rt/conn/print"
 	"pyfc/rt/conn/replay"
 	"pyfc/rt/conn/rowloop"
@@ -17,12 +18,12 @@ import (
 	"pyfc/rt/format/json"
 )
 
-// Connectors are the declared connectors.
-var Connectors = []*conn.Connector{&print.Connector, &blackhole.Connector, &jdbc.Connector, &kafka.Connector, &filesystem.Connector, &values.Connector,
-	&tableau.Connector, &rowloop.Connector, &replay.Connector}
+// Connectors are the declared connectors; one without package is planned.
+var Connectors = append([]*conn.Connector{&print.Connector, &blackhole.Connector, &jdbc.Connector, &kafka.Connector, &filesystem.Connector, &values.Connector,
+	&tableau.Connector, &rowloop.Connector, &replay.Connector}, planned.Connectors...)
 
-// Formats are the declared formats.
-var Formats = []*conn.Format{&csv.Format, &json.Format}
+// Formats are the declared formats; one without package is planned.
+var Formats = append([]*conn.Format{&csv.Format, &json.Format}, planned.Formats...)
 
 // Connector finds a connector by the value of 'connector', or of
 // 'connector.type' for the legacy generation.
