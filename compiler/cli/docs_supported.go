@@ -19,23 +19,34 @@ func writeConnectors(w io.Writer) {
 	fmt.Fprint(w, "# Connectors and formats\n\nOptions of the legacy generation ('connector.type') have their own column.\n")
 	for _, c := range connlist.Connectors {
 		if !c.Internal {
-			writeOptions(w, "Connector "+c.Name, c.Doc, roles(c), conn.Describe(c.Options()))
+			writeOptions(w, "Connector "+c.Name, c.Doc, runs(c.Package, roles(c)), conn.Describe(c.Options()))
 		}
 	}
 	for _, f := range connlist.Formats {
-		writeOptions(w, "Format "+f.Name, f.Doc, "", conn.Describe(f.Options()))
+		writeOptions(w, "Format "+f.Name, f.Doc, runs(f.Package, ""), conn.Describe(f.Options()))
 	}
 }
 
 func writeOptions(w io.Writer, title, doc, roles string, options []conn.Option) {
 	fmt.Fprintf(w, "\n## %s\n\n%s", title, doc)
 	if roles != "" {
-		fmt.Fprintf(w, " Runs as %s.", roles)
+		fmt.Fprintf(w, " %s.", roles)
 	}
 	fmt.Fprint(w, "\n\n| option | legacy | type | default | meaning |\n|---|---|---|---|---|\n")
 	for _, o := range options {
 		fmt.Fprintf(w, "| %s | %s | %s | %s | %s |\n", cell(o.Key), cell(o.Legacy), o.Type, cell(o.Default), strings.ReplaceAll(meaning(o), "|", "\\|"))
 	}
+}
+
+// runs says as what something runs, or that it doesn't yet.
+func runs(pkg, roles string) string {
+	switch {
+	case pkg == "":
+		return "Not run yet"
+	case roles == "":
+		return ""
+	}
+	return "Runs as " + roles
 }
 
 func cell(text string) string {
@@ -83,12 +94,12 @@ func writeSupported(w io.Writer) {
 	fmt.Fprint(w, "\n## Connectors\n\n| connector | source | sink | |\n|---|---|---|---|\n")
 	for _, c := range connlist.Connectors {
 		if !c.Internal {
-			fmt.Fprintf(w, "| `%s` | %s | %s | %s |\n", c.Name, state(c.Source, c.SourcePlanned), state(c.Sink, c.SinkPlanned), c.Doc)
+			fmt.Fprintf(w, "| `%s` | %s | %s | %s |\n", c.Name, state(c.Source && c.Package != "", c.Source || c.SourcePlanned), state(c.Sink && c.Package != "", c.Sink || c.SinkPlanned), c.Doc)
 		}
 	}
-	fmt.Fprint(w, "\n## Formats\n\n| format | |\n|---|---|\n")
+	fmt.Fprint(w, "\n## Formats\n\n| format | runs | |\n|---|---|---|\n")
 	for _, f := range connlist.Formats {
-		fmt.Fprintf(w, "| `%s` | %s |\n", f.Name, f.Doc)
+		fmt.Fprintf(w, "| `%s` | %s | %s |\n", f.Name, state(f.Package != "", true), f.Doc)
 	}
 	fmt.Fprint(w, "\n## Relational operators\n\n| operator | what it does | updates | state in checkpoints |\n|---|---|---|---|\n")
 	for _, op := range ir.Ops() {

@@ -62,10 +62,10 @@ func TestConnectorPage(t *testing.T) {
 	}
 	for _, c := range connlist.Connectors {
 		if !c.Internal {
-			has(c.Name, c.Options)
+			has("Connector "+c.Name, c.Options)
 		}
 	}
 	for _, f := range connlist.Formats {
-		has("format "+f.Name, f.Options)
+		has("Format "+f.Name, f.Options)
 	}
 }
