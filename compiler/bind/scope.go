@@ -169,14 +169,25 @@ func (b *binder) known(x *sql.Ident) ir.Expr {
 	return e
 }
 
+// around is the clause around the query that b binds a clause of; nil for none.
+func (b *binder) around() *binder {
+	if b.env.outer == nil {
+		return nil
+	}
+	return b.env.outer.b
+}
+
 // unknownName reports a name that no column has.
 func (b *binder) unknownName(parts []sql.Name) {
-	switch t, n := b.scope.table(parts); {
-	case t != nil && n < len(parts):
-		b.unknownColumn(parts[n], t)
-	case len(parts) > 1:
+	for at := b; at != nil; at = at.around() {
+		if t, n := at.scope.table(parts); t != nil && n < len(parts) {
+			at.unknownColumn(parts[n], t)
+			return
+		}
+	}
+	if len(parts) > 1 {
 		b.unknownTable(parts[:len(parts)-1])
-	default:
+	} else {
 		b.unknownColumn(parts[0], nil)
 	}
 }

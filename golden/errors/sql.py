@@ -85,8 +85,8 @@ t_env.execute_sql("""
 t_env.execute_sql("CREATE TABLE sums (id STRING, total BIGINT) WITH ('connector' = 'print')")
 t_env.execute_sql("""
     INSERT INTO sums
-    SELECT a.id, b.n FROM clicks a
-    JOIN clicks b ON a.id = b.id  -- # SQL002: JOIN
+    SELECT id, n FROM clicks
+    TABLESAMPLE SYSTEM (10)  -- # SQL002: TABLESAMPLE
 """)
 ---
 from pyflink.table import EnvironmentSettings, TableEnvironment
