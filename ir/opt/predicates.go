@@ -26,7 +26,7 @@ func pushInto(r ir.Rel, conds []ir.Expr) ir.Rel {
 		return pushAggregate(r, conds)
 	case *ir.Union:
 		for i, in := range r.In {
-			r.In[i] = pushInto(in, conds)
+			r.In[i] = pushInto(in, over(conds, in.P().Schema))
 		}
 		return r
 	case *ir.Join:
@@ -137,9 +137,9 @@ func pushJoin(j *ir.Join, above []ir.Expr) ir.Rel {
 			on = append(on, e)
 		}
 	}
-	j.Cond = ir.And(on...)
-	j.Left = pushInto(j.Left, left)
-	j.Right = pushInto(j.Right, shifted(right, -width))
+	j.Cond = ir.And(over(on, j.InputSchema())...)
+	j.Left = pushInto(j.Left, over(left, j.Left.P().Schema))
+	j.Right = pushInto(j.Right, over(shifted(right, -width), j.Right.P().Schema))
 	j.Update()
 	return filtered(j, stay)
 }
@@ -239,6 +239,21 @@ func shifted(es []ir.Expr, n int) []ir.Expr {
 			to[c] = c + n
 		}
 		out[i] = ir.Remap(e, to)
+	}
+	return out
+}
+
+// over are the expressions over columns of the same places in another schema,
+// in which they may be NOT NULL.
+func over(es []ir.Expr, s types.Schema) []ir.Expr {
+	out := make([]ir.Expr, len(es))
+	for i, e := range es {
+		out[i] = ir.MapExpr(e, func(e ir.Expr) ir.Expr {
+			if c, ok := e.(*ir.ColumnRef); ok {
+				return ir.NewColumnRef(s, c.Index, c.Pos())
+			}
+			return e
+		})
 	}
 	return out
 }
