@@ -219,6 +219,10 @@ func (w *wiring) rel(r ir.Rel) stream {
 		s = w.correlate(r)
 	case *ir.Union:
 		s = w.union(r)
+	case *ir.Normalize:
+		s = w.normalize(r)
+	case *ir.Materialize:
+		s = w.materialize(r)
 	case *ir.Rank:
 		s = w.rank(r)
 	case *ir.Over:

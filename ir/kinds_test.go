@@ -31,15 +31,17 @@ var plans = map[string]string{
 	"Exchange": "  Aggregate group=() calls=(SUM(n)) [I] : (v BIGINT)\n    " + scan,
 	"Window": "  Project (n#0) [I] : (v BIGINT)\n    Window HOP time=(ts) size=10 step=5 offset=1 [I] : (n BIGINT, ts TIMESTAMP(3), s TIMESTAMP(3) NOT NULL, e TIMESTAMP(3) NOT NULL, t TIMESTAMP(3) NOT NULL)\n" +
 		"      Project (n#1, NULL:TIMESTAMP(3)) [I] : (n BIGINT, ts TIMESTAMP(3))\n        " + scan,
-	"Expand":    "  Project (v#0) [I] : (v BIGINT)\n    Expand (n#1), (NULL:BIGINT) [I] : (v BIGINT)\n      " + scan,
-	"Aggregate": "  Aggregate group=(n) calls=() [I] unique=(n) : (n BIGINT)\n    " + scan,
-	"Correlate": "  Project (v#1) [I] : (v BIGINT)\n    Correlate inner (x) [I] : (x ARRAY<BIGINT>, v BIGINT)\n      Project (CASE WHEN ok#2 THEN NULL:ARRAY<BIGINT> ELSE NULL:ARRAY<BIGINT> END) [I] : (x ARRAY<BIGINT>)\n        " + scan,
-	"Union":     "  Union [I] : (v BIGINT)\n    Values (1) [I] : (v BIGINT NOT NULL)\n    Project (n#1) [I] : (v BIGINT)\n      " + scan,
-	"Over":      "  Project (v#1) [I] : (v BIGINT)\n    Over order=(n) calls=(RANK(*)) [I] : (n BIGINT, v BIGINT)\n      Values (1), (NULL) [I] : (n BIGINT)\n",
-	"Rank":      "  Rank append order=(v) from=1 to=2 [I,UB,UA,D] : (v BIGINT)\n    Values (1), (NULL) [I] : (v BIGINT)\n",
-	"Sort":      "  Sort order=(v DESC) limit=3 [I] : (v BIGINT)\n    Values (1), (NULL) [I] : (v BIGINT)\n",
-	"Join":      "  Project (n#1) [I] : (v BIGINT)\n    Join inner ((n#1 = v#3)) [I] : (a STRING, n BIGINT, ok BOOLEAN, v BIGINT)\n      " + scan + "      Values (1) [I] : (v BIGINT)\n",
-	"Sink":      "  Values (1) [I] : (v BIGINT)\n",
+	"Expand":      "  Project (v#0) [I] : (v BIGINT)\n    Expand (n#1), (NULL:BIGINT) [I] : (v BIGINT)\n      " + scan,
+	"Aggregate":   "  Aggregate group=(n) calls=() [I] unique=(n) : (n BIGINT)\n    " + scan,
+	"Correlate":   "  Project (v#1) [I] : (v BIGINT)\n    Correlate inner (x) [I] : (x ARRAY<BIGINT>, v BIGINT)\n      Project (CASE WHEN ok#2 THEN NULL:ARRAY<BIGINT> ELSE NULL:ARRAY<BIGINT> END) [I] : (x ARRAY<BIGINT>)\n        " + scan,
+	"Union":       "  Union [I] : (v BIGINT)\n    Values (1) [I] : (v BIGINT NOT NULL)\n    Project (n#1) [I] : (v BIGINT)\n      " + scan,
+	"Over":        "  Project (v#1) [I] : (v BIGINT)\n    Over order=(n) calls=(RANK(*)) [I] : (n BIGINT, v BIGINT)\n      Values (1), (NULL) [I] : (n BIGINT)\n",
+	"Rank":        "  Rank append order=(v) from=1 to=2 [I,UB,UA,D] : (v BIGINT)\n    Values (1), (NULL) [I] : (v BIGINT)\n",
+	"Normalize":   "  Normalize key=(v) [I,UB,UA,D] unique=(v) : (v BIGINT)\n    Values (1), (NULL) [I] : (v BIGINT)\n",
+	"Materialize": "  Materialize key=(v) [I,UA,D] unique=(v) : (v BIGINT)\n    Values (1), (NULL) [I] : (v BIGINT)\n",
+	"Sort":        "  Sort order=(v DESC) limit=3 [I] : (v BIGINT)\n    Values (1), (NULL) [I] : (v BIGINT)\n",
+	"Join":        "  Project (n#1) [I] : (v BIGINT)\n    Join inner ((n#1 = v#3)) [I] : (a STRING, n BIGINT, ok BOOLEAN, v BIGINT)\n      " + scan + "      Values (1) [I] : (v BIGINT)\n",
+	"Sink":        "  Values (1) [I] : (v BIGINT)\n",
 }
 
 // exprs has an expression of type BIGINT for every kind.

@@ -29,6 +29,8 @@ const (
 	OpSort
 	OpOver
 	OpRank
+	OpNormalize
+	OpMaterialize
 	OpSink
 	numOps
 )
@@ -77,6 +79,10 @@ var ops = [numOps]OpInfo{
 		"appends to each row the values of functions over the rows around it"},
 	OpRank: {"Rank", 1, "takes all kinds; rows come and go as their number does, and are updated where it is a column", "the rows of each partition, or those that are yielded", "keeps them",
 		"yields the rows of each partition whose number in an order is within bounds"},
+	OpNormalize: {"Normalize", 1, "takes the last row of each key, emits full changes", "the last row of each key", "keeps them",
+		"completes a changelog that lacks what updates replace"},
+	OpMaterialize: {"Materialize", 1, "takes full changes, emits the last row of each key", "the rows of each key", "keeps them",
+		"keeps of the rows of one key of a sink the one that came last"},
 	OpSink: {"Sink", 1, "takes what the connector takes", "none, or rows of an open transaction", "ends them",
 		"writes the rows into a declared table"},
 }

@@ -290,6 +290,10 @@ func (p *planParser) details(op Op, l *lineParser, inputs []Rel) Rel {
 			return parseOver(e, in)
 		case OpRank:
 			return parseRank(l, in)
+		case OpNormalize:
+			return parseNormalize(l, in)
+		case OpMaterialize:
+			return parseMaterialize(l, in)
 		case OpSink:
 			return p.sink(l, in)
 		}

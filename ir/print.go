@@ -176,6 +176,10 @@ func detail(rel Rel) string {
 		return r.text()
 	case *Rank:
 		return r.text()
+	case *Normalize:
+		return "key=" + r.Key.Names(r.In.P().Schema)
+	case *Materialize:
+		return r.text()
 	case *Sink:
 		return r.text()
 	}

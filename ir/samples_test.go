@@ -155,6 +155,9 @@ func sampleRels() map[Op]Rel {
 	rank := NewRank(filter, []int{3, 0}, Order{{Column: 4, Desc: true}}, 2, 7, "rn", none)
 	rank.Strategy, rank.Key = RankUpdate, Key{3, 4}
 	add(rank, Retract)
+	materialize := NewMaterialize(rank, []int{4, 0}, Key{3, 4}, none)
+	add(NewNormalize(materialize, Key{0, 2}, none), Retract)
+	add(materialize, Upsert)
 	sort := NewSort(filter, Order{{Column: 0}, {Column: 1, Desc: true}, {Column: 2, NullsOther: true}, {Column: 3, Desc: true, NullsOther: true}}, 2, 10, none)
 	sort.Partial = true
 	add(sort, Append)

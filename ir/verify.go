@@ -191,6 +191,10 @@ func verifyShape(r Rel) error {
 		return r.verify()
 	case *Rank:
 		return r.verify()
+	case *Normalize:
+		return verifyKeyed(r, r.Key)
+	case *Materialize:
+		return verifyKeyed(r, r.Key, r.By)
 	case *Sink:
 		if err := within("key", r.Key, len(r.Table.Columns)); err != nil {
 			return err

@@ -2,6 +2,7 @@ package bind
 
 import (
 	"slices"
+	"strconv"
 
 	"pyfc/compiler/sql"
 	"pyfc/ir"
@@ -191,4 +192,69 @@ func (b *binder) stands(id *sql.Ident, item sql.Expr) {
 		b.named = map[*sql.Ident]sql.Expr{}
 	}
 	b.named[id] = unnamed(item)
+}
+
+// OrderBy is Table.order_by: keys are expressions, ascending unless marked by
+// desc. Unlike in SQL, NULLs count as greater than every value.
+func (s *Session) OrderBy(in ir.Rel, keys []sql.Expr, pos diag.Pos) ir.Rel {
+	if in == nil {
+		return nil
+	}
+	schema := in.P().Schema
+	b := &binder{s: s, dialect: tableAPI, scope: scope{schema: schema}, clause: "order_by"}
+	columns := make([]ir.Expr, len(schema))
+	for i := range schema {
+		columns[i] = ir.NewColumnRef(schema, i, pos)
+	}
+	names := schema.Names()
+	var items []orderKey
+	for _, k := range keys {
+		item := &sql.OrderItem{At: sql.At{Pos: k.Where()}, X: k, Nulls: "LAST"}
+		if c, ok := k.(*sql.Call); ok && (c.Func == sql.OpAsc || c.Func == sql.OpDesc) && len(c.Args) == 1 {
+			item.X = c.Args[0]
+			if item.Desc = c.Func == sql.OpDesc; item.Desc {
+				item.Nulls = "FIRST"
+			}
+		}
+		e := b.expr(item.X)
+		if !valid(e) {
+			return in
+		}
+		at := len(columns)
+		if ref, ok := e.(*ir.ColumnRef); ok {
+			at = ref.Index
+		} else {
+			columns, names = append(columns, e), append(names, "$o"+strconv.Itoa(at))
+		}
+		items = append(items, orderKey{item, at})
+	}
+	if len(columns) > len(schema) {
+		in = ir.NewProject(in, columns, names, pos)
+	}
+	out := ir.Rel(ir.NewSort(in, b.order(items, in.P().Schema), 0, ir.NoLimit, pos))
+	return firstColumns(out, len(schema), pos)
+}
+
+// Slice is Table.offset, fetch and limit: without the first rows, and no more
+// than the limit of those that follow, which may be NoLimit. They complete the
+// order_by before them.
+func (s *Session) Slice(in ir.Rel, offset, limit int64, pos diag.Pos) ir.Rel {
+	if in == nil {
+		return nil
+	}
+	if p, ok := in.(*ir.Project); ok && p.In.Op() == ir.OpSort { // order_by of expressions
+		return firstColumns(s.Slice(p.In, offset, limit, pos), len(p.Columns), pos)
+	}
+	sort, ok := in.(*ir.Sort)
+	switch {
+	case !ok:
+		return ir.NewSort(in, nil, offset, limit, pos)
+	case sort.Limit != ir.NoLimit:
+		s.Diags.Errorf(diag.FunctionArgument, pos, "the number of rows is limited already").WithNote(sort.Pos, "by this")
+		return in
+	case sort.Offset > 0 && offset > 0:
+		s.Diags.Errorf(diag.FunctionArgument, pos, "there is an offset already").WithNote(sort.Pos, "by this")
+		return in
+	}
+	return ir.NewSort(sort.In, sort.Order, max(offset, sort.Offset), limit, pos)
 }

@@ -36,6 +36,10 @@ func init() {
 		def("select(self, *fields)", "Computes columns.", tableSelect),
 		def("where(self, predicate)", "Keeps the rows for which a condition holds.", tableWhere),
 		def("filter(self, predicate)", "Keeps the rows for which a condition holds.", tableWhere),
+		def("order_by(self, *fields)", "Sorts the rows.", tableOrderBy),
+		def("offset(self, offset: int)", "Leaves out the first rows.", tableOffset),
+		def("fetch(self, fetch: int)", "Keeps so many of the first rows.", tableFetch),
+		def("limit(self, fetch: int, offset: int = 0)", "Keeps so many rows behind an offset.", tableLimit),
 		def("group_by(self, *fields)", "Groups the rows by keys.", groupBy),
 		def("join(self, right: Table, join_predicate=None)", "Pairs the rows for which a condition holds.", joinAs(ir.InnerJoin)),
 		def("left_outer_join(self, right: Table, join_predicate=None)", "Pairs rows, and keeps those of the left side.", joinAs(ir.LeftJoin)),
@@ -145,6 +149,35 @@ func setOperation(op sql.SetOperator, all bool) func(c *pyeval.Call) (pyeval.Val
 
 func tableDistinct(c *pyeval.Call) (pyeval.Value, error) {
 	return newTable(runOf(c).session.Distinct(relOf(c.Self()), c.Span.Pos())), nil
+}
+
+func tableOrderBy(c *pyeval.Call) (pyeval.Value, error) {
+	xs, err := fields(c, "fields")
+	if err != nil {
+		return nil, err
+	}
+	return newTable(runOf(c).session.OrderBy(relOf(c.Self()), xs, c.Span.Pos())), nil
+}
+
+func tableOffset(c *pyeval.Call) (pyeval.Value, error) { return sliced(c, "offset", "") }
+
+func tableFetch(c *pyeval.Call) (pyeval.Value, error) { return sliced(c, "", "fetch") }
+
+func tableLimit(c *pyeval.Call) (pyeval.Value, error) { return sliced(c, "offset", "fetch") }
+
+// sliced takes the numbers of rows to leave out and to keep from parameters,
+// "" for none.
+func sliced(c *pyeval.Call, offset, fetch string) (pyeval.Value, error) {
+	skip, keep := int64(0), ir.NoLimit
+	for param, to := range map[string]*int64{offset: &skip, fetch: &keep} {
+		if param == "" {
+			continue
+		}
+		if *to = c.Int(param); *to < 0 {
+			return nil, argument(c.Where(param).Pos(), "%s takes a natural number of rows, not %d", c.Name, *to)
+		}
+	}
+	return newTable(runOf(c).session.Slice(relOf(c.Self()), skip, keep, c.Span.Pos())), nil
 }
 
 func groupBy(c *pyeval.Call) (pyeval.Value, error) {

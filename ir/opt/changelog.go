@@ -39,7 +39,7 @@ func sinkKeys(s *ir.Sink, c *Context) {
 			legacyKey(s, c)
 		}
 	case s.Table.Key != nil:
-		declaredKey(s, c, updating)
+		declaredKey(s, updating)
 		if connector.NeedsKey {
 			s.Key, s.Declared = s.Table.Key, true
 		}
@@ -50,17 +50,35 @@ func sinkKeys(s *ir.Sink, c *Context) {
 	}
 }
 
-// declaredKey checks the primary key of the table: rows of one key must come
-// from rows of one key of the query. A sink that updates by fewer columns would
-// need the upsert materialiser.
-func declaredKey(s *ir.Sink, c *Context, updating bool) {
+// declaredKey looks at the primary key of the table: where rows of several keys
+// of the query may go into one of the sink, the last one of those that are
+// there is the sink's.
+func declaredKey(s *ir.Sink, updating bool) {
+	keys := s.In.P().Keys
 	within := func(k ir.Key) bool { return s.Table.Key.Contains(k) }
-	if !updating || slices.ContainsFunc(s.In.P().Keys, within) {
+	if !updating || slices.ContainsFunc(keys, within) {
 		return
 	}
-	c.Diags.Errorf(diag.PlanPlanned, s.Pos, "the sink's primary key %s is not the query's key, which needs the upsert materialiser", s.Table.Key.Names(s.Table.Schema())).
-		WithMissing("operator", "SinkUpsertMaterializer").
-		WithNote(s.Table.Pos, "the sink table is declared here")
+	var by ir.Key
+	if len(keys) > 0 {
+		by = slices.MinFunc(keys, func(x, y ir.Key) int { return len(x) - len(y) })
+	}
+	s.In = ir.NewMaterialize(s.In, s.Table.Key, by, s.Pos)
+}
+
+// normalizeSources completes the changes of sources that give the last row of
+// each key.
+func normalizeSources(s *ir.Sink, c *Context) {
+	if c.Batch {
+		return
+	}
+	rewriteInput(s, func(r ir.Rel) ir.Rel {
+		scan, ok := r.(*ir.Scan)
+		if !ok || len(scan.Keys) == 0 || !scan.Mode.Has(ir.UpdateAfters) || scan.Mode.Has(ir.UpdateBefores) {
+			return r
+		}
+		return ir.NewNormalize(scan, scan.Keys[0], scan.Pos)
+	})
 }
 
 // legacyKey takes the query's key, as sinks of the 1.10 generation do.
@@ -89,7 +107,7 @@ func label(r ir.Rel, i int) string {
 	switch r := r.(type) {
 	case *ir.Project:
 		return labelExpr(r.Columns[i], r.In)
-	case *ir.Filter, *ir.Sort:
+	case *ir.Filter, *ir.Sort, *ir.Normalize, *ir.Materialize:
 		return label(r.Inputs()[0], i)
 	case *ir.Bridge:
 		if n := len(r.In.P().Schema); i >= n {

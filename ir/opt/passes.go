@@ -29,6 +29,9 @@ type Pass struct {
 var Passes = []Pass{
 	// First, so that later passes see constants as constants.
 	{"fold_constants", foldConstants},
+	// Before all that moves columns or conditions: a row is completed before
+	// anything looks at it.
+	{"normalize_sources", normalizeSources},
 	// Before split_joins, which keeps what is left of joins' conditions.
 	{"push_predicates", pushPredicates},
 	// Before merge_projects and split_bridge: it makes projections, which may

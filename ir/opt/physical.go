@@ -15,6 +15,10 @@ func insertExchanges(s *ir.Sink, c *Context) {
 		switch r := r.(type) {
 		case *ir.Aggregate:
 			r.In = ir.NewExchange(r.In, r.Group)
+		case *ir.Normalize:
+			r.In = ir.NewExchange(r.In, r.Key)
+		case *ir.Materialize:
+			r.In = ir.NewExchange(r.In, r.Key)
 		case *ir.Rank:
 			r.In = ir.NewExchange(r.In, r.Partition)
 		case *ir.Over:
@@ -70,7 +74,7 @@ func distributedBy(r ir.Rel, key ir.Key) bool {
 	case *ir.Over, *ir.Rank:
 		in := r.Inputs()[0]
 		return distributedBy(in, slices.DeleteFunc(slices.Clone(key), func(i int) bool { return i >= len(in.P().Schema) }))
-	case *ir.Filter, *ir.Sort:
+	case *ir.Filter, *ir.Sort, *ir.Normalize, *ir.Materialize:
 		return distributedBy(r.Inputs()[0], key)
 	case *ir.Aggregate:
 		groups := ir.Key{}

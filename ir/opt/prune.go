@@ -40,6 +40,13 @@ func prune(r ir.Rel, need []int) (ir.Rel, map[int]int) {
 		return out, to
 	case *ir.Correlate:
 		return pruneCorrelate(r, need)
+	case *ir.Normalize:
+		to := pruneInput(r, 0, union(need, r.Key))
+		key := make(ir.Key, len(r.Key))
+		for i, c := range r.Key {
+			key[i] = to[c]
+		}
+		return ir.NewNormalize(r.In, key, r.Pos), to
 	case *ir.Rank:
 		return pruneRank(r, need)
 	case *ir.Over:

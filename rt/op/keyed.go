@@ -1,0 +1,200 @@
+package op
+
+import (
+	"fmt"
+	"slices"
+
+	"pyfc/rt/state"
+	"pyfc/rt/stream"
+	"pyfc/rt/val"
+)
+
+// KeyedFuncs is what generated code knows of rows that are kept by a key: R is
+// the row, K the comparable key.
+type KeyedFuncs[R any, K comparable] struct {
+	// Key reads a row's key; Hash is the one that the exchange uses.
+	Key  func(r *R) K
+	Hash func(k *K) uint64
+	// Keep clones what a row views.
+	Keep func(r *R)
+	// Same says that two rows of a key are the same. Unique says that there is
+	// one of these at most: a new one replaces it.
+	Same   func(x, y *R) bool
+	Unique bool
+	// Append and Read are the state form of a row.
+	Append func(dst []byte, r *R) []byte
+	Read   func(src []byte, r *R) ([]byte, error)
+	// EmitBefore says that consumers want -U rows.
+	EmitBefore bool
+}
+
+// kept are the rows of each key, in the order in which they came.
+type kept[R any, K comparable] struct {
+	f    KeyedFuncs[R, K]
+	rows map[K][]R
+}
+
+func newKept[R any, K comparable](f KeyedFuncs[R, K]) kept[R, K] {
+	return kept[R, K]{f, map[K][]R{}}
+}
+
+// clone is a row that outlives its batch.
+func (s *kept[R, K]) clone(r *R) R {
+	c := *r
+	s.f.Keep(&c)
+	return c
+}
+
+// put keeps the rows of a key, whose key must be one of a kept row; none is
+// forgotten.
+func (s *kept[R, K]) put(k K, rows []R) {
+	if len(rows) == 0 {
+		delete(s.rows, k)
+		return
+	}
+	s.rows[s.f.Key(&rows[0])] = rows
+}
+
+// Snapshot implements stream.Stateful.
+func (s *kept[R, K]) Snapshot(snap *state.Snapshot) error {
+	for k, rows := range s.rows {
+		kg := state.Group(s.f.Hash(&k))
+		for i := range rows {
+			snap.Groups[kg] = s.f.Append(snap.Groups[kg], &rows[i])
+		}
+	}
+	return nil
+}
+
+// Restore implements stream.Stateful.
+func (s *kept[R, K]) Restore(r *state.Restored) error {
+	for kg, parts := range r.Groups {
+		for _, src := range parts {
+			for len(src) > 0 {
+				var row R
+				var err error
+				if src, err = s.f.Read(src, &row); err != nil {
+					return fmt.Errorf("key group %d: %w", kg, err)
+				}
+				k := s.f.Key(&row)
+				s.rows[k] = append(s.rows[k], row)
+			}
+		}
+	}
+	return nil
+}
+
+// Normalize completes changes that give the last row of each key: it emits what
+// an update replaces, and all of a row that goes. A row that changes nothing is
+// dropped.
+type Normalize[R any, K comparable] struct {
+	stream.Forward[R]
+	kept[R, K]
+	pool stream.Pool[R]
+}
+
+// NewNormalize makes the operator of one subtask.
+func NewNormalize[R any, K comparable](_ *stream.Subtask, out stream.Consumer[R], f KeyedFuncs[R, K]) *Normalize[R, K] {
+	return &Normalize[R, K]{Forward: stream.Forward[R]{Out: out}, kept: newKept(f)}
+}
+
+// Process implements stream.Consumer.
+func (n *Normalize[R, K]) Process(b *stream.Batch[R]) error {
+	out := n.pool.Get()
+	out.Arena = b.ShareArena()
+	for i := range b.Rows {
+		row := &b.Rows[i]
+		k := n.f.Key(row)
+		before := n.rows[k]
+		switch {
+		case !b.Kind(i).Adds():
+			if before != nil {
+				*out.AddKind(val.Delete) = before[0]
+				delete(n.rows, k)
+			}
+			continue
+		case before == nil:
+			*out.AddKind(val.Insert) = *row
+			n.put(k, []R{n.clone(row)})
+			continue
+		case n.f.Same(&before[0], row):
+			continue
+		}
+		if n.f.EmitBefore {
+			*out.AddKind(val.UpdateBefore) = before[0]
+		}
+		*out.AddKind(val.UpdateAfter) = *row
+		delete(n.rows, k) // the key views the row that goes
+		n.put(k, []R{n.clone(row)})
+	}
+	b.Release()
+	return sendOn(n.Out, out)
+}
+
+// sendOn passes a batch on, if there is something in it.
+func sendOn[R any](to stream.Consumer[R], b *stream.Batch[R]) error {
+	if len(b.Rows) == 0 {
+		b.Release()
+		return nil
+	}
+	return to.Process(b)
+}
+
+// Materialize yields for each key the row that came last of those that are
+// there. Same tells rows by the query's key, if it has one.
+type Materialize[R any, K comparable] struct {
+	stream.Forward[R]
+	kept[R, K]
+	pool stream.Pool[R]
+}
+
+// NewMaterialize makes the operator of one subtask.
+func NewMaterialize[R any, K comparable](_ *stream.Subtask, out stream.Consumer[R], f KeyedFuncs[R, K]) *Materialize[R, K] {
+	return &Materialize[R, K]{Forward: stream.Forward[R]{Out: out}, kept: newKept(f)}
+}
+
+// Process implements stream.Consumer.
+func (m *Materialize[R, K]) Process(b *stream.Batch[R]) error {
+	out := m.pool.Get()
+	out.Arena = b.ShareArena()
+	for i := range b.Rows {
+		row := &b.Rows[i]
+		k := m.f.Key(row)
+		rows := m.rows[k]
+		at := slices.IndexFunc(rows, func(o R) bool { return m.f.Same(&o, row) })
+		if b.Kind(i).Adds() {
+			m.add(k, rows, at, row, out)
+		} else if at >= 0 {
+			m.retract(k, rows, at, row, out)
+		}
+	}
+	b.Release()
+	return sendOn(m.Out, out)
+}
+
+func (m *Materialize[R, K]) add(k K, rows []R, at int, row *R, out *stream.Batch[R]) {
+	kind := val.UpdateAfter
+	if len(rows) == 0 {
+		kind = val.Insert
+	}
+	*out.AddKind(kind) = *row
+	delete(m.rows, k)
+	if at >= 0 && m.f.Unique {
+		rows[at] = m.clone(row)
+	} else {
+		rows = append(rows, m.clone(row))
+	}
+	m.put(k, rows)
+}
+
+func (m *Materialize[R, K]) retract(k K, rows []R, at int, row *R, out *stream.Batch[R]) {
+	delete(m.rows, k)
+	rows = slices.Delete(rows, at, at+1)
+	switch {
+	case len(rows) == 0:
+		*out.AddKind(val.Delete) = *row
+	case at == len(rows):
+		*out.AddKind(val.UpdateAfter) = rows[at-1]
+	}
+	m.put(k, rows)
+}
