@@ -327,6 +327,14 @@ func (t *Thread) setOwn(v *Instance, name string, x Value) error {
 	if v.class.slots != nil && !v.class.slots[name] {
 		return t.noAttr(v, name)
 	}
+	if e, ok := v.Data.(*exception); ok && name == "args" {
+		elems, err := t.Iterate(x)
+		if err != nil {
+			return err
+		}
+		e.args = NewTuple(elems...)
+		return nil
+	}
 	v.dict.SetStr(name, x)
 	return nil
 }
