@@ -16,12 +16,19 @@ type side struct {
 	rounds int
 	run    func(in *input) (usage, error)
 
+	rows         int // by which the large input exceeds the small one
 	small, large []usage
 }
 
 // takeTurns runs the sides in turns, each on both inputs.
 func (b *bench) takeTurns(job string, sides []*side) error {
-	small, large := b.input(b.small), b.input(b.large)
+	return b.takeTurnsOn(job, sides, b.input(b.small), b.input(b.large))
+}
+
+func (b *bench) takeTurnsOn(job string, sides []*side, small, large *input) error {
+	for _, s := range sides {
+		s.rows = large.lines - small.lines
+	}
 	for round := range b.rounds {
 		for _, s := range sides {
 			if round >= s.rounds {
@@ -56,7 +63,7 @@ func (s *side) figure(what, unit string, f func(small, large usage) float64) ser
 // rate is the slope between the two inputs: start-up is out.
 func (b *bench) rate(s *side) series {
 	return s.figure("throughput", "rows/s", func(small, large usage) float64 {
-		return float64(b.large-b.small) / (large.wall - small.wall).Seconds()
+		return float64(s.rows) / (large.wall - small.wall).Seconds()
 	})
 }
 
@@ -68,7 +75,7 @@ func (s *side) memory() series {
 // change it less than the throughput.
 func (b *bench) cost(s *side) series {
 	return s.figure("CPU per million rows", "s", func(small, large usage) float64 {
-		return (large.cpu - small.cpu).Seconds() / float64(b.large-b.small) * 1e6
+		return (large.cpu - small.cpu).Seconds() / float64(s.rows) * 1e6
 	})
 }
 
