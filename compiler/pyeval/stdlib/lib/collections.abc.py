@@ -73,25 +73,25 @@ class Sequence(Reversible, Collection):
         except IndexError:
             return
 
-    def __contains__(self, value):
-        return any(v is value or v == value for v in self)
+    def __contains__(self, x):
+        return any(v is x or v == x for v in self)
 
     def __reversed__(self):
         for i in range(len(self) - 1, -1, -1):
             yield self[i]
 
-    def index(self, value, start=0, stop=None):
+    def index(self, x, start=0, stop=None):
         n = len(self)
         start = max(n + start, 0) if start < 0 else start
         stop = n if stop is None else stop + n if stop < 0 else min(stop, n)
         for i in range(start, stop):
             v = self[i]
-            if v is value or v == value:
+            if v is x or v == x:
                 return i
         raise ValueError
 
-    def count(self, value):
-        return sum(1 for v in self if v is value or v == value)
+    def count(self, x):
+        return sum(1 for v in self if v is x or v == x)
 
 
 class ByteString(Sequence):
@@ -100,7 +100,7 @@ class ByteString(Sequence):
 
 class MutableSequence(Sequence):
     @abstractmethod
-    def __setitem__(self, index, value):
+    def __setitem__(self, index, x):
         raise IndexError
 
     @abstractmethod
@@ -108,11 +108,11 @@ class MutableSequence(Sequence):
         raise IndexError
 
     @abstractmethod
-    def insert(self, index, value):
+    def insert(self, index, x):
         raise IndexError
 
-    def append(self, value):
-        self.insert(len(self), value)
+    def append(self, x):
+        self.insert(len(self), x)
 
     def clear(self):
         try:
@@ -135,8 +135,8 @@ class MutableSequence(Sequence):
         del self[index]
         return v
 
-    def remove(self, value):
-        del self[self.index(value)]
+    def remove(self, x):
+        del self[self.index(x)]
 
     def __iadd__(self, values):
         self.extend(values)
@@ -148,69 +148,69 @@ class Set(Collection):
     def _from_iterable(cls, it):
         return cls(it)
 
-    def __le__(self, other):
-        if not isinstance(other, Set):
+    def __le__(self, them):
+        if not isinstance(them, Set):
             return NotImplemented
-        return len(self) <= len(other) and all(x in other for x in self)
+        return len(self) <= len(them) and all(x in them for x in self)
 
-    def __lt__(self, other):
-        if not isinstance(other, Set):
+    def __lt__(self, them):
+        if not isinstance(them, Set):
             return NotImplemented
-        return len(self) < len(other) and self.__le__(other)
+        return len(self) < len(them) and self.__le__(them)
 
-    def __ge__(self, other):
-        if not isinstance(other, Set):
+    def __ge__(self, them):
+        if not isinstance(them, Set):
             return NotImplemented
-        return len(self) >= len(other) and all(x in self for x in other)
+        return len(self) >= len(them) and all(x in self for x in them)
 
-    def __gt__(self, other):
-        if not isinstance(other, Set):
+    def __gt__(self, them):
+        if not isinstance(them, Set):
             return NotImplemented
-        return len(self) > len(other) and self.__ge__(other)
+        return len(self) > len(them) and self.__ge__(them)
 
-    def __eq__(self, other):
-        if not isinstance(other, Set):
+    def __eq__(self, them):
+        if not isinstance(them, Set):
             return NotImplemented
-        return len(self) == len(other) and self.__le__(other)
+        return len(self) == len(them) and self.__le__(them)
 
-    def __and__(self, other):
-        if not isinstance(other, Iterable):
+    def __and__(self, them):
+        if not isinstance(them, Iterable):
             return NotImplemented
-        return self._from_iterable(x for x in other if x in self)
+        return self._from_iterable(x for x in them if x in self)
 
-    def __or__(self, other):
-        if not isinstance(other, Iterable):
+    def __or__(self, them):
+        if not isinstance(them, Iterable):
             return NotImplemented
-        return self._from_iterable(x for s in (self, other) for x in s)
+        return self._from_iterable(x for s in (self, them) for x in s)
 
-    def __sub__(self, other):
-        if not isinstance(other, Iterable):
+    def __sub__(self, them):
+        if not isinstance(them, Iterable):
             return NotImplemented
-        return self._from_iterable(x for x in self if x not in other)
+        return self._from_iterable(x for x in self if x not in them)
 
-    def __xor__(self, other):
-        if not isinstance(other, Iterable):
+    def __xor__(self, them):
+        if not isinstance(them, Iterable):
             return NotImplemented
-        other = self._from_iterable(other)
-        return (self - other) | (other - self)
+        them = self._from_iterable(them)
+        return (self - them) | (them - self)
 
-    def isdisjoint(self, other):
-        return not any(x in self for x in other)
+    def isdisjoint(self, them):
+        return not any(x in self for x in them)
 
 
 class MutableSet(Set):
     @abstractmethod
-    def add(self, value):
+    def add(self, x):
         raise NotImplementedError
 
     @abstractmethod
-    def discard(self, value):
+    def discard(self, x):
         raise NotImplementedError
 
-    def remove(self, value):
-        if value not in self:
-            raise KeyError(value)
-        self.discard(value)
+    def remove(self, x):
+        if x not in self:
+            raise KeyError(x)
+        self.discard(x)
 
     def pop(self):
         for v in self:
@@ -240,60 +240,60 @@ class MutableSet(Set):
 
 class MappingView(Sized):
     def __init__(self, mapping):
-        self._mapping = mapping
+        self._of = mapping
 
     def __len__(self):
-        return len(self._mapping)
+        return len(self._of)
 
     def __repr__(self):
-        return '%s(%r)' % (type(self).__name__, self._mapping)
+        return '%s(%r)' % (type(self).__name__, self._of)
 
 
 class KeysView(MappingView, Set):
     _from_iterable = classmethod(lambda cls, it: set(it))
 
-    def __contains__(self, key):
-        return key in self._mapping
+    def __contains__(self, k):
+        return k in self._of
 
     def __iter__(self):
-        yield from self._mapping
+        yield from self._of
 
 
 class ItemsView(MappingView, Set):
     _from_iterable = classmethod(lambda cls, it: set(it))
 
     def __contains__(self, item):
-        key, value = item
-        return key in self._mapping and self._mapping[key] == value
+        k, x = item
+        return k in self._of and self._of[k] == x
 
     def __iter__(self):
-        for key in self._mapping:
-            yield key, self._mapping[key]
+        for k in self._of:
+            yield k, self._of[k]
 
 
 class ValuesView(MappingView, Collection):
-    def __contains__(self, value):
-        return any(self._mapping[k] == value for k in self._mapping)
+    def __contains__(self, x):
+        return any(self._of[k] == x for k in self._of)
 
     def __iter__(self):
-        for key in self._mapping:
-            yield self._mapping[key]
+        for k in self._of:
+            yield self._of[k]
 
 
 class Mapping(Collection):
     @abstractmethod
-    def __getitem__(self, key):
+    def __getitem__(self, k):
         raise KeyError
 
-    def get(self, key, default=None):
+    def get(self, k, default=None):
         try:
-            return self[key]
+            return self[k]
         except KeyError:
             return default
 
-    def __contains__(self, key):
+    def __contains__(self, k):
         try:
-            self[key]
+            self[k]
         except KeyError:
             return False
         return True
@@ -307,62 +307,62 @@ class Mapping(Collection):
     def values(self):
         return ValuesView(self)
 
-    def __eq__(self, other):
-        if not isinstance(other, Mapping):
+    def __eq__(self, them):
+        if not isinstance(them, Mapping):
             return NotImplemented
-        return dict(self.items()) == dict(other.items())
+        return dict(self.items()) == dict(them.items())
 
     __hash__ = None
 
 
 class MutableMapping(Mapping):
     @abstractmethod
-    def __setitem__(self, key, value):
+    def __setitem__(self, k, x):
         raise KeyError
 
     @abstractmethod
-    def __delitem__(self, key):
+    def __delitem__(self, k):
         raise KeyError
 
-    def pop(self, key, *default):
+    def pop(self, k, *default):
         try:
-            value = self[key]
+            x = self[k]
         except KeyError:
             if default:
                 return default[0]
             raise
-        del self[key]
-        return value
+        del self[k]
+        return x
 
     def popitem(self):
-        for key in self:
-            value = self[key]
-            del self[key]
-            return key, value
+        for k in self:
+            x = self[k]
+            del self[k]
+            return k, x
         raise KeyError
 
     def clear(self):
-        for key in list(self):
-            del self[key]
+        for k in list(self):
+            del self[k]
 
-    def update(self, other=(), /, **kwds):
-        if isinstance(other, Mapping):
-            for key in other:
-                self[key] = other[key]
-        elif hasattr(other, 'keys'):
-            for key in other.keys():
-                self[key] = other[key]
+    def update(self, them=(), /, **named):
+        if isinstance(them, Mapping):
+            for k in them:
+                self[k] = them[k]
+        elif hasattr(them, 'keys'):
+            for k in them.keys():
+                self[k] = them[k]
         else:
-            for key, value in other:
-                self[key] = value
-        for key, value in kwds.items():
-            self[key] = value
+            for k, x in them:
+                self[k] = x
+        for k, x in named.items():
+            self[k] = x
 
-    def setdefault(self, key, default=None):
+    def setdefault(self, k, default=None):
         try:
-            return self[key]
+            return self[k]
         except KeyError:
-            self[key] = default
+            self[k] = default
         return default
 
 

@@ -7,19 +7,19 @@ class ChainMap(_MutableMapping):
     def __init__(self, *maps):
         self.maps = list(maps) or [{}]
 
-    def __missing__(self, key):
-        raise KeyError(key)
+    def __missing__(self, k):
+        raise KeyError(k)
 
-    def __getitem__(self, key):
+    def __getitem__(self, k):
         for m in self.maps:
             try:
-                return m[key]
+                return m[k]
             except KeyError:
                 pass
-        return self.__missing__(key)
+        return self.__missing__(k)
 
-    def get(self, key, default=None):
-        return self[key] if key in self else default
+    def get(self, k, default=None):
+        return self[k] if k in self else default
 
     def __len__(self):
         return len(set().union(*self.maps))
@@ -30,8 +30,8 @@ class ChainMap(_MutableMapping):
             seen.update(dict.fromkeys(m))
         return iter(seen)
 
-    def __contains__(self, key):
-        return any(key in m for m in self.maps)
+    def __contains__(self, k):
+        return any(k in m for m in self.maps)
 
     def __bool__(self):
         return any(self.maps)
@@ -55,30 +55,30 @@ class ChainMap(_MutableMapping):
     def parents(self):
         return type(self)(*self.maps[1:])
 
-    def __setitem__(self, key, value):
-        self.maps[0][key] = value
+    def __setitem__(self, k, value):
+        self.maps[0][k] = value
 
-    def __delitem__(self, key):
-        if key not in self.maps[0]:
-            raise KeyError('Key not found in the first mapping: %r' % (key,))
-        del self.maps[0][key]
+    def __delitem__(self, k):
+        if k not in self.maps[0]:
+            raise KeyError('Key not found in the first mapping: %r' % (k,))
+        del self.maps[0][k]
 
     def popitem(self):
         if not self.maps[0]:
             raise KeyError('No keys found in the first mapping.')
         return self.maps[0].popitem()
 
-    def pop(self, key, *args):
-        if key not in self.maps[0] and not args:
-            raise KeyError('Key not found in the first mapping: %r' % (key,))
-        return self.maps[0].pop(key, *args)
+    def pop(self, k, *args):
+        if k not in self.maps[0] and not args:
+            raise KeyError('Key not found in the first mapping: %r' % (k,))
+        return self.maps[0].pop(k, *args)
 
     def clear(self):
         self.maps[0].clear()
 
-    def __or__(self, other):
+    def __or__(self, them):
         out = self.copy()
-        out.maps[0].update(other)
+        out.maps[0].update(them)
         return out
 
 
@@ -98,14 +98,14 @@ class UserDict(_MutableMapping):
             if first:
                 self.update(first)
 
-    def __getitem__(self, key):
+    def __getitem__(self, k):
         absent = getattr(type(self), '__missing__', None)
-        if absent is None or key in self.data:
-            return self.data[key]
-        return absent(self, key)
+        if absent is None or k in self.data:
+            return self.data[k]
+        return absent(self, k)
 
-    def __or__(self, other):
-        return type(self)(self.data | (other.data if isinstance(other, UserDict) else other))
+    def __or__(self, them):
+        return type(self)(self.data | (them.data if isinstance(them, UserDict) else them))
 
     def copy(self):
         return type(self)(self.data)
@@ -113,28 +113,28 @@ class UserDict(_MutableMapping):
     @classmethod
     def fromkeys(cls, iterable, value=None):
         out = cls()
-        for key in iterable:
-            out[key] = value
+        for k in iterable:
+            out[k] = value
         return out
 
 
 class UserList(_MutableSequence):
-    def __init__(self, initlist=None):
+    def __init__(self, elems=None):
         self.data = []
-        if initlist is not None:
-            self.data[:] = initlist.data if isinstance(initlist, UserList) else list(initlist)
+        if elems is not None:
+            self.data[:] = elems.data if isinstance(elems, UserList) else list(elems)
 
-    def _other(self, other):
-        return other.data if isinstance(other, UserList) else other
+    def _other(self, them):
+        return them.data if isinstance(them, UserList) else them
 
     def __repr__(self):
         return repr(self.data)
 
-    def __eq__(self, other):
-        return self.data == self._other(other)
+    def __eq__(self, them):
+        return self.data == self._other(them)
 
-    def __lt__(self, other):
-        return self.data < self._other(other)
+    def __lt__(self, them):
+        return self.data < self._other(them)
 
     def __contains__(self, item):
         return item in self.data
@@ -151,14 +151,14 @@ class UserList(_MutableSequence):
     def __delitem__(self, i):
         del self.data[i]
 
-    def __add__(self, other):
-        return type(self)(self.data + list(self._other(other)))
+    def __add__(self, them):
+        return type(self)(self.data + list(self._other(them)))
 
-    def __radd__(self, other):
-        return type(self)(list(self._other(other)) + self.data)
+    def __radd__(self, them):
+        return type(self)(list(self._other(them)) + self.data)
 
-    def __iadd__(self, other):
-        self.data += self._other(other)
+    def __iadd__(self, them):
+        self.data += self._other(them)
         return self
 
     def __mul__(self, n):
@@ -172,11 +172,11 @@ class UserList(_MutableSequence):
     def copy(self):
         return type(self)(self)
 
-    def sort(self, /, *args, **kwds):
-        self.data.sort(*args, **kwds)
+    def sort(self, /, *args, **named):
+        self.data.sort(*args, **named)
 
-    def extend(self, other):
-        self.data.extend(self._other(other))
+    def extend(self, them):
+        self.data.extend(self._other(them))
 
 
 class UserString(_Sequence):
@@ -192,11 +192,11 @@ class UserString(_Sequence):
     def __hash__(self):
         return hash(self.data)
 
-    def __eq__(self, other):
-        return self.data == (other.data if isinstance(other, UserString) else other)
+    def __eq__(self, them):
+        return self.data == (them.data if isinstance(them, UserString) else them)
 
-    def __lt__(self, other):
-        return self.data < (other.data if isinstance(other, UserString) else other)
+    def __lt__(self, them):
+        return self.data < (them.data if isinstance(them, UserString) else them)
 
     def __contains__(self, part):
         return str(part) in self.data
@@ -207,11 +207,11 @@ class UserString(_Sequence):
     def __getitem__(self, i):
         return type(self)(self.data[i])
 
-    def __add__(self, other):
-        return type(self)(self.data + str(other))
+    def __add__(self, them):
+        return type(self)(self.data + str(them))
 
-    def __radd__(self, other):
-        return type(self)(str(other) + self.data)
+    def __radd__(self, them):
+        return type(self)(str(them) + self.data)
 
     def __mul__(self, n):
         return type(self)(self.data * n)
