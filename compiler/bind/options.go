@@ -27,7 +27,7 @@ func (r role) String() string { return [...]string{"source", "sink"}[r] }
 // which nothing else is known: they are planned rather than unknown.
 var (
 	knownConnectors = wordSet(`
-		cassandra clickhouse csv datagen db2-cdc doris elasticsearch faker gelly hbase hive hudi iceberg
+		cassandra clickhouse csv db2-cdc doris elasticsearch faker gelly hbase hive hudi iceberg
 		mongodb-cdc mysql-cdc oceanbase-cdc opensearch-1 opensearch-2 oracle-cdc paimon
 		postgres-cdc prometheus pulsar python-input-format python-sink-function rabbitmq redis socket
 		sqlserver-cdc starrocks tidb-cdc vitess-cdc`)

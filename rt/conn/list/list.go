@@ -5,6 +5,7 @@ package list
 import (
 	"pyfc/rt/conn"
 	"pyfc/rt/conn/blackhole"
+	"pyfc/rt/conn/datagen"
 	"pyfc/rt/conn/filesystem"
 	"pyfc/rt/conn/jdbc"
 	"pyfc/rt/conn/kafka"
@@ -19,7 +20,7 @@ import (
 )
 
 // Connectors are the declared connectors; one without package is planned.
-var Connectors = append([]*conn.Connector{&print.Connector, &blackhole.Connector, &jdbc.Connector, &kafka.Connector, &filesystem.Connector, &values.Connector,
+var Connectors = append([]*conn.Connector{&print.Connector, &blackhole.Connector, &jdbc.Connector, &kafka.Connector, &filesystem.Connector, &values.Connector, &datagen.Connector,
 	&tableau.Connector, &rowloop.Connector, &replay.Connector}, planned.Connectors...)
 
 // Formats are the declared formats; one without package is planned.
