@@ -130,7 +130,7 @@ func evaluate(req *Request, res *Result) error {
 }
 
 func optimise(_ *Request, res *Result) error {
-	c := &opt.Context{Diags: &res.Diags}
+	c := &opt.Context{Diags: &res.Diags, Config: res.Job.Config}
 	for _, a := range res.Job.Actions {
 		if a.Run == nil {
 			continue

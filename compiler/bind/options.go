@@ -185,9 +185,9 @@ func (s *Session) sourceMode(t *ir.Table) ir.Mode {
 	for _, k := range connector.Changelog(into) {
 		mode |= 1 << k
 	}
-	if mode.Has(ir.UpdateAfters) && !mode.Has(ir.UpdateBefores) {
-		s.Diags.Errorf(diag.PlanPlanned, t.Pos, "source %q yields updates without the rows that they replace, which needs the changelog normaliser", t.Name).
-			WithMissing("operator", "ChangelogNormalize")
+	if mode.Has(ir.UpdateAfters) && !mode.Has(ir.UpdateBefores) && t.Key == nil {
+		s.Diags.Errorf(diag.RefusedByFlink, t.Pos, "source %q yields updates without the rows that they replace, which a primary key must tell", t.Name).
+			WithHint("add PRIMARY KEY (…) NOT ENFORCED to the table")
 	}
 	return mode
 }

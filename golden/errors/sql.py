@@ -166,3 +166,10 @@ t_env.execute_sql("SELECT * FROM l, l").print()  # BND006: give one of them an a
 t_env.execute_sql("SELECT a, (SELECT a, c FROM r) FROM l").print()  # BND005: 1 column, not 2
 t_env.execute_sql("SELECT b FROM l WHERE a IN (SELECT r.a FROM r WHERE r.c = l.d)").print()  # BND002: column "d" in table l
 t_env.execute_sql("SELECT * FROM l, UNNEST(b) AS u").print()  # BND004: ARRAY, a MAP or a MULTISET
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE latest (id BIGINT) WITH ('connector' = 'values', 'data' = '[]', 'changelog-mode' = 'I,UA,D')")  # PLN006: PRIMARY KEY
+t_env.execute_sql("CREATE TABLE copy (id BIGINT) WITH ('connector' = 'print')")
+t_env.execute_sql("INSERT INTO copy SELECT * FROM latest")

@@ -17,6 +17,7 @@ import (
 //	declare        tables and functions for the cases that follow
 //	<pass>         the pass over a sink's plan
 //	<pass> batch   in batch mode
+//	<pass> sorting in streaming mode, sorting by any column
 //	labels         the sink's labels after sink_keys, one a line
 //	names          the operators' names after the pass number, inputs first
 //	all            all passes
@@ -61,6 +62,9 @@ func answer(t *testing.T, c casefile.Case, s *ir.Sink) string {
 	name, mode, _ := strings.Cut(c.Directive, " ")
 	var diags diag.List
 	ctx := &Context{Diags: &diags, Batch: mode == "batch"}
+	if mode == "sorting" {
+		ctx.Config = []ir.Setting{{Key: sortsAnyColumn, Value: ir.Literal("true")}}
+	}
 	switch name {
 	case "all":
 		if err := Run(s, ctx, nil); err != nil {

@@ -27,6 +27,7 @@ func checkSort(s *ir.Sort, c *Context) {
 	case endless && s.Offset > 0:
 		c.Diags.Errorf(diag.RefusedByFlink, s.Pos, "a streaming job can't leave out the first rows of a result that has no last one").
 			WithHint("add LIMIT, or use the batch mode")
+	case endless && c.enabled(sortsAnyColumn):
 	case endless:
 		c.Diags.Errorf(diag.RefusedByFlink, s.Pos, "a streaming job can't sort on a column that isn't a time attribute, since it would have to wait for the last row").
 			WithHint("add LIMIT, or use the batch mode")

@@ -5,6 +5,7 @@ package opt
 
 import (
 	"fmt"
+	"strings"
 
 	"pyfc/ir"
 	"pyfc/ir/diag"
@@ -15,9 +16,27 @@ type Context struct {
 	// Batch says that only final results count.
 	Batch bool
 	Diags *diag.List
+	// Config has the settings of the job.
+	Config []ir.Setting
 	// numbered counts the operators that have a name.
 	numbered int
 }
+
+// enabled reports whether a setting is true; the last one of a key counts.
+func (c *Context) enabled(key string) bool {
+	on := false
+	for _, s := range c.Config {
+		if s.Key == key {
+			value, _ := s.Value.Const()
+			on = strings.EqualFold(value, "true")
+		}
+	}
+	return on
+}
+
+// sortsAnyColumn is the setting that lets a bounded streaming job sort by
+// columns that aren't time attributes, at its end.
+const sortsAnyColumn = "__table.exec.sort.non-temporal.enabled__"
 
 // Pass is one rewriting of a sink's plan.
 type Pass struct {
