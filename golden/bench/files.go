@@ -68,11 +68,17 @@ func writeFile(path string, seed int64, lines int) (large int64, err error) {
 
 // fromFiles measures csv files → projection and filter → blackhole.
 func fromFiles(b *bench) (section, error) {
-	small, large := b.small*moreInFiles, b.large*moreInFiles
-	sec := section{Title: fmt.Sprintf("files: csv files → projection, filter → blackhole; %d and %d lines, parallelism %s", small, large, parallelism)}
+	return b.overFiles("files", "csv files → projection, filter → blackhole", moreInFiles, b.writeFiles)
+}
+
+// overFiles measures a job over what write makes for each number of lines, the
+// given times as many as go to Kafka.
+func (b *bench) overFiles(job, what string, more int, write func(lines int) (*files, error)) (section, error) {
+	small, large := b.small*more, b.large*more
+	sec := section{Title: fmt.Sprintf("%s: %s; %d and %d lines, parallelism %s", job, what, small, large, parallelism)}
 	inputs := map[int]*files{}
 	for _, lines := range []int{small, large} {
-		f, err := b.writeFiles(lines)
+		f, err := write(lines)
 		if err != nil {
 			return sec, err
 		}
@@ -81,7 +87,7 @@ func fromFiles(b *bench) (section, error) {
 	run := func(command func(job string, in *input, more ...string) (*exec.Cmd, error), check bool) func(*input) (usage, error) {
 		return func(in *input) (usage, error) {
 			f := inputs[in.lines]
-			cmd, err := command("files", in, "BENCH_FILES="+f.dir)
+			cmd, err := command(job, in, "BENCH_FILES="+f.dir)
 			if err != nil {
 				return usage{}, err
 			}
@@ -93,7 +99,7 @@ func fromFiles(b *bench) (section, error) {
 	if b.pyflinkRounds > 0 {
 		all = append(all, &side{name: "PyFlink", rounds: b.pyflinkRounds, run: run(b.pyflink, false)})
 	}
-	if err := b.takeTurnsOn("files", all, &input{lines: small}, &input{lines: large}); err != nil {
+	if err := b.takeTurnsOn(job, all, &input{lines: small}, &input{lines: large}); err != nil {
 		return sec, err
 	}
 	sec.Series = b.figures(all)

@@ -4,7 +4,7 @@
 //
 //	go run ./golden/bench              all experiments, at full size
 //	go run ./golden/bench -quick       small inputs, one round
-//	go run ./golden/bench -only build  experiments by name: cdn, aggregate, files, start, build, exprs
+//	go run ./golden/bench -only build  experiments by name: cdn, aggregate, files, join, start, build, exprs
 //
 // README.md says how each side is run.
 package main
@@ -73,6 +73,7 @@ var experiments = []struct {
 	{"cdn", cdn},
 	{"aggregate", aggregate},
 	{"files", fromFiles},
+	{"join", fromJoin},
 	{"start", start},
 	{"build", build},
 	{"exprs", expressions},
