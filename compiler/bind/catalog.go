@@ -177,15 +177,15 @@ func (s *Session) use(st *sql.Use) {
 		s.useDatabase(st.Name.Parts)
 	case "MODULES":
 		for _, n := range st.Modules {
-			if n.Text != coreModule {
-				s.unknownName(n, "module", []string{coreModule})
+			if n.Text != CoreModule {
+				s.unknownName(n, "module", []string{CoreModule})
 			}
 		}
 	}
 }
 
-// coreModule is the module of the built-in functions, the only one.
-const coreModule = "core"
+// CoreModule is the module of the built-in functions, the only one.
+const CoreModule = "core"
 
 // createCatalog is CREATE CATALOG.
 func (s *Session) createCatalog(st *sql.CreateCatalog) {
@@ -312,16 +312,32 @@ func (s *Session) dropDatabase(st *sql.Drop) {
 	delete(c.databases, d.name)
 }
 
+// Anonymous begins the names of tables that no statement can name, which no list
+// shows.
+const Anonymous = "*anonymous_"
+
 // names lists the names of the objects of a database that are wanted, in order.
 func (s *Session) names(catalog, database string, want func(*object) bool, spaces ...map[ident]*object) []string {
 	var names []string
 	for _, space := range spaces {
 		for id, o := range space {
-			if id.catalog == catalog && id.database == database && want(o) {
+			if id.catalog == catalog && id.database == database && !strings.HasPrefix(id.name, Anonymous) && want(o) {
 				names = append(names, id.name)
 			}
 		}
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
+}
+
+// DropTemporary forgets a temporary table or view; it reports whether there was
+// one.
+func (s *Session) DropTemporary(path sql.Path, kind sql.ObjectKind) bool {
+	key, ok := s.key(path)
+	o := s.temporary[key]
+	if !ok || o == nil || o.isView != (kind == sql.ViewObject) && !o.unknown() {
+		return false
+	}
+	delete(s.temporary, key)
+	return true
 }

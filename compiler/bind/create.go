@@ -17,8 +17,54 @@ func (s *Session) CreateTable(c *sql.CreateTable) {
 	if !ok || c.IfNotExists && s.space(c.Temporary)[key] != nil {
 		return
 	}
-	o := &object{id: key, pos: c.Name.Pos, declared: c, reported: map[role]bool{}}
-	o.table = &ir.Table{Name: key.String(), Pos: c.Name.Pos}
+	if c.Like != nil {
+		if c = s.like(c); c == nil {
+			s.define(&object{id: key, pos: diag.Pos{}, isView: true}, false, true)
+			return
+		}
+	}
+	s.define(s.declare(key, c), c.Temporary, c.IfNotExists)
+}
+
+// createAs is CREATE TABLE … AS query: the table has the query's columns.
+func (s *Session) createAs(c *sql.CreateTable) *ir.Sink {
+	in := s.bindQuery(c.Query, environment{})
+	if in == nil || slices.ContainsFunc(in.P().Schema, func(c types.Column) bool { return !c.Type.Valid() }) {
+		s.defineUnknown(c)
+		return nil
+	}
+	if len(c.Columns) > 0 || c.PrimaryKey != nil || c.Watermark != nil {
+		s.Diags.Errorf(diag.SQLSyntax, c.Name.Pos, "a table that is created AS a query declares no columns of its own, in PyFlink 1.20.1")
+		s.defineUnknown(c)
+		return nil
+	}
+	declared := *c
+	declared.Query = nil
+	for _, col := range in.P().Schema {
+		declared.Columns = append(declared.Columns, &sql.Column{At: c.At, Name: sql.Name{Text: col.Name, Pos: c.QueryWord}, Type: col.Type})
+	}
+	key, ok := s.key(c.Name)
+	space := s.space(c.Temporary)
+	switch {
+	case !ok || c.IfNotExists && space[key] != nil:
+		return nil
+	case c.ReplaceOnly && space[key] == nil:
+		s.Diags.Errorf(diag.UnknownTable, c.Name.Pos, "there is no table %q to replace", key).WithHint("CREATE OR REPLACE TABLE makes one")
+		return nil
+	case c.Replace || c.ReplaceOnly: // which PyFlink 1.20.1 does AS a query only
+		delete(space, key)
+	}
+	before := len(s.Diags.Sorted())
+	if s.CreateTable(&declared); len(s.Diags.Sorted()) > before {
+		return nil
+	}
+	return s.Insert(in, c.Name, c.Pos)
+}
+
+// declare makes a table of its declaration.
+func (s *Session) declare(id ident, c *sql.CreateTable) *object {
+	o := &object{id: id, pos: c.Name.Pos, declared: c, reported: map[role]bool{}}
+	o.table = &ir.Table{Name: id.String(), Pos: c.Name.Pos}
 	s.declareColumns(o, c)
 	s.declareKey(o, c)
 	s.declareComputed(o, c)
@@ -26,7 +72,7 @@ func (s *Session) CreateTable(c *sql.CreateTable) {
 	setOptions(o.table, c)
 	s.replaceOptions(o.table)
 	nameConnector(o.table)
-	s.define(o, c.Temporary, c.IfNotExists)
+	return o
 }
 
 // declareColumns sets the columns. Those of the record are the table's.

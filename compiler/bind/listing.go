@@ -60,7 +60,7 @@ func init() { // not a literal: the functions refer to unrun, which asks it
 		"USER FUNCTIONS": func(s *Session, st *sql.Show) *Listing {
 			return column("function name", matching(st, s.UserFunctions())...)
 		},
-		"MODULES":        func(*Session, *sql.Show) *Listing { return column("module name", coreModule) },
+		"MODULES":        func(*Session, *sql.Show) *Listing { return column("module name", CoreModule) },
 		"FULL MODULES":   showFullModules,
 		"CREATE TABLE":   (*Session).showCreateTable,
 		"CREATE CATALOG": (*Session).showCreateCatalog,
@@ -102,7 +102,7 @@ func (s *Session) showTables(st *sql.Show) *Listing {
 
 func showFullModules(*Session, *sql.Show) *Listing {
 	return &Listing{Columns: append(textColumns("module name"), types.Column{Name: "used", Type: types.Of(types.Boolean)}),
-		Rows: [][]any{{coreModule, true}}}
+		Rows: [][]any{{CoreModule, true}}}
 }
 
 func (s *Session) showColumns(st *sql.Show) *Listing {

@@ -251,8 +251,9 @@ func (s *Session) dropTable(d *sql.Drop) {
 // the catalog. At most one field is set; Listing is for every statement that
 // has been done.
 type Outcome struct {
-	Query    ir.Rel   // of a SELECT or VALUES
-	Sink     *ir.Sink // of an INSERT
+	Query    ir.Rel     // of a SELECT or VALUES
+	Sink     *ir.Sink   // of an INSERT
+	Sinks    []*ir.Sink // of a STATEMENT SET
 	Set      *sql.Set
 	Function *sql.CreateFunction // to be imported and registered
 	Listing  *Listing            // what it answers
@@ -277,9 +278,56 @@ func (s *Session) Execute(stmt sql.Stmt) Outcome {
 		return Outcome{Listing: s.show(st)}
 	case *sql.Describe:
 		return Outcome{Listing: s.describe(st)}
+	case *sql.Execute:
+		return s.Execute(st.Stmt)
+	case *sql.StatementSet:
+		return Outcome{Sinks: s.insertAll(st)}
+	case *sql.Explain:
+		return Outcome{Listing: s.explain(st)}
+	case *sql.CreateTable:
+		if st.Query == nil {
+			break
+		}
+		if sink := s.createAs(st); sink != nil || s.Diags.HasErrors() {
+			return Outcome{Sink: sink}
+		}
 	}
 	s.change(stmt)
 	return Outcome{Listing: Done}
+}
+
+// insertAll binds the insertions of a statement set.
+func (s *Session) insertAll(st *sql.StatementSet) []*ir.Sink {
+	var sinks []*ir.Sink
+	for _, insert := range st.Inserts {
+		if sink := s.insert(insert); sink != nil {
+			sinks = append(sinks, sink)
+		}
+	}
+	return sinks
+}
+
+// explain answers with the plan of a statement as it was bound.
+func (s *Session) explain(st *sql.Explain) *Listing {
+	out := s.Execute(st.Stmt)
+	switch {
+	case out.Sink != nil:
+		return Say(Explain(out.Sink))
+	case out.Sinks != nil:
+		return Say(Explain(out.Sinks...))
+	case out.Query != nil:
+		return Say(Explain(out.Query))
+	}
+	return nil
+}
+
+// Explain is the text of plans as they were bound; it is pyfc's own.
+func Explain[R ir.Rel](rels ...R) string {
+	text := "== Plan of pyfc ==\n"
+	for _, r := range rels {
+		text += ir.Print(r)
+	}
+	return text
 }
 
 // change does the statements that change the catalog.
@@ -297,6 +345,8 @@ func (s *Session) change(stmt sql.Stmt) {
 		s.use(st)
 	case *sql.Drop:
 		s.Drop(st)
+	case *sql.Alter:
+		s.alter(st)
 	}
 }
 

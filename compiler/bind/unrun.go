@@ -176,7 +176,7 @@ func unrunStmt(st sql.Stmt) []feature {
 	case *sql.CreateTable:
 		return unrunTable(st)
 	case *sql.CreateView:
-		return featureIf(st.Replace, "CREATE OR REPLACE", st.Pos)
+		return nil
 	case *sql.CreateFunction:
 		return featureIf(st.Replace, "CREATE OR REPLACE", st.Pos)
 	case *sql.Insert:
@@ -186,8 +186,10 @@ func unrunStmt(st sql.Stmt) []feature {
 		case sql.TableObject, sql.ViewObject, sql.FunctionObject, sql.CatalogObject, sql.DatabaseObject:
 			return nil
 		}
-	case *sql.Set, *sql.CreateCatalog, *sql.CreateDatabase, *sql.Use:
+	case *sql.Set, *sql.CreateCatalog, *sql.CreateDatabase, *sql.Use, *sql.Execute, *sql.StatementSet, *sql.Explain:
 		return nil
+	case *sql.Alter:
+		return unrunAlter(st)
 	case *sql.Show:
 		return featureIf(lists[st.What] == nil, "SHOW "+st.What, st.Pos)
 	case *sql.Describe:
@@ -196,19 +198,23 @@ func unrunStmt(st sql.Stmt) []feature {
 	return featureIf(true, statementName(st), st.Where())
 }
 
+func unrunAlter(st *sql.Alter) []feature {
+	switch st.Action.(type) {
+	case *sql.ChangeDistribution, *sql.AddPartitions, *sql.DropPartitions, *sql.Compact:
+		return featureIf(true, "ALTER TABLE of partitions", st.Pos)
+	}
+	switch st.Kind {
+	case sql.TableObject, sql.ViewObject, sql.DatabaseObject:
+		return nil
+	}
+	return featureIf(true, "ALTER "+st.Kind.String(), st.Pos)
+}
+
 func unrunTable(st *sql.CreateTable) []feature {
-	name := "CREATE OR REPLACE TABLE"
-	if st.ReplaceOnly {
-		name = "REPLACE TABLE"
+	if st.DistributeBy == nil {
+		return nil
 	}
-	out := featureIf(st.Replace || st.ReplaceOnly, name, st.Pos)
-	if st.DistributeBy != nil {
-		out = append(out, feature{"DISTRIBUTED", st.DistributeBy.Pos})
-	}
-	if st.Like != nil {
-		out = append(out, feature{"CREATE TABLE LIKE", st.Like.Pos})
-	}
-	return append(out, featureIf(st.Query != nil, "CREATE TABLE AS", st.QueryWord)...)
+	return featureIf(true, "DISTRIBUTED", st.DistributeBy.Pos)
 }
 
 // statementName is the name of a statement that isn't run: its first words.
@@ -216,8 +222,6 @@ func statementName(st sql.Stmt) string {
 	switch st := st.(type) {
 	case *sql.Drop:
 		return "DROP " + st.Kind.String()
-	case *sql.Alter:
-		return "ALTER " + st.Kind.String()
 	case *sql.AlterScope:
 		return "ALTER " + st.Scope
 	case *sql.Command:
@@ -241,14 +245,11 @@ var statementNames = map[reflect.Type]string{
 	reflect.TypeFor[*sql.CreateMaterializedTable](): "CREATE MATERIALIZED TABLE",
 	reflect.TypeFor[*sql.CreateModel]():             "CREATE MODEL",
 	reflect.TypeFor[*sql.AlterFunction]():           "ALTER FUNCTION",
-	reflect.TypeFor[*sql.StatementSet]():            "EXECUTE STATEMENT SET",
-	reflect.TypeFor[*sql.Execute]():                 "EXECUTE",
 	reflect.TypeFor[*sql.Update]():                  "UPDATE",
 	reflect.TypeFor[*sql.Delete]():                  "DELETE",
 	reflect.TypeFor[*sql.Merge]():                   "MERGE",
 	reflect.TypeFor[*sql.Truncate]():                "TRUNCATE TABLE",
 	reflect.TypeFor[*sql.CallProcedure]():           "CALL",
-	reflect.TypeFor[*sql.Explain]():                 "EXPLAIN",
 	reflect.TypeFor[*sql.Analyze]():                 "ANALYZE TABLE",
 	reflect.TypeFor[*sql.LoadModule]():              "LOAD MODULE",
 	reflect.TypeFor[*sql.UnloadModule]():            "UNLOAD MODULE",

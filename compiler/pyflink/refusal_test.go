@@ -37,10 +37,10 @@ t_env.from_path("src").drop_columns(col("b")).select(col("a")).execute_insert("s
 	{"what a refused definition would have defined", `t_env.create_temporary_view("v", t_env.from_path("src").drop_columns(col("b")))
 t_env.create_temporary_function("f", udtf(lambda x: x, result_types=["INT"]))
 t_env.execute_sql("CREATE VIEW w AS SELECT a FROM src TABLESAMPLE BERNOULLI (5)")
-t_env.create_temporary_table("k", None)
+t_env.register_table_sink("k", None)
 t_env.sql_query("SELECT f(a) FROM v").execute_insert("k")
 t_env.from_path("w").where(col("x") > 1).insert_into("snk")`,
-		[]string{"7:57 API003", "8:38 UDF002", "9:55 SQL002", "10:7 API003 TableEnvironment.create_temporary_table isn't supported yet"}},
+		[]string{"7:57 API003", "8:38 UDF002", "9:55 SQL002", "10:7 API003 TableEnvironment.register_table_sink isn't supported yet"}},
 	{"legacy connect", `from pyflink.table.descriptors import *
 t_env.connect(FileSystem().path("x")).with_format(OldCsv()).create_temporary_table("t")
 t_env.from_path("t").select("a").insert_into("snk")`, []string{"8:15 API003 FileSystem isn't supported yet", "8:51 API003 OldCsv isn't supported yet"}},

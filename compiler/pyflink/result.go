@@ -88,13 +88,10 @@ func addInsertSQL(c *pyeval.Call) (pyeval.Value, error) {
 }
 
 func addInsert(c *pyeval.Call) (pyeval.Value, error) {
-	if _, ok := c.Arg("target_path_or_descriptor").(*pyeval.Str); !ok {
-		return nil, planned(c.At.Pos(), "StatementSet.add_insert with a TableDescriptor")
-	}
 	if c.Bool("overwrite") {
 		return nil, planned(c.Where("overwrite").Pos(), "StatementSet.add_insert with overwrite")
 	}
-	path, err := pathOf(c, "target_path_or_descriptor")
+	path, err := target(c, "target_path_or_descriptor", relOf(c.Arg("table")))
 	if err != nil {
 		return nil, err
 	}
@@ -118,17 +115,19 @@ func executeSet(c *pyeval.Call) (pyeval.Value, error) {
 		}
 		return nil, nothingToRun(c.Span.Pos(), "the statement set is empty")
 	}
-	name := "insert-into_"
-	for i, sink := range s.sinks {
-		if i > 0 {
-			name += ","
-		}
-		name += qualified(sink.Table.Name)
-	}
-	r.submit(name, c.Span.Pos(), s.sinks...)
-	n := len(s.sinks)
+	sinks := s.sinks
 	s.sinks = nil
-	return inserted(n), nil
+	return r.insert(c.Span.Pos(), sinks...), nil
+}
+
+// insert submits insertions as one job.
+func (r *run) insert(pos diag.Pos, sinks ...*ir.Sink) pyeval.Value {
+	names := make([]string, len(sinks))
+	for i, s := range sinks {
+		names[i] = qualified(s.Table.Name)
+	}
+	r.submit("insert-into_"+strings.Join(names, ","), pos, sinks...)
+	return inserted(len(sinks))
 }
 
 // inserted is the result of insertions into so many tables.

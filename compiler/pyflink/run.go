@@ -101,6 +101,7 @@ type run struct {
 	bound   diag.List  // faults of what the session bound
 	kept    []*ir.Sink // insertions that wait for execute()
 	queries []*query   // whose result the script has
+	unnamed int        // tables that descriptors declare without a name
 	// batchTables says that the table environment was made in batch mode, where
 	// rows have no kinds.
 	batchTables bool

@@ -54,6 +54,8 @@ func init() {
 		def("distinct(self)", "The different rows.", tableDistinct),
 		def("alias(self, field: str, *fields: str)", "Renames the columns.", tableAlias),
 		def("insert_into(self, table_path: str, *table_path_continued: str)", "Keeps an insertion for execute().", insertInto),
+		def("print_schema(self)", "Prints names and types of the columns.", printSchema),
+		def("explain(self, *extra_details)", "The plan as text.", explainTable),
 		def("execute(self)", "Runs the relation as a query.", executeTable),
 		def("execute_insert(self, table_path_or_descriptor, overwrite: bool = False)", "Runs an insertion.", executeInsert),
 		def("__getattr__(self, name: str)", "The column of a name.", tableColumn),
@@ -239,20 +241,16 @@ func insertInto(c *pyeval.Call) (pyeval.Value, error) {
 }
 
 func executeInsert(c *pyeval.Call) (pyeval.Value, error) {
-	if _, ok := c.Arg("table_path_or_descriptor").(*pyeval.Str); !ok {
-		return nil, planned(c.At.Pos(), "Table.execute_insert with a TableDescriptor")
-	}
 	if c.Bool("overwrite") {
 		return nil, planned(c.Where("overwrite").Pos(), "Table.execute_insert with overwrite")
 	}
-	path, err := pathOf(c, "table_path_or_descriptor")
+	path, err := target(c, "table_path_or_descriptor", relOf(c.Self()))
 	if err != nil {
 		return nil, err
 	}
 	r := runOf(c)
 	if sink := r.session.Insert(relOf(c.Self()), path, c.Span.Pos()); sink != nil {
-		r.submit("insert-into_"+qualified(sink.Table.Name), c.Span.Pos(), sink)
-		return inserted(1), nil
+		return r.insert(c.Span.Pos(), sink), nil
 	}
 	return pyeval.Poison(c.Span), nil
 }

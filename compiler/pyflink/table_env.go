@@ -2,6 +2,7 @@ package pyflink
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"pyfc/compiler/bind"
@@ -39,12 +40,11 @@ func init() {
 		def("drop_temporary_system_function(self, name: str)", "Forgets a function.", dropFunction("name")),
 		def("create_temporary_view(self, view_path: str, table_or_data_stream, *fields_or_schema)", "Names a table.", createView("view_path", "table_or_data_stream")).naming("view_path"),
 		def("register_table(self, name: str, table: Table)", "Names a table.", createView("name", "table")).naming("name"),
-		def("list_tables(self)", "The names of all tables and views.", listTables),
 		def("get_config(self)", "The configuration.", func(c *pyeval.Call) (pyeval.Value, error) {
 			return tableConfigClass.Make(runOf(c).config), nil
 		}),
 	}
-	declare(tableEnvClass, "The entry to tables and SQL.", append(members, dependencyMembers...)...)
+	declare(tableEnvClass, "The entry to tables and SQL.", slices.Concat(members, catalogMembers, dependencyMembers)...)
 	declare(streamTableEnvClass, "The entry to tables and SQL, beside a stream environment.",
 		onClass("create(stream_execution_environment = None, *more, table_config = None, environment_settings = None)", "Makes a table environment.", createTableEnv(streamTableEnvClass)),
 	)
@@ -199,16 +199,16 @@ func executeSQL(c *pyeval.Call) (pyeval.Value, error) {
 		return nil, err
 	}
 	r := runOf(c)
-	if q, isQuery := st.(sql.Query); isQuery {
-		return r.ran(r.session.Query(q), st.Where()), nil
-	}
 	out, err := r.execute(c, st)
 	switch {
 	case err != nil:
 		return nil, err
+	case out.Query != nil:
+		return r.ran(out.Query, st.Where()), nil
 	case out.Sink != nil:
-		r.submit("insert-into_"+qualified(out.Sink.Table.Name), c.Span.Pos(), out.Sink)
-		return inserted(1), nil
+		return r.insert(c.Span.Pos(), out.Sink), nil
+	case out.Sinks != nil:
+		return r.insert(c.Span.Pos(), out.Sinks...), nil
 	case out.Listing != nil:
 		return tableResultClass.Make(&tableResult{listing: out.Listing}), nil
 	}
@@ -345,12 +345,4 @@ func createView(name, table string) pyeval.NativeFunc {
 		runOf(c).session.CreateView(path, relOf(v), true)
 		return pyeval.None, nil
 	}
-}
-
-func listTables(c *pyeval.Call) (pyeval.Value, error) {
-	out := pyeval.NewList()
-	for _, n := range runOf(c).session.Tables() {
-		out.Append(pyeval.NewStr(n))
-	}
-	return out, nil
 }

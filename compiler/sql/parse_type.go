@@ -36,3 +36,20 @@ func ParsePath(text string, at Locator) (Path, []*diag.Diagnostic) {
 	})
 	return path, p.diags.Sorted()
 }
+
+// ParseSQLExpression reads one expression of SQL, as it stands in the
+// declaration of a computed column.
+func ParseSQLExpression(text string, at Locator) (Expr, []*diag.Diagnostic) {
+	p := newParser(text, at, flinkSQL, nil)
+	var out Expr
+	p.recovering(func() {
+		out = p.expr()
+		if p.tok().kind != tokEOF {
+			p.unexpected("an operator", endOfStatement)
+		}
+	})
+	if p.faults > 0 {
+		out = nil
+	}
+	return out, p.diags.Sorted()
+}
