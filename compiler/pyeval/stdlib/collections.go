@@ -1,6 +1,7 @@
 package stdlib
 
 import (
+	"slices"
 	"strings"
 
 	"pyfc/compiler/pyeval"
@@ -62,6 +63,16 @@ func fieldNames(c *pyeval.Call) ([]string, error) {
 // namedTuple makes the class of a named tuple; defaults belong to the last
 // fields.
 func namedTuple(t *pyeval.Thread, name string, fields []string, defaults []pyeval.Value) (*pyeval.Class, error) {
+	for i, n := range append([]string{name}, fields...) {
+		switch {
+		case !isIdentifier(n):
+			return nil, pyeval.Errorf(pyeval.ValueError, "Type names and field names must be valid identifiers: %s", pyeval.Quote(n))
+		case i > 0 && n[0] == '_':
+			return nil, pyeval.Errorf(pyeval.ValueError, "Field names cannot start with an underscore: %s", pyeval.Quote(n))
+		case i > 0 && slices.Contains(fields[:i-1], n):
+			return nil, pyeval.Errorf(pyeval.ValueError, "Encountered duplicate field name: %s", pyeval.Quote(n))
+		}
+	}
 	k, err := t.NewType(pyeval.TypeClass, name, []pyeval.Value{pyeval.TupleClass}, pyeval.NewDict())
 	if err != nil {
 		return nil, err

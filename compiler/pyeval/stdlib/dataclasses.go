@@ -2,6 +2,7 @@ package stdlib
 
 import (
 	"strings"
+	"unicode"
 
 	"pyfc/compiler/pyeval"
 )
@@ -399,6 +400,16 @@ func qualified(k *pyeval.Class) string {
 	return k.ModuleName() + "." + k.Qualname()
 }
 
+// isIdentifier reports whether a name may stand in a signature.
+func isIdentifier(name string) bool {
+	for i, r := range name {
+		if r != '_' && !unicode.IsLetter(r) && (i == 0 || !unicode.IsDigit(r)) {
+			return false
+		}
+	}
+	return name != ""
+}
+
 // classOfFields makes the class that make_dataclass then fills.
 func classOfFields(c *pyeval.Call) (*pyeval.Class, error) {
 	ns := pyeval.NewDict()
@@ -427,6 +438,11 @@ func classOfFields(c *pyeval.Call) (*pyeval.Class, error) {
 		notes.SetStr(textOf(parts[0]), parts[1])
 		if len(parts) == 3 {
 			ns.SetStr(textOf(parts[0]), parts[2])
+		}
+	}
+	for name := range notes.Items() {
+		if !isIdentifier(textOf(name)) {
+			return nil, pyeval.Errorf(pyeval.TypeError, "Field names must be valid identifiers: %s", pyeval.Quote(textOf(name)))
 		}
 	}
 	ns.SetStr("__annotations__", notes)

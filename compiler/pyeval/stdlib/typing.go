@@ -59,7 +59,7 @@ func fillTyping(_ *pyeval.Thread, m *pyeval.Module) {
 	m.Def("ParamSpec(name: str, /, *, bound=None, **kw)", func(c *pyeval.Call) (pyeval.Value, error) { return typeVariable(c, "~", "bound"), nil })
 	m.Set("AnyStr", pyeval.NewTypeName("~AnyStr", pyeval.NewDict()))
 	m.Def("NewType(name: str, tp, /)", func(c *pyeval.Call) (pyeval.Value, error) {
-		if strings.ContainsAny(c.Str("name"), "(),=:*/ ") {
+		if !isIdentifier(c.Str("name")) {
 			return nil, pyeval.Errorf(pyeval.ValueError, "%s is no name for a type", pyeval.Quote(c.Str("name")))
 		}
 		return pyeval.NewNative(c.Str("name")+"(x, /)", func(c *pyeval.Call) (pyeval.Value, error) { return c.Arg("x"), nil }), nil
