@@ -2,6 +2,7 @@ package bind
 
 import (
 	"slices"
+	"strings"
 
 	"pyfc/compiler/sql"
 	"pyfc/ir"
@@ -70,7 +71,14 @@ func (s *Session) partition(o *object, st *sql.Insert) (p staticPartition, ok bo
 		p.columns, p.values = append(p.columns, i), append(p.values, ir.NewCast(e, want, false, false, a.X.Where()))
 		p.names, p.texts = append(p.names, a.Column.Text), append(p.texts, a.Column.Text+"="+text)
 	}
+	slices.SortFunc(p.texts, func(a, b string) int { return partitionPlace(o, a) - partitionPlace(o, b) })
 	return p, ok
+}
+
+// partitionPlace is where the column of "dt=2020" stands in PARTITIONED BY.
+func partitionPlace(o *object, text string) int {
+	name, _, _ := strings.Cut(text, "=")
+	return slices.IndexFunc(o.table.PartitionBy, func(i int) bool { return o.table.Columns[i].Name == name })
 }
 
 func (s *Session) partitionNames(o *object) []string {

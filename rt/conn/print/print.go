@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"strconv"
+	"strings"
 
 	"pyfc/rt/conn"
 	"pyfc/rt/stream"
@@ -48,26 +49,28 @@ func NewSink[R any](sub *stream.Subtask, t conn.Table, write func(*R, val.Writer
 	if err := conn.Fatal(t.Name, conn.Parse(t.Options, &opts, conn.Modern)); err != nil {
 		return nil, err
 	}
-	s := &Sink[R]{sub: sub, write: write, prefix: prefix(opts.Identifier, sub), out: os.Stdout}
+	s := &Sink[R]{sub: sub, write: write, prefix: prefix(opts.Identifier, t.Static, sub), out: os.Stdout}
 	if opts.StandardError {
 		s.out = os.Stderr
 	}
 	return s, nil
 }
 
-// prefix is what a subtask's lines begin with: "", "ID> ", "2> " or "ID:2> ".
-func prefix(identifier string, sub *stream.Subtask) string {
-	p := identifier
+// prefix is what a subtask's lines begin with: identifier, static partitions and
+// the subtask's number, as far as there are any, as in "ID:dt=2020:2> ".
+func prefix(identifier string, static []string, sub *stream.Subtask) string {
+	var parts []string
+	if identifier != "" {
+		parts = append(parts, identifier)
+	}
+	parts = append(parts, static...)
 	if sub.Parallelism > 1 {
-		if p != "" {
-			p += ":"
-		}
-		p += strconv.Itoa(sub.Index + 1)
+		parts = append(parts, strconv.Itoa(sub.Index+1))
 	}
-	if p != "" {
-		p += "> "
+	if parts == nil {
+		return ""
 	}
-	return p
+	return strings.Join(parts, ":") + "> "
 }
 
 // Process implements stream.Consumer: a batch is one write, so that lines of

@@ -86,7 +86,7 @@ func TestPrefix(t *testing.T) {
 		{"", 1, 2, "2> "},
 		{"ID", 1, 2, "ID:2> "},
 	} {
-		if got := prefix(c.identifier, &stream.Subtask{Index: c.index, Parallelism: c.parallelism}); got != c.want {
+		if got := prefix(c.identifier, nil, &stream.Subtask{Index: c.index, Parallelism: c.parallelism}); got != c.want {
 			t.Errorf("%+v: got %q", c, got)
 		}
 	}
@@ -122,3 +122,9 @@ func BenchmarkProcess(b *testing.B) {
 type discard struct{}
 
 func (*discard) Write(p []byte) (int, error) { return len(p), nil }
+
+func TestStaticPartitions(t *testing.T) {
+	if got, want := prefix("id", []string{"p=x", "h=5"}, &stream.Subtask{Parallelism: 1}), "id:p=x:h=5> "; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
