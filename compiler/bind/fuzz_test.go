@@ -13,7 +13,7 @@ import (
 // FuzzBind wants no panic, and of a statement without a fault a plan that
 // verifies.
 func FuzzBind(f *testing.F) {
-	for _, file := range []string{"sql", "declarations", "errors"} {
+	for _, file := range []string{"sql", "declarations", "errors", "from", "subquery"} {
 		data, err := os.ReadFile("testdata/" + file + ".txt")
 		if err != nil {
 			f.Fatal(err)
