@@ -90,7 +90,7 @@ func (g *generator) aggregate(a *ir.Aggregate, in *rowType, batch bool) (funcs *
 func (g *generator) accumulators(x *aggregation) {
 	schema := x.In.P().Schema
 	for i, c := range x.Calls {
-		acc := accumulatorOf(c, schema, x.In.P().Mode.Updating())
+		acc := accumulatorOf(c, schema, x.In.P().Mode.Updating() && !c.Monotone)
 		acc.field = fmt.Sprintf("%s%d", fieldName(c.Fn), i+1)
 		if c.Distinct {
 			acc.distinct = g.distinctOf(x, c)
@@ -218,7 +218,7 @@ func hashColumns(b *jen.Group, row *rowType, columns []int) {
 func (g *generator) accumulate(name string, x *aggregation, method string) {
 	g.ops.Func().Id(name).Params(jen.Id("a").Op("*").Id(x.name), jen.Id("r").Op("*").Id(x.in.name)).Error().BlockFunc(func(b *jen.Group) {
 		for _, c := range x.accs {
-			if c.distinct == nil {
+			if c.distinct == nil && !(c.call.Monotone && method == "Retract") {
 				guarded(b, x.filter(c.call.Filter), g.take(x, c, method))
 			}
 		}

@@ -475,6 +475,7 @@ func (l *lineParser) aggCall(in types.Schema) AggCall {
 		c.Filter = l.position(l.columnText(), in)
 		l.expect(")")
 	}
+	c.Monotone = l.accept("monotone")
 	return c
 }
 

@@ -261,6 +261,9 @@ func (c AggCall) text(in types.Schema) string {
 	if c.Filter >= 0 {
 		s += " FILTER (" + columnName(c.Filter, in) + ")"
 	}
+	if c.Monotone {
+		s += " monotone"
+	}
 	return s
 }
 

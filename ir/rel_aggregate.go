@@ -17,7 +17,10 @@ type AggCall struct {
 	// Filter is the position of a BOOLEAN input column that lets a row in, or -1.
 	Filter int
 	Type   types.Type
-	Pos    diag.Pos
+	// Monotone says that the values only grow for MAX, or fall for MIN, so that
+	// taking rows back changes nothing in the end; as in Flink they aren't.
+	Monotone bool
+	Pos      diag.Pos
 }
 
 // Aggregate yields one row per group: the group columns, then one column per

@@ -114,7 +114,20 @@ func (g *aggregation) levels(sets []ir.Key, distinct bool) [][]ir.Key {
 			out = append(out, []ir.Key{s})
 		}
 	}
+	for _, level := range out {
+		slices.SortFunc(level, compareSets)
+	}
 	return out
+}
+
+// compareSets orders sets as Flink does, and with them the rows of a row: by
+// their first keys, a set before those that it contains.
+func compareSets(a, b ir.Key) int {
+	n := min(len(a), len(b))
+	if c := slices.Compare(a[:n], b[:n]); c != 0 {
+		return c
+	}
+	return len(b) - len(a)
 }
 
 // absent is the value of a set in the column $e: a bit for each key that isn't

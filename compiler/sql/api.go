@@ -177,7 +177,7 @@ var apiNames = map[string]string{
 	"uppercase": "UPPER", "lowercase": "LOWER", "initcap": "INITCAP", "charlength": "CHAR_LENGTH",
 	"ifnull": "IFNULL", "ceiling": "CEIL", "localtime": "LOCALTIME", "localtimestamp": "LOCALTIMESTAMP",
 	"timestampdiff": "TIMESTAMPDIFF", "temporaloverlaps": "OVERLAPS", "sum0": "$SUM0",
-	"jsonobjectagg": "JSON_OBJECTAGG", "jsonarrayagg": "JSON_ARRAYAGG",
+	"listagg": "LISTAGG", "jsonobjectagg": "JSON_OBJECTAGG", "jsonarrayagg": "JSON_ARRAYAGG",
 	"stddevpop": "STDDEV_POP", "stddevsamp": "STDDEV_SAMP", "varpop": "VAR_POP", "varsamp": "VAR_SAMP",
 }
 

@@ -33,10 +33,11 @@ func checkAggregates(s *ir.Sink, c *Context) {
 			for _, a := range call.Args {
 				args = append(args, in.Schema[a].Type)
 			}
+			call.Monotone = in.Mode.Updating() && !call.Distinct && monotone(a, call)
 			switch o, ok := d.For(agglist.ArgsOf(args)); {
 			case !ok:
 				c.planned(call.Pos, call.Fn+" of "+argText(args))
-			case o.For(in.Mode.Updating()) == nil:
+			case o.For(in.Mode.Updating() && !call.Monotone) == nil:
 				c.planned(call.Pos, call.Fn+" over rows that are updated")
 			}
 		}
@@ -64,4 +65,39 @@ func argText(args []types.Type) string {
 		kinds[i] = t.Kind.String()
 	}
 	return strings.Join(kinds, ", ")
+}
+
+// monotone reports whether a call is MAX of what only grows within its group,
+// or MIN of what only falls: an aggregate of the same kind, or COUNT for MAX,
+// over rows that only come.
+func monotone(a *ir.Aggregate, call *ir.AggCall) bool {
+	if call.Fn != "MAX" && call.Fn != "MIN" {
+		return false
+	}
+	for _, g := range a.Group {
+		if below, at := origin(a.In, g); below == nil || at >= len(below.Group) {
+			return false
+		}
+	}
+	below, at := origin(a.In, call.Args[0])
+	if below == nil || at < len(below.Group) || below.In.P().Mode.Updating() {
+		return false
+	}
+	fn := below.Calls[at-len(below.Group)].Fn
+	return fn == call.Fn || fn == "COUNT" && call.Fn == "MAX"
+}
+
+// origin is the aggregate whose column reaches r unchanged; nil for none.
+func origin(r ir.Rel, column int) (*ir.Aggregate, int) {
+	switch r := r.(type) {
+	case *ir.Project:
+		if ref, ok := r.Columns[column].(*ir.ColumnRef); ok {
+			return origin(r.In, ref.Index)
+		}
+	case *ir.Filter:
+		return origin(r.In, column)
+	case *ir.Aggregate:
+		return r, column
+	}
+	return nil, 0
 }
