@@ -15,9 +15,11 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/google/go-containerregistry/pkg/name"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/layout"
 	"github.com/google/go-containerregistry/pkg/v1/mutate"
+	"github.com/google/go-containerregistry/pkg/v1/tarball"
 	"golang.org/x/sys/unix"
 
 	"pyfc/codegen/image"
@@ -65,6 +67,15 @@ func openImage(t *testing.T, file string) (v1.Image, *v1.ConfigFile) {
 	config, err := img.ConfigFile()
 	if err != nil {
 		t.Fatal(err)
+	}
+	layers, err := img.Layers()
+	if err != nil || len(layers) != len(config.RootFS.DiffIDs) {
+		t.Fatalf("%d layers, %d in the configuration, %v", len(layers), len(config.RootFS.DiffIDs), err)
+	}
+	for i, l := range layers {
+		if id, err := l.DiffID(); err != nil || id != config.RootFS.DiffIDs[i] {
+			t.Errorf("layer %d is %s, the configuration says %s (%v)", i, id, config.RootFS.DiffIDs[i], err)
+		}
 	}
 	return img, config
 }
@@ -248,6 +259,58 @@ func TestImageOfForeignPlatform(t *testing.T) {
 	if code := cli.Main(args, io.Discard, &errs); code != 10 || !strings.Contains(errs.String(), "want one of linux/amd64, linux/arm64") {
 		t.Errorf("exit code %d: %s", code, errs.String())
 	}
+}
+
+// TestImageOnBase builds on other images: the OCI archive of a pure job, which
+// does for another such job but has no Python, and an archive as docker save
+// writes it, whose Python is found.
+func TestImageOnBase(t *testing.T) {
+	examples := filepath.Join(root(t), "golden", "examples")
+	pure, cdn := filepath.Join(examples, "popularity", "job.py"), filepath.Join(examples, "cdn", "cdn_job.py")
+	oci := buildImage(t, pure)
+	img, config := openImage(t, buildImage(t, pure, "--base", oci))
+	if layers, err := img.Layers(); err != nil || len(layers) != 4 || config.Config.User != "65532:65532" {
+		t.Errorf("%d layers, %v, user %s", len(layers), err, config.Config.User)
+	}
+	refused := func(want string, args ...string) {
+		t.Helper()
+		var errs bytes.Buffer
+		args = append([]string{"build", cdn, "--image", filepath.Join(t.TempDir(), "x.tar")}, args...)
+		if code := cli.Main(args, io.Discard, &errs); code != 10 || !strings.Contains(errs.String(), want) {
+			t.Errorf("exit code %d, want %q in: %s", code, want, errs.String())
+		}
+	}
+	refused("there is no /usr/bin/python3.N", "--base", oci)
+	refused("is no image archive", "--base", cdn)
+
+	_, config = openImage(t, buildImage(t, cdn, "--base", withPython(t, oci)))
+	if !slices.Contains(config.Config.Env, "PYFC_PYTHON=/usr/local/bin/python3.11") || !slices.Contains(config.Config.Env, "PYTHONPATH=/opt/pyfc/packages") {
+		t.Errorf("environment %v", config.Config.Env)
+	}
+}
+
+// withPython adds what looks like a Python to an image, and writes it as docker
+// save does.
+func withPython(t *testing.T, oci string) string {
+	t.Helper()
+	img, _ := openImage(t, oci)
+	var layer bytes.Buffer
+	tw := tar.NewWriter(&layer)
+	if err := errors.Join(tw.WriteHeader(&tar.Header{Name: "usr/local/bin/python3.11", Mode: 0o755}), tw.Close()); err != nil {
+		t.Fatal(err)
+	}
+	added, err := tarball.LayerFromOpener(func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(layer.Bytes())), nil })
+	if err == nil {
+		img, err = mutate.AppendLayers(img, added)
+	}
+	file := filepath.Join(t.TempDir(), "base.tar")
+	if err == nil {
+		err = tarball.WriteToFile(file, name.MustParseReference("base:latest"), img)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
 }
 
 // TestImageOfFlagship runs the image of the CDN job among real servers, with

@@ -130,7 +130,19 @@ func assemble(ctx context.Context, s *Spec, work string) (v1.Image, error) {
 	if img, err = mutate.Append(img, made...); err != nil {
 		return nil, err
 	}
-	return mutate.ConfigFile(img, config)
+	return configure(img, config)
+}
+
+// configure gives an image its configuration, but for the list of its layers,
+// which is its own.
+func configure(img v1.Image, config *v1.ConfigFile) (v1.Image, error) {
+	own, err := img.ConfigFile()
+	if err != nil {
+		return nil, err
+	}
+	out := own.DeepCopy()
+	out.OS, out.Architecture, out.Config = config.OS, config.Architecture, config.Config
+	return mutate.ConfigFile(img, out)
 }
 
 // begin returns the image to build on, and what its configuration will be but

@@ -25,7 +25,7 @@ func Check(addr string) error {
 		return &Unhealthy{err.Error()}
 	}
 	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
-		host = "localhost"
+		host = "127.0.0.1"
 	}
 	client := http.Client{Timeout: 5 * time.Second}
 	res, err := client.Get("http://" + net.JoinHostPort(host, port) + "/healthz")
