@@ -54,7 +54,7 @@ func compareRecorded(t *testing.T, c recorded) {
 	t.Helper()
 	e, err := bindRecorded(t, c)
 	if err == nil {
-		e = ir.MapExpr(e, opt.Fold)
+		e = opt.FoldAll(e)
 	}
 	folded, ok := e.(*ir.Const)
 	switch {

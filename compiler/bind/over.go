@@ -203,7 +203,7 @@ func (b *binder) windowArgs(d *agg.WindowDecl, args []ir.Expr) bool {
 		}
 	}
 	if d.Name == "NTILE" {
-		n, ok := ir.MapExpr(args[0], opt.Fold).(*ir.Const)
+		n, ok := opt.FoldAll(args[0]).(*ir.Const)
 		if v, isInt := constInteger(n); !ok || !isInt || v < 1 {
 			b.errorf(diag.FunctionArgument, args[0].Pos(), "NTILE takes the number of buckets, a positive constant")
 			return false
@@ -331,7 +331,7 @@ func (b *binder) frameBound(x sql.Bound, f *sql.Frame, w *overRef) (ir.FrameBoun
 	if x.Offset == nil {
 		return out, true
 	}
-	e := ir.MapExpr(b.expr(x.Offset), opt.Fold)
+	e := opt.FoldAll(b.expr(x.Offset))
 	if !valid(e) {
 		return out, false
 	}
@@ -374,7 +374,7 @@ func (b *binder) rangeOffset(bound *ir.FrameBound, w *overRef) bool {
 	case temporal:
 		return true
 	}
-	folded, ok := ir.MapExpr(b.coerce(bound.Offset, key.WithNull(false)), opt.Fold).(*ir.Const)
+	folded, ok := opt.FoldAll(b.coerce(bound.Offset, key.WithNull(false))).(*ir.Const)
 	if !ok {
 		b.planned(pos, "sql", fmt.Sprintf("RANGE of %s over %s", offset.WithNull(true), key.WithNull(true)))
 		return false

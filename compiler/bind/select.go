@@ -121,8 +121,8 @@ func dividesByZero(e ir.Expr) bool {
 	if !ok || c.Fn != sql.OpDiv {
 		return false
 	}
-	_, isConst := ir.MapExpr(c.Args[0], opt.Fold).(*ir.Const)
-	divisor, ok := ir.MapExpr(c.Args[1], opt.Fold).(*ir.Const)
+	_, isConst := opt.FoldAll(c.Args[0]).(*ir.Const)
+	divisor, ok := opt.FoldAll(c.Args[1]).(*ir.Const)
 	if !ok || !isConst {
 		return false
 	}

@@ -49,7 +49,7 @@ func (b *binder) rows(columns [][]ir.Expr, schema types.Schema, pos diag.Pos) ir
 	constants := make([][]*ir.Const, n)
 	for i := 0; i < n && constants != nil; i++ {
 		for j, e := range rowAt(columns, i) {
-			c, ok := ir.MapExpr(e, opt.Fold).(*ir.Const)
+			c, ok := opt.FoldAll(e).(*ir.Const)
 			if !ok {
 				constants = nil
 				break

@@ -124,7 +124,7 @@ func (b *binder) length(x sql.Expr, kinds ...types.Kind) (int64, bool) {
 	if !valid(e) {
 		return 0, false
 	}
-	if c, ok := ir.MapExpr(e, opt.Fold).(*ir.Const); ok && slices.Contains(kinds, c.Type().Kind) {
+	if c, ok := opt.FoldAll(e).(*ir.Const); ok && slices.Contains(kinds, c.Type().Kind) {
 		switch v := c.Value.(type) {
 		case val.Millis:
 			return int64(v), true

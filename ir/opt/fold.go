@@ -16,7 +16,21 @@ import (
 // functions that the job would call. A call that fails is left for run time.
 func foldConstants(s *ir.Sink, _ *Context) {
 	ir.Walk(s, func(r ir.Rel) {
-		r.MapExprs(func(e ir.Expr) ir.Expr { return ir.MapExpr(e, Fold) })
+		r.MapExprs(FoldAll)
+	})
+}
+
+// FoldAll folds an expression and what is in it. A constant of -0.0 that is
+// left becomes 0.0, since the planner's constants are decimal; within what is
+// computed at once it stays.
+func FoldAll(e ir.Expr) ir.Expr {
+	return ir.MapExpr(ir.MapExpr(e, Fold), func(e ir.Expr) ir.Expr {
+		if c, ok := e.(*ir.Const); ok {
+			if v, isFloat := c.Value.(float64); isFloat && v == 0 {
+				return ir.NewConst(c.T, 0.0, c.Pos())
+			}
+		}
+		return e
 	})
 }
 
@@ -181,7 +195,7 @@ func constValue(d val.Datum, t types.Type) (any, error) {
 	case t.Integer():
 		return d.Int(), nil
 	case t.Approximate():
-		return d.Float() + 0, nil // the planner's constants are decimal: they know no -0.0
+		return d.Float(), nil
 	case t.Text():
 		return val.Keep(d.Text()), nil
 	case t.Binary():
