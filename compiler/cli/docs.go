@@ -32,6 +32,12 @@ func (a *app) docs() *cobra.Command {
 		Args:  cobra.NoArgs,
 		Run:   func(*cobra.Command, []string) { writeSupported(a.out) },
 	})
+	docs.AddCommand(&cobra.Command{
+		Use:   "api",
+		Short: "Print the classes and members of pyflink, each with its state, as Markdown",
+		Args:  cobra.NoArgs,
+		Run:   func(*cobra.Command, []string) { writeAPI(a.out) },
+	})
 	return docs
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"pyfc/compiler/pyflink"
 	"pyfc/rt/conn"
 	connlist "pyfc/rt/conn/list"
 	"pyfc/rt/fn/list"
@@ -67,5 +68,27 @@ func TestConnectorPage(t *testing.T) {
 	}
 	for _, f := range connlist.Formats {
 		has("Format "+f.Name, f.Options)
+	}
+}
+
+// TestAPIPage finds every member on the page.
+func TestAPIPage(t *testing.T) {
+	var out bytes.Buffer
+	if code := Main([]string{"docs", "api"}, &out, &out); code != 0 {
+		t.Fatalf("exit code %d: %s", code, out.String())
+	}
+	for _, m := range pyflink.Members() {
+		if m.Class != "" && !strings.Contains(out.String(), "\n## "+m.Module+"."+m.Class+"\n") {
+			t.Errorf("%s isn't there", m.Class)
+		}
+	}
+	for _, row := range []string{
+		"| `where(self, predicate)` | runs | Keeps the rows for which a condition holds. |",
+		"| `create_java_function` | refused | Refused: it makes an object of a Java class",
+		"| `to_pandas` | planned |",
+	} {
+		if !strings.Contains(out.String(), row) {
+			t.Errorf("the page has no row %s", row)
+		}
 	}
 }

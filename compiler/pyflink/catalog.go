@@ -105,9 +105,9 @@ func descriptorOf(v pyeval.Value) *sql.CreateTable {
 }
 
 func init() {
-	schemaClass.Set("Builder", schemaBuilderClass)
-	descriptorClass.Set("Builder", descriptorBuilderClass)
-	formatClass.Set("Builder", formatBuilderClass)
+	nest(schemaClass, schemaBuilderClass)
+	nest(descriptorClass, descriptorBuilderClass)
+	nest(formatClass, formatBuilderClass)
 	declare(schemaClass, "The columns of a table, its key and its watermark.",
 		onClass("new_builder()", "A builder of a schema.", func(*pyeval.Call) (pyeval.Value, error) {
 			return schemaBuilderClass.Make(&sql.Schema{}), nil

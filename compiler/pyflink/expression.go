@@ -81,7 +81,7 @@ func plainMethods(special []member) []member {
 		for _, m := range k.members {
 			name := strings.TrimSuffix(m, "!")
 			switch {
-			case own[name], plannedExpressions[name]:
+			case own[name], plannedExpressions[name], operatorMethod(name):
 			case strings.HasSuffix(m, "!"):
 				out = append(out, get(name, "The function "+name+" of the value.", expressionMethod(name)))
 			default:

@@ -121,6 +121,10 @@ var streamModules = []string{"pyflink.datastream", "pyflink.common.typeinfo", "p
 // implemented.
 func plannedMember(module, name string) pyeval.NativeFunc {
 	return func(c *pyeval.Call) (pyeval.Value, error) {
+		class, short, _ := strings.Cut(name, ".")
+		if r := refusalOf(class, short); r != nil {
+			return nil, diag.New(r.code, c.At.Pos(), "%s isn't supported: %s", name, r.why).WithMissing("api", name)
+		}
 		d := planned(c.At.Pos(), name)
 		if slices.ContainsFunc(streamModules, func(m string) bool { return strings.HasPrefix(module, m) }) {
 			d.Code = diag.APIStream

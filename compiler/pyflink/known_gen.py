@@ -23,13 +23,17 @@ LEGACY_HOMES = {
 }
 
 
+# Python's own methods that scripts reach by syntax.
+SYNTAX = {f"__{n}__" for n in ("str", "eq", "hash", "iter", "len", "getitem", "setitem", "delitem", "contains", "call")}
+
+
 def public(name):
     return not name.startswith("_")
 
 
 def member(node):
     decorators = {d.id for d in getattr(node, "decorator_list", []) if isinstance(d, ast.Name)}
-    if isinstance(node, ast.FunctionDef) and public(node.name):
+    if isinstance(node, ast.FunctionDef) and (public(node.name) or node.name in SYNTAX):
         suffix = "!" if "property" in decorators else "()" if decorators & {"staticmethod", "classmethod"} else ""
         return [node.name + suffix]
     if isinstance(node, ast.Assign):

@@ -22,6 +22,9 @@ type member struct {
 	defines string
 	// chained says that a table is defined by calls on the member's result.
 	chained bool
+	// later says that the member is declared for its arguments only, and that
+	// calling it is reported as planned.
+	later bool
 }
 
 type memberKind uint8
@@ -48,6 +51,12 @@ func get(name, doc string, f pyeval.NativeFunc) member {
 // naming says which parameter names what the member defines.
 func (m member) naming(param string) member {
 	m.defines = param
+	return m
+}
+
+// planned says that the member is declared, but not run yet.
+func (m member) planned() member {
+	m.later = true
 	return m
 }
 

@@ -151,11 +151,8 @@ var javaMembers = []string{"_j_tenv", "_j_table", "_j_expr", "_j_stream_executio
 var implemented = sync.OnceValue(func() map[string]*pyeval.Class {
 	out := map[string]*pyeval.Class{}
 	for _, d := range declared {
-		name := d.class.Name()
-		if d.class == builderClass {
-			name = "EnvironmentSettings.Builder"
-		}
-		out[d.class.ModuleName()+"."+name] = d.class
+		out[nameIn(d.class)] = d.class
+		name := strings.TrimPrefix(nameIn(d.class), d.class.ModuleName()+".")
 		if k := known()[d.class.ModuleName()]; k != nil {
 			for _, c := range k.classes {
 				if c.name == name {

@@ -32,7 +32,7 @@ func init() {
 			return configurationClass.Make(configOf(c.Self())), nil
 		}),
 	)
-	settingsClass.Set("Builder", builderClass)
+	nest(settingsClass, builderClass)
 	same := func(c *pyeval.Call) (pyeval.Value, error) { return c.Self(), nil }
 	declare(builderClass, "Makes EnvironmentSettings.",
 		def("in_streaming_mode(self)", "Chooses unbounded input.", builderIn("STREAMING")),

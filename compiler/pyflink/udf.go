@@ -36,11 +36,11 @@ var udfFunctions = []member{
 	def("udf(f = None, input_types = None, result_type = None, deterministic: bool|None = None, name: str|None = None, func_type: str = 'general', udf_type: str|None = None)",
 		"Makes a scalar function of a Python function.", decorator(scalarFunction)),
 	def("udtf(f = None, input_types = None, result_types = None, deterministic: bool|None = None, name: str|None = None)",
-		"Makes a table function of a Python function.", decorator(plannedFunction("udtf"))),
+		"Makes a table function of a Python function.", decorator(plannedFunction("udtf"))).planned(),
 	def("udaf(f = None, input_types = None, result_type = None, accumulator_type = None, deterministic: bool|None = None, name: str|None = None, func_type: str = 'general')",
-		"Makes an aggregate function of a Python function.", decorator(plannedFunction("udaf"))),
+		"Makes an aggregate function of a Python function.", decorator(plannedFunction("udaf"))).planned(),
 	def("udtaf(f = None, input_types = None, result_type = None, accumulator_type = None, deterministic: bool|None = None, name: str|None = None, func_type: str = 'general')",
-		"Makes a table aggregate function of a Python function.", decorator(plannedFunction("udtaf"))),
+		"Makes a table aggregate function of a Python function.", decorator(plannedFunction("udtaf"))).planned(),
 }
 
 func init() {
@@ -64,7 +64,7 @@ func init() {
 		}),
 		def("alias(self, *alias_names: str)", "Names the result's columns.", func(c *pyeval.Call) (pyeval.Value, error) {
 			return nil, planned(c.At.Pos(), "UserDefinedFunctionWrapper.alias")
-		}),
+		}).planned(),
 	)
 }
 
