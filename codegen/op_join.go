@@ -47,26 +47,20 @@ func (g *generator) joinFuncs(r *ir.Join, left, right *rowType) (funcs *jen.Stat
 	g.keyFunc("leftKey"+n, leftKey, left, key)
 	g.keyFunc("rightKey"+n, rightKey, right, key)
 	g.hashFunc("hash"+n, key)
-	g.keepFunc("keepLeft"+n, left)
-	g.keepFunc("keepRight"+n, right)
-	g.viewedFunc("viewedLeft"+n, left)
-	g.viewedFunc("viewedRight"+n, right)
 	g.pairFunc("pair"+n, r, left, right, out)
-	g.codecFuncs(left)
-	g.codecFuncs(right)
 	d := jen.Dict{
 		jen.Id("LeftKey"):     jen.Id("leftKey" + n),
 		jen.Id("RightKey"):    jen.Id("rightKey" + n),
 		jen.Id("Hash"):        jen.Id("hash" + n),
 		jen.Id("Pair"):        jen.Id("pair" + n),
-		jen.Id("KeepLeft"):    jen.Id("keepLeft" + n),
-		jen.Id("KeepRight"):   jen.Id("keepRight" + n),
-		jen.Id("ViewedLeft"):  jen.Id("viewedLeft" + n),
-		jen.Id("ViewedRight"): jen.Id("viewedRight" + n),
-		jen.Id("AppendLeft"):  jen.Id("append" + exported(left.name)),
-		jen.Id("ReadLeft"):    jen.Id("read" + exported(left.name)),
-		jen.Id("AppendRight"): jen.Id("append" + exported(right.name)),
-		jen.Id("ReadRight"):   jen.Id("read" + exported(right.name)),
+		jen.Id("KeepLeft"):    g.keepRow(left),
+		jen.Id("KeepRight"):   g.keepRow(right),
+		jen.Id("ViewedLeft"):  g.viewedRow(left),
+		jen.Id("ViewedRight"): g.viewedRow(right),
+		jen.Id("AppendLeft"):  g.appendRow(left),
+		jen.Id("ReadLeft"):    g.readRow(left),
+		jen.Id("AppendRight"): g.appendRow(right),
+		jen.Id("ReadRight"):   g.readRow(right),
 		jen.Id("LeftOuter"):   jen.Lit(r.Kind.KeepsLeft()),
 		jen.Id("RightOuter"):  jen.Lit(r.Kind.KeepsRight()),
 		jen.Id("Semi"):        jen.Lit(r.Kind == ir.SemiJoin),
@@ -113,17 +107,6 @@ func knownKey(r *ir.Join, key *rowType) *jen.Statement {
 		return nil
 	}
 	return jen.Func().Params(jen.Id("k").Op("*").Id(key.name)).Bool().Block(jen.Return(cond))
-}
-
-// viewedFunc emits the function that adds up what a row's columns view.
-func (g *generator) viewedFunc(name string, row *rowType) {
-	sum := jen.Lit(0)
-	for i, f := range row.fields {
-		if viewed(f.typ) {
-			sum = sum.Op("+").Len(row.get("r", i))
-		}
-	}
-	g.ops.Func().Id(name).Params(jen.Id("r").Op("*").Id(row.name)).Int().Block(jen.Return(sum))
 }
 
 // pairFunc emits the function that makes an output row of two rows, one of

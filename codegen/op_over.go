@@ -26,7 +26,7 @@ func (w *wiring) over(r *ir.Over) stream {
 	funcs := jen.Qual(pkgOp, "OverFuncs").Types(jen.Id(from.row.name), jen.Id(row.name)).Values(jen.Dict{
 		jen.Id("Partition"): w.compareFunc("partition"+n, partition, from.row),
 		jen.Id("Order"):     w.compareFunc("order"+n, r.Order, from.row),
-		jen.Id("Keep"):      w.keepRow(from.row),
+		jen.Id("RowFuncs"):  w.rowFuncs(from.row),
 		jen.Id("Start"):     x.start(),
 		jen.Id("Windows"): jen.Index().Qual(pkgOp, "Window").Types(jen.Id(from.row.name), jen.Id(row.name)).
 			Values(lined(x.windows())...),

@@ -13,12 +13,10 @@ func (w *wiring) sort(r *ir.Sort) stream {
 	n := exported(r.UID)
 	w.ops.Comment(headline(r))
 	funcs := jen.Qual(pkgOp, "SortFuncs").Types(jen.Id(from.row.name)).Values(jen.Dict{
-		jen.Id("Compare"): w.compareFunc("compare"+n, r.Order, from.row),
-		jen.Id("Keep"):    w.keepRow(from.row),
-		jen.Id("Append"):  w.appendRow(from.row),
-		jen.Id("Read"):    w.readRow(from.row),
-		jen.Id("Offset"):  jen.Lit(int(r.Offset)),
-		jen.Id("Limit"):   jen.Lit(int(r.Limit)),
+		jen.Id("RowFuncs"): w.rowFuncs(from.row),
+		jen.Id("Compare"):  w.compareFunc("compare"+n, r.Order, from.row),
+		jen.Id("Offset"):   jen.Lit(int(r.Offset)),
+		jen.Id("Limit"):    jen.Lit(int(r.Limit)),
 	})
 	return w.then(r, from, from.row, "NewSort", funcs)
 }
@@ -32,14 +30,41 @@ func (w *wiring) then(r ir.Rel, from stream, row *rowType, constructor string, a
 			Block(jen.Return(jen.Qual(pkgOp, constructor).Call(args...), jen.Nil()))))
 }
 
-// keepRow, appendRow and readRow are functions of a row type, which are
-// emitted once for each.
+// rowFuncs are the functions by which rows are kept.
+func (g *generator) rowFuncs(row *rowType) *jen.Statement {
+	return jen.Qual(pkgOp, "RowFuncs").Types(jen.Id(row.name)).Values(jen.Dict{
+		jen.Id("Keep"):   g.keepRow(row),
+		jen.Id("Viewed"): g.viewedRow(row),
+		jen.Id("Append"): g.appendRow(row),
+		jen.Id("Read"):   g.readRow(row),
+	})
+}
+
+// keepRow, viewedRow, appendRow and readRow are functions of a row type, which
+// are emitted once for each.
 func (g *generator) keepRow(row *rowType) *jen.Statement {
 	name := "keep" + exported(row.name)
 	if !g.codecs[name] {
 		g.codecs[name] = true
 		g.keepFunc(name, row)
 	}
+	return jen.Id(name)
+}
+
+// viewedRow adds up what a row's columns view.
+func (g *generator) viewedRow(row *rowType) *jen.Statement {
+	name := "viewed" + exported(row.name)
+	if g.codecs[name] {
+		return jen.Id(name)
+	}
+	g.codecs[name] = true
+	sum := jen.Lit(0)
+	for i, f := range row.fields {
+		if viewed(f.typ) {
+			sum = sum.Op("+").Len(row.get("r", i))
+		}
+	}
+	g.ops.Func().Id(name).Params(jen.Id("r").Op("*").Id(row.name)).Int().Block(jen.Return(sum))
 	return jen.Id(name)
 }
 

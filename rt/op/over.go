@@ -1,9 +1,12 @@
 package op
 
 import (
-	"cmp"
+	"errors"
+	"io"
 	"slices"
+	"unsafe"
 
+	"pyfc/rt/spill"
 	"pyfc/rt/stream"
 	"pyfc/rt/val"
 )
@@ -11,11 +14,10 @@ import (
 // OverFuncs is what generated code knows of functions over windows: In is the
 // input row, Out the same with a column for each function behind it.
 type OverFuncs[In, Out any] struct {
+	RowFuncs[In]
 	// Partition orders rows of different partitions, Order those of one; nil for
 	// one partition, and for no order.
 	Partition, Order func(x, y *In) int
-	// Keep clones what a row views.
-	Keep func(r *In)
 	// Start copies a row into a zero output row.
 	Start func(r *In, o *Out)
 	// Windows are the functions, some in one where they have the same frame.
@@ -56,26 +58,54 @@ func (p *Partition[In]) set(rows []In, order func(x, y *In) int) {
 	}
 }
 
-// Over computes functions over windows when its input ends: in batch mode.
+// Over computes functions over windows when its input ends: in batch mode. What
+// doesn't fit into the budget of memory goes into files, but a partition must
+// fit.
 type Over[In, Out any] struct {
 	stream.Forward[Out]
-	f    OverFuncs[In, Out]
-	sub  *stream.Subtask
-	rows []In
-	pool stream.Pool[Out]
+	f      OverFuncs[In, Out]
+	sub    *stream.Subtask
+	sorter sorter[In]
+	pool   stream.Pool[Out]
+	// At the end: the partition at hand, the account of its rows, and the row
+	// behind it.
+	at       Partition[In]
+	rows     []In
+	memory   *spill.Account
+	ahead    In
+	hasAhead bool
 }
 
 // NewOver makes the operator of one subtask, to which all rows of a partition
 // come.
 func NewOver[In, Out any](sub *stream.Subtask, out stream.Consumer[Out], f OverFuncs[In, Out]) *Over[In, Out] {
-	return &Over[In, Out]{Forward: stream.Forward[Out]{Out: out}, f: f, sub: sub}
+	o := &Over[In, Out]{Forward: stream.Forward[Out]{Out: out}, f: f, sub: sub, memory: sub.Memory.Open()}
+	o.sorter = sorter[In]{f: f.RowFuncs, compare: o.compare(), memory: sub.Memory.Open()}
+	return o
+}
+
+// compare orders all rows: by partition, and in it.
+func (o *Over[In, Out]) compare() func(x, y *In) int {
+	switch {
+	case o.f.Partition == nil:
+		return o.f.Order
+	case o.f.Order == nil:
+		return o.f.Partition
+	}
+	return func(x, y *In) int {
+		if c := o.f.Partition(x, y); c != 0 {
+			return c
+		}
+		return o.f.Order(x, y)
+	}
 }
 
 // Process implements stream.Consumer.
 func (o *Over[In, Out]) Process(b *stream.Batch[In]) error {
 	for i := range b.Rows {
-		o.rows = append(o.rows, b.Rows[i])
-		o.f.Keep(&o.rows[len(o.rows)-1])
+		if err := o.sorter.add(&b.Rows[i]); err != nil {
+			return err
+		}
 	}
 	b.Release()
 	return nil
@@ -83,57 +113,72 @@ func (o *Over[In, Out]) Process(b *stream.Batch[In]) error {
 
 // Control implements stream.Consumer: at the end of the input the rows go out.
 func (o *Over[In, Out]) Control(c stream.Control) error {
-	if c.Kind == stream.End {
-		if err := o.run(); err != nil {
-			return err
-		}
+	if c.Kind != stream.End {
+		return o.Out.Control(c)
 	}
-	return o.Out.Control(c)
+	if err := o.sorter.finish(); err != nil {
+		return err
+	}
+	return atEnd(o.sub, o.Out, c, o.piece)
 }
 
-func (o *Over[In, Out]) run() error {
-	rows := sorted(o.rows, func(x, y *In) int {
-		if o.f.Partition != nil {
-			if c := o.f.Partition(x, y); c != 0 || o.f.Order == nil {
-				return c
-			}
+// piece passes a partition on and reports whether there are more.
+func (o *Over[In, Out]) piece() (more bool, err error) {
+	if err := o.collect(); err != nil {
+		return false, err
+	}
+	if len(o.rows) > 0 {
+		o.at.set(o.rows, o.f.Order)
+		err = o.emit(&o.at)
+	}
+	return o.hasAhead, err
+}
+
+// collect takes the rows of the next partition.
+func (o *Over[In, Out]) collect() error {
+	clear(o.rows)
+	o.rows = o.rows[:0]
+	o.memory.Clear()
+	if o.hasAhead {
+		o.rows = append(o.rows, o.ahead)
+	}
+	o.hasAhead = false
+	for {
+		row, err := o.sorter.next()
+		if errors.Is(err, io.EOF) {
+			return nil
 		}
-		if o.f.Order == nil {
-			return 0
-		}
-		return o.f.Order(x, y)
-	})
-	o.rows = nil
-	var p Partition[In]
-	for len(rows) > 0 {
-		n := len(rows)
-		if o.f.Partition != nil {
-			n = 1
-			for n < len(rows) && o.f.Partition(&rows[0], &rows[n]) == 0 {
-				n++
-			}
-		}
-		p.set(rows[:n], o.f.Order)
-		if err := o.emit(&p); err != nil {
+		if err != nil {
 			return err
 		}
-		rows = rows[n:]
+		if len(o.rows) > 0 && o.f.Partition != nil && o.f.Partition(&o.rows[0], row) != 0 {
+			o.ahead, o.hasAhead = *row, true
+			return nil
+		}
+		if err := o.memory.Must(o.bytes(row)); err != nil {
+			return err
+		}
+		o.rows = append(o.rows, *row)
 	}
+}
+
+// bytes is what a row of a partition takes, roughly: itself, its output row,
+// and its places among the rows that are equal. What rows view that were never
+// in a file is on the sorter's account.
+func (o *Over[In, Out]) bytes(row *In) int64 {
+	var out Out
+	n := int64(unsafe.Sizeof(*row)) + int64(unsafe.Sizeof(out)) + 2*int64(unsafe.Sizeof(o.at.first[0]))
+	if o.sorter.merged != nil {
+		n += int64(o.f.Viewed(row))
+	}
+	return n
+}
+
+// Close implements stream.Closer. The files are removed with the budget.
+func (o *Over[In, Out]) Close() error {
+	o.sorter.memory.Close()
+	o.memory.Close()
 	return nil
-}
-
-// sorted puts rows in order; equal ones stay in the order in which they came.
-func sorted[R any](rows []R, compare func(x, y *R) int) []R {
-	at := make([]int32, len(rows))
-	for i := range at {
-		at[i] = int32(i)
-	}
-	slices.SortFunc(at, func(x, y int32) int { return cmp.Or(compare(&rows[x], &rows[y]), int(x-y)) })
-	out := make([]R, len(rows))
-	for i, from := range at {
-		out[i] = rows[from]
-	}
-	return out
 }
 
 // emit runs all functions on a partition and passes its rows on.

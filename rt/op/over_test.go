@@ -36,9 +36,20 @@ func overSamples(windows ...op.Window[sample, measured]) op.OverFuncs[sample, me
 	return op.OverFuncs[sample, measured]{
 		Partition: func(x, y *sample) int { return cmp.Compare(x.part, y.part) },
 		Order:     func(x, y *sample) int { return cmp.Compare(x.at, y.at) },
-		Keep:      func(r *sample) { r.part = val.Keep(r.part) },
-		Start:     func(r *sample, o *measured) { o.sample = *r },
-		Windows:   windows,
+		RowFuncs: op.RowFuncs[sample]{
+			Keep:   func(r *sample) { r.part = val.Keep(r.part) },
+			Viewed: func(r *sample) int { return len(r.part) },
+			Append: func(dst []byte, r *sample) []byte { return val.EncodeInt(val.EncodeText(dst, r.part), r.at) },
+			Read: func(src []byte, r *sample) ([]byte, error) {
+				src, err := val.DecodeText(src, &r.part)
+				if err == nil {
+					src, err = val.DecodeInt(src, &r.at)
+				}
+				return src, err
+			},
+		},
+		Start:   func(r *sample, o *measured) { o.sample = *r },
+		Windows: windows,
 	}
 }
 
@@ -46,16 +57,7 @@ func overOf(t *testing.T, f op.OverFuncs[sample, measured], rows ...sample) stri
 	t.Helper()
 	out := &taken[measured]{}
 	o := op.NewOver(subtask(0, 1), stream.Consumer[measured](out), f)
-	for chunk := range slices.Chunk(rows, 3) {
-		b := new(stream.Pool[sample]).Get()
-		b.Arena = val.NewArena()
-		for _, r := range chunk {
-			*b.Add() = sample{b.Arena.Concat(r.part), r.at}
-		}
-		if err := o.Process(b); err != nil {
-			t.Fatal(err)
-		}
-	}
+	giveSamples(t, o, rows)
 	if err := o.Control(stream.Control{Kind: stream.End}); err != nil {
 		t.Fatal(err)
 	}

@@ -26,10 +26,13 @@ func (e entry) String() string { return fmt.Sprintf("%s%d", e.key, e.nr) }
 // byKey is what generated code would say of ORDER BY key.
 func byKey(offset, limit int64) op.SortFuncs[entry] {
 	return op.SortFuncs[entry]{
+		RowFuncs: op.RowFuncs[entry]{
+			Keep:   func(e *entry) { e.key = val.Keep(e.key) },
+			Viewed: func(e *entry) int { return len(e.key) },
+			Append: appendEntry,
+			Read:   readEntry,
+		},
 		Compare: func(x, y *entry) int { return cmp.Compare(x.key, y.key) },
-		Keep:    func(e *entry) { e.key = val.Keep(e.key) },
-		Append:  appendEntry,
-		Read:    readEntry,
 		Offset:  offset, Limit: limit,
 	}
 }
