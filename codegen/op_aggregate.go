@@ -67,7 +67,7 @@ func (g *generator) aggregate(a *ir.Aggregate, in *rowType, batch bool) (funcs *
 	}
 	g.resultFunc("result"+n, x)
 	g.entryFuncs(n, x)
-	return jen.Qual(pkgOp, "GroupAggFuncs").Types(jen.Id(in.name), jen.Id(x.key.name), jen.Id(x.name), jen.Id(x.out.name)).Values(jen.Dict{
+	d := jen.Dict{
 		jen.Id("Key"):         jen.Id("keyOf" + n),
 		jen.Id("Hash"):        jen.Id("hash" + n),
 		jen.Id("Keep"):        jen.Id("keep" + n),
@@ -75,14 +75,45 @@ func (g *generator) aggregate(a *ir.Aggregate, in *rowType, batch bool) (funcs *
 		jen.Id("Retract"):     retract,
 		jen.Id("Result"):      jen.Id("result" + n),
 		jen.Id("Makes"):       jen.Lit(slices.ContainsFunc(x.accs, func(c accumulator) bool { return c.Value.Arena })),
-		jen.Id("Equal"):       equalFunc(x.out),
 		jen.Id("AppendEntry"): jen.Id("appendEntry" + n),
 		jen.Id("ReadEntry"):   jen.Id("readEntry" + n),
-		jen.Id("EmitBefore"):  jen.Lit(a.Mode.Has(ir.UpdateBefores)),
-		jen.Id("Coalesce"):    jen.Lit(a.Coalesce),
-		jen.Id("Final"):       jen.Lit(batch),
-		jen.Id("Global"):      jen.Lit(a.Global),
-	}), x.out
+	}
+	if batch {
+		d[jen.Id("Rows")] = g.rowFuncs(in)
+		d[jen.Id("Bytes")] = g.bytesFunc("bytes"+n, x)
+		d[jen.Id("Global")] = jen.Lit(a.Global)
+	} else {
+		d[jen.Id("Equal")] = equalFunc(x.out)
+		d[jen.Id("EmitBefore")] = jen.Lit(a.Mode.Has(ir.UpdateBefores))
+		d[jen.Id("Coalesce")] = jen.Lit(a.Coalesce)
+	}
+	return jen.Qual(pkgOp, "GroupAggFuncs").Types(jen.Id(in.name), jen.Id(x.key.name), jen.Id(x.name), jen.Id(x.out.name)).Values(d), x.out
+}
+
+// bytesFunc emits what growing accumulators keep, and returns its name; nil if
+// there are none.
+func (g *generator) bytesFunc(name string, x *aggregation) *jen.Statement {
+	var sum *jen.Statement
+	add := func(field string) {
+		bytes := jen.Id("a").Dot(field).Dot("Bytes").Call()
+		if sum != nil {
+			bytes = sum.Op("+").Add(bytes)
+		}
+		sum = bytes
+	}
+	for _, c := range x.accs {
+		if c.Grows {
+			add(c.field)
+		}
+	}
+	for _, d := range x.distincts {
+		add(d.field)
+	}
+	if sum == nil {
+		return jen.Nil()
+	}
+	g.ops.Func().Id(name).Params(jen.Id("a").Op("*").Id(x.name)).Int().Block(jen.Return(sum))
+	return jen.Id(name)
 }
 
 // accumulators chooses the accumulator of each call, and what DISTINCT calls

@@ -284,10 +284,11 @@ func (w *wiring) exchangeHash(r *ir.Exchange, row *rowType) string {
 func (w *wiring) groupBy(r *ir.Aggregate) stream {
 	from := w.rel(r.In)
 	funcs, row := w.aggregate(r, from.row, w.batch)
-	return w.define(r, row, jen.Qual(pkgStream, "Then").Call(jen.Id(from.name), jen.Lit(r.UID),
-		jen.Func().Params(jen.Id("sub").Op("*").Qual(pkgStream, "Subtask"), jen.Id("next").Add(consumerOf(row))).
-			Params(consumerOf(from.row), jen.Error()).
-			Block(jen.Return(jen.Qual(pkgOp, "NewGroupAgg").Call(jen.Id("sub"), jen.Id("next"), funcs), jen.Nil()))))
+	constructor := "NewGroupAgg"
+	if w.batch {
+		constructor = "NewFinalAgg"
+	}
+	return w.then(r, from, row, constructor, funcs)
 }
 
 func consumerOf(row *rowType) *jen.Statement {

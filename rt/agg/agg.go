@@ -51,6 +51,10 @@ type Overload struct {
 	//	Retract(args…) [error]    takes a row back; only where the function can
 	//	Value(…) (value, bool)    the result so far; false where it is NULL
 	//	AppendState, ReadState    State
+	//	Bytes() int               what it keeps outside of itself, in bytes,
+	//	                          roughly; only where that grows with the rows.
+	//	                          What a row views isn't counted: who adds it
+	//	                          knows
 	//
 	// Add and Retract get the Go values of the arguments: all, or as many as
 	// they take. A val.Datum takes a value of any type and sees NULL; a row with

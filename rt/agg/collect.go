@@ -1,6 +1,8 @@
 package agg
 
 import (
+	"unsafe"
+
 	"pyfc/ir/types"
 	"pyfc/rt/fn"
 	"pyfc/rt/val"
@@ -53,6 +55,9 @@ func (c *Collect) Value(arena *val.Arena, _, t *types.Type) (val.Map, bool) {
 	return val.MakeMap(arena, keys, counts), true
 }
 
+// Bytes is what the values take, in bytes, roughly, without what they view.
+func (c *Collect) Bytes() int { return len(c.order) * (2*datumBytes + entryBytes) }
+
 // AppendState implements State.
 func (c *Collect) AppendState(dst []byte) []byte {
 	dst = val.EncodeInt(dst, int64(len(c.order)))
@@ -79,6 +84,9 @@ func (c *Collect) ReadState(src []byte) ([]byte, error) {
 	return src, err
 }
 
+// datumBytes is the size of a value of any type.
+const datumBytes = int(unsafe.Sizeof(val.Datum{}))
+
 func multisetOf(args []fn.Arg) types.Type {
 	return types.Type{Kind: types.Multiset, Elems: []types.Type{args[0].Type}}
 }
@@ -100,6 +108,9 @@ func (a *ArrayAgg) Value(arena *val.Arena, _, t *types.Type) (val.Array, bool) {
 	}
 	return val.NewArray(arena, &t.Elems[0], a.Items...), true
 }
+
+// Bytes is what the values take, in bytes, roughly, without what they view.
+func (a *ArrayAgg) Bytes() int { return len(a.Items) * datumBytes }
 
 // AppendState implements State.
 func (a *ArrayAgg) AppendState(dst []byte) []byte {

@@ -1,6 +1,10 @@
 package agg
 
-import "pyfc/rt/val"
+import (
+	"unsafe"
+
+	"pyfc/rt/val"
+)
 
 // Distinct counts how often each list of arguments has come, for the DISTINCT
 // calls that have them in common. K is a generated struct, comparable, that
@@ -37,6 +41,15 @@ func (d *Distinct[K]) Retract(k K, _ func(*K)) bool {
 	delete(d.seen, k)
 	return true
 }
+
+// Bytes is what the arguments take, in bytes, roughly, without what they view.
+func (d *Distinct[K]) Bytes() int {
+	var k K
+	return len(d.seen) * (int(unsafe.Sizeof(k)) + entryBytes)
+}
+
+// entryBytes is what an entry of a map takes besides its key, in bytes, roughly.
+const entryBytes = 24
 
 // AppendState encodes the arguments, in no order, each by the given function.
 func (d *Distinct[K]) AppendState(dst []byte, encode func([]byte, *K) []byte) []byte {

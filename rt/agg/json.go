@@ -2,6 +2,7 @@ package agg
 
 import (
 	"slices"
+	"unsafe"
 
 	"pyfc/ir/types"
 	"pyfc/rt/fn"
@@ -57,6 +58,9 @@ func (o *JSONObjectAgg) Value(arena *val.Arena) (string, bool) {
 	}
 	return arena.Concat(val.View(append(buf, '}'))), true
 }
+
+// Bytes is what the members take, in bytes, roughly, without their texts.
+func (o *JSONObjectAgg) Bytes() int { return len(o.keys) * (3*int(unsafe.Sizeof("")) + entryBytes) }
 
 // AppendState implements State.
 func (o *JSONObjectAgg) AppendState(dst []byte) []byte {

@@ -26,6 +26,9 @@ func (l *ListAgg) put(v, separator string) {
 // Value returns the texts so far, and false when there are none.
 func (l *ListAgg) Value() (string, bool) { return val.View(l.Text), l.Some }
 
+// Bytes is what the texts take, in bytes.
+func (l *ListAgg) Bytes() int { return len(l.Text) }
+
 // AppendState implements State.
 func (l *ListAgg) AppendState(dst []byte) []byte {
 	return val.EncodeText(val.EncodeBool(dst, l.Some), val.View(l.Text))

@@ -99,6 +99,9 @@ func (s *sequence) last() (val.Datum, bool) {
 	return val.Datum{}, false
 }
 
+// Bytes is what the values take, in bytes, roughly, without what they view.
+func (s *sequence) Bytes() int { return len(s.items) * (2*datumBytes + entryBytes) }
+
 // AppendState implements State.
 func (s *sequence) AppendState(dst []byte) []byte {
 	dst = val.EncodeInt(dst, int64(s.len()))

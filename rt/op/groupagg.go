@@ -37,10 +37,16 @@ type GroupAggFuncs[In any, K comparable, A, Out any] struct {
 	EmitBefore bool
 	// Coalesce emits once per key and batch, for consumers that update by key.
 	Coalesce bool
-	// Final emits nothing before the end of the input: batch mode.
-	Final bool
-	// Global is set for an aggregation without keys, which in batch mode
-	// yields a row also for an empty input.
+
+	// The rest is only for batch mode.
+
+	// Rows are the functions by which input rows are kept in files.
+	Rows RowFuncs[In]
+	// Bytes is what the accumulators keep outside of themselves, in bytes,
+	// roughly; nil where that is nothing that grows.
+	Bytes func(a *A) int
+	// Global is set for an aggregation without keys, which yields a row also for
+	// an empty input.
 	Global bool
 }
 
@@ -89,7 +95,7 @@ func (g *GroupAgg[In, K, A, Out]) Process(b *stream.Batch[In]) error {
 			continue // a retraction of a group that is not there
 		}
 		var err error
-		if g.f.Coalesce || g.f.Final {
+		if g.f.Coalesce {
 			err = g.touch(slot, row, kind.Adds())
 		} else {
 			err = g.update(slot, row, kind.Adds(), out)
@@ -167,7 +173,7 @@ func (g *GroupAgg[In, K, A, Out]) accumulate(gr *group[K, A], row *In, adds bool
 // touch accumulates and remembers the group for the next flush.
 func (g *GroupAgg[In, K, A, Out]) touch(slot int32, row *In, adds bool) error {
 	gr := &g.groups[slot]
-	if !gr.dirty && g.f.Coalesce {
+	if !gr.dirty {
 		gr.dirty = true
 		g.dirty = append(g.dirty, slot)
 	}
@@ -229,43 +235,6 @@ func (g *GroupAgg[In, K, A, Out]) result(gr *group[K, A], to *Out, arena *val.Ar
 	var zero Out
 	*to = zero
 	g.f.Result(&gr.key, &gr.acc, to, arena)
-}
-
-// Control implements stream.Consumer: at the end of a batch job the results go
-// out.
-func (g *GroupAgg[In, K, A, Out]) Control(c stream.Control) error {
-	if c.Kind == stream.End && g.f.Final {
-		if err := g.emitAll(); err != nil {
-			return err
-		}
-	}
-	return g.Out.Control(c)
-}
-
-func (g *GroupAgg[In, K, A, Out]) emitAll() error {
-	if g.f.Global && len(g.groups) == 0 && g.owns(new(K)) {
-		g.groups[g.insert(*new(K))].rows = 1
-	}
-	out := g.batch()
-	for i := range g.groups {
-		gr := &g.groups[i]
-		if gr.rows == 0 {
-			continue
-		}
-		g.f.Result(&gr.key, &gr.acc, out.AddKind(val.Insert), out.Arena)
-		if len(out.Rows) >= g.sub.BatchSize {
-			if err := g.Out.Process(out); err != nil {
-				return err
-			}
-			out = g.batch()
-		}
-	}
-	return g.send(out)
-}
-
-// owns reports whether rows of the key come to this subtask.
-func (g *GroupAgg[In, K, A, Out]) owns(k *K) bool {
-	return state.Owner(state.Group(g.f.Hash(k)), g.sub.Parallelism) == g.sub.Index
 }
 
 // Snapshot implements stream.Stateful.

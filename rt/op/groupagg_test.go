@@ -114,7 +114,7 @@ func del(city string, cents int64) change    { return change{val.Delete, sale{ci
 
 // give sends one batch whose texts are views into an arena, which the operator
 // releases.
-func give(t testing.TB, g *aggregation, rows ...change) {
+func give(t testing.TB, g stream.Consumer[sale], rows ...change) {
 	t.Helper()
 	var pool stream.Pool[sale]
 	b := pool.Get()
@@ -192,54 +192,6 @@ func TestCoalescedUpdates(t *testing.T) {
 	expect(t, out, "-D(b,0,0) +I(d,1,1)")
 	give(t, g, del("d", 1), ins("d", 7), ins("b", 9))
 	expect(t, out, "+U(d,1,7) +I(b,1,9)")
-}
-
-func TestBatchModeGivesFinalResults(t *testing.T) {
-	f := perCity()
-	f.Final = true
-	g, out := newAggregation(f, 0, 1)
-	give(t, g, ins("a", 5), ins("b", 1))
-	give(t, g, ins("a", 2), ins("c", 3))
-	expect(t, out, "")
-	if err := g.Control(stream.Control{Kind: stream.End}); err != nil {
-		t.Fatal(err)
-	}
-	expect(t, out, "+I(a,2,7) +I(b,1,1) +I(c,1,3)")
-	if out.batches != 2 || !out.ended {
-		t.Errorf("%d batches of 2 rows, ended: %t", out.batches, out.ended)
-	}
-}
-
-// COUNT(*) of nothing is 0: one row, from whichever subtask would have got the
-// rows.
-func TestBatchModeOfAnEmptyInput(t *testing.T) {
-	f := perCity()
-	f.Final = true
-	end := func(global bool, give1 func(*aggregation)) string {
-		f.Global = global
-		var all []string
-		for i := range 8 {
-			g, out := newAggregation(f, i, 8)
-			if city := ""; state.Owner(state.Group(hashCity(&city)), 8) == i {
-				give1(g)
-			}
-			if err := g.Control(stream.Control{Kind: stream.End}); err != nil {
-				t.Fatal(err)
-			}
-			all = append(all, out.changes...)
-		}
-		return strings.Join(all, " ")
-	}
-	nothing := func(*aggregation) {}
-	if got := end(true, nothing); got != "+I(,0,0)" {
-		t.Errorf("without GROUP BY: %q", got)
-	}
-	if got := end(false, nothing); got != "" {
-		t.Errorf("with GROUP BY: %q", got)
-	}
-	if got := end(true, func(g *aggregation) { give(t, g, ins("", 3)) }); got != "+I(,1,3)" {
-		t.Errorf("with a row: %q", got)
-	}
 }
 
 // restored cuts a snapshot of one subtask into those of several.

@@ -278,14 +278,7 @@ func (j *HashJoin[L, R, K, Out]) Control(c stream.Control) error {
 		return j.Out.Control(c)
 	}
 	if j.spilled != nil {
-		j.sub.Continue(j.Out.Ready, func() (bool, error) {
-			more, err := j.spilled.piece()
-			if err != nil || more {
-				return more, err
-			}
-			return false, j.Out.Control(c)
-		})
-		return nil
+		return atEnd(j.sub, j.Out, c, j.spilled.piece)
 	}
 	if err := j.unmatched(); err != nil {
 		return err

@@ -9,9 +9,6 @@ import (
 	"pyfc/rt/val"
 )
 
-// spillParts is the number of files that each side of a join is parted into.
-const spillParts = 16
-
 // spilledJoin is a hash join whose right side doesn't fit into memory. Both
 // sides are parted by their keys' hashes, so that rows of one key are in files
 // of one number, and then joined part by part: as many right rows as fit are
@@ -51,11 +48,8 @@ func newSpilledJoin[L, R any, K comparable, Out any](j *HashJoin[L, R, K, Out]) 
 	return s, nil
 }
 
-// partOf is the part of the key at hand. Subtasks have taken the hash modulo the
-// number of key groups already, so that the part is made of other bits.
-func (s *spilledJoin[L, R, K, Out]) partOf() int {
-	return int(s.join.f.Hash(&s.join.key) * 0x9E3779B97F4A7C15 >> 60)
-}
+// partOf is the part of the key at hand.
+func (s *spilledJoin[L, R, K, Out]) partOf() int { return spillPart(s.join.f.Hash(&s.join.key), 0) }
 
 func (s *spilledJoin[L, R, K, Out]) right(row *R) error {
 	s.join.key = s.join.f.RightKey(row)

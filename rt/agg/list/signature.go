@@ -15,6 +15,7 @@ type Signature struct {
 	Generic bool
 	Add     Method
 	Value   Value
+	Grows   bool // it has Bytes
 }
 
 // Method is what Add and Retract take.
@@ -68,6 +69,7 @@ func SignatureOf(acc any) Signature {
 		}
 	}
 	s.Value.GivesDatum = value.Type.Out(0) == datumType
+	_, s.Grows = reflect.PointerTo(t).MethodByName("Bytes")
 	return s
 }
 
