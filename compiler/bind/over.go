@@ -13,6 +13,7 @@ import (
 	"pyfc/ir/types"
 	"pyfc/rt/agg"
 	agglist "pyfc/rt/agg/list"
+	"pyfc/rt/val"
 )
 
 // overRef is a call of a function over a window, until overs makes it a column
@@ -352,7 +353,8 @@ func (b *binder) frameBound(x sql.Bound, f *sql.Frame, w *overRef) (ir.FrameBoun
 }
 
 // rangeOffset checks the distance of RANGE against the one column that it is
-// measured on, and gives it that column's type.
+// measured on, and gives it that column's type; between dates it counts whole
+// days.
 func (b *binder) rangeOffset(bound *ir.FrameBound, w *overRef) bool {
 	pos := bound.Offset.Pos()
 	if len(w.order) != 1 {
@@ -368,9 +370,13 @@ func (b *binder) rangeOffset(bound *ir.FrameBound, w *overRef) bool {
 	case key.Numeric() != offset.Numeric():
 		b.errorf(diag.TypeMismatch, pos, "the distance is %s, but the rows are ordered by %s", offset, key)
 		return false
-	case key.Kind == types.Date, offset.Kind == types.IntervalYearMonth:
+	case offset.Kind == types.IntervalYearMonth:
 		b.planned(pos, "sql", fmt.Sprintf("RANGE of %s over %s", offset.WithNull(true), key.WithNull(true)))
 		return false
+	case key.Kind == types.Date:
+		millis, _ := bound.Offset.Value.(val.Millis)
+		bound.Offset = ir.NewConst(types.Of(types.BigInt).WithNull(false), int64(millis)/val.MillisPerDay, pos)
+		return true
 	case temporal:
 		return true
 	}
