@@ -5,6 +5,10 @@ import "strings"
 // call prints an operator between or around its operands, each of which is in
 // brackets unless it is a leaf, or a function before its arguments.
 func (w *printer) call(c *Call) {
+	if len(c.Args) < leastOperands[c.Func] { // an API call with too few
+		w.function(c)
+		return
+	}
 	switch c.Func {
 	case OpPlus, OpMinus:
 		if len(c.Args) == 1 {
@@ -76,6 +80,15 @@ func (w *printer) call(c *Call) {
 			w.function(c)
 		}
 	}
+}
+
+// leastOperands are the numbers of operands without which an operator can't be
+// printed as SQL writes it.
+var leastOperands = map[string]int{
+	OpNot: 1, OpIsJSON: 1, OpIsNull: 1, OpIsNotNull: 1, OpIsTrue: 1, OpIsNotTrue: 1, OpIsFalse: 1, OpIsNotFalse: 1,
+	OpIsUnknown: 1, OpIsNotUnknown: 1, OpIsEmpty: 1, OpIsNotEmpty: 1, OpIsASet: 1, OpIsNotASet: 1, OpFormatJSON: 1,
+	OpLike: 2, OpILike: 2, OpRLike: 2, OpSimilar: 2, OpBetween: 3, OpBetweenSymmetric: 3, OpIn: 1, OpItem: 2,
+	OpExists: 1, OpUnique: 1,
 }
 
 // infixWords are the operators between two operands that are printed as they
