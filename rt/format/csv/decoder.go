@@ -283,6 +283,7 @@ func (d *Decoder) field(b []byte, pos int) (s span, after int, fault string) {
 			s.escaped = true
 			pos++
 			if pos >= len(b) {
+				d.atEnd = true
 				return s, pos, faultEscapeEnd
 			}
 		}
