@@ -30,6 +30,8 @@ type aggregation struct {
 	level int
 	// window is that of GROUP BY; nil for none.
 	window *groupWindow
+	// labels are what default names number, in order.
+	labels []string
 }
 
 // aggCall is one aggregate, bound over the input.
@@ -46,13 +48,14 @@ type aggRef struct {
 	ir.Expr // a constant, for the place and what has no operands
 	t       types.Type
 	index   int
+	label   string
 }
 
 // Type implements ir.Expr.
 func (a *aggRef) Type() types.Type { return a.t }
 
 // String keeps aggregates apart in keys and names.
-func (a *aggRef) String() string { return "EXPR$" + strconv.Itoa(a.index) }
+func (a *aggRef) String() string { return a.label }
 
 // alwaysValues reports whether a group has a row at least.
 func (g *aggregation) alwaysValues() bool { return len(g.keys) > 0 }
@@ -211,7 +214,7 @@ func (b *binder) note(o *agg.Overload, c aggCall) ir.Expr {
 		i = len(b.agg.calls)
 		b.agg.calls = append(b.agg.calls, c)
 	}
-	return &aggRef{ir.NewConst(c.call.Type.WithNull(true), nil, c.call.Pos), c.call.Type, i}
+	return &aggRef{ir.NewConst(c.call.Type.WithNull(true), nil, c.call.Pos), c.call.Type, i, b.agg.label(c.text)}
 }
 
 // resultType is the type of a call: in a group there is always a value, unless

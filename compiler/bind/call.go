@@ -19,10 +19,6 @@ import (
 // form that becomes others, or a built-in function, in this order.
 func (b *binder) call(x *sql.Call) ir.Expr {
 	if x.Over != nil {
-		if b.dialect == tableAPI {
-			b.errorf(diag.SQLPlanned, x.OverWord, "OVER of a string expression isn't supported yet").WithMissing("sql", "OVER")
-			return poison(x.Pos)
-		}
 		return b.over(x)
 	}
 	if _, ok := agglist.Window(x.Func); ok {
@@ -36,6 +32,9 @@ func (b *binder) call(x *sql.Call) ir.Expr {
 	}
 	if _, ok := agglist.Lookup(x.Func); ok {
 		return b.aggregate(x)
+	}
+	if b.isWindowProperty(x) {
+		return b.tableWindowProperty(x)
 	}
 	if _, _, ok := windowProperty(x.Func); ok {
 		return b.aboutWindow(x)

@@ -62,7 +62,7 @@ func texts(es []ir.Expr) string {
 
 // over binds a call with OVER.
 func (b *binder) over(x *sql.Call) ir.Expr {
-	if b.clause != "SELECT" {
+	if b.clause != "SELECT" && b.windows == nil {
 		b.errorf(diag.BadAggregate, x.Pos, "a function over a window can't stand in %s", b.clause)
 		return poison(x.Pos)
 	}

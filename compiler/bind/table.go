@@ -22,7 +22,7 @@ func (s *Session) Select(in ir.Rel, items []sql.Expr, pos diag.Pos) ir.Rel {
 	if slices.ContainsFunc(items, s.hasAggregate) {
 		return s.GroupBy(in, nil, pos).Select(items, pos)
 	}
-	b := &binder{s: s, dialect: tableAPI, scope: scope{schema: in.P().Schema}, clause: "select"}
+	b := s.tableBinder(in, "select")
 	return b.project(in, b.expand(items), pos)
 }
 
@@ -31,7 +31,7 @@ func (s *Session) Where(in ir.Rel, cond sql.Expr, pos diag.Pos) ir.Rel {
 	if in == nil {
 		return nil
 	}
-	b := &binder{s: s, dialect: tableAPI, scope: scope{schema: in.P().Schema}, clause: "where"}
+	b := s.tableBinder(in, "where")
 	return b.filter(in, cond, pos)
 }
 
@@ -56,7 +56,7 @@ func (s *Session) GroupBy(in ir.Rel, keys []sql.Expr, pos diag.Pos) *Grouped {
 	if in == nil {
 		return nil
 	}
-	b := &binder{s: s, dialect: tableAPI, scope: scope{schema: in.P().Schema}, clause: "group_by"}
+	b := s.tableBinder(in, "group_by")
 	g := &Grouped{s, &aggregation{in: in}}
 	for _, k := range b.expand(keys) {
 		name := keyName(k)
@@ -154,8 +154,11 @@ func (b *binder) itemName(x sql.Expr, e ir.Expr, i int) string {
 			return id.Parts[0].Text + "-" + x.Type.String()
 		}
 	}
-	if r, ok := e.(*aggRef); ok {
-		return r.String()
+	switch r := e.(type) {
+	case *aggRef:
+		return r.label
+	case *propertyRef:
+		return r.label
 	}
 	return "_c" + strconv.Itoa(i)
 }

@@ -42,6 +42,22 @@ func (s *Session) values(q *sql.Values, env environment) ir.Rel {
 	return b.rows(columns, schema, q.Pos)
 }
 
+// FromElements is TableEnvironment.from_elements: rows of values for the
+// columns of a schema.
+func (s *Session) FromElements(rows [][]sql.Expr, schema types.Schema, pos diag.Pos) ir.Rel {
+	b := &binder{s: s, dialect: tableAPI, clause: "from_elements"}
+	columns := make([][]ir.Expr, len(schema))
+	for _, row := range rows {
+		for i, e := range b.exprs(row) {
+			if !valid(e) {
+				return nil
+			}
+			columns[i] = append(columns[i], e)
+		}
+	}
+	return b.rows(columns, schema, pos)
+}
+
 // rows yields rows whose values are given by column. Rows of constants are one
 // operator, others are computed one by one.
 func (b *binder) rows(columns [][]ir.Expr, schema types.Schema, pos diag.Pos) ir.Rel {

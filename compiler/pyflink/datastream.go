@@ -7,10 +7,11 @@ import (
 	"pyfc/compiler/pyeval"
 )
 
-// streamEnvClass is StreamExecutionEnvironment: its one instance carries the
-// job's *config.
+// streamEnvClass is StreamExecutionEnvironment, batchEnvClass the one for
+// bounded input before it: their instances carry the job's *config.
 var (
 	streamEnvClass        = pyeval.NewClass("pyflink.datastream.stream_execution_environment", "StreamExecutionEnvironment")
+	batchEnvClass         = pyeval.NewClass("pyflink.dataset", "ExecutionEnvironment")
 	checkpointConfigClass = pyeval.NewClass("pyflink.datastream.checkpoint_config", "CheckpointConfig")
 )
 
@@ -62,6 +63,12 @@ func init() {
 		members[m.class] = append(members[m.class], def(m.sig, m.doc, configMethod(m.key, m.unit)))
 	}
 	members[streamEnvClass] = append(members[streamEnvClass], dependencyMembers...)
+	declare(batchEnvClass, "The environment in which a job over bounded input runs.",
+		onClass("get_execution_environment()", "The environment.", func(c *pyeval.Call) (pyeval.Value, error) {
+			return batchEnvClass.Make(runOf(c).config), nil
+		}),
+		def("set_parallelism(self, parallelism: int)", "Sets the number of shards.", configMethod("parallelism.default", "")),
+	)
 	declare(streamEnvClass, "The environment in which a job runs.", members[streamEnvClass]...)
 	declare(checkpointConfigClass, "The settings of checkpoints.", members[checkpointConfigClass]...)
 }

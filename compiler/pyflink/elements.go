@@ -98,9 +98,9 @@ func elementType(rows [][]pyeval.Value, i int, at diag.Pos) (types.Type, error) 
 	return types.Type{}, argument(at, "field %d is None in all elements; give a schema with its type", i+1)
 }
 
-// valuesTable binds the rows as VALUES of the schema's types.
+// valuesTable binds the rows as values of the schema's types.
 func valuesTable(c *pyeval.Call, rows [][]pyeval.Value, schema types.Schema, at diag.Pos) (pyeval.Value, error) {
-	q := &sql.Values{At: sql.At{Pos: at}}
+	var bound [][]sql.Expr
 	for _, r := range rows {
 		var row []sql.Expr
 		for i, v := range r {
@@ -113,18 +113,9 @@ func valuesTable(c *pyeval.Call, rows [][]pyeval.Value, schema types.Schema, at 
 			}
 			row = append(row, sql.CastTo(at, x, schema[i].Type))
 		}
-		q.Rows = append(q.Rows, row)
+		bound = append(bound, row)
 	}
-	s := runOf(c).session
-	rel := s.Query(q)
-	if rel == nil {
-		return newTable(nil), nil
-	}
-	items := make([]sql.Expr, len(schema))
-	for i, col := range rel.P().Schema {
-		items[i] = sql.As(at, sql.Col(at, col.Name), schema[i].Name)
-	}
-	return newTable(s.Select(rel, items, c.Span.Pos())), nil
+	return newTable(runOf(c).session.FromElements(bound, schema, c.Span.Pos())), nil
 }
 
 // fits reports whether PyFlink takes a value for a type; it converts none.

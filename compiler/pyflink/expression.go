@@ -29,7 +29,7 @@ var expressionOperators = []struct{ method, op string }{
 // plannedExpressions are members of Expression whose meaning isn't a plain
 // call of their name.
 var plannedExpressions = map[string]bool{
-	"over": true, "start": true, "end": true, "rowtime": true, "proctime": true,
+	"flatten": true,
 }
 
 func init() {
@@ -41,6 +41,7 @@ func init() {
 		def("in_(self, first_element_or_table, *remaining_elements)", "Whether the value is one of several.", expressionIn),
 		def("__getattr__(self, name: str)", "A field of a row.", expressionField("name")),
 		def("__getitem__(self, index)", "An element of a list or map.", expressionItem),
+		def("over(self, alias)", "The aggregate over a window of over_window.", expressionOver),
 		def("__neg__(self)", "", func(c *pyeval.Call) (pyeval.Value, error) {
 			return newExpression(sql.Op(c.Span.Pos(), sql.OpMinus, exprOf(c.Self()))), nil
 		}),
@@ -215,4 +216,24 @@ func operand(v pyeval.Value, at diag.Pos) (sql.Expr, error) {
 	}
 	return nil, argument(at, "an expression can't be made of a value of type %s", v.Class().Name()).
 		WithHint(`name a column with col("…"), or give a plain value`)
+}
+
+// expressionOver gives a call the window that an alias names.
+func expressionOver(c *pyeval.Call) (pyeval.Value, error) {
+	alias, err := oneExpression(c, "alias")
+	if err != nil {
+		return nil, err
+	}
+	id, isName := alias.(*sql.Ident)
+	call, isCall := exprOf(c.Self()).(*sql.Call)
+	switch {
+	case !isName:
+		return nil, argument(c.Where("alias").Pos(), "over takes the alias of a window").WithHint(`write over(col("w"))`)
+	case !isCall:
+		return nil, argument(c.Span.Pos(), "only an aggregate has a window")
+	}
+	with := *call
+	with.OverWord = c.Where("alias").Pos()
+	with.Over = &sql.Window{At: id.At, Name: id.Parts[0], Named: true}
+	return newExpression(&with), nil
 }

@@ -13,11 +13,7 @@ var expressionFunctions []member
 
 // plannedFunctions are functions of that module whose meaning isn't a plain
 // call of their name.
-var plannedFunctions = map[string]bool{
-	"range_": true, "with_all_columns": true, "with_columns": true, "without_columns": true, "row_interval": true,
-	"call_sql": true, "source_watermark": true, "current_watermark": true,
-	"json_object": true, "json_object_agg": true, "json_array": true, "json_array_agg": true,
-}
+var plannedFunctions = map[string]bool{"source_watermark": true, "current_watermark": true}
 
 func init() {
 	expressionFunctions = []member{
@@ -35,8 +31,20 @@ func init() {
 			x, err := operand(c.Arg("v"), c.Where("v").Pos())
 			return newExpression(sql.Op(c.Span.Pos(), sql.OpMinus, x)), err
 		}),
+		def("with_all_columns()", "All columns.", func(c *pyeval.Call) (pyeval.Value, error) {
+			return newExpression(&sql.Star{At: sql.At{Pos: c.Span.Pos()}}), nil
+		}),
+		def("with_columns(*columns)", "The columns of names, positions and ranges.", operatorOf("WITH_COLUMNS", "columns")),
+		def("without_columns(*columns)", "The columns but those of names, positions and ranges.", operatorOf("WITHOUT_COLUMNS", "columns")),
+		def("range_(start: str|int, end: str|int)", "The columns from one to another, by name or position.", columnRange),
+		def("row_interval(*rows)", "A number of rows as the length of a window.", operatorOf(sql.OpRows, "rows")),
+		def("call_sql(sql_expression: str)", "An expression of SQL.", func(c *pyeval.Call) (pyeval.Value, error) {
+			x, err := schemaExpression(c, "sql_expression")
+			return newExpression(x), err
+		}),
 		def("call(f, *args)", "A call of a function, by name or by itself.", callByName),
 	}
+	expressionFunctions = append(expressionFunctions, jsonFunctions...)
 	own := map[string]bool{}
 	for _, m := range expressionFunctions {
 		own[m.Name()] = true
@@ -75,4 +83,30 @@ func callByName(c *pyeval.Call) (pyeval.Value, error) {
 	}
 	inline, err := runOf(c).inline(c.Arg("f"), c.Where("f"))
 	return newExpression(sql.CallOf(c.Span.Pos(), inline, args...)), err
+}
+
+// operatorOf applies an operator of package sql to the arguments *rest.
+func operatorOf(op, rest string) pyeval.NativeFunc {
+	return func(c *pyeval.Call) (pyeval.Value, error) {
+		args, err := operands(c, rest)
+		return newExpression(sql.Op(c.Span.Pos(), op, args...)), err
+	}
+}
+
+// columnRange is range_: texts are names of columns.
+func columnRange(c *pyeval.Call) (pyeval.Value, error) {
+	var ends []sql.Expr
+	for _, param := range []string{"start", "end"} {
+		at := c.Where(param).Pos()
+		if _, isName := c.Arg(param).(*pyeval.Str); isName {
+			ends = append(ends, sql.Col(at, c.Str(param)))
+			continue
+		}
+		x, err := operand(c.Arg(param), at)
+		if err != nil {
+			return nil, err
+		}
+		ends = append(ends, x)
+	}
+	return newExpression(sql.Op(c.Span.Pos(), sql.OpRange, ends...)), nil
 }

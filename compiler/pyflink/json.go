@@ -19,6 +19,25 @@ var jsonMembers = []member{
 		"What a path leads to, as JSON.", jsonQuery),
 }
 
+// jsonFunctions are those of the module pyflink.table.expressions that make
+// JSON; what becomes of NULL is their first argument.
+var jsonFunctions = []member{
+	def("json_object(on_null = None, *args)", "A JSON object of keys and values.", jsonMade("JSON_OBJECT", "NULL", "args")),
+	def("json_array(on_null = None, *args)", "A JSON array of values.", jsonMade("JSON_ARRAY", "ABSENT", "args")),
+	def("json_object_agg(on_null, *args)", "A JSON object of the keys and values of a group.", jsonMade("JSON_OBJECTAGG", "NULL", "args")),
+	def("json_array_agg(on_null, *args)", "A JSON array of the values of a group.", jsonMade("JSON_ARRAYAGG", "ABSENT", "args")),
+}
+
+func jsonMade(function, onNull, rest string) pyeval.NativeFunc {
+	return func(c *pyeval.Call) (pyeval.Value, error) {
+		args, err := operands(c, rest)
+		if err != nil {
+			return nil, err
+		}
+		return newExpression(sql.Op(c.Span.Pos(), function, append([]sql.Expr{jsonOption(c, "on_null", onNull)}, args...)...)), nil
+	}
+}
+
 // jsonOption is the literal for a member of an enumeration: "EMPTY OBJECT" for
 // EMPTY_OBJECT.
 func jsonOption(c *pyeval.Call, param, otherwise string) *sql.Literal {

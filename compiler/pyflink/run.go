@@ -258,7 +258,7 @@ func live(v pyeval.Value) bool {
 		}
 	}
 	switch class {
-	case tableEnvClass, streamTableEnvClass, streamEnvClass, tableClass, groupedTableClass, statementSetClass,
+	case tableEnvClass, streamTableEnvClass, batchTableEnvClass, streamEnvClass, batchEnvClass, tableClass, groupedTableClass, statementSetClass,
 		tableResultClass, tableConfigClass:
 		return true
 	}

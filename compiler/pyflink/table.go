@@ -1,6 +1,7 @@
 package pyflink
 
 import (
+	"slices"
 	"strings"
 
 	"pyfc/compiler/bind"
@@ -32,7 +33,7 @@ func relOf(v pyeval.Value) ir.Rel {
 }
 
 func init() {
-	declare(tableClass, "A relation.",
+	declare(tableClass, "A relation.", slices.Concat(columnMembers, tableWindowMembers, []member{
 		def("select(self, *fields)", "Computes columns.", tableSelect),
 		def("where(self, predicate)", "Keeps the rows for which a condition holds.", tableWhere),
 		def("filter(self, predicate)", "Keeps the rows for which a condition holds.", tableWhere),
@@ -59,7 +60,7 @@ func init() {
 		def("execute(self)", "Runs the relation as a query.", executeTable),
 		def("execute_insert(self, table_path_or_descriptor, overwrite: bool = False)", "Runs an insertion.", executeInsert),
 		def("__getattr__(self, name: str)", "The column of a name.", tableColumn),
-	)
+	})...)
 	declare(groupedTableClass, "A relation grouped by keys.",
 		def("select(self, *fields)", "Computes keys and aggregates, a row per group.", groupedSelect),
 	)

@@ -17,6 +17,7 @@ import (
 var (
 	tableEnvClass       = pyeval.NewClass("pyflink.table.table_environment", "TableEnvironment")
 	streamTableEnvClass = pyeval.NewClass("pyflink.table.table_environment", "StreamTableEnvironment", tableEnvClass)
+	batchTableEnvClass  = pyeval.NewClass("pyflink.table.table_environment", "BatchTableEnvironment", tableEnvClass)
 )
 
 func init() {
@@ -40,6 +41,10 @@ func init() {
 		def("drop_temporary_system_function(self, name: str)", "Forgets a function.", dropFunction("name")),
 		def("create_temporary_view(self, view_path: str, table_or_data_stream, *fields_or_schema)", "Names a table.", createView("view_path", "table_or_data_stream")).naming("view_path"),
 		def("register_table(self, name: str, table: Table)", "Names a table.", createView("name", "table")).naming("name"),
+		def("connect(self, connector_descriptor: ConnectorDescriptor)", "Begins the declaration of a table.", connect(connectTableClass)),
+		def("register_table_source(self, name: str, table_source)", "Declares a source.", registerTable("table_source")).naming("name"),
+		def("register_table_sink(self, name: str, table_sink)", "Declares a sink.", registerTable("table_sink")).naming("name"),
+		def("from_table_source(self, table_source: TableSource)", "The table of a source.", fromTableSource),
 		def("get_config(self)", "The configuration.", func(c *pyeval.Call) (pyeval.Value, error) {
 			return tableConfigClass.Make(runOf(c).config), nil
 		}),
@@ -47,6 +52,23 @@ func init() {
 	declare(tableEnvClass, "The entry to tables and SQL.", slices.Concat(members, catalogMembers, dependencyMembers)...)
 	declare(streamTableEnvClass, "The entry to tables and SQL, beside a stream environment.",
 		onClass("create(stream_execution_environment = None, *more, table_config = None, environment_settings = None)", "Makes a table environment.", createTableEnv(streamTableEnvClass)),
+		def("connect(self, connector_descriptor: ConnectorDescriptor)", "Begins the declaration of a table.", connect(streamConnectClass)),
+	)
+	declare(batchTableEnvClass, "The entry to tables and SQL over bounded input.",
+		onClass("create(execution_environment = None, table_config = None, environment_settings = None)", "Makes a table environment.", func(c *pyeval.Call) (pyeval.Value, error) {
+			cf := newConfig()
+			cf.setText(modeKey, "BATCH", c.Span.Pos())
+			if err := takeConfig(c, settingsClass.Make(cf)); err != nil {
+				return nil, err
+			}
+			for _, v := range c.Args() {
+				if err := takeConfig(c, v); err != nil {
+					return nil, err
+				}
+			}
+			return batchTableEnvClass.Make(nil), nil
+		}),
+		def("connect(self, connector_descriptor: ConnectorDescriptor)", "Begins the declaration of a table.", connect(batchConnectClass)),
 	)
 }
 
