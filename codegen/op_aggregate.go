@@ -48,25 +48,25 @@ type aggregation struct {
 
 // aggregate emits key, accumulators and result functions of an aggregation and
 // returns the expression of its op.GroupAggFuncs.
-func (g *generator) aggregate(a *ir.Aggregate, in *rowType, batch bool) (funcs *jen.Statement, out *rowType) {
+func (w *wiring) aggregate(a *ir.Aggregate, in *rowType) (funcs *jen.Statement, out *rowType) {
 	n := exported(a.UID)
 	x := &aggregation{Aggregate: a, name: "acc" + n, in: in}
-	x.key = g.keyRow("key"+a.UID, a.Schema[:len(a.Group)])
-	x.out = g.row(a.UID, a.Schema)
-	g.accumulators(x)
-	g.ops.Comment(headline(a))
-	x.declare(g.ops)
-	g.keyFunc("keyOf"+n, a.Group, in, x.key)
-	g.hashFunc("hash"+n, x.key)
-	g.keepFunc("keep"+n, x.key)
-	g.accumulate("add"+n, x, "Add")
+	x.key = w.keyRow("key"+a.UID, a.Schema[:len(a.Group)])
+	x.out = w.row(a.UID, a.Schema)
+	w.accumulators(x)
+	w.ops.Comment(headline(a))
+	x.declare(w.ops)
+	w.keyFunc("keyOf"+n, a.Group, in, x.key)
+	w.hashFunc("hash"+n, x.key)
+	w.keepFunc("keep"+n, x.key)
+	w.accumulate("add"+n, x, "Add")
 	retract := jen.Nil()
 	if a.In.P().Mode.Updating() {
-		g.accumulate("retract"+n, x, "Retract")
+		w.accumulate("retract"+n, x, "Retract")
 		retract = jen.Id("retract" + n)
 	}
-	g.resultFunc("result"+n, x)
-	g.entryFuncs(n, x)
+	w.resultFunc("result"+n, x)
+	w.entryFuncs(n, x)
 	d := jen.Dict{
 		jen.Id("Key"):         jen.Id("keyOf" + n),
 		jen.Id("Hash"):        jen.Id("hash" + n),
@@ -78,14 +78,15 @@ func (g *generator) aggregate(a *ir.Aggregate, in *rowType, batch bool) (funcs *
 		jen.Id("AppendEntry"): jen.Id("appendEntry" + n),
 		jen.Id("ReadEntry"):   jen.Id("readEntry" + n),
 	}
-	if batch {
-		d[jen.Id("Rows")] = g.rowFuncs(in)
-		d[jen.Id("Bytes")] = g.bytesFunc("bytes"+n, x)
+	if w.batch {
+		d[jen.Id("Rows")] = w.rowFuncs(in)
+		d[jen.Id("Bytes")] = w.bytesFunc("bytes"+n, x)
 		d[jen.Id("Global")] = jen.Lit(a.Global)
 	} else {
 		d[jen.Id("Equal")] = equalFunc(x.out)
 		d[jen.Id("EmitBefore")] = jen.Lit(a.Mode.Has(ir.UpdateBefores))
 		d[jen.Id("Coalesce")] = jen.Lit(a.Coalesce)
+		w.expire(d)
 	}
 	return jen.Qual(pkgOp, "GroupAggFuncs").Types(jen.Id(in.name), jen.Id(x.key.name), jen.Id(x.name), jen.Id(x.out.name)).Values(d), x.out
 }

@@ -35,32 +35,32 @@ func (w *wiring) route(r *ir.Exchange, row *rowType) *jen.Statement {
 
 // joinFuncs emits the functions of a join and returns the expression of its
 // op.JoinFuncs.
-func (g *generator) joinFuncs(r *ir.Join, left, right *rowType) (funcs *jen.Statement, out *rowType) {
+func (w *wiring) joinFuncs(r *ir.Join, left, right *rowType) (funcs *jen.Statement, out *rowType) {
 	n := exported(r.UID)
-	key := g.row("key"+r.UID, joinKeySchema(r))
-	out = g.row(r.UID, r.Schema)
+	key := w.row("key"+r.UID, joinKeySchema(r))
+	out = w.row(r.UID, r.Schema)
 	var leftKey, rightKey []int
 	for _, k := range r.Equi {
 		leftKey, rightKey = append(leftKey, k.Left), append(rightKey, k.Right)
 	}
-	g.ops.Comment(headline(r))
-	g.keyFunc("leftKey"+n, leftKey, left, key)
-	g.keyFunc("rightKey"+n, rightKey, right, key)
-	g.hashFunc("hash"+n, key)
-	g.pairFunc("pair"+n, r, left, right, out)
+	w.ops.Comment(headline(r))
+	w.keyFunc("leftKey"+n, leftKey, left, key)
+	w.keyFunc("rightKey"+n, rightKey, right, key)
+	w.hashFunc("hash"+n, key)
+	w.pairFunc("pair"+n, r, left, right, out)
 	d := jen.Dict{
 		jen.Id("LeftKey"):     jen.Id("leftKey" + n),
 		jen.Id("RightKey"):    jen.Id("rightKey" + n),
 		jen.Id("Hash"):        jen.Id("hash" + n),
 		jen.Id("Pair"):        jen.Id("pair" + n),
-		jen.Id("KeepLeft"):    g.keepRow(left),
-		jen.Id("KeepRight"):   g.keepRow(right),
-		jen.Id("ViewedLeft"):  g.viewedRow(left),
-		jen.Id("ViewedRight"): g.viewedRow(right),
-		jen.Id("AppendLeft"):  g.appendRow(left),
-		jen.Id("ReadLeft"):    g.readRow(left),
-		jen.Id("AppendRight"): g.appendRow(right),
-		jen.Id("ReadRight"):   g.readRow(right),
+		jen.Id("KeepLeft"):    w.keepRow(left),
+		jen.Id("KeepRight"):   w.keepRow(right),
+		jen.Id("ViewedLeft"):  w.viewedRow(left),
+		jen.Id("ViewedRight"): w.viewedRow(right),
+		jen.Id("AppendLeft"):  w.appendRow(left),
+		jen.Id("ReadLeft"):    w.readRow(left),
+		jen.Id("AppendRight"): w.appendRow(right),
+		jen.Id("ReadRight"):   w.readRow(right),
 		jen.Id("LeftOuter"):   jen.Lit(r.Kind.KeepsLeft()),
 		jen.Id("RightOuter"):  jen.Lit(r.Kind.KeepsRight()),
 		jen.Id("Semi"):        jen.Lit(r.Kind == ir.SemiJoin),
@@ -70,9 +70,10 @@ func (g *generator) joinFuncs(r *ir.Join, left, right *rowType) (funcs *jen.Stat
 		d[jen.Id("Known")] = known
 	}
 	if r.Cond != nil {
-		g.matchFunc("match"+n, r, left, right)
+		w.matchFunc("match"+n, r, left, right)
 		d[jen.Id("Match")] = jen.Id("match" + n)
 	}
+	w.expire(d)
 	return jen.Qual(pkgOp, "JoinFuncs").Types(jen.Id(left.name), jen.Id(right.name), jen.Id(key.name), jen.Id(out.name)).Values(d), out
 }
 

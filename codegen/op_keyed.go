@@ -35,7 +35,7 @@ func (w *wiring) keyedFuncs(r ir.Rel, columns ir.Key, row *rowType, same *jen.St
 	key := w.keyRow("key"+r.P().UID, schema)
 	w.keyFunc("keyOf"+n, columns, row, key)
 	w.hashFunc("hash"+n, key)
-	return jen.Qual(pkgOp, "KeyedFuncs").Types(jen.Id(row.name), jen.Id(key.name)).Values(jen.Dict{
+	d := jen.Dict{
 		jen.Id("Key"):        jen.Id("keyOf" + n),
 		jen.Id("Hash"):       jen.Id("hash" + n),
 		jen.Id("Keep"):       w.keepRow(row),
@@ -44,5 +44,7 @@ func (w *wiring) keyedFuncs(r ir.Rel, columns ir.Key, row *rowType, same *jen.St
 		jen.Id("Append"):     w.appendRow(row),
 		jen.Id("Read"):       w.readRow(row),
 		jen.Id("EmitBefore"): jen.Lit(r.P().Mode.Has(ir.UpdateBefores)),
-	})
+	}
+	w.expire(d)
+	return jen.Qual(pkgOp, "KeyedFuncs").Types(jen.Id(row.name), jen.Id(key.name)).Values(d)
 }

@@ -37,7 +37,7 @@ func (w *wiring) rank(r *ir.Rank) stream {
 	if r.Strategy == ir.RankUpdate {
 		same = w.sameColumns("same"+n, r.Key, from.row)
 	}
-	funcs := jen.Qual(pkgOp, "RankFuncs").Types(jen.Id(from.row.name), jen.Id(key.name), jen.Id(row.name)).Values(jen.Dict{
+	d := jen.Dict{
 		jen.Id("Key"):        jen.Id("keyOf" + n),
 		jen.Id("Hash"):       jen.Id("hash" + n),
 		jen.Id("Keep"):       w.keepRow(from.row),
@@ -51,7 +51,9 @@ func (w *wiring) rank(r *ir.Rank) stream {
 		jen.Id("Numbered"):   jen.Lit(r.Numbered()),
 		jen.Id("Strategy"):   jen.Qual(pkgOp, rankStrategies[r.Strategy]),
 		jen.Id("EmitBefore"): jen.Lit(r.Mode.Has(ir.UpdateBefores)),
-	})
+	}
+	w.expire(d)
+	funcs := jen.Qual(pkgOp, "RankFuncs").Types(jen.Id(from.row.name), jen.Id(key.name), jen.Id(row.name)).Values(d)
 	return w.then(r, from, row, "NewRank", funcs)
 }
 

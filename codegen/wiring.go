@@ -283,7 +283,7 @@ func (w *wiring) exchangeHash(r *ir.Exchange, row *rowType) string {
 
 func (w *wiring) groupBy(r *ir.Aggregate) stream {
 	from := w.rel(r.In)
-	funcs, row := w.aggregate(r, from.row, w.batch)
+	funcs, row := w.aggregate(r, from.row)
 	constructor := "NewGroupAgg"
 	if w.batch {
 		constructor = "NewFinalAgg"

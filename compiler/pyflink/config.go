@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"pyfc/compiler/pyeval"
+	"pyfc/compiler/pyeval/stdlib"
 	"pyfc/ir"
 	"pyfc/ir/diag"
 )
@@ -122,6 +123,10 @@ func init() {
 			return pyeval.None, nil
 		}),
 		def("set_local_timezone(self, timezone_id: text)", "Sets the session's time zone.", setKey("table.local-time-zone", "timezone_id")),
+		def("set_idle_state_retention(self, duration)", "Sets for how long state is kept that nothing writes.", func(c *pyeval.Call) (pyeval.Value, error) {
+			return setStateTTL(c, "duration")
+		}),
+		def("set_idle_state_retention_time(self, min_time, max_time)", "Sets for how long state is kept that nothing writes: the first time.", setIdleTimes),
 		def("set_python_executable(self, python_exec: text)", "Sets the worker's interpreter.", setKey("python.executable", "python_exec")),
 	)
 }
@@ -155,6 +160,44 @@ func getEntry(c *pyeval.Call) (pyeval.Value, error) {
 		return e.value, nil
 	}
 	return c.Arg("default_value"), nil
+}
+
+// setStateTTL sets for how long state is kept to a timedelta.
+func setStateTTL(c *pyeval.Call, param string) (pyeval.Value, error) {
+	ms, err := milliseconds(c, param)
+	if err != nil {
+		return nil, err
+	}
+	configOf(c.Self()).setText("table.exec.state.ttl", fmt.Sprintf("%d ms", ms), c.Span.Pos())
+	return pyeval.None, nil
+}
+
+// setIdleTimes sets it to the first of two times, which PyFlink 1.20.1 wants to
+// be far enough apart.
+func setIdleTimes(c *pyeval.Call) (pyeval.Value, error) {
+	const apart = 5 * 60 * 1000
+	least, err := milliseconds(c, "min_time")
+	if err != nil {
+		return nil, err
+	}
+	most, err := milliseconds(c, "max_time")
+	if err != nil {
+		return nil, err
+	}
+	if most-least < apart && (least != 0 || most != 0) {
+		return nil, argument(c.Where("max_time").Pos(), "max_time must be at least 5 minutes more than min_time").
+			WithHint("use set_idle_state_retention(min_time), which takes one time")
+	}
+	return setStateTTL(c, "min_time")
+}
+
+// milliseconds is an argument that is a timedelta.
+func milliseconds(c *pyeval.Call, param string) (int64, error) {
+	ms, ok := stdlib.Milliseconds(c.Arg(param))
+	if !ok || ms < 0 {
+		return 0, argument(c.Where(param).Pos(), "%s must be a datetime.timedelta that isn't negative", param)
+	}
+	return ms, nil
 }
 
 // setKey is a method that sets one entry to an argument.

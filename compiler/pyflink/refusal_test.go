@@ -65,6 +65,9 @@ t_env.from_path("t").select("a").insert_into("snk")`, []string{`9:30 BND002 cann
 		[]string{"7:1 API003 column i is INTERVAL DAY TO SECOND NOT NULL, whose values don't come to Python as such"}},
 	{"width that is none", "t_env.get_config().set('table.display.max-column-width', 'x')\nt_env.sql_query('SELECT a FROM src').execute().print()",
 		[]string{`7:1 CON005 table.display.max-column-width: "x" is not a positive number`}},
+	{"time that is none", "t_env.get_config().set_idle_state_retention(5)", []string{"7:45 API002 duration must be a datetime.timedelta"}},
+	{"times that are too close", "from datetime import timedelta\nt_env.get_config().set_idle_state_retention_time(timedelta(hours=1), timedelta(hours=1, minutes=4))",
+		[]string{"8:70 API002 max_time must be at least 5 minutes more than min_time"}},
 	{"connector of pyfc's own", `t_env.execute_sql("CREATE TABLE s (a INT) WITH ('connector' = 'tableau')")
 t_env.execute_sql("INSERT INTO s SELECT 1")`, []string{`7:63 CON001 no connector is called "tableau"`}},
 	{"elements of unlike length", `t_env.from_elements([(1, "a"), (2,)])`, []string{"7:21 API002 element 2 has 1 field, the first one 2 fields"}},

@@ -234,6 +234,8 @@ conf = Configuration()
 conf.set_integer("x.size", 4).set_boolean("x.on", True)
 t_env = StreamTableEnvironment.create(env, environment_settings=EnvironmentSettings.new_instance().with_configuration(conf).build())
 t_env.get_config().set("python.udf.timeout", "9 s")
+from datetime import timedelta
+t_env.get_config().set_idle_state_retention_time(timedelta(hours=1), timedelta(hours=2))
 t_env.execute_sql("SET 'y' = 'z'")
 t_env.execute_sql("CREATE TABLE s (a INT) WITH ('connector' = 'print')")
 t_env.sql_query("SELECT 1").execute_insert("s")
@@ -247,6 +249,7 @@ t_env.sql_query("SELECT 1").execute_insert("s")
 		"parallelism.default": "3", "execution.runtime-mode": "BATCH", "execution.checkpointing.interval": "5000 ms",
 		"execution.checkpointing.mode": "AT_LEAST_ONCE", "pipeline.jars": "file:///a.jar;file:///b.jar",
 		"x.size": "5", "x.on": "true", "python.udf.timeout": "9 s", "y": "z",
+		"table.exec.state.ttl": "3600000 ms",
 	} {
 		if got[k] != want {
 			t.Errorf("%s is %q, want %q", k, got[k], want)

@@ -33,6 +33,10 @@ type GroupAggFuncs[In any, K comparable, A, Out any] struct {
 	// AppendEntry and ReadEntry are the state form of a group.
 	AppendEntry func(dst []byte, k *K, a *A) []byte
 	ReadEntry   func(src []byte, k *K, a *A) ([]byte, error)
+	// TTL is for how long a group is kept that no row comes for. With one, a
+	// result that a row doesn't change is emitted, too, so that what is behind
+	// knows that it is alive.
+	TTL TTL
 	// EmitBefore says that consumers want -U rows.
 	EmitBefore bool
 	// Coalesce emits once per key and batch, for consumers that update by key.
@@ -53,11 +57,12 @@ type GroupAggFuncs[In any, K comparable, A, Out any] struct {
 // group is the state of one key. A group without rows is no group, but its
 // slot stays until the checkpoint or a new row.
 type group[K comparable, A any] struct {
-	key   K
-	acc   A
-	rows  int64 // rows in the group
-	dirty bool  // changed since the last emission (Coalesce)
-	sent  bool  // a result is out (Coalesce)
+	key     K
+	acc     A
+	rows    int64 // rows in the group
+	written int64 // when the last row came, where groups expire
+	dirty   bool  // changed since the last emission (Coalesce)
+	sent    bool  // a result is out (Coalesce)
 }
 
 // GroupAgg is the unbounded keyed aggregation. Without coalescing it emits, for
@@ -72,6 +77,8 @@ type GroupAgg[In any, K comparable, A, Out any] struct {
 	groups []group[K, A]
 	free   []int32
 	dirty  []int32
+	now    int64 // of the batch at hand
+	swept  int   // the next group to look at whether it has expired
 	pool   stream.Pool[Out]
 	// What the functions get pointers to: variables would be allocated for each
 	// row.
@@ -87,6 +94,8 @@ func NewGroupAgg[In any, K comparable, A, Out any](sub *stream.Subtask, out stre
 // Process implements stream.Consumer.
 func (g *GroupAgg[In, K, A, Out]) Process(b *stream.Batch[In]) error {
 	out := g.batch()
+	g.now = g.f.TTL.now()
+	g.sweep(sweeps * len(b.Rows))
 	for i := range b.Rows {
 		row := &b.Rows[i]
 		kind := b.Kind(i)
@@ -131,10 +140,15 @@ func (g *GroupAgg[In, K, A, Out]) send(out *stream.Batch[Out]) error {
 // lookup finds the group of a row, or makes it if the row adds.
 func (g *GroupAgg[In, K, A, Out]) lookup(row *In, adds bool) int32 {
 	k := g.f.Key(row)
-	if slot, ok := g.index[k]; ok {
-		return slot
+	slot, ok := g.index[k]
+	if ok && g.expired(slot) {
+		g.remove(slot)
+		ok = false
 	}
-	if !adds {
+	switch {
+	case ok:
+		return slot
+	case !adds:
 		return -1
 	}
 	g.key = k
@@ -161,7 +175,27 @@ func (g *GroupAgg[In, K, A, Out]) remove(slot int32) {
 	g.free = append(g.free, slot)
 }
 
+// expired reports whether a group is gone since no row has come for it.
+func (g *GroupAgg[In, K, A, Out]) expired(slot int32) bool {
+	gr := &g.groups[slot]
+	return gr.rows > 0 && g.f.TTL.expired(gr.written, g.now)
+}
+
+// sweep looks at the next n groups and forgets those that have expired.
+func (g *GroupAgg[In, K, A, Out]) sweep(n int) {
+	if g.f.TTL == 0 {
+		return
+	}
+	for range min(n, len(g.groups)) {
+		g.swept = (g.swept + 1) % len(g.groups)
+		if g.expired(int32(g.swept)) {
+			g.remove(int32(g.swept))
+		}
+	}
+}
+
 func (g *GroupAgg[In, K, A, Out]) accumulate(gr *group[K, A], row *In, adds bool) error {
+	gr.written = g.now
 	if adds {
 		gr.rows++
 		return g.f.Add(&gr.acc, row)
@@ -219,7 +253,7 @@ func (g *GroupAgg[In, K, A, Out]) update(slot int32, row *In, adds bool, out *st
 		g.remove(slot)
 	default:
 		g.result(gr, &g.after, out.Arena)
-		if g.f.Equal(&g.before, &g.after) {
+		if g.f.TTL == 0 && g.f.Equal(&g.before, &g.after) {
 			return nil
 		}
 		if g.f.EmitBefore {
@@ -245,7 +279,7 @@ func (g *GroupAgg[In, K, A, Out]) Snapshot(s *state.Snapshot) error {
 			continue
 		}
 		kg := state.Group(g.f.Hash(&gr.key))
-		dst := val.EncodeInt(s.Groups[kg], gr.rows)
+		dst := val.EncodeInt(val.EncodeInt(s.Groups[kg], gr.rows), gr.written)
 		s.Groups[kg] = g.f.AppendEntry(dst, &gr.key, &gr.acc)
 	}
 	return nil
@@ -267,7 +301,10 @@ func (g *GroupAgg[In, K, A, Out]) readGroups(src []byte) error {
 	for len(src) > 0 {
 		gr := group[K, A]{sent: true}
 		var err error
-		if src, err = val.DecodeInt(src, &gr.rows); err != nil {
+		if src, err = val.DecodeInt(src, &gr.rows); err == nil {
+			src, err = val.DecodeInt(src, &gr.written)
+		}
+		if err != nil {
 			return err
 		}
 		if src, err = g.f.ReadEntry(src, &gr.key, &gr.acc); err != nil {

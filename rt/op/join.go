@@ -37,6 +37,9 @@ type JoinFuncs[L, R any, K comparable, Out any] struct {
 	AppendRight func(dst []byte, r *R) []byte
 	ReadRight   func(src []byte, r *R) ([]byte, error)
 
+	// TTL is for how long a row is kept in a streaming join that isn't written.
+	TTL TTL
+
 	// LeftOuter and RightOuter keep rows without a match, filled up with NULLs.
 	LeftOuter, RightOuter bool
 	// Semi yields the left rows that have a match, Anti those that have none.
@@ -58,8 +61,8 @@ type Join[L, R any, K, LID, RID comparable, Out any] struct {
 func NewJoin[L, R any, K, LID, RID comparable, Out any](sub *stream.Subtask, out stream.Consumer[Out], f JoinFuncs[L, R, K, Out],
 	left JoinIdentity[L, LID], right JoinIdentity[R, RID]) *Join[L, R, K, LID, RID, Out] {
 	j := &Join[L, R, K, LID, RID, Out]{Forward: stream.Forward[Out]{Out: out}, f: f}
-	lefts := newJoinSide[L, K](left, f.LeftKey, f.KeepLeft)
-	rights := newJoinSide[R, K](right, f.RightKey, f.KeepRight)
+	lefts := newJoinSide[L, K](left, f.LeftKey, f.KeepLeft, f.TTL)
+	rights := newJoinSide[R, K](right, f.RightKey, f.KeepRight, f.TTL)
 	j.left = joinInput[L, R, K, LID, RID, Out]{
 		out: out, size: sub.BatchSize, own: lefts, other: rights, key: f.LeftKey, known: f.Known, pair: f.Pair,
 		outer: f.LeftOuter, otherOuter: f.RightOuter, handle: (*joinInput[L, R, K, LID, RID, Out]).pairs,
@@ -124,6 +127,9 @@ type joinInput[T, O any, K, TID, OID comparable, Out any] struct {
 
 func (in *joinInput[T, O, K, TID, OID, Out]) process(b *stream.Batch[T]) error {
 	out := in.batch(b)
+	now := in.own.ttl.now()
+	in.own.begin(now, sweeps*len(b.Rows))
+	in.other.begin(now, sweeps*len(b.Rows))
 	scratch := val.NewArena()
 	for i := range b.Rows {
 		row := &b.Rows[i]
@@ -163,6 +169,9 @@ func (in *joinInput[T, O, K, TID, OID, Out]) find(row *T, scratch *val.Arena) er
 	}
 	for i := in.other.first(in.at); i >= 0; i = in.other.slots[i].next {
 		slot := &in.other.slots[i]
+		if in.other.expired(slot) {
+			continue
+		}
 		if in.match != nil {
 			in.matches = false
 			if err := in.match(row, &slot.row, scratch, &in.matches); err != nil {
@@ -228,6 +237,7 @@ func (in *joinInput[T, O, K, TID, OID, Out]) count(out *stream.Batch[Out], kind 
 			}
 		}
 		slot.matches += add
+		slot.written = in.other.now
 	}
 }
 

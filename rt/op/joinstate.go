@@ -18,6 +18,9 @@ type joinSide[T any, K, I comparable] struct {
 	slots    []joinSlot[T]
 	byID     map[I]int32
 	free     []int32
+	ttl      TTL
+	now      int64 // of the batch at hand
+	swept    int   // the next slot to look at whether it has expired
 }
 
 // JoinIdentity says by what a side of a join tells its rows apart: by the whole
@@ -36,18 +39,49 @@ type joinSlot[T any] struct {
 	row        T
 	count      int64
 	matches    int64 // rows of the other side that match, where the join counts them
+	written    int64 // when the row, or the number of its matches, was written, where rows expire
 	prev, next int32 // of the same key; -1 for none
 }
 
-func newJoinSide[T any, K, I comparable](identity JoinIdentity[T, I], key func(*T) K, keep func(*T)) *joinSide[T, K, I] {
-	return &joinSide[T, K, I]{identity: identity, key: key, keep: keep, lists: map[K]joinList{}, byID: map[I]int32{}}
+func newJoinSide[T any, K, I comparable](identity JoinIdentity[T, I], key func(*T) K, keep func(*T), ttl TTL) *joinSide[T, K, I] {
+	return &joinSide[T, K, I]{identity: identity, key: key, keep: keep, ttl: ttl, lists: map[K]joinList{}, byID: map[I]int32{}}
+}
+
+// begin sets the time for a batch and forgets those of the next n rows that
+// have expired.
+func (s *joinSide[T, K, I]) begin(now int64, n int) {
+	s.now = now
+	if s.ttl == 0 {
+		return
+	}
+	for range min(n, len(s.slots)) {
+		s.swept = (s.swept + 1) % len(s.slots)
+		if slot := &s.slots[s.swept]; slot.count > 0 && s.expired(slot) {
+			s.remove(int32(s.swept), s.key(&slot.row))
+		}
+	}
+}
+
+// expired reports whether a row is gone since nothing has written it.
+func (s *joinSide[T, K, I]) expired(slot *joinSlot[T]) bool {
+	return s.ttl.expired(slot.written, s.now)
+}
+
+// find is the slot of a row, if it is there.
+func (s *joinSide[T, K, I]) find(row *T, k K) (int32, bool) {
+	i, ok := s.byID[s.identity.Of(row)]
+	if ok && s.expired(&s.slots[i]) {
+		s.remove(i, k)
+		return 0, false
+	}
+	return i, ok
 }
 
 // add takes a row in, which has the given number of matches.
 func (s *joinSide[T, K, I]) add(row *T, k K, matches int64) {
-	if i, ok := s.byID[s.identity.Of(row)]; ok {
+	if i, ok := s.find(row, k); ok {
 		slot := &s.slots[i]
-		slot.matches = matches
+		slot.matches, slot.written = matches, s.now
 		if !s.identity.Replaces {
 			slot.count++
 			return
@@ -59,7 +93,7 @@ func (s *joinSide[T, K, I]) add(row *T, k K, matches int64) {
 		return
 	}
 	i := s.slot()
-	s.slots[i] = joinSlot[T]{row: *row, count: 1, matches: matches, prev: -1, next: -1}
+	s.slots[i] = joinSlot[T]{row: *row, count: 1, matches: matches, written: s.now, prev: -1, next: -1}
 	s.keep(&s.slots[i].row)
 	s.byID[s.identity.Of(&s.slots[i].row)] = i
 	list, ok := s.lists[k]
@@ -89,16 +123,21 @@ func (s *joinSide[T, K, I]) slot() int32 {
 
 // retract takes a row back; one that isn't there is none.
 func (s *joinSide[T, K, I]) retract(row *T, k K) {
-	id := s.identity.Of(row)
-	i, ok := s.byID[id]
+	i, ok := s.find(row, k)
 	if !ok {
 		return
 	}
 	slot := &s.slots[i]
-	if slot.count--; slot.count > 0 {
-		return
+	slot.written = s.now
+	if slot.count--; slot.count == 0 {
+		s.remove(i, k)
 	}
-	delete(s.byID, id)
+}
+
+// remove forgets the row of a slot.
+func (s *joinSide[T, K, I]) remove(i int32, k K) {
+	slot := &s.slots[i]
+	delete(s.byID, s.identity.Of(&slot.row))
 	list := s.lists[k]
 	if slot.prev >= 0 {
 		s.slots[slot.prev].next = slot.next
@@ -127,14 +166,15 @@ func (s *joinSide[T, K, I]) first(k K) int32 {
 	return -1
 }
 
-// snapshot adds the rows to a checkpoint: which side, count, matches, row.
+// snapshot adds the rows to a checkpoint: which side, count, matches, when
+// written, row.
 func (s *joinSide[T, K, I]) snapshot(snap *state.Snapshot, side int64, hash func(*T) uint64, appendRow func([]byte, *T) []byte) {
 	for _, list := range s.lists {
 		for i := list.first; i >= 0; i = s.slots[i].next {
 			slot := &s.slots[i]
 			kg := state.Group(hash(&slot.row))
 			dst := val.EncodeInt(snap.Groups[kg], side)
-			dst = val.EncodeInt(val.EncodeInt(dst, slot.count), slot.matches)
+			dst = val.EncodeInt(val.EncodeInt(val.EncodeInt(dst, slot.count), slot.matches), slot.written)
 			snap.Groups[kg] = appendRow(dst, &slot.row)
 		}
 	}
@@ -142,11 +182,14 @@ func (s *joinSide[T, K, I]) snapshot(snap *state.Snapshot, side int64, hash func
 
 // restore reads a row behind the number of its side.
 func (s *joinSide[T, K, I]) restore(src []byte, key func(*T) K, readRow func([]byte, *T) ([]byte, error)) ([]byte, error) {
-	var count, matches int64
+	var count, matches, written int64
 	var row T
 	src, err := val.DecodeInt(src, &count)
 	if err == nil {
 		src, err = val.DecodeInt(src, &matches)
+	}
+	if err == nil {
+		src, err = val.DecodeInt(src, &written)
 	}
 	if err == nil {
 		src, err = readRow(src, &row)
@@ -158,6 +201,7 @@ func (s *joinSide[T, K, I]) restore(src []byte, key func(*T) K, readRow func([]b
 		return nil, fmt.Errorf("a row of a join is there %d times", count)
 	}
 	s.add(&row, key(&row), matches)
-	s.slots[s.byID[s.identity.Of(&row)]].count = count
+	slot := &s.slots[s.byID[s.identity.Of(&row)]]
+	slot.count, slot.written = count, written
 	return src, nil
 }

@@ -24,6 +24,10 @@ type KeyedFuncs[R any, K comparable] struct {
 	// Append and Read are the state form of a row.
 	Append func(dst []byte, r *R) []byte
 	Read   func(src []byte, r *R) ([]byte, error)
+	// TTL is for how long a key is kept that no row comes for. With one, a
+	// Normalize emits a row that changes nothing, too, so that what is behind
+	// knows that it is alive.
+	TTL TTL
 	// EmitBefore says that consumers want -U rows.
 	EmitBefore bool
 }
@@ -31,11 +35,46 @@ type KeyedFuncs[R any, K comparable] struct {
 // kept are the rows of each key, in the order in which they came.
 type kept[R any, K comparable] struct {
 	f    KeyedFuncs[R, K]
-	rows map[K][]R
+	rows map[K]keptRows[R]
+	now  int64 // of the batch at hand
+}
+
+// keptRows are the rows of a key, and when they were written.
+type keptRows[R any] struct {
+	rows    []R
+	written int64
 }
 
 func newKept[R any, K comparable](f KeyedFuncs[R, K]) kept[R, K] {
-	return kept[R, K]{f, map[K][]R{}}
+	return kept[R, K]{f: f, rows: map[K]keptRows[R]{}}
+}
+
+// begin sets the time for a batch of n rows and forgets some of the keys that
+// have expired.
+func (s *kept[R, K]) begin(n int) {
+	if s.f.TTL == 0 {
+		return
+	}
+	s.now = s.f.TTL.now()
+	n *= sweeps
+	for k, rows := range s.rows { // a map begins anywhere
+		if n--; n < 0 {
+			return
+		}
+		if s.f.TTL.expired(rows.written, s.now) {
+			delete(s.rows, k)
+		}
+	}
+}
+
+// get are the rows of a key.
+func (s *kept[R, K]) get(k K) []R {
+	rows := s.rows[k]
+	if s.f.TTL.expired(rows.written, s.now) {
+		delete(s.rows, k)
+		return nil
+	}
+	return rows.rows
 }
 
 // clone is a row that outlives its batch.
@@ -52,15 +91,15 @@ func (s *kept[R, K]) put(k K, rows []R) {
 		delete(s.rows, k)
 		return
 	}
-	s.rows[s.f.Key(&rows[0])] = rows
+	s.rows[s.f.Key(&rows[0])] = keptRows[R]{rows, s.now}
 }
 
 // Snapshot implements stream.Stateful.
 func (s *kept[R, K]) Snapshot(snap *state.Snapshot) error {
 	for k, rows := range s.rows {
 		kg := state.Group(s.f.Hash(&k))
-		for i := range rows {
-			snap.Groups[kg] = s.f.Append(snap.Groups[kg], &rows[i])
+		for i := range rows.rows {
+			snap.Groups[kg] = s.f.Append(val.EncodeInt(snap.Groups[kg], rows.written), &rows.rows[i])
 		}
 	}
 	return nil
@@ -72,12 +111,16 @@ func (s *kept[R, K]) Restore(r *state.Restored) error {
 		for _, src := range parts {
 			for len(src) > 0 {
 				var row R
+				var written int64
 				var err error
-				if src, err = s.f.Read(src, &row); err != nil {
+				if src, err = val.DecodeInt(src, &written); err == nil {
+					src, err = s.f.Read(src, &row)
+				}
+				if err != nil {
 					return fmt.Errorf("key group %d: %w", kg, err)
 				}
 				k := s.f.Key(&row)
-				s.rows[k] = append(s.rows[k], row)
+				s.rows[k] = keptRows[R]{append(s.rows[k].rows, row), written}
 			}
 		}
 	}
@@ -100,12 +143,13 @@ func NewNormalize[R any, K comparable](_ *stream.Subtask, out stream.Consumer[R]
 
 // Process implements stream.Consumer.
 func (n *Normalize[R, K]) Process(b *stream.Batch[R]) error {
+	n.begin(len(b.Rows))
 	out := n.pool.Get()
 	out.Arena = b.ShareArena()
 	for i := range b.Rows {
 		row := &b.Rows[i]
 		k := n.f.Key(row)
-		before := n.rows[k]
+		before := n.get(k)
 		switch {
 		case !b.Kind(i).Adds():
 			if before != nil {
@@ -117,7 +161,7 @@ func (n *Normalize[R, K]) Process(b *stream.Batch[R]) error {
 			*out.AddKind(val.Insert) = *row
 			n.put(k, []R{n.clone(row)})
 			continue
-		case n.f.Same(&before[0], row):
+		case n.f.TTL == 0 && n.f.Same(&before[0], row):
 			continue
 		}
 		if n.f.EmitBefore {
@@ -155,12 +199,13 @@ func NewMaterialize[R any, K comparable](_ *stream.Subtask, out stream.Consumer[
 
 // Process implements stream.Consumer.
 func (m *Materialize[R, K]) Process(b *stream.Batch[R]) error {
+	m.begin(len(b.Rows))
 	out := m.pool.Get()
 	out.Arena = b.ShareArena()
 	for i := range b.Rows {
 		row := &b.Rows[i]
 		k := m.f.Key(row)
-		rows := m.rows[k]
+		rows := m.get(k)
 		at := slices.IndexFunc(rows, func(o R) bool { return m.f.Same(&o, row) })
 		if b.Kind(i).Adds() {
 			m.add(k, rows, at, row, out)

@@ -35,6 +35,8 @@ type RankFuncs[In any, K comparable, Out any] struct {
 	Numbered bool
 	// Strategy says what the input brings.
 	Strategy RankStrategy
+	// TTL is for how long a row is kept that isn't written.
+	TTL TTL
 	// EmitBefore says that consumers want -U rows.
 	EmitBefore bool
 }
@@ -53,7 +55,7 @@ const (
 // ranked is the rows of a partition in their order; equal ones in the order in
 // which they came. Unless rows can be taken back there are no more than can be
 // yielded.
-type ranked[In any] struct{ rows []In }
+type ranked[In any] struct{ rows []timed[In] }
 
 // Rank yields the rows of each partition whose number is within bounds, and for
 // each input row the changes that Flink emits.
@@ -62,7 +64,9 @@ type Rank[In any, K comparable, Out any] struct {
 	f     RankFuncs[In, K, Out]
 	parts map[K]*ranked[In]
 	pool  stream.Pool[Out]
-	out   *stream.Batch[Out] // of the batch at hand
+	// Of the batch at hand.
+	out *stream.Batch[Out]
+	now int64
 }
 
 // NewRank makes the operator of one subtask.
@@ -72,12 +76,16 @@ func NewRank[In any, K comparable, Out any](_ *stream.Subtask, out stream.Consum
 
 // Process implements stream.Consumer.
 func (r *Rank[In, K, Out]) Process(b *stream.Batch[In]) error {
+	r.begin(len(b.Rows))
 	r.out = r.pool.Get()
 	r.out.Arena = b.ShareArena()
 	for i := range b.Rows {
 		row := &b.Rows[i]
 		k := r.f.Key(row)
 		p := r.parts[k]
+		if p != nil {
+			r.expire(p)
+		}
 		switch {
 		case !b.Kind(i).Adds():
 			if p != nil {
@@ -105,11 +113,38 @@ func (r *Rank[In, K, Out]) Process(b *stream.Batch[In]) error {
 	return r.Out.Process(out)
 }
 
+// begin sets the time for a batch of n rows and forgets some of the rows that
+// have expired.
+func (r *Rank[In, K, Out]) begin(n int) {
+	if r.f.TTL == 0 {
+		return
+	}
+	r.now = r.f.TTL.now()
+	n *= sweeps
+	for k, p := range r.parts { // a map begins anywhere
+		if n--; n < 0 {
+			return
+		}
+		if r.expire(p); len(p.rows) == 0 {
+			delete(r.parts, k)
+		}
+	}
+}
+
+// expire forgets the rows of a partition that have expired. As in Flink nobody
+// is told: the numbers of the others change only with the next rows.
+func (r *Rank[In, K, Out]) expire(p *ranked[In]) {
+	if r.f.TTL == 0 {
+		return
+	}
+	p.rows = slices.DeleteFunc(p.rows, func(o timed[In]) bool { return r.f.TTL.expired(o.written, r.now) })
+}
+
 // add takes a row in.
 func (r *Rank[In, K, Out]) add(p *ranked[In], row *In) {
 	if r.f.Strategy == RankUpdate {
 		for i := range p.rows {
-			if r.f.Same(&p.rows[i], row) {
+			if r.f.Same(&p.rows[i].row, row) {
 				r.update(p, i, row)
 				return
 			}
@@ -121,25 +156,30 @@ func (r *Rank[In, K, Out]) add(p *ranked[In], row *In) {
 	case r.f.Strategy != RankRetract && int64(at) >= r.f.To:
 		return
 	case top && len(p.rows) > 0: // the only row that counts is replaced
-		r.emit(val.UpdateBefore, &p.rows[0], 1)
+		r.emit(val.UpdateBefore, &p.rows[0].row, 1)
 		r.emit(val.UpdateAfter, row, 1)
-		p.rows[0] = *row
-		r.f.Keep(&p.rows[0])
+		p.rows[0] = r.timed(row)
 		return
 	}
-	p.rows = slices.Insert(p.rows, at, *row)
-	r.f.Keep(&p.rows[at])
+	p.rows = slices.Insert(p.rows, at, r.timed(row))
 	if r.f.Numbered {
 		r.moveDown(p, at)
 	} else if n := int(r.f.To); at < n {
 		if len(p.rows) > n {
-			r.emit(val.Delete, &p.rows[n], r.f.To)
+			r.emit(val.Delete, &p.rows[n].row, r.f.To)
 		}
 		r.emit(val.Insert, row, int64(at)+1)
 	}
 	if r.f.Strategy != RankRetract && int64(len(p.rows)) > r.f.To {
 		p.rows = slices.Delete(p.rows, int(r.f.To), len(p.rows))
 	}
+}
+
+// timed is a row that is kept, written now.
+func (r *Rank[In, K, Out]) timed(row *In) timed[In] {
+	kept := timed[In]{*row, r.now}
+	r.f.Keep(&kept.row)
+	return kept
 }
 
 // place is where a row goes: behind the rows that are equal by the order.
@@ -150,7 +190,7 @@ func (r *Rank[In, K, Out]) place(p *ranked[In], row *In) int {
 	low, high := 0, len(p.rows)
 	for low < high {
 		mid := int(uint(low+high) / 2)
-		if r.f.Compare(&p.rows[mid], row) <= 0 {
+		if r.f.Compare(&p.rows[mid].row, row) <= 0 {
 			low = mid + 1
 		} else {
 			high = mid
@@ -165,59 +205,58 @@ func (r *Rank[In, K, Out]) moveDown(p *ranked[In], at int) {
 	last := min(int64(len(p.rows))-1, r.f.To) // numbers that were taken
 	n := int64(at) + 1
 	for ; n <= last; n++ {
-		r.emit(val.UpdateBefore, &p.rows[n], n)
-		r.emit(val.UpdateAfter, &p.rows[n-1], n)
+		r.emit(val.UpdateBefore, &p.rows[n].row, n)
+		r.emit(val.UpdateAfter, &p.rows[n-1].row, n)
 	}
 	if n <= r.f.To {
-		r.emit(val.Insert, &p.rows[n-1], n)
+		r.emit(val.Insert, &p.rows[n-1].row, n)
 	}
 }
 
 // update replaces the row at a position by one of the same key, which can't be
 // behind it.
 func (r *Rank[In, K, Out]) update(p *ranked[In], old int, row *In) {
-	before := p.rows[old]
+	before := p.rows[old].row
 	at := old
 	if r.f.Compare(&before, row) != 0 {
 		p.rows = slices.Delete(p.rows, old, old+1)
 		at = r.place(p, row)
-		p.rows = slices.Insert(p.rows, at, *row)
+		p.rows = slices.Insert(p.rows, at, r.timed(row))
 	} else {
-		p.rows[at] = *row
+		p.rows[at] = r.timed(row)
 	}
-	r.f.Keep(&p.rows[at])
 	if !r.f.Numbered {
 		r.emit(val.UpdateBefore, &before, int64(old)+1)
 		r.emit(val.UpdateAfter, row, int64(at)+1)
 		return
 	}
 	for i := at; i < old; i++ {
-		r.emit(val.UpdateBefore, &p.rows[i+1], int64(i)+1)
-		r.emit(val.UpdateAfter, &p.rows[i], int64(i)+1)
+		r.emit(val.UpdateBefore, &p.rows[i+1].row, int64(i)+1)
+		r.emit(val.UpdateAfter, &p.rows[i].row, int64(i)+1)
 	}
 	r.emit(val.UpdateBefore, &before, int64(old)+1)
-	r.emit(val.UpdateAfter, &p.rows[max(old, at)], int64(old)+1)
+	r.emit(val.UpdateAfter, &p.rows[max(old, at)].row, int64(old)+1)
 }
 
 // retract takes the first row that equals the given one out, if there is one.
 func (r *Rank[In, K, Out]) retract(p *ranked[In], row *In) {
-	at := slices.IndexFunc(p.rows, func(o In) bool { return r.f.Same(&o, row) })
+	at := slices.IndexFunc(p.rows, func(o timed[In]) bool { return r.f.Same(&o.row, row) })
 	if at < 0 {
 		return
 	}
 	if r.f.Numbered {
 		n := int64(at) + 1
 		for ; n < int64(len(p.rows)) && n <= r.f.To; n++ {
-			r.emit(val.UpdateBefore, &p.rows[n-1], n)
-			r.emit(val.UpdateAfter, &p.rows[n], n)
+			r.emit(val.UpdateBefore, &p.rows[n-1].row, n)
+			r.emit(val.UpdateAfter, &p.rows[n].row, n)
 		}
 		if n <= r.f.To {
-			r.emit(val.Delete, &p.rows[n-1], n)
+			r.emit(val.Delete, &p.rows[n-1].row, n)
 		}
 	} else if n := int(r.f.To); at < n {
-		r.emit(val.Delete, &p.rows[at], int64(at)+1)
+		r.emit(val.Delete, &p.rows[at].row, int64(at)+1)
 		if len(p.rows) > n {
-			r.emit(val.Insert, &p.rows[n], r.f.To)
+			r.emit(val.Insert, &p.rows[n].row, r.f.To)
 		}
 	}
 	p.rows = slices.Delete(p.rows, at, at+1)
@@ -236,7 +275,7 @@ func (r *Rank[In, K, Out]) Snapshot(s *state.Snapshot) error {
 	for k, p := range r.parts {
 		kg := state.Group(r.f.Hash(&k))
 		for i := range p.rows {
-			s.Groups[kg] = r.f.Append(s.Groups[kg], &p.rows[i])
+			s.Groups[kg] = r.f.Append(val.EncodeInt(s.Groups[kg], p.rows[i].written), &p.rows[i].row)
 		}
 	}
 	return nil
@@ -256,12 +295,15 @@ func (r *Rank[In, K, Out]) Restore(restored *state.Restored) error {
 
 func (r *Rank[In, K, Out]) readRows(src []byte) error {
 	for len(src) > 0 {
-		var row In
+		var row timed[In]
 		var err error
-		if src, err = r.f.Read(src, &row); err != nil {
+		if src, err = val.DecodeInt(src, &row.written); err == nil {
+			src, err = r.f.Read(src, &row.row)
+		}
+		if err != nil {
 			return err
 		}
-		k := r.f.Key(&row)
+		k := r.f.Key(&row.row)
 		if r.parts[k] == nil {
 			r.parts[k] = &ranked[In]{}
 		}

@@ -26,6 +26,18 @@ const (
 // deltaOf is the value of a timedelta.
 func deltaOf(v pyeval.Value) (delta, bool) { return pyeval.Data[delta](v) }
 
+// Milliseconds is the length of a timedelta, rounded half to even, and false for
+// another value.
+func Milliseconds(v pyeval.Value) (int64, bool) {
+	d, ok := deltaOf(v)
+	const milli = 1000
+	ms := d.floor(milli) / milli
+	if rest := d - ms*milli; rest > milli/2 || rest == milli/2 && ms%2 != 0 {
+		ms++
+	}
+	return int64(ms), ok
+}
+
 // floor is the multiple of the unit at or below d.
 func (d delta) floor(unit delta) delta {
 	r := d % unit
