@@ -198,10 +198,26 @@ func (b *binder) noteAny(d *agg.Decl, c aggCall) ir.Expr {
 	switch {
 	case !ok:
 		return poison(c.call.Pos)
+	case d.Name == agg.ApproxCountDistinctDecl.Name:
+		return b.approxCount(c)
 	case o.Acc == nil:
 		return b.spread(d, c)
 	}
 	return b.note(o, c)
+}
+
+// approxCount counts different values exactly instead of estimating them.
+func (b *binder) approxCount(c aggCall) ir.Expr {
+	switch {
+	case b.inOver:
+		b.planned(c.call.Pos, "function", c.call.Fn+" over a window")
+		return poison(c.call.Pos)
+	case !b.s.Batch():
+		b.errorf(diag.BadAggregate, c.call.Pos, "Flink has no %s in streaming mode", c.call.Fn).WithHint("COUNT(DISTINCT …) counts exactly")
+		return poison(c.call.Pos)
+	}
+	c.call.Distinct = true
+	return b.noteOf("COUNT", c, c.args[0])
 }
 
 // note adds a call, unless an equal one is there, and returns what stands for

@@ -3,6 +3,7 @@ package agg
 import (
 	"encoding/binary"
 
+	"pyfc/ir/types"
 	"pyfc/rt/fn"
 )
 
@@ -30,3 +31,13 @@ var CountDecl = Decl{Name: "COUNT", Doc: "The number of rows, or of values that 
 		{Result: bigintNotNull, Acc: Count{}},
 		{Params: []fn.Param{fn.Any}, Result: bigintNotNull, Acc: Count{}},
 	}}
+
+// ApproxCountDistinctDecl declares APPROX_COUNT_DISTINCT, which the binder makes
+// a COUNT of DISTINCT values.
+var ApproxCountDistinctDecl = Decl{Name: "APPROX_COUNT_DISTINCT",
+	Doc:       "The number of different values that are not NULL, in batch mode; exact, where Flink estimates it.",
+	Overloads: []Overload{{Params: []fn.Param{estimable}, Result: bigintNotNull}}}
+
+var estimable = fn.NewParam("a number, a string or a time", func(t types.Type) bool {
+	return t.Numeric() || t.Text() || t.Temporal() && !t.Interval()
+})

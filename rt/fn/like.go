@@ -165,7 +165,7 @@ func similarRegex(pattern string, escape rune) (string, error) {
 			b.WriteByte('.')
 		case r == '%':
 			b.WriteString("(?:.|[\n\r\u0085\u2028\u2029])*")
-		case r == '.' || r == '$' || r == '\\':
+		case r == '$' || r == '\\': // but not the dot, which stands for any character
 			b.WriteByte('\\')
 			b.WriteRune(r)
 		case r == '[':
@@ -244,7 +244,7 @@ var (
 			{Params: []Param{Text, Text, Text}, Result: alwaysBoolean, Impls: []any{SimilarEscape}}},
 		Examples: []Example{{"'abc' SIMILAR TO '(a|x)bc'", "TRUE"}, {"'abc' SIMILAR TO 'b'", "FALSE"}, {"'aac' SIMILAR TO 'a{1,3}c'", "TRUE"}, {"'def' SIMILAR TO 'abc|def'", "TRUE"},
 			{"'ab1' SIMILAR TO '[[:ALPHA:]]+1'", "TRUE"}, {"'ab1' SIMILAR TO '[[:alpha:]]+1'", "TRUE"}, {"'a b' SIMILAR TO 'a[[:SPACE:]]b'", "TRUE"}, {"'a$' SIMILAR TO 'a$'", "TRUE"}, {"'a^' SIMILAR TO 'a^'", "FALSE"},
-			{"'a\\' SIMILAR TO 'a\\'", "TRUE"}, {"'a.c' SIMILAR TO 'a.c'", "TRUE"}, {"'abc' SIMILAR TO 'a(bc'", "error"}, {"'a]' SIMILAR TO 'a]'", "error"}, {"'a_' SIMILAR TO 'a[_]'", "error"},
+			{"'a\\' SIMILAR TO 'a\\'", "TRUE"}, {"'a.c' SIMILAR TO 'a.c'", "TRUE"}, {"'abc' SIMILAR TO 'a.c'", "TRUE"}, {"'abc' SIMILAR TO 'a(bc'", "error"}, {"'a]' SIMILAR TO 'a]'", "error"}, {"'a_' SIMILAR TO 'a[_]'", "error"},
 			{"'{' SIMILAR TO '{'", "error"}, {"'*' SIMILAR TO '*'", "error"}, {"'AB' SIMILAR TO '[A-[B]]*'", "error"}, {"'12' SIMILAR TO '\\d+'", "FALSE"}, {"'a?' SIMILAR TO 'a\\?'", "FALSE"},
 			{"'a%c' SIMILAR TO 'a!%c' ESCAPE '!'", "TRUE"}, {"'a%c' SIMILAR TO 'a%%c' ESCAPE '%'", "error"}, {"'abc' SIMILAR TO 'a!bc' ESCAPE '!'", "error"}}}
 )

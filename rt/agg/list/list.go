@@ -11,7 +11,7 @@ import (
 
 // All are the declared functions.
 var All = []agg.Decl{
-	agg.CountDecl, agg.SumDecl, agg.Sum0Decl, agg.AvgDecl, agg.MinDecl, agg.MaxDecl, agg.FirstValueDecl, agg.LastValueDecl,
+	agg.CountDecl, agg.ApproxCountDistinctDecl, agg.SumDecl, agg.Sum0Decl, agg.AvgDecl, agg.MinDecl, agg.MaxDecl, agg.FirstValueDecl, agg.LastValueDecl,
 	agg.ListAggDecl, agg.CollectDecl, agg.ArrayAggDecl, agg.JSONObjectAggDecl, agg.JSONArrayAggDecl, agg.SingleValueDecl,
 	agg.VarPopDecl, agg.VarSampDecl, agg.StddevPopDecl, agg.StddevSampDecl,
 }
