@@ -226,6 +226,9 @@ func (x *exprs) call(c *ir.Call) operand {
 	o := d.Overloads[c.Overload]
 	switch o.Null {
 	case fn.And, fn.Or:
+		if found, ok := x.oneOf(c); ok {
+			return found
+		}
 		left := x.emitStable(c.Args[0])
 		if canFail(c.Args[1]) {
 			return x.shortCircuit(o.Null, left, c.Args[1], c.T)

@@ -13,7 +13,37 @@ import (
 
 // Like reports whether a text is what a pattern says: % stands for any
 // characters, _ for one that doesn't end a line.
-func Like(s, pattern string) bool { return like(s, pattern, -1) }
+func Like(s, pattern string) bool {
+	if part, before, after, ok := likeText(pattern); ok {
+		switch {
+		case before && after:
+			return strings.Contains(s, part)
+		case before:
+			return strings.HasSuffix(s, part)
+		case after:
+			return strings.HasPrefix(s, part)
+		}
+		return s == part
+	}
+	return like(s, pattern, -1)
+}
+
+// likeText is the text of a pattern with % at its ends only, and where that
+// stands: nearly all patterns are like that, and then the texts' bytes decide.
+func likeText(pattern string) (part string, before, after, ok bool) {
+	if before = strings.HasPrefix(pattern, "%"); before {
+		pattern = pattern[1:]
+	}
+	if after = strings.HasSuffix(pattern, "%"); after {
+		pattern = pattern[:len(pattern)-1]
+	}
+	for i := range len(pattern) {
+		if c := pattern[i]; c == '%' || c == '_' {
+			return "", false, false, false
+		}
+	}
+	return pattern, before, after, true
+}
 
 // LikeEscape is Like with a character that takes the meaning of %, _ and itself
 // away.

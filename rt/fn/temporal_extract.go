@@ -11,13 +11,20 @@ import (
 // EXTRACT computes like Flink with quotients that are truncated towards zero,
 // so that the fields of a time before 1970 are negative.
 
-// unitMillis are the milliseconds of the units of a time of day, and of the
-// next greater one.
-var unitMillis = map[string]struct{ unit, next int64 }{
-	"HOUR":        {val.MillisPerHour, val.MillisPerDay},
-	"MINUTE":      {val.MillisPerMinute, val.MillisPerHour},
-	"SECOND":      {val.MillisPerSecond, val.MillisPerMinute},
-	"MILLISECOND": {1, val.MillisPerSecond},
+// timeUnit are the milliseconds of a unit of a time of day, and of the unit
+// above it; false for another one. A switch, since it is asked for each row.
+func timeUnit(name string) (unit, next int64, ok bool) {
+	switch name {
+	case "HOUR":
+		return val.MillisPerHour, val.MillisPerDay, true
+	case "MINUTE":
+		return val.MillisPerMinute, val.MillisPerHour, true
+	case "SECOND":
+		return val.MillisPerSecond, val.MillisPerMinute, true
+	case "MILLISECOND":
+		return 1, val.MillisPerSecond, true
+	}
+	return 0, 0, false
 }
 
 // ExtractDate returns a field of a DATE. Flink takes its days for milliseconds
@@ -26,8 +33,8 @@ func ExtractDate(unit string, d val.Date) int64 {
 	if unit == "EPOCH" {
 		return int64(d) * 86_400
 	}
-	if u, ok := unitMillis[unit]; ok {
-		return int64(d) % u.next / u.unit
+	if u, next, ok := timeUnit(unit); ok {
+		return int64(d) % next / u
 	}
 	return dateField(unit, int64(d))
 }
@@ -79,8 +86,8 @@ func dayOfYear(days int64) int64 {
 
 // ExtractTime returns a field of a TIME.
 func ExtractTime(unit string, t val.Time) int64 {
-	u := unitMillis[unit]
-	return int64(t) % u.next / u.unit
+	u, next, _ := timeUnit(unit)
+	return int64(t) % next / u
 }
 
 // ExtractTimestamp returns a field of a TIMESTAMP.
@@ -93,8 +100,8 @@ func ExtractTimestamp(unit string, t val.Timestamp) int64 {
 	case "NANOSECOND":
 		return t.Milli%1000*1_000_000 + int64(t.Nano)
 	}
-	if u, ok := unitMillis[unit]; ok {
-		return t.Milli % u.next / u.unit
+	if u, next, ok := timeUnit(unit); ok {
+		return t.Milli % next / u
 	}
 	return dateField(unit, t.Milli/val.MillisPerDay)
 }
@@ -125,8 +132,8 @@ func ExtractMillis(unit string, v val.Millis) int64 {
 	if unit == "DAY" {
 		return int64(v) / val.MillisPerDay
 	}
-	u := unitMillis[unit]
-	return int64(v) % u.next / u.unit
+	u, next, _ := timeUnit(unit)
+	return int64(v) % next / u
 }
 
 const (

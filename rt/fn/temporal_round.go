@@ -64,21 +64,22 @@ func CeilDate(d val.Date, unit string) val.Date {
 
 // FloorTime rounds a TIME down.
 func FloorTime(t val.Time, unit string) val.Time {
-	u := val.Time(unitMillis[unit].unit)
-	return val.FloorDiv(t, u) * u
+	u, _, _ := timeUnit(unit)
+	return val.FloorDiv(t, val.Time(u)) * val.Time(u)
 }
 
 // CeilTime rounds a TIME up.
 func CeilTime(t val.Time, unit string) val.Time {
-	return FloorTime(t+val.Time(unitMillis[unit].unit)-1, unit)
+	u, _, _ := timeUnit(unit)
+	return FloorTime(t+val.Time(u)-1, unit)
 }
 
 func dayOrTimeMillis(unit string) (int64, bool) {
 	if unit == "DAY" {
 		return val.MillisPerDay, true
 	}
-	u, ok := unitMillis[unit]
-	return u.unit, ok
+	u, _, ok := timeUnit(unit)
+	return u, ok
 }
 
 func floorMilli(milli int64, unit string) int64 {
