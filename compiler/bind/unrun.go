@@ -100,7 +100,9 @@ func unrun(n sql.Node) []feature {
 	case sql.Stmt:
 		return unrunStmt(n)
 	case *sql.Hint:
-		return featureIf(true, "hint "+strings.ToUpper(n.Name.Text), n.Pos)
+		name := strings.ToUpper(n.Name.Text)
+		advises, known := hints[name]
+		return featureIf(known && !advises, "hint "+name, n.Pos)
 	}
 	return nil
 }
@@ -262,6 +264,10 @@ var statementNames = map[reflect.Type]string{
 // functions that need the Java virtual machine.
 func (s *Session) refuse(n sql.Node) {
 	switch n := n.(type) {
+	case *sql.Hint:
+		s.refuseHint(n)
+	case *sql.Select:
+		s.checkHints(n)
 	case *sql.PrimaryKey:
 		if n.Enforced {
 			s.Diags.Errorf(diag.SQLSyntax, n.Pos, "Flink doesn't enforce a key, so the script must say NOT ENFORCED").
