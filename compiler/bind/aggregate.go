@@ -48,14 +48,14 @@ type aggRef struct {
 	ir.Expr // a constant, for the place and what has no operands
 	t       types.Type
 	index   int
-	label   string
+	label   string // the default name of an item that is the aggregate
 }
 
 // Type implements ir.Expr.
 func (a *aggRef) Type() types.Type { return a.t }
 
 // String keeps aggregates apart in keys and names.
-func (a *aggRef) String() string { return a.label }
+func (a *aggRef) String() string { return "EXPR$" + strconv.Itoa(a.index) }
 
 // alwaysValues reports whether a group has a row at least.
 func (g *aggregation) alwaysValues() bool { return len(g.keys) > 0 }
@@ -200,6 +200,11 @@ func (b *binder) noteAny(d *agg.Decl, c aggCall) ir.Expr {
 		return poison(c.call.Pos)
 	case d.Name == agg.ApproxCountDistinctDecl.Name:
 		return b.approxCount(c)
+	case o.Acc == nil && b.dialect == tableAPI: // its parts have no names
+		label, labels := b.agg.label(c.key()), slices.Clone(b.agg.labels)
+		e := b.spread(d, c)
+		b.agg.labels = labels
+		return &propertyRef{e, label}
 	case o.Acc == nil:
 		return b.spread(d, c)
 	}
@@ -234,11 +239,13 @@ func (b *binder) note(o *agg.Overload, c aggCall) ir.Expr {
 }
 
 // resultType is the type of a call: in a group there is always a value, unless
-// all are NULL or left out.
+// all are NULL or left out. The Table API's windows
+// don't tell.
 func (b *binder) resultType(o *agg.Overload, c aggCall) types.Type {
 	t := o.Result(ir.Args(c.args))
+	windowed := b.dialect == tableAPI && b.agg.window != nil
 	nullable := slices.ContainsFunc(c.args, func(a ir.Expr) bool { return a.Type().Nullable })
-	if t.Nullable && !o.Overflows && !nullable && c.filter == nil && b.agg.alwaysValues() {
+	if !windowed && t.Nullable && !o.Overflows && !nullable && c.filter == nil && b.agg.alwaysValues() {
 		t.Nullable = false
 	}
 	return t

@@ -93,19 +93,16 @@ func (b *binder) tableWindowProperty(x *sql.Call) ir.Expr {
 	}
 	at := b.scope.schema.Index(hiddenWindow[slices.Index(windowProperties, property)])
 	e := ir.Expr(ir.NewColumnRef(b.scope.schema, at, x.Pos))
-	t := types.Type{Kind: e.Type().Kind, Precision: 3, Nullable: true}
+	t := types.Type{Kind: e.Type().Kind, Precision: 3, Nullable: property != "_ROWTIME"}
 	return b.agg.property(x.Func, ir.NewCast(e, t, true, false, x.Pos))
 }
 
-// propertyRef is a property of the window, which shares the numbers of default
-// names with aggregates.
+// propertyRef is a property of the window, or an aggregate that is made of
+// others. They share the numbers of default names with aggregates.
 type propertyRef struct {
 	ir.Expr
 	label string
 }
-
-// String names the property.
-func (p *propertyRef) String() string { return p.label }
 
 // property notes the use of a property; the first use gives it its number.
 func (g *aggregation) property(name string, e ir.Expr) ir.Expr {

@@ -52,10 +52,21 @@ func (s *Session) FromElements(rows [][]sql.Expr, schema types.Schema, pos diag.
 			if !valid(e) {
 				return nil
 			}
-			columns[i] = append(columns[i], e)
+			columns[i] = append(columns[i], asNullable(e, schema[i].Type))
 		}
 	}
 	return b.rows(columns, schema, pos)
+}
+
+// asNullable is a value as one of a type that differs in that NULL is possible.
+func asNullable(e ir.Expr, t types.Type) ir.Expr {
+	switch c, isConst := e.(*ir.Const); {
+	case e.Type().Nullable || !t.Nullable:
+		return e
+	case isConst:
+		return ir.NewConst(t, c.Value, c.Pos())
+	}
+	return ir.NewCast(e, t, true, false, e.Pos())
 }
 
 // rows yields rows whose values are given by column. Rows of constants are one

@@ -2,11 +2,13 @@ package pyflink
 
 import (
 	"fmt"
+	"strconv"
 
 	"pyfc/compiler/pyeval"
 	"pyfc/compiler/pyeval/stdlib"
 	"pyfc/ir"
 	"pyfc/ir/diag"
+	"pyfc/rt/conn"
 )
 
 // config is a set of configuration entries, in the order in which their keys
@@ -122,6 +124,30 @@ func init() {
 			configOf(c.Self()).addAll(configOf(c.Arg("configuration")), "")
 			return pyeval.None, nil
 		}),
+		def("to_map(self)", "The entries by key.", configMap),
+		def("get_local_timezone(self)", "The session's time zone.", func(c *pyeval.Call) (pyeval.Value, error) {
+			if e, ok := configOf(c.Self()).values[zoneKey]; ok {
+				return e.value, nil
+			}
+			return nil, diag.New(diag.InputSymbolic, c.Span.Pos(), "the time zone is known only at start").WithHint("set_local_timezone sets it")
+		}),
+		def("get_python_executable(self)", "The worker's interpreter.", getEntryOf("python.executable")),
+		def("get_max_generated_code_length(self)", "Has no meaning here.", getNumber(codeLengthKey, 4000)),
+		def("set_max_generated_code_length(self, max_generated_code_length: int)", "Has no effect here.", setKey(codeLengthKey, "max_generated_code_length")),
+		def("get_sql_dialect(self)", "The dialect of SQL.", func(*pyeval.Call) (pyeval.Value, error) {
+			return pyeval.NewInt(0), nil
+		}),
+		def("set_sql_dialect(self, sql_dialect: int)", "Chooses the dialect of SQL, of which there is one.", func(c *pyeval.Call) (pyeval.Value, error) {
+			if c.Int("sql_dialect") != 0 {
+				return nil, diag.New(diag.APIJava, c.Where("sql_dialect").Pos(), "the dialect of Hive needs its Java classes, and a compiled job has none")
+			}
+			return c.Self(), nil
+		}),
+		def("set_idle_state_retention(self, duration)", "Sets how long state is kept that isn't used.", setRetention("duration")),
+		def("set_idle_state_retention_time(self, min_time, max_time = None)", "Sets how long state is kept that isn't used, at least.", setRetention("min_time")),
+		def("get_min_idle_state_retention_time(self)", "How long state is kept that isn't used, in milliseconds.", getRetention(2)),
+		def("get_max_idle_state_retention_time(self)", "One and a half of the least time, in milliseconds.", getRetention(3)),
+		def("get_idle_state_retention(self)", "How long state is kept that isn't used.", retention),
 		def("set_local_timezone(self, timezone_id: text)", "Sets the session's time zone.", setKey("table.local-time-zone", "timezone_id")),
 		def("set_idle_state_retention(self, duration)", "Sets for how long state is kept that nothing writes.", func(c *pyeval.Call) (pyeval.Value, error) {
 			return setStateTTL(c, "duration")
@@ -129,6 +155,110 @@ func init() {
 		def("set_idle_state_retention_time(self, min_time, max_time)", "Sets for how long state is kept that nothing writes: the first time.", setIdleTimes),
 		def("set_python_executable(self, python_exec: text)", "Sets the worker's interpreter.", setKey("python.executable", "python_exec")),
 	)
+}
+
+// Entries that TableConfig has members of their own for.
+const (
+	codeLengthKey = "table.generated-code.max-length"
+	retentionKey  = "table.exec.state.ttl"
+)
+
+// configMap is the entries as a dict.
+func configMap(c *pyeval.Call) (pyeval.Value, error) {
+	out := pyeval.NewDict()
+	cf := configOf(c.Self())
+	for _, k := range cf.keys {
+		out.SetStr(k, cf.values[k].value)
+	}
+	return out, nil
+}
+
+// getEntryOf is an entry, None where it isn't set.
+func getEntryOf(key string) pyeval.NativeFunc {
+	return func(c *pyeval.Call) (pyeval.Value, error) {
+		if e, ok := configOf(c.Self()).values[key]; ok {
+			return e.value, nil
+		}
+		return pyeval.None, nil
+	}
+}
+
+// getNumber is the whole number of an entry.
+func getNumber(key string, otherwise int64) pyeval.NativeFunc {
+	return func(c *pyeval.Call) (pyeval.Value, error) {
+		if n, err := strconv.ParseInt(configOf(c.Self()).text(key), 10, 64); err == nil {
+			return pyeval.NewInt(n), nil
+		}
+		return pyeval.NewInt(otherwise), nil
+	}
+}
+
+// setRetention sets the time after which unused state goes, from a timedelta.
+func setRetention(param string) pyeval.NativeFunc {
+	return func(c *pyeval.Call) (pyeval.Value, error) {
+		total, err := c.Thread.GetAttr(c.Arg(param), "total_seconds")
+		if err != nil {
+			return nil, err
+		}
+		v, err := c.Thread.Call(total)
+		if err != nil {
+			return nil, err
+		}
+		seconds, ok := v.(pyeval.Float)
+		if !ok {
+			return nil, argument(c.Where(param).Pos(), "%s takes a timedelta", c.Name)
+		}
+		configOf(c.Self()).setText(retentionKey, durationText(int64(float64(seconds)*1000)), c.Span.Pos())
+		return c.Self(), nil
+	}
+}
+
+// durationUnits are the units of durations with their milliseconds, longest
+// first.
+var durationUnits = []struct {
+	name string
+	ms   int64
+}{{"d", 86400000}, {"h", 3600000}, {"min", 60000}, {"s", 1000}, {"ms", 1}}
+
+// durationText writes milliseconds by the longest unit of which they are a
+// multiple.
+func durationText(ms int64) string {
+	for _, u := range durationUnits {
+		if ms%u.ms == 0 && ms != 0 {
+			return strconv.FormatInt(ms/u.ms, 10) + " " + u.name
+		}
+	}
+	return "0 ms"
+}
+
+// retained is the time after which unused state goes, in milliseconds.
+func (cf *config) retained() int64 {
+	d, err := conn.ParseDuration(cf.text(retentionKey))
+	if err != nil {
+		return 0
+	}
+	return d.Milliseconds()
+}
+
+// getRetention is so many halves of the time after which unused state goes.
+func getRetention(halves int64) pyeval.NativeFunc {
+	return func(c *pyeval.Call) (pyeval.Value, error) {
+		return pyeval.NewInt(configOf(c.Self()).retained() * halves / 2), nil
+	}
+}
+
+// retention is that time as a timedelta.
+func retention(c *pyeval.Call) (pyeval.Value, error) {
+	mod, err := c.Thread.Import("datetime")
+	if err != nil {
+		return nil, err
+	}
+	class, err := c.Thread.GetAttr(mod, "timedelta")
+	if err != nil {
+		return nil, err
+	}
+	ms := configOf(c.Self()).retained()
+	return c.Thread.Call(class, pyeval.NewInt(0), pyeval.NewInt(ms/1000), pyeval.NewInt(ms%1000*1000))
 }
 
 func setEntry(c *pyeval.Call) (pyeval.Value, error) {
@@ -203,6 +333,10 @@ func milliseconds(c *pyeval.Call, param string) (int64, error) {
 // setKey is a method that sets one entry to an argument.
 func setKey(key, param string) pyeval.NativeFunc {
 	return func(c *pyeval.Call) (pyeval.Value, error) {
-		return pyeval.None, configOf(c.Self()).set(key, c.Arg(param), c.Span.Pos())
+		v := c.Arg(param)
+		if n, isInt := v.(pyeval.Int); isInt {
+			v = pyeval.NewStr(n.String())
+		}
+		return pyeval.None, configOf(c.Self()).set(key, v, c.Span.Pos())
 	}
 }

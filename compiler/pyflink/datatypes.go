@@ -1,6 +1,10 @@
 package pyflink
 
 import (
+	"fmt"
+	"hash/fnv"
+	"strings"
+
 	"pyfc/compiler/pyeval"
 	"pyfc/compiler/sql"
 	"pyfc/ir/diag"
@@ -50,7 +54,18 @@ func init() {
 		def("nullable(self)", "The same type with NULL.", nullability(true)),
 		def("__repr__(self)", "", func(c *pyeval.Call) (pyeval.Value, error) {
 			t, _ := pyeval.Data[types.Type](c.Self())
-			return pyeval.NewStr(t.String()), nil
+			return pyeval.NewStr(typeText(t)), nil
+		}),
+		def("__str__(self)", "", func(c *pyeval.Call) (pyeval.Value, error) {
+			t, _ := pyeval.Data[types.Type](c.Self())
+			name, _, _ := strings.Cut(typeText(t), "Type(")
+			return pyeval.NewStr(strings.ToUpper(name)), nil
+		}),
+		def("__hash__(self)", "", func(c *pyeval.Call) (pyeval.Value, error) {
+			t, _ := pyeval.Data[types.Type](c.Self())
+			h := fnv.New32a()
+			h.Write([]byte(t.String()))
+			return pyeval.NewInt(int64(h.Sum32())), nil
 		}),
 		def("__eq__(self, other)", "", func(c *pyeval.Call) (pyeval.Value, error) {
 			a, _ := pyeval.Data[types.Type](c.Self())
@@ -166,4 +181,34 @@ func locator(text *pyeval.Str, where diag.Pos) sql.Locator {
 		}
 		return where
 	}
+}
+
+// typeNames are the classes of PyFlink's types.
+var typeNames = map[types.Kind]string{
+	types.Null: "NullType", types.Char: "CharType", types.VarChar: "VarCharType", types.Boolean: "BooleanType",
+	types.Binary: "BinaryType", types.VarBinary: "VarBinaryType", types.Decimal: "DecimalType", types.TinyInt: "TinyIntType",
+	types.SmallInt: "SmallIntType", types.Int: "IntType", types.BigInt: "BigIntType", types.Float: "FloatType",
+	types.Double: "DoubleType", types.Date: "DateType", types.Time: "TimeType", types.Timestamp: "TimestampType",
+	types.TimestampLTZ: "LocalZonedTimestampType", types.Array: "ArrayType", types.Map: "MapType", types.Multiset: "MultisetType",
+}
+
+// typeText is the repr of a type.
+func typeText(t types.Type) string {
+	var parts []string
+	switch t.Kind {
+	case types.Row:
+		for i, e := range t.Elems {
+			parts = append(parts, fmt.Sprintf("RowField(%s, %s, ...)", t.Names[i], typeText(e)))
+		}
+		return "RowType(" + strings.Join(parts, ",") + ")"
+	case types.Char, types.VarChar, types.Binary, types.VarBinary, types.Time, types.Timestamp, types.TimestampLTZ:
+		parts = append(parts, fmt.Sprint(t.Precision))
+	case types.Decimal:
+		parts = append(parts, fmt.Sprint(t.Precision), fmt.Sprint(t.Scale))
+	case types.Array, types.Map, types.Multiset:
+		for _, e := range t.Elems {
+			parts = append(parts, typeText(e))
+		}
+	}
+	return typeNames[t.Kind] + "(" + strings.Join(append(parts, fmt.Sprint(t.Nullable)), ", ") + ")"
 }

@@ -2,6 +2,7 @@ package pyflink
 
 import (
 	"fmt"
+	"slices"
 
 	"pyfc/compiler/pyeval"
 	"pyfc/compiler/sql"
@@ -89,11 +90,7 @@ func elementType(rows [][]pyeval.Value, i int, at diag.Pos) (types.Type, error) 
 		if r[i] == pyeval.None {
 			continue
 		}
-		t, ok := elementTypes[r[i].Class()]
-		if !ok {
-			return t, planned(at, "TableEnvironment.from_elements of a "+r[i].Class().Name())
-		}
-		return t, nil
+		return valueType(r[i], at)
 	}
 	return types.Type{}, argument(at, "field %d is None in all elements; give a schema with its type", i+1)
 }
@@ -104,18 +101,88 @@ func valuesTable(c *pyeval.Call, rows [][]pyeval.Value, schema types.Schema, at 
 	for _, r := range rows {
 		var row []sql.Expr
 		for i, v := range r {
-			if !fits(v, schema[i].Type) {
-				return nil, argument(at, "field %s is %s and can't hold a value of type %s", schema[i].Name, schema[i].Type, v.Class().Name())
-			}
-			x, err := operand(v, at)
+			x, err := valueOf(v, schema[i].Type, schema[i].Name, at)
 			if err != nil {
 				return nil, err
 			}
-			row = append(row, sql.CastTo(at, x, schema[i].Type))
+			row = append(row, x)
 		}
 		bound = append(bound, row)
 	}
 	return newTable(runOf(c).session.FromElements(bound, schema, c.Span.Pos())), nil
+}
+
+// valueType is the type of a value: a list is an ARRAY of what its first element
+// is, a dict a MAP, a tuple a ROW.
+func valueType(v pyeval.Value, at diag.Pos) (types.Type, error) {
+	switch v := v.(type) {
+	case *pyeval.List:
+		if len(v.Elems()) > 0 {
+			e, err := valueType(v.Elems()[0], at)
+			return types.Type{Kind: types.Array, Nullable: true, Elems: []types.Type{e}}, err
+		}
+	case *pyeval.Dict:
+		for k, e := range v.Items() {
+			key, err := valueType(k, at)
+			if err != nil {
+				return key, err
+			}
+			value, err := valueType(e, at)
+			return types.Type{Kind: types.Map, Nullable: true, Elems: []types.Type{key.NotNull(), value}}, err
+		}
+	case *pyeval.Tuple:
+		t := types.Type{Kind: types.Row, Nullable: true}
+		for i, e := range v.Elems() {
+			field, err := valueType(e, at)
+			if err != nil {
+				return t, err
+			}
+			t.Names, t.Elems = append(t.Names, fmt.Sprintf("_%d", i+1)), append(t.Elems, field)
+		}
+		return t, nil
+	}
+	if t, ok := elementTypes[v.Class()]; ok {
+		return t, nil
+	}
+	return types.Type{}, planned(at, "TableEnvironment.from_elements of a "+v.Class().Name())
+}
+
+// valueOf is a value as an expression of a type.
+func valueOf(v pyeval.Value, t types.Type, field string, at diag.Pos) (sql.Expr, error) {
+	op, args, elems := "", []pyeval.Value(nil), t.Elems
+	switch v := v.(type) {
+	case *pyeval.List:
+		if t.Kind == types.Array && len(v.Elems()) > 0 {
+			op, args, elems = sql.OpArray, v.Elems(), slices.Repeat(t.Elems, len(v.Elems()))
+		}
+	case *pyeval.Dict:
+		if t.Kind == types.Map && v.Len() > 0 {
+			op, elems = sql.OpMap, slices.Repeat(t.Elems, v.Len())
+			for k, e := range v.Items() {
+				args = append(args, k, e)
+			}
+		}
+	case *pyeval.Tuple:
+		if t.Kind == types.Row && len(v.Elems()) == len(t.Elems) {
+			op, args = sql.OpRow, v.Elems()
+		}
+	}
+	if op == "" {
+		if !fits(v, t) {
+			return nil, argument(at, "field %s is %s and can't hold a value of type %s", field, t, v.Class().Name())
+		}
+		x, err := operand(v, at)
+		return sql.CastTo(at, x, t), err
+	}
+	var xs []sql.Expr
+	for i, e := range args {
+		x, err := valueOf(e, elems[i], field, at)
+		if err != nil {
+			return nil, err
+		}
+		xs = append(xs, x)
+	}
+	return sql.CastTo(at, sql.Op(at, op, xs...), t), nil
 }
 
 // fits reports whether PyFlink takes a value for a type; it converts none.

@@ -3,6 +3,7 @@ package pyflink
 import (
 	_ "embed"
 	"fmt"
+	"hash/fnv"
 	"slices"
 	"strings"
 	"sync"
@@ -81,7 +82,7 @@ func PublicNames() map[string][]string {
 // addPlanned gives a class the members of the real one that it lacks; using
 // them is refused.
 func addPlanned(class *pyeval.Class, k knownClass) {
-	for _, m := range k.members {
+	for i, m := range k.members {
 		name := strings.TrimRight(m, "()!=")
 		if class.Lookup(name) != nil {
 			continue
@@ -92,6 +93,8 @@ func addPlanned(class *pyeval.Class, k knownClass) {
 			addTo(class, onClass(name+"(*args, **kwargs)", "", refuse))
 		case strings.HasSuffix(m, "!"):
 			addTo(class, get(name, "", refuse))
+		case numbered[k.name]:
+			class.Set(name, pyeval.NewInt(int64(i)))
 		case strings.HasSuffix(m, "="):
 			class.Set(name, constantClass.Make(k.name+"."+name))
 		default:
@@ -99,6 +102,9 @@ func addPlanned(class *pyeval.Class, k knownClass) {
 		}
 	}
 }
+
+// numbered are the classes whose constants are the numbers from 0 on.
+var numbered = map[string]bool{"ResultKind": true, "SqlDialect": true, "WriteMode": true, "ExplainDetail": true}
 
 // plannedMethod refuses a call. What begins with create_ or register_ defines
 // something under its first argument.
@@ -113,6 +119,20 @@ func plannedMethod(name string, refuse pyeval.NativeFunc) member {
 
 // constantClass is the type of constants that only planned members take.
 var constantClass = pyeval.NewClass("pyflink", "constant")
+
+func init() {
+	constantClass.Def("__eq__(self, other)", func(c *pyeval.Call) (pyeval.Value, error) {
+		a, _ := pyeval.Data[string](c.Self())
+		b, ok := pyeval.Data[string](c.Arg("other"))
+		return pyeval.Bool(ok && a == b), nil
+	})
+	constantClass.Def("__hash__(self)", func(c *pyeval.Call) (pyeval.Value, error) {
+		text, _ := pyeval.Data[string](c.Self())
+		h := fnv.New32a()
+		h.Write([]byte(text))
+		return pyeval.NewInt(int64(h.Sum32())), nil
+	})
+}
 
 // streamModules hold the DataStream API, and what only it takes.
 var streamModules = []string{"pyflink.datastream", "pyflink.common.typeinfo", "pyflink.common.serialization", "pyflink.common.watermark_strategy"}

@@ -234,7 +234,7 @@ func legacyRowtime(c *pyeval.Call) (pyeval.Value, error) {
 // the parameters are; one that isn't run is refused where it is given.
 func csvTable(path string, options map[string]string, unrun string) pyeval.NativeFunc {
 	return func(c *pyeval.Call) (pyeval.Value, error) {
-		if v := c.Arg(unrun); v != pyeval.None && v != pyeval.False && constantName(v) != "NO_OVERWRITE" {
+		if v := c.Arg(unrun); v != pyeval.None && v != pyeval.False && v != pyeval.NewInt(0) {
 			return nil, planned(c.Where(unrun).Pos(), c.Self().Class().Name()+" with "+unrun)
 		}
 		s := &legacySchema{}

@@ -54,6 +54,22 @@ func init() {
 		def("wait(self, timeout_ms: int|None = None)", "Waits for the job.", none),
 		def("print(self)", "Shows the result.", printResult),
 		def("collect(self)", "The rows, one by one.", collectResult),
+		def("get_result_kind(self)", "ResultKind: whether there are rows, or it is only done.", func(c *pyeval.Call) (pyeval.Value, error) {
+			if t, _ := pyeval.Data[*tableResult](c.Self()); t.listing == bind.Done {
+				return pyeval.NewInt(0), nil
+			}
+			return pyeval.NewInt(1), nil
+		}),
+		def("get_table_schema(self)", "The columns of the result.", func(c *pyeval.Call) (pyeval.Value, error) {
+			t, _ := pyeval.Data[*tableResult](c.Self())
+			switch {
+			case t.query != nil:
+				return tableSchemaClass.Make(t.query.rel.P().Schema), nil
+			case t.listing != nil:
+				return tableSchemaClass.Make(t.listing.Columns), nil
+			}
+			return nil, planned(c.At.Pos(), "TableResult.get_table_schema of an insertion")
+		}),
 		def("get_job_client(self)", "A handle of the job.", func(c *pyeval.Call) (pyeval.Value, error) {
 			if t, _ := pyeval.Data[*tableResult](c.Self()); t.job == 0 && t.query == nil {
 				return pyeval.None, nil
@@ -71,6 +87,10 @@ func init() {
 	declare(statementSetClass, "Insertions that run as one job.",
 		def("add_insert_sql(self, stmt: text)", "Adds an INSERT.", addInsertSQL),
 		def("add_insert(self, target_path_or_descriptor, table: Table, overwrite: bool = False)", "Adds an insertion of a table.", addInsert),
+		def("explain(self, *extra_details)", "The plan as text.", func(c *pyeval.Call) (pyeval.Value, error) {
+			s, _ := pyeval.Data[*statementSet](c.Self())
+			return pyeval.NewStr(bind.Explain(s.sinks...)), nil
+		}),
 		def("execute(self)", "Runs the insertions.", executeSet),
 	)
 }

@@ -3,6 +3,7 @@ package pyflink
 import (
 	"path/filepath"
 	"sort"
+	"strconv"
 	"strings"
 
 	"pyfc/compiler/bind"
@@ -97,11 +98,12 @@ type run struct {
 	job    *ir.Job
 	diags  []*diag.Diagnostic
 
-	session *bind.Session
-	bound   diag.List  // faults of what the session bound
-	kept    []*ir.Sink // insertions that wait for execute()
-	queries []*query   // whose result the script has
-	unnamed int        // tables that descriptors declare without a name
+	session  *bind.Session
+	bound    diag.List  // faults of what the session bound
+	kept     []*ir.Sink // insertions that wait for execute()
+	queries  []*query   // whose result the script has
+	stringed int        // tables whose str() was asked for
+	unnamed  int        // tables that descriptors declare without a name
 	// batchTables says that the table environment was made in batch mode, where
 	// rows have no kinds.
 	batchTables bool
@@ -124,6 +126,14 @@ func (r *run) report(err error) {
 		faults = refusals{diag.New(diag.InternalError, diag.Pos{File: r.opts.Script}, "%v", err)}
 	}
 	r.diags = append(r.diags, faults...)
+}
+
+// nameless makes a relation known under a name that no other has.
+func (r *run) nameless(rel ir.Rel, pos diag.Pos) string {
+	name := "UnnamedTable$" + strconv.Itoa(r.stringed)
+	r.stringed++
+	r.session.CreateView(sql.Path{Parts: []sql.Name{{Text: name, Pos: pos}}, Pos: pos}, rel, true)
+	return name
 }
 
 // unknown makes a name known of which nothing else is: its definition was

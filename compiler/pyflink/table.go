@@ -19,9 +19,12 @@ var (
 )
 
 // table is a relation; nil for one that was refused.
-type table struct{ rel ir.Rel }
+type table struct {
+	rel  ir.Rel
+	name string // under which SQL finds it, once str() has asked for it
+}
 
-func newTable(rel ir.Rel) pyeval.Value { return tableClass.Make(&table{rel}) }
+func newTable(rel ir.Rel) pyeval.Value { return tableClass.Make(&table{rel: rel}) }
 
 // relOf is the relation of a Table.
 func relOf(v pyeval.Value) ir.Rel {
@@ -55,6 +58,8 @@ func init() {
 		def("distinct(self)", "The different rows.", tableDistinct),
 		def("alias(self, field: str, *fields: str)", "Renames the columns.", tableAlias),
 		def("insert_into(self, table_path: str, *table_path_continued: str)", "Keeps an insertion for execute().", insertInto),
+		def("get_schema(self)", "The columns with their types.", tableSchema),
+		def("__str__(self)", "A name under which SQL finds the relation.", tableText),
 		def("print_schema(self)", "Prints names and types of the columns.", printSchema),
 		def("explain(self, *extra_details)", "The plan as text.", explainTable),
 		def("execute(self)", "Runs the relation as a query.", executeTable),

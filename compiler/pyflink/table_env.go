@@ -38,6 +38,7 @@ func init() {
 		def("create_temporary_function(self, path: str, function)", "Makes a Python function known by a name.", registerFunction("path")).naming("path"),
 		def("create_temporary_system_function(self, name: str, function)", "Makes a Python function known by a name.", registerFunction("name")).naming("name"),
 		def("drop_temporary_function(self, path: str)", "Forgets a function.", dropFunction("path")),
+		def("drop_function(self, path: str)", "Forgets a function.", dropFunction("path")),
 		def("drop_temporary_system_function(self, name: str)", "Forgets a function.", dropFunction("name")),
 		def("create_temporary_view(self, view_path: str, table_or_data_stream, *fields_or_schema)", "Names a table.", createView("view_path", "table_or_data_stream")).naming("view_path"),
 		def("register_table(self, name: str, table: Table)", "Names a table.", createView("name", "table")).naming("name"),
