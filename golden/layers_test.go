@@ -58,6 +58,7 @@ compiler/pyudf:      ir ir/types ir/diag compiler/pyast compiler/pyeval/...
 compiler/pyflink/...: ir ir/types ir/diag compiler/pyast compiler/pyeval/... compiler/sql compiler/bind compiler/pyudf rt/val rt/conn/tableau rt/conn/rowloop
 compiler:            ir/... codegen/... compiler/... rt/conn rt/conn/list
 compiler/jobtest:    ir/... codegen/gobuild compiler rt/conn/replay rt/conn/values
+compiler/sqlclient:  ir/... codegen/gobuild compiler compiler/pyflink compiler/sql rt/conn/tableau rt/fn/list rt/agg/list rt/job
 compiler/cli:        ir/... codegen/... compiler/... rt/job rt/conn rt/conn/list rt/fn rt/fn/list rt/agg/list udfbridge demo
 .:                   compiler/cli
 demo/world:          -

@@ -199,3 +199,24 @@ func (s *Session) describeColumn(o *object, i int, row []any) {
 		}
 	}
 }
+
+// ColumnNames lists the names of the columns of all tables and views of the
+// database in use, without repetition.
+func (s *Session) ColumnNames() []string {
+	seen := map[string]bool{}
+	for _, space := range []map[ident]*object{s.temporary, s.permanent} {
+		for id, o := range space {
+			if id.catalog != s.CurrentCatalog() || id.database != s.CurrentDatabase() {
+				continue
+			}
+			columns := o.columns
+			if o.view != nil {
+				columns = o.view.P().Schema
+			}
+			for _, n := range columns.Names() {
+				seen[n] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(seen))
+}

@@ -35,8 +35,17 @@ func (s *Session) Show(in ir.Rel, f Frame, pos diag.Pos) *ir.Sink {
 	if in == nil {
 		return nil
 	}
-	layout := tableau.ByType(in.P().Schema, f.MaxWidth, f.Op)
-	more := []ir.Option{{Key: "widths", Value: ir.Literal(layout.Widths()), Pos: pos}}
+	return s.tableau(in, "widths", tableau.ByType(in.P().Schema, f.MaxWidth, f.Op).Widths(), f, pos)
+}
+
+// Rows writes the texts of a query's rows to standard output for a program that
+// shows them: the lines of tableau.ReadRow.
+func (s *Session) Rows(in ir.Rel, f Frame, pos diag.Pos) *ir.Sink {
+	return s.tableau(in, "lines", "true", f, pos)
+}
+
+func (s *Session) tableau(in ir.Rel, key, value string, f Frame, pos diag.Pos) *ir.Sink {
+	more := []ir.Option{{Key: key, Value: ir.Literal(value), Pos: pos}}
 	if f.Zone != nil {
 		more = append(more, ir.Option{Key: "time-zone", Value: f.Zone, Pos: pos})
 	}

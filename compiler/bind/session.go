@@ -2,6 +2,7 @@ package bind
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 
 	"pyfc/compiler/sql"
@@ -156,6 +157,21 @@ func (s *Session) find(id ident) *object {
 }
 
 func anyObject(*object) bool { return true }
+
+// Savepoint returns a function that makes tables, views and functions what they
+// are now, and forgets which faults of them have been reported: for who types
+// statements, one that has faults has done nothing.
+func (s *Session) Savepoint() (rollback func()) {
+	permanent, temporary, functions := maps.Clone(s.permanent), maps.Clone(s.temporary), maps.Clone(s.functions)
+	return func() {
+		s.permanent, s.temporary, s.functions = permanent, temporary, functions
+		for _, space := range []map[ident]*object{permanent, temporary} {
+			for _, o := range space {
+				clear(o.reported)
+			}
+		}
+	}
+}
 
 // Tables lists the names of all tables and views of the database in use, in
 // order.

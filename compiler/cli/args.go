@@ -51,8 +51,15 @@ func (f *jobFlags) register(c *cobra.Command) {
 	fs.StringArrayVar(&f.env, "env", nil, "make an environment variable a constant of the build: `K=V`, or K to take it from the shell")
 	fs.StringArrayVar(&f.files, "file", nil, "let the driver read a file: `[PATH=]F`, PATH as the driver opens it")
 	fs.StringArrayVar(&f.set, "set", nil, "replace one WITH option of one table: `TABLE.OPTION=VALUE`")
-	fs.StringArrayVarP(&f.config, "define", "D", nil, "set configuration: `KEY=VALUE`")
 	fs.StringVar(&f.script, "python", "", "the script, as in `flink run -py FILE`")
+	f.registerWorker(c)
+}
+
+// registerWorker adds the options that a command without a script has, too: the
+// configuration and what the Python worker needs.
+func (f *jobFlags) registerWorker(c *cobra.Command) {
+	fs := c.Flags()
+	fs.StringArrayVarP(&f.config, "define", "D", nil, "set configuration: `KEY=VALUE`")
 	fs.StringSliceVar(&f.pyFiles, "pyFiles", nil, "files for the Python worker, as in `flink run -pyfs FILES`")
 	fs.StringSliceVar(&f.pyReq, "pyRequirements", nil, "requirements file for the Python worker, as in `flink run -pyreq FILE`")
 	fs.StringSliceVar(&f.arch, "pyArchives", nil, "archives for the Python worker, as in `flink run -pyarch FILES`")

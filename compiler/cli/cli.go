@@ -59,7 +59,7 @@ func (a *app) root() *cobra.Command {
   pyfc explain --stage=opt job.py`,
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(a.build(), a.run(), a.check(), a.explain(), a.test(), a.stop(), a.docs(), a.demo(), a.doctor(), a.manifest(), a.version())
+	root.AddCommand(a.build(), a.run(), a.sql(), a.check(), a.explain(), a.test(), a.stop(), a.docs(), a.demo(), a.doctor(), a.manifest(), a.version())
 	return root
 }
 
@@ -89,11 +89,7 @@ func (a *app) report(res *compiler.Result) error {
 // render writes a diagnostic, in colours where somebody looks at it who wants
 // them.
 func (a *app) render(d *diag.Diagnostic) {
-	palette := diag.Plain
-	if isTerminal(a.err) && os.Getenv("NO_COLOR") == "" {
-		palette = diag.Colour
-	}
-	palette.Render(a.err, d, readSource)
+	a.palette().Render(a.err, d, readSource)
 }
 
 func readSource(file string) (string, bool) {

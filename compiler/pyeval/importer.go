@@ -371,6 +371,23 @@ func (in *Interp) display(path string) string {
 	return filepath.Join(in.shown, rel)
 }
 
+// Begin stands for a script without text in a folder: what is done on its
+// behalf afterwards finds modules and files as the script would.
+func (in *Interp) Begin(name, dir string) error {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return err
+	}
+	in.root, in.shown = abs, dir
+	tree, d := pyast.Parse(&pyast.File{Name: name, Path: filepath.Join(abs, name)})
+	if d != nil {
+		return d
+	}
+	in.main = &Module{name: "__main__", dict: NewDict(), ast: tree}
+	in.modules["__main__"] = in.main
+	return nil
+}
+
 // RunFile evaluates a script as Python runs it: as __main__, with its folder
 // first on the module path. The error, if any, is also among Diagnostics.
 func (in *Interp) RunFile(path string) error {

@@ -91,25 +91,25 @@ func dropFunction(name string) pyeval.NativeFunc {
 
 // createFunction is CREATE FUNCTION … AS 'module.name' LANGUAGE PYTHON: the
 // module is imported as the driver would.
-func (r *run) createFunction(c *pyeval.Call, st *sql.CreateFunction) error {
+func (r *run) createFunction(t *pyeval.Thread, file *pyast.File, st *sql.CreateFunction) error {
 	class, ok := st.Class.Value.Const()
 	dot := strings.LastIndexByte(class, '.')
 	if !ok || dot < 0 {
 		return diag.New(diag.UDFType, st.Class.Pos, "a Python function is named as 'module.name'")
 	}
-	at := spanOf(c, st.Class.Pos)
-	mod, err := c.Thread.Import(class[:dot])
+	at := spanOf(file, st.Class.Pos)
+	mod, err := t.Import(class[:dot])
 	if err != nil {
 		return err
 	}
-	v, err := c.Thread.GetAttr(mod, class[dot+1:])
+	v, err := t.GetAttr(mod, class[dot+1:])
 	if err != nil {
 		return err
 	}
 	return r.register(st.Name.Parts[len(st.Name.Parts)-1].Text, v, at)
 }
 
-// spanOf is a place inside an argument of a call as a span of its file.
-func spanOf(c *pyeval.Call, pos diag.Pos) pyast.Span {
-	return pyast.Span{File: c.Span.File, Line: pos.Line, Col: pos.Column, EndLine: pos.Line, EndCol: max(pos.EndColumn, pos.Column+1)}
+// spanOf is a place inside a statement as a span of the file that has it.
+func spanOf(file *pyast.File, pos diag.Pos) pyast.Span {
+	return pyast.Span{File: file, Line: pos.Line, Col: pos.Column, EndLine: pos.Line, EndCol: max(pos.EndColumn, pos.Column+1)}
 }

@@ -103,7 +103,7 @@ func addInsertSQL(c *pyeval.Call) (pyeval.Value, error) {
 	if _, ok := st.(*sql.Insert); !ok {
 		return nil, argument(st.Where(), "add_insert_sql takes an INSERT")
 	}
-	out, err := runOf(c).execute(c, st)
+	out, err := runOf(c).execute(c.Thread, c.Span.File, st)
 	return c.Self(), addSink(c, out.Sink, err)
 }
 
@@ -142,12 +142,16 @@ func executeSet(c *pyeval.Call) (pyeval.Value, error) {
 
 // insert submits insertions as one job.
 func (r *run) insert(pos diag.Pos, sinks ...*ir.Sink) pyeval.Value {
+	r.submitInserts(pos, sinks...)
+	return inserted(len(sinks))
+}
+
+func (r *run) submitInserts(pos diag.Pos, sinks ...*ir.Sink) {
 	names := make([]string, len(sinks))
 	for i, s := range sinks {
 		names[i] = qualified(s.Table.Name)
 	}
 	r.submit("insert-into_"+strings.Join(names, ","), pos, sinks...)
-	return inserted(len(sinks))
 }
 
 // inserted is the result of insertions into so many tables.
@@ -213,21 +217,30 @@ func (r *run) show(c *pyeval.Call, q *query) error {
 		r.print(tableau.Text(nil, nil))
 		return nil
 	}
-	f := bind.Frame{Op: !r.batchTables, MaxWidth: tableau.DefaultMaxWidth}
+	f, err := r.frame(!r.batchTables)
+	if err != nil {
+		return err
+	}
+	if sink := r.session.Show(q.rel, f, q.at); sink != nil {
+		r.submit(bind.CollectTable, q.at, sink)
+	}
+	return nil
+}
+
+// frame is how the configuration says that rows are shown.
+func (r *run) frame(op bool) (bind.Frame, error) {
+	f := bind.Frame{Op: op, MaxWidth: tableau.DefaultMaxWidth}
 	if text := r.config.text(maxWidthKey); text != "" {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 {
-			return diag.New(diag.OptionValue, r.config.values[maxWidthKey].pos, "%s: %q is not a positive number", maxWidthKey, text)
+			return f, diag.New(diag.OptionValue, r.config.values[maxWidthKey].pos, "%s: %q is not a positive number", maxWidthKey, text)
 		}
 		f.MaxWidth = n
 	}
 	if zone, ok := r.config.values[zoneKey]; ok {
 		f.Zone = zone.text
 	}
-	if sink := r.session.Show(q.rel, f, q.at); sink != nil {
-		r.submit(bind.CollectTable, q.at, sink)
-	}
-	return nil
+	return f, nil
 }
 
 // Configuration entries that say how rows are shown.

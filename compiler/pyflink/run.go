@@ -55,17 +55,12 @@ func Run(opts Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &run{opts: opts, script: path, config: newConfig(), job: &ir.Job{Script: opts.Script}, slept: map[pyast.Span]int{}}
-	r.session = bind.NewSession(&r.bound)
-	r.session.Batch = r.config.batch
+	r := newRun(opts)
+	r.script = path
 	for _, assignment := range opts.Set {
 		r.session.Replace(assignment)
 	}
-	in := pyeval.New(pyeval.Options{Env: opts.Env, Args: opts.Args, Files: opts.Files, Host: r,
-		Package: "pyflink", Lacking: lacking, Recorder: opts.Recorder})
-	r.interp = in
-	stdlib.Register(in)
-	register(in)
+	in := r.interp
 	if err := in.RunFile(opts.Script); err != nil && len(in.Diagnostics()) == 0 {
 		return nil, err
 	}
@@ -114,6 +109,18 @@ type run struct {
 	slept        map[pyast.Span]int
 	dependencies []dependency
 	functions    []pyeval.Value // wrappers that were registered or called
+}
+
+// newRun returns a run whose interpreter knows the package.
+func newRun(opts Options) *run {
+	r := &run{opts: opts, config: newConfig(), job: &ir.Job{Script: opts.Script}, slept: map[pyast.Span]int{}}
+	r.session = bind.NewSession(&r.bound)
+	r.session.Batch = r.config.batch
+	r.interp = pyeval.New(pyeval.Options{Env: opts.Env, Args: opts.Args, Files: opts.Files, Host: r,
+		Package: "pyflink", Lacking: lacking, Recorder: opts.Recorder})
+	stdlib.Register(r.interp)
+	register(r.interp)
+	return r
 }
 
 // runOf is the run of which a call is part.
@@ -185,6 +192,11 @@ func (r *run) finish() {
 	r.leftovers()
 	r.session.CheckReplaced()
 	r.job.Exit = r.interp.ExitCode()
+	r.complete()
+}
+
+// complete gives the job its configuration, its functions and its inputs.
+func (r *run) complete() {
 	r.configure()
 	if err := r.ship(); err != nil {
 		r.report(err)

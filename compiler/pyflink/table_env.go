@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"pyfc/compiler/bind"
+	"pyfc/compiler/pyast"
 	"pyfc/compiler/pyeval"
 	"pyfc/compiler/sql"
 	"pyfc/ir"
@@ -222,7 +223,7 @@ func executeSQL(c *pyeval.Call) (pyeval.Value, error) {
 		return nil, err
 	}
 	r := runOf(c)
-	out, err := r.execute(c, st)
+	out, err := r.execute(c.Thread, c.Span.File, st)
 	switch {
 	case err != nil:
 		return nil, err
@@ -247,28 +248,29 @@ func sqlUpdate(c *pyeval.Call) (pyeval.Value, error) {
 		return nil, argument(st.Where(), "sql_update takes INSERT, CREATE and DROP").WithHint("a query is run with sql_query")
 	}
 	r := runOf(c)
-	out, err := r.execute(c, st)
+	out, err := r.execute(c.Thread, c.Span.File, st)
 	if out.Sink != nil {
 		r.kept = append(r.kept, out.Sink)
 	}
 	return pyeval.None, err
 }
 
-// execute binds a statement and does what isn't the catalog's business.
-func (r *run) execute(c *pyeval.Call, st sql.Stmt) (bind.Outcome, error) {
+// execute binds a statement, which the file has, and does what isn't the
+// catalog's business.
+func (r *run) execute(t *pyeval.Thread, file *pyast.File, st sql.Stmt) (bind.Outcome, error) {
 	out := r.session.Execute(st)
 	switch {
 	case out.Set != nil:
-		return bind.Outcome{Listing: bind.Done}, r.set(c, out.Set)
+		return bind.Outcome{Listing: bind.Done}, r.set(out.Set)
 	case out.Function != nil:
-		return bind.Outcome{Listing: bind.Done}, r.createFunction(c, out.Function)
+		return bind.Outcome{Listing: bind.Done}, r.createFunction(t, file, out.Function)
 	}
 	return out, nil
 }
 
-func (r *run) set(c *pyeval.Call, s *sql.Set) error {
+func (r *run) set(s *sql.Set) error {
 	if s.Key == nil {
-		return planned(c.At.Pos(), "SET without a key")
+		return planned(s.Pos, "SET without a key")
 	}
 	key, ok := s.Key.Value.Const()
 	if !ok {

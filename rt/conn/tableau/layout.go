@@ -46,12 +46,19 @@ func ByType(columns []types.Column, maxWidth int, op bool) *Layout {
 
 // ByContent lays columns out by what is in them, as PyFlink does for the
 // results of other statements; nothing is cut.
-func ByContent(names []string, rows [][]string) *Layout {
+func ByContent(names []string, rows [][]string) *Layout { return ByContentUpTo(0, names, rows) }
+
+// ByContentUpTo is ByContent with columns that are no wider than maxWidth; 0
+// leaves their widths free.
+func ByContentUpTo(maxWidth int, names []string, rows [][]string) *Layout {
 	l := &Layout{}
 	for i, n := range names {
 		w := Width(n)
 		for _, r := range rows {
 			w = max(w, Width(r[i]))
+		}
+		if maxWidth > 0 {
+			w = min(w, maxWidth)
 		}
 		l.add(n, w)
 	}
@@ -126,8 +133,8 @@ func typeWidth(t types.Type, maxWidth int) int {
 
 // AppendHead appends the names of the columns between two lines.
 func (l *Layout) AppendHead(dst []byte) []byte {
-	dst = l.AppendRow(l.appendLine(dst), l.names)
-	return l.appendLine(dst)
+	dst = l.AppendRow(l.AppendLine(dst), l.names)
+	return l.AppendLine(dst)
 }
 
 // AppendRow appends a row, whose cells are given as text.
@@ -144,7 +151,7 @@ func (l *Layout) AppendFoot(dst []byte, rows int64) []byte {
 	if rows == 0 {
 		return append(dst, emptySet...)
 	}
-	dst = strconv.AppendInt(l.appendLine(dst), rows, 10)
+	dst = strconv.AppendInt(l.AppendLine(dst), rows, 10)
 	if rows == 1 {
 		return append(dst, " row in set\n"...)
 	}
@@ -164,7 +171,8 @@ func Text(names []string, rows [][]string) string {
 	return string(l.AppendFoot(out, int64(len(rows))))
 }
 
-func (l *Layout) appendLine(dst []byte) []byte {
+// AppendLine appends the line between the head, the rows and the foot.
+func (l *Layout) AppendLine(dst []byte) []byte {
 	for _, w := range l.widths {
 		dst = append(dst, '+')
 		for range w + 2 {

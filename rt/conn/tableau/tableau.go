@@ -4,6 +4,8 @@
 package tableau
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -33,7 +35,8 @@ var Connector = conn.Connector{
 // Options are the connector's options.
 type Options struct {
 	Connector string   `opt:"connector" required:"true" doc:"The connector's name: tableau."`
-	Widths    []string `opt:"widths" sep:"," required:"true" doc:"The widths of the columns; with one more, the first is that of the kinds of rows."`
+	Widths    []string `opt:"widths" sep:"," doc:"The widths of the columns; with one more, the first is that of the kinds of rows."`
+	Lines     bool     `opt:"lines" default:"false" doc:"Writes the texts of each row as a line of JSON, for a program that shows them."`
 	Zone      string   `opt:"time-zone" default:"default" doc:"The zone of TIMESTAMP_LTZ."`
 }
 
@@ -41,7 +44,7 @@ type Options struct {
 type Sink[R any] struct {
 	sub    *stream.Subtask
 	write  func(*R, val.Writer)
-	layout *Layout
+	layout *Layout // nil where rows are written as lines
 	op     bool
 	cells  cells
 	buf    []byte
@@ -59,6 +62,9 @@ func NewSink[R any](sub *stream.Subtask, t conn.Table, write func(*R, val.Writer
 	if err != nil {
 		return nil, &conn.Misconfigured{Table: t.Name, Err: err}
 	}
+	if opts.Lines {
+		return &Sink[R]{sub: sub, write: write, op: true, cells: cells{zone: zone}, out: os.Stdout}, nil
+	}
 	layout, err := given(t.Columns, opts.Widths)
 	if err != nil {
 		return nil, &conn.Misconfigured{Table: t.Name, Err: err}
@@ -70,7 +76,7 @@ func NewSink[R any](sub *stream.Subtask, t conn.Table, write func(*R, val.Writer
 // Process implements stream.Consumer.
 func (s *Sink[R]) Process(b *stream.Batch[R]) error {
 	s.buf = s.buf[:0]
-	if s.rows == 0 && len(b.Rows) > 0 {
+	if s.layout != nil && s.rows == 0 && len(b.Rows) > 0 {
 		s.buf = s.layout.AppendHead(s.buf)
 	}
 	for i := range b.Rows {
@@ -79,6 +85,14 @@ func (s *Sink[R]) Process(b *stream.Batch[R]) error {
 			s.cells.String(b.Kind(i).String())
 		}
 		s.write(&b.Rows[i], &s.cells)
+		if s.layout == nil {
+			line, err := json.Marshal(s.cells.texts)
+			if err != nil {
+				return fmt.Errorf("tableau: %w", err)
+			}
+			s.buf = append(append(s.buf, line...), '\n')
+			continue
+		}
 		s.buf = s.layout.AppendRow(s.buf, s.cells.texts)
 	}
 	rows := int64(len(b.Rows))
@@ -91,7 +105,7 @@ func (s *Sink[R]) Process(b *stream.Batch[R]) error {
 // Control implements stream.Consumer: at the end of the rows their number is
 // told.
 func (s *Sink[R]) Control(c stream.Control) error {
-	if c.Kind != stream.End {
+	if c.Kind != stream.End || s.layout == nil {
 		return nil
 	}
 	s.buf = s.layout.AppendFoot(s.buf[:0], s.rows)
@@ -106,6 +120,17 @@ func (s *Sink[R]) flush() error {
 		return fmt.Errorf("tableau: %w", err)
 	}
 	return nil
+}
+
+// ReadRow reads the line of a row: its kind and the texts of its columns.
+func ReadRow(line []byte) (kind string, texts []string, err error) {
+	if err := json.Unmarshal(line, &texts); err != nil {
+		return "", nil, fmt.Errorf("%q is no row: %w", line, err)
+	}
+	if len(texts) == 0 {
+		return "", nil, errors.New("a row has no kind")
+	}
+	return texts[0], texts[1:], nil
 }
 
 // cells collects the texts of a row's columns. It is a val.Writer.

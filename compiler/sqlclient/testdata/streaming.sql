@@ -1,0 +1,11 @@
+SET 'sql-client.execution.result-mode' = 'tableau';
+SET 'parallelism.default' = '1';
+SELECT s, COUNT(*) AS c FROM (VALUES (1, 'a'), (2, 'b'), (3, 'a')) AS v(n, s) GROUP BY s;
+SELECT * FROM (VALUES (1, CAST(NULL AS STRING)), (2, 'a text of more than thirty characters')) AS v(n, s);
+SELECT x FROM (VALUES (1)) AS v(x) WHERE x = 2;
+SELECT 1 AS x;
+SET 'table.display.max-column-width' = '12';
+SELECT 'a text of more than thirty characters' AS long_text, CAST(1.25 AS DECIMAL(5, 2)) AS d, FALSE AS b;
+SHOW CURRENT CATALOG;
+USE CATALOG default_catalog;
+SHOW DATABASES;
