@@ -53,6 +53,9 @@ var Passes = []Pass{
 	{"normalize_sources", normalizeSources},
 	// Before split_joins, which keeps what is left of joins' conditions.
 	{"push_predicates", pushPredicates},
+	// After push_predicates, which makes conditions of joins of what stands in
+	// WHERE; before split_joins, which keeps what is left of those.
+	{"order_joins", orderJoins},
 	// Before merge_projects and split_bridge: it makes projections, which may
 	// call Python functions.
 	{"split_joins", splitJoins},
