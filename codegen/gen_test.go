@@ -77,10 +77,8 @@ func TestGeneratedCodeIsVetClean(t *testing.T) {
 	job := testJob()
 	var diags diag.List
 	c := &opt.Context{Diags: &diags}
-	for _, s := range job.Sinks() {
-		if err := opt.Run(s, c, nil); err != nil {
-			t.Fatal(err)
-		}
+	if err := opt.Run(job.Sinks(), c, nil); err != nil {
+		t.Fatal(err)
 	}
 	files, err := Generate(job, &diags)
 	if err != nil {

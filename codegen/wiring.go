@@ -244,11 +244,12 @@ func (w *wiring) define(r ir.Rel, row *rowType, value *jen.Statement) stream {
 	return s
 }
 
-// chain fuses the longest run of projections and filters that ends in r.
+// chain fuses the longest run of projections and filters that ends in r and
+// whose rows nobody else takes.
 func (w *wiring) chain(r ir.Rel) stream {
 	var rels []ir.Rel
 	in := r
-	for in.Op() == ir.OpProject || in.Op() == ir.OpFilter {
+	for (in.Op() == ir.OpProject || in.Op() == ir.OpFilter) && (in == r || in.P().Shared == 0) {
 		rels = append([]ir.Rel{in}, rels...)
 		in = in.Inputs()[0]
 	}

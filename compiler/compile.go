@@ -136,19 +136,22 @@ func optimise(_ *Request, res *Result) error {
 			continue
 		}
 		c.Batch = a.Run.Batch
+		last := map[*ir.Sink]string{}
 		for _, s := range a.Run.Sinks {
-			last := ir.Print(s)
-			res.Bound = append(res.Bound, last)
-			err := opt.Run(s, c, func(pass string, s *ir.Sink) {
-				if now := ir.Print(s); now != last {
-					res.Trace = append(res.Trace, Trace{s.Table.Name, pass, now})
-					last = now
-				}
-			})
-			if err != nil {
-				return err
+			last[s] = ir.Print(s)
+			res.Bound = append(res.Bound, last[s])
+		}
+		err := opt.Run(a.Run.Sinks, c, func(pass string, s *ir.Sink) {
+			if now := ir.Print(s); now != last[s] {
+				res.Trace = append(res.Trace, Trace{s.Table.Name, pass, now})
+				last[s] = now
 			}
-			res.Plans = append(res.Plans, last)
+		})
+		if err != nil {
+			return err
+		}
+		for _, s := range a.Run.Sinks {
+			res.Plans = append(res.Plans, last[s])
 		}
 	}
 	return nil

@@ -16,6 +16,7 @@ func Clone(rel Rel) Rel {
 
 // clone copies the properties with their slices.
 func (p Props) clone() Props {
+	p.Shared = 0 // of several consumers each gets a copy
 	p.Schema = slices.Clone(p.Schema)
 	p.Keys = slices.Clone(p.Keys)
 	for i, k := range p.Keys {

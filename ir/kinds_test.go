@@ -63,7 +63,7 @@ func generate(t *testing.T, plan string) (s *ir.Sink, code map[string][]byte) {
 	}
 	s = rel.(*ir.Sink)
 	var diags diag.List
-	if err := opt.Run(s, &opt.Context{Diags: &diags, Batch: true}, nil); err != nil {
+	if err := opt.Run([]*ir.Sink{s}, &opt.Context{Diags: &diags, Batch: true}, nil); err != nil {
 		t.Fatal(err)
 	}
 	defer func() {

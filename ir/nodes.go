@@ -150,7 +150,10 @@ type Props struct {
 	// Keys are the unique keys: no two rows of the materialised relation agree
 	// on all columns of one.
 	Keys []Key
-	Pos  diag.Pos
+	// Shared numbers, from 1, the relations that several others take as input;
+	// 0 is one that has one consumer.
+	Shared int
+	Pos    diag.Pos
 }
 
 // Rel is a relational operator with its inputs.

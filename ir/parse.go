@@ -19,7 +19,7 @@ func Parse(text string) (rel Rel, err error) {
 			panic(x)
 		}
 	}()
-	p := &planParser{tables: map[string]*Table{}, udfs: map[string]*UDF{}}
+	p := &planParser{tables: map[string]*Table{}, udfs: map[string]*UDF{}, shared: map[int]Rel{}}
 	for i, s := range strings.Split(text, "\n") {
 		if strings.TrimSpace(s) != "" {
 			p.lines = append(p.lines, planLine{i + 1, s})
@@ -46,6 +46,7 @@ type planParser struct {
 	lines  []planLine
 	tables map[string]*Table
 	udfs   map[string]*UDF
+	shared map[int]Rel
 }
 
 // begin takes the next line.
@@ -222,10 +223,27 @@ func (p *planParser) rel(depth int) Rel {
 		}
 		rel := p.details(op, l, inputs)
 		l.end()
-		return rel
+		return p.once(rel, l)
 	}
 	l.failf("no operator is called %s", name)
 	return nil
+}
+
+// once is the relation that was read before under rel's number, if it has one.
+func (p *planParser) once(rel Rel, l *lineParser) Rel {
+	n := rel.P().Shared
+	if n == 0 {
+		return rel
+	}
+	before, ok := p.shared[n]
+	if !ok {
+		p.shared[n] = rel
+		return rel
+	}
+	if Print(before) != Print(rel) {
+		l.failf("shared=%d is another relation, too", n)
+	}
+	return before
 }
 
 // deeper reports whether the next line is indented more than a relation at
@@ -302,9 +320,16 @@ func (p *planParser) details(op Op, l *lineParser, inputs []Rel) Rel {
 	return nil
 }
 
-// props reads row kinds, unique keys and columns.
+// props reads row kinds, unique keys, the number of a shared relation and
+// columns.
 func (l *lineParser) props() Props {
 	p, keys := l.kindsAndKeys()
+	if l.accept("shared") {
+		l.expect("=")
+		if p.Shared = l.number32(); p.Shared < 1 {
+			l.failf("relations are numbered from 1")
+		}
+	}
 	l.expect(":")
 	p.Schema = l.schema()
 	p.Keys = l.resolveAll(keys, p.Schema)

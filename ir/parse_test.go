@@ -180,6 +180,8 @@ func TestParseRefuses(t *testing.T) {
 		{"Aggregate group=(a) calls=(COUNT(*)) [I] : (a INT, n BIGINT)" + scan, "Aggregate: group column a is INT NOT NULL in the input, declared INT"},
 		{"Aggregate group=() calls=(COUNT(*) FILTER (b)) [I] : (n BIGINT)" + scan, "the filter is STRING"},
 		{"Sink t connector=kafka [I]\n  Project (a#0) [I] : (a INT NOT NULL)\n    Scan t connector=kafka [I] : (a INT NOT NULL)", "Sink: sink columns: 2 of 1"},
+		{"Union [I] : (a INT NOT NULL)\n  Scan t connector=kafka [I] shared=1 : (a INT NOT NULL)\n  Scan t connector=kafka [I] unique=(a) shared=1 : (a INT NOT NULL)", "line 5: shared=1 is another relation, too"},
+		{"Scan t connector=kafka [I] shared=0 : (a INT NOT NULL)", "relations are numbered from 1"},
 		{"Values (1, 2) [I] : (a INT)", "a row of 2 values for 1 columns"},
 		{"Values ('x') [I] : (a INT)", `"x" is no value of INT`},
 		{"Table t connector=kafka : (a INT)\nScan t connector=kafka [I] : (a INT)", "line 3: Table t is declared twice"},

@@ -15,6 +15,7 @@ import (
 //	  Aggregate group=(province) calls=(COUNT(*)) coalesced [I,UA] unique=(province) : (province STRING, n BIGINT NOT NULL)
 //	    …
 //
+// A relation with several consumers is printed below each, with its number.
 // Parse reads it back. Source positions, operators' names and labels aren't
 // printed.
 func Print(rel Rel) string {
@@ -29,6 +30,9 @@ func printRel(b *strings.Builder, rel Rel, depth int) {
 	fmt.Fprintf(b, " [%s]", p.Mode)
 	for _, k := range p.Keys {
 		b.WriteString(" unique=" + k.Names(p.Schema))
+	}
+	if p.Shared > 0 {
+		fmt.Fprintf(b, " shared=%d", p.Shared)
 	}
 	if rel.Op() != OpSink { // its columns are the input's
 		b.WriteString(" : " + p.Schema.String())

@@ -159,7 +159,7 @@ func sampleRels() map[Op]Rel {
 	add(NewNormalize(materialize, Key{0, 2}, none), Retract)
 	add(materialize, Upsert)
 	sort := NewSort(filter, Order{{Column: 0}, {Column: 1, Desc: true}, {Column: 2, NullsOther: true}, {Column: 3, Desc: true, NullsOther: true}}, 2, 10, none)
-	sort.Partial = true
+	sort.Partial, sort.Shared = true, 2
 	add(sort, Append)
 
 	sink := NewSink(aggregate, &Table{Name: "out", Columns: column(aggregate.Schema), Key: Key{0, 1}, Connector: "jdbc"}, none)

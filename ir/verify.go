@@ -13,9 +13,16 @@ import (
 // is a fault of pyfc.
 func Verify(rel Rel) error {
 	var err error
+	shared := map[int]Rel{}
 	Walk(rel, func(r Rel) {
 		if err == nil {
 			err = verifyRel(r)
+		}
+		if n := r.P().Shared; n > 0 && err == nil {
+			if other, ok := shared[n]; ok && other != r {
+				err = fmt.Errorf("%s and %s are both shared=%d", other.Op(), r.Op(), n)
+			}
+			shared[n] = r
 		}
 	})
 	return err

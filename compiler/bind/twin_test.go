@@ -85,7 +85,7 @@ func optimised(t *testing.T, j job) (string, ir.Key) {
 	if ds.HasErrors() {
 		t.Fatal(render(ds.Sorted()))
 	}
-	if err := opt.Run(sink, &opt.Context{Diags: &ds}, nil); err != nil || ds.HasErrors() {
+	if err := opt.Run([]*ir.Sink{sink}, &opt.Context{Diags: &ds}, nil); err != nil || ds.HasErrors() {
 		t.Fatal(err, render(ds.Sorted()))
 	}
 	return ir.Print(sink.In), sink.Key

@@ -18,6 +18,7 @@ import (
 //	<pass>         the pass over a sink's plan
 //	<pass> batch   in batch mode
 //	<pass> sorting in streaming mode, sorting by any column
+//	<pass> apart   without what equal parts of plans share
 //	labels         the sink's labels after sink_keys, one a line
 //	names          the operators' names after the pass number, inputs first
 //	all            all passes
@@ -62,12 +63,15 @@ func answer(t *testing.T, c casefile.Case, s *ir.Sink) string {
 	name, mode, _ := strings.Cut(c.Directive, " ")
 	var diags diag.List
 	ctx := &Context{Diags: &diags, Batch: mode == "batch"}
-	if mode == "sorting" {
+	switch mode {
+	case "sorting":
 		ctx.Config = []ir.Setting{{Key: sortsAnyColumn, Value: ir.Literal("true")}}
+	case "apart":
+		ctx.Config = []ir.Setting{{Key: sharesPlans, Value: ir.Literal("false")}}
 	}
 	switch name {
 	case "all":
-		if err := Run(s, ctx, nil); err != nil {
+		if err := Run([]*ir.Sink{s}, ctx, nil); err != nil {
 			t.Fatalf("line %d: %v", c.Line, err)
 		}
 	case "labels":
@@ -93,7 +97,7 @@ func runPass(t *testing.T, c casefile.Case, name string, s *ir.Sink, ctx *Contex
 		if p.Name != name {
 			continue
 		}
-		p.Run(s, ctx)
+		p.Run([]*ir.Sink{s}, ctx)
 		if err := ir.Verify(s); err != nil {
 			t.Errorf("line %d: %v\n%s", c.Line, err, ir.Print(s))
 		}
@@ -133,13 +137,47 @@ func TestNamesGoOnFromSinkToSink(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := Run(rel.(*ir.Sink), ctx, nil); err != nil {
+		if err := Run([]*ir.Sink{rel.(*ir.Sink)}, ctx, nil); err != nil {
 			t.Fatal(err)
 		}
 		got += names(rel.(*ir.Sink))
 	}
 	if want := "values1 Values\nsink2 Sink\nvalues3 Values\nsink4 Sink\n"; got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// What two sinks of one job read is one relation, with the columns of both.
+func TestSinksShareRelations(t *testing.T) {
+	const head = `Table t connector=kafka format=csv : (a BIGINT, b BIGINT, c BIGINT)
+Table o connector=blackhole : (a BIGINT)
+Sink o connector=blackhole [I]
+`
+	first, err := ir.Parse(head + `  Scan t connector=kafka [I] : (a BIGINT)
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second := ir.Clone(first).(*ir.Sink)
+	table := first.Inputs()[0].(*ir.Scan).Table
+	second.In = ir.NewProject(ir.NewScan(table, ir.Append, table.Pos), []ir.Expr{ir.NewColumnRef(table.Schema(), 2, table.Pos)}, []string{"a"}, table.Pos)
+	sinks := []*ir.Sink{first.(*ir.Sink), second}
+	var diags diag.List
+	if err := Run(sinks, &Context{Diags: &diags}, nil); err != nil || diags.HasErrors() {
+		t.Fatal(err, diags.Sorted())
+	}
+	const want = `Sink o connector=blackhole [I]
+  Project (a#0) [I] : (a BIGINT)
+    Scan t connector=kafka [I] shared=1 : (a BIGINT, c BIGINT)
+Sink o connector=blackhole [I]
+  Project (c#1) [I] : (a BIGINT)
+    Scan t connector=kafka [I] shared=1 : (a BIGINT, c BIGINT)
+`
+	if got := ir.Print(sinks[0]) + ir.Print(sinks[1]); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if a, b := sinks[0].In.Inputs()[0], sinks[1].In.Inputs()[0]; a != b {
+		t.Error("there are two scans")
 	}
 }
 
@@ -180,7 +218,7 @@ Sink o connector=jdbc [I,UB,UA,D] unique=(a)
 	}
 	var diags diag.List
 	last := ""
-	if err := Run(rel.(*ir.Sink), &Context{Diags: &diags}, func(pass string, _ *ir.Sink) { last = pass }); err != nil {
+	if err := Run([]*ir.Sink{rel.(*ir.Sink)}, &Context{Diags: &diags}, func(pass string, _ *ir.Sink) { last = pass }); err != nil {
 		t.Fatal(err)
 	}
 	if last != "drop_identity" || len(diags.Sorted()) != 1 || diags.Sorted()[0].Code != diag.SinkNoKey {

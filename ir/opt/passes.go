@@ -18,13 +18,17 @@ type Context struct {
 	Diags *diag.List
 	// Config has the settings of the job.
 	Config []ir.Setting
-	// numbered counts the operators that have a name.
-	numbered int
+	// numbered counts the operators that have a name, shared those that have
+	// several consumers.
+	numbered, shared int
 }
 
 // enabled reports whether a setting is true; the last one of a key counts.
-func (c *Context) enabled(key string) bool {
-	on := false
+func (c *Context) enabled(key string) bool { return c.setting(key, false) }
+
+// setting is a setting's value, or what it is by default.
+func (c *Context) setting(key string, byDefault bool) bool {
+	on := byDefault
 	for _, s := range c.Config {
 		if s.Key == key {
 			value, _ := s.Value.Const()
@@ -38,74 +42,91 @@ func (c *Context) enabled(key string) bool {
 // columns that aren't time attributes, at its end.
 const sortsAnyColumn = "__table.exec.sort.non-temporal.enabled__"
 
-// Pass is one rewriting of a sink's plan.
+// Pass is one rewriting of the plans of sinks that run as one job.
 type Pass struct {
 	Name string
-	Run  func(s *ir.Sink, c *Context)
+	Run  func(sinks []*ir.Sink, c *Context)
 }
 
-// Passes are run in this order for each sink. ir.Verify runs after each.
+// each makes a pass of the rewriting of one sink's plan.
+func each(f func(s *ir.Sink, c *Context)) func([]*ir.Sink, *Context) {
+	return func(sinks []*ir.Sink, c *Context) {
+		for _, s := range sinks {
+			f(s, c)
+		}
+	}
+}
+
+// Passes are run in this order. ir.Verify runs after each.
 var Passes = []Pass{
 	// First, so that later passes see constants as constants.
-	{"fold_constants", foldConstants},
+	{"fold_constants", each(foldConstants)},
 	// Before all that moves columns or conditions: a row is completed before
 	// anything looks at it.
-	{"normalize_sources", normalizeSources},
+	{"normalize_sources", each(normalizeSources)},
 	// Before split_joins, which keeps what is left of joins' conditions.
-	{"push_predicates", pushPredicates},
+	{"push_predicates", each(pushPredicates)},
 	// After push_predicates, which makes conditions of joins of what stands in
 	// WHERE; before split_joins, which keeps what is left of those.
-	{"order_joins", orderJoins},
+	{"order_joins", each(orderJoins)},
 	// Before merge_projects and split_bridge: it makes projections, which may
 	// call Python functions.
-	{"split_joins", splitJoins},
+	{"split_joins", each(splitJoins)},
 	// After push_predicates, which brings conditions next to what they rank;
 	// before prune_columns, which drops numbers that nobody reads.
-	{"find_ranks", findRanks},
+	{"find_ranks", each(findRanks)},
 	// Before split_bridge, so that a function call that an outer projection
 	// drops or a neighbour repeats is seen in one place.
-	{"merge_projects", mergeProjects},
+	{"merge_projects", each(mergeProjects)},
 	// Before prune_columns, which then finds the columns that only a bridge
 	// reads.
-	{"split_bridge", splitBridge},
+	{"split_bridge", each(splitBridge)},
 	// After all passes that look through projections: it renumbers columns.
-	{"prune_columns", pruneColumns},
+	{"prune_columns", each(pruneColumns)},
+	// After prune_columns, which says what each scan needs.
+	{"align_scans", alignScans},
 	// Before anything is decided on what a streaming job computes.
-	{"check_orders", checkOrders},
+	{"check_orders", each(checkOrders)},
 	// Pruning leaves projections that only pass columns on.
-	{"drop_identity", dropIdentity},
+	{"drop_identity", each(dropIdentity)},
 	// Wants the final shape of the query; decides how the sink updates, which
 	// changelog_modes reads.
-	{"sink_keys", sinkKeys},
+	{"sink_keys", each(sinkKeys)},
 	// Asks which row kinds come in, as if all were wanted.
-	{"check_aggregates", checkAggregates},
-	{"check_windows", checkWindows},
-	{"changelog_modes", changelogModes},
+	{"check_aggregates", each(checkAggregates)},
+	{"check_windows", each(checkWindows)},
+	{"changelog_modes", each(changelogModes)},
 	// After changelog_modes: it asks whether anybody wants update-befores.
-	{"coalesce_updates", coalesceUpdates},
+	{"coalesce_updates", each(coalesceUpdates)},
 	// Exchanges depend on keys only, and nothing after looks through them.
-	{"insert_exchanges", insertExchanges},
+	{"insert_exchanges", each(insertExchanges)},
+	// After all that changes a plan for what becomes of its rows.
+	{"share_relations", shareRelations},
 	// Names are given to what is left.
 	{"number", number},
 }
 
-// Run rewrites the plan of one sink in place. trace, if not nil, is called
-// after each pass that ran. The error is a fault of pyfc; the user's faults
-// are in the context's list.
-func Run(s *ir.Sink, c *Context, trace func(pass string, s *ir.Sink)) error {
-	if err := ir.Verify(s); err != nil {
-		return fmt.Errorf("before the first pass: %w", err)
+// Run rewrites the plans of sinks that run as one job in place. trace, if not
+// nil, is called for each sink after each pass that ran. The error is a fault of
+// pyfc; the user's faults are in the context's list.
+func Run(sinks []*ir.Sink, c *Context, trace func(pass string, s *ir.Sink)) error {
+	for _, s := range sinks {
+		if err := ir.Verify(s); err != nil {
+			return fmt.Errorf("before the first pass: %w", err)
+		}
 	}
 	for _, p := range Passes {
-		p.Run(s, c)
+		p.Run(sinks, c)
 		if c.Diags.HasErrors() {
 			return nil
 		}
-		if err := ir.Verify(s); err != nil {
-			return fmt.Errorf("after %s: %w", p.Name, err)
-		}
-		if trace != nil {
-			trace(p.Name, s)
+		for _, s := range sinks {
+			if err := ir.Verify(s); err != nil {
+				return fmt.Errorf("after %s: %w", p.Name, err)
+			}
+			if trace != nil {
+				trace(p.Name, s)
+			}
 		}
 	}
 	return nil

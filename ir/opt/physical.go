@@ -106,8 +106,8 @@ func joinDistributes(j *ir.Join, key ir.Key) bool {
 // number names the operators by kind and place in the job: "scan1",
 // "aggregate4". The same plan gets the same names, so that state is found
 // again.
-func number(s *ir.Sink, c *Context) {
-	ir.Walk(s, func(r ir.Rel) {
+func number(sinks []*ir.Sink, c *Context) {
+	eachOnce(sinks, func(r ir.Rel) {
 		c.numbered++
 		r.P().UID = fmt.Sprintf("%s%d", strings.ToLower(r.Op().String()), c.numbered)
 	})
