@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"pyfc/ir/diag"
+	"pyfc/ir/types"
 )
 
 // Union yields the rows of all its inputs: UNION ALL.
@@ -31,8 +32,9 @@ func (*Union) Exprs() []Expr { return nil }
 func (*Union) MapExprs(func(Expr) Expr) {}
 
 // NewUnion yields the rows of all inputs, of which there is one at least. Their
-// columns must have the same types but for nullability, which the binder's
-// casts take care of; the names are the first input's.
+// columns must have the same types but for nullability and the lengths of
+// VARCHAR, of which the greatest counts; the binder's casts see to that. The
+// names are the first input's.
 func NewUnion(inputs []Rel, pos diag.Pos) *Union {
 	u := &Union{In: inputs}
 	u.Pos = pos
@@ -47,8 +49,10 @@ func (u *Union) Derive() {
 	for _, in := range u.In {
 		u.Mode |= in.P().Mode
 		for i, c := range in.P().Schema {
-			if c.Type.Nullable {
-				u.Schema[i].Type = u.Schema[i].Type.WithNull(true)
+			t := &u.Schema[i].Type
+			t.Nullable = t.Nullable || c.Type.Nullable
+			if t.Kind == types.VarChar && c.Type.Kind == types.VarChar {
+				t.Precision = max(t.Precision, c.Type.Precision)
 			}
 		}
 	}

@@ -334,13 +334,15 @@ func verifyJoin(j *Join) error {
 }
 
 // verifyWider checks that the schema has the types of what comes in, but that
-// columns may be called nullable.
+// columns may be called nullable, and texts longer.
 func verifyWider(s, in types.Schema) error {
 	if err := sameLen("columns", len(in), len(s)); err != nil {
 		return err
 	}
 	for i, c := range s {
-		if t := in[i].Type; !t.SameRoot(c.Type) || t.Nullable && !c.Type.Nullable {
+		t := in[i].Type
+		shorter := t.Kind == types.VarChar && c.Type.Kind == types.VarChar && t.Precision <= c.Type.Precision
+		if !shorter && !t.SameRoot(c.Type) || t.Nullable && !c.Type.Nullable {
 			return fmt.Errorf("column %s is %s in an input, declared %s", c.Name, t, c.Type)
 		}
 	}

@@ -50,6 +50,9 @@ func (s *Session) checkOptions(o *object, r role) {
 	if c.first { // the same for both roles
 		c.values(connector, format)
 	}
+	if r == source {
+		c.reading(connector)
+	}
 }
 
 // optionCheck reports what is wrong with the options of a table.
@@ -227,6 +230,23 @@ func (c *optionCheck) values(connector *conn.Connector, format *conn.Format) {
 			}
 		}
 		c.report(faults)
+	}
+}
+
+// reading reports what is wrong with options where the table is read, unless
+// they are faulty in themselves.
+func (c *optionCheck) reading(connector *conn.Connector) {
+	if connector.CheckSource == nil {
+		return
+	}
+	all := c.all()
+	own := all
+	if connector.Bytes {
+		own, _ = conn.SplitFormat(all, c.generation())
+	}
+	into := connector.Options()
+	if !slices.ContainsFunc(conn.Parse(own, into, c.generation()), fatal) {
+		c.report(connector.CheckSource(into, c.table(all)))
 	}
 }
 

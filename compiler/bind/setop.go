@@ -82,8 +82,9 @@ func (b *binder) converted(in ir.Rel, to []types.Type, names []string, pos diag.
 	columns := make([]ir.Expr, len(to))
 	same := slices.Equal(names, schema.Names())
 	for i, t := range to {
-		columns[i] = b.coerce(ir.NewColumnRef(schema, i, pos), t.WithNull(schema[i].Type.Nullable))
-		same = same && schema[i].Type.SameRoot(t)
+		column := ir.NewColumnRef(schema, i, pos)
+		columns[i] = b.coerce(column, t.WithNull(schema[i].Type.Nullable))
+		same = same && columns[i] == column
 	}
 	if same {
 		return in

@@ -124,8 +124,9 @@ type Connector struct {
 	// Options returns a new, zero options struct; its fields carry the tags
 	// that Parse reads.
 	Options func() any
-	// Check looks at parsed options as a whole; may be nil.
-	Check func(options any, t *Table) []OptionError
+	// Check looks at parsed options as a whole; CheckSource at what only
+	// matters where the table is read. Both may be nil.
+	Check, CheckSource func(options any, t *Table) []OptionError
 }
 
 // Metadata is something that a connector knows of a record, beside its columns.

@@ -6,6 +6,7 @@ package kafka
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -62,6 +63,7 @@ var Connector = conn.Connector{
 	Metadata:    func(any) []conn.Metadata { return messageMetadata },
 	Options:     func() any { return &Options{} },
 	Check:       func(options any, t *conn.Table) []conn.OptionError { return options.(*Options).check(t) },
+	CheckSource: func(options any, t *conn.Table) []conn.OptionError { return options.(*Options).checkSource(t) },
 }
 
 // messageMetadata are what messages have beside their values.
@@ -80,7 +82,17 @@ func parse(t *conn.Table) (*Options, error) {
 	own, _ := conn.SplitFormat(t.Options, conn.GenerationOf(t.Options))
 	o := &Options{}
 	errs := conn.Parse(own, o, conn.GenerationOf(t.Options))
-	return o, conn.Fatal(t.Name, append(errs, o.check(t)...))
+	return o, conn.Fatal(t.Name, slices.Concat(errs, o.check(t), o.checkSource(t)))
+}
+
+// checkSource looks at where reading begins and ends: offsets of a group need
+// one. A sink has no use for them.
+func (o *Options) checkSource(t *conn.Table) []conn.OptionError {
+	if conn.GenerationOf(t.Options) != conn.Modern || o.Group != "" || o.Startup != "group-offsets" && o.Bounded != "group-offsets" {
+		return nil
+	}
+	return []conn.OptionError{{Key: "properties.group.id", Kind: conn.MissingOption, Message: fmt.Sprintf(
+		"Property group.id is required when offsets are those of a group (scan.startup.mode is %s)", o.Startup)}}
 }
 
 // check looks at what the single options can't tell.
@@ -101,9 +113,6 @@ func (o *Options) check(t *conn.Table) (errs []conn.OptionError) {
 		if _, err := regexp.Compile(o.Pattern); err != nil {
 			fault(conn.BadValue, "topic-pattern", "topic-pattern: %v", err)
 		}
-	}
-	if gen == conn.Modern && (o.Startup == "group-offsets" || o.Bounded == "group-offsets") && o.Group == "" {
-		fault(conn.MissingOption, "properties.group.id", "Property group.id is required when offsets are those of a group (scan.startup.mode is %s)", o.Startup)
 	}
 	point := func(mode, timestampKey string, timestamp *int64, offsetsKey, offsets string) {
 		switch {

@@ -2,6 +2,7 @@ package kafka
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -69,7 +70,7 @@ func TestCheck(t *testing.T) {
 		tab := &conn.Table{Name: "t", Options: options}
 		own, _ := conn.SplitFormat(options, conn.Modern)
 		o := &Options{}
-		errs := append(conn.Parse(own, o, conn.Modern), Connector.Check(o, tab)...)
+		errs := slices.Concat(conn.Parse(own, o, conn.Modern), Connector.Check(o, tab), Connector.CheckSource(o, tab))
 		if len(errs) != 1 || errs[0].Kind != c.kind || errs[0].Key != c.key || !strings.Contains(errs[0].Message, c.say) {
 			t.Errorf("%s: %+v", c.change, errs)
 		}
