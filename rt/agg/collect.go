@@ -25,11 +25,11 @@ func (c *Collect) change(v val.Datum, n int64) {
 		return
 	}
 	count, known := c.Counts[v]
+	v = v.Keep() // also if it is known: the map may take over the key at hand
 	if !known {
 		if c.Counts == nil {
 			c.Counts = map[val.Datum]int64{}
 		}
-		v = v.Keep()
 		c.order = append(c.order, v)
 	}
 	c.Counts[v] = count + n

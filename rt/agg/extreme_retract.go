@@ -26,10 +26,8 @@ func (h *heapOfValues) change(v val.Datum, n int64, t *types.Type, side int) {
 	if h.Counts == nil {
 		h.Counts = map[val.Datum]counted{}
 	}
-	c, known := h.Counts[v]
-	if !known {
-		v = v.Keep()
-	}
+	c := h.Counts[v]
+	v = v.Keep() // also if it is known: the map may take over the key at hand
 	c.n += n
 	if c.n > 0 && !c.inHeap {
 		c.inHeap = true

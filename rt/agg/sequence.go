@@ -21,6 +21,7 @@ type item struct {
 
 func (s *sequence) add(v val.Datum) {
 	if s.owed[v] > 0 {
+		v = v.Keep() // the map may take over the key at hand
 		if s.owed[v]--; s.owed[v] == 0 {
 			delete(s.owed, v)
 		}
@@ -51,7 +52,7 @@ func (s *sequence) remove(v val.Datum) {
 	if len(places) == 1 {
 		delete(s.places, v)
 	} else {
-		s.places[v] = places[1:]
+		s.places[v.Keep()] = places[1:] // the map may take over the key at hand
 	}
 	if s.gone > len(s.items)/2 {
 		s.compact()
