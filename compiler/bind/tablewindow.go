@@ -27,6 +27,12 @@ func (s *Session) OverSelect(in ir.Rel, windows []*sql.NamedWindow, items []sql.
 	return ir.NewProject(b.overs(in, columns, pos), columns, names, pos)
 }
 
+// The kinds of windows of Table.window.
+const (
+	TumbleWindow = window.Tumble
+	SlideWindow  = window.Hop
+)
+
 // GroupWindow is a window of Table.window: the rows by their time, under an
 // alias.
 type GroupWindow struct {

@@ -3,12 +3,12 @@ package pyflink
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"pyfc/compiler/pyeval"
 	"pyfc/compiler/pyeval/stdlib"
 	"pyfc/ir"
 	"pyfc/ir/diag"
-	"pyfc/rt/conn"
 )
 
 // config is a set of configuration entries, in the order in which their keys
@@ -233,11 +233,17 @@ func durationText(ms int64) string {
 
 // retained is the time after which unused state goes, in milliseconds.
 func (cf *config) retained() int64 {
-	d, err := conn.ParseDuration(cf.text(retentionKey))
+	number, unit, _ := strings.Cut(cf.text(retentionKey), " ")
+	n, err := strconv.ParseInt(number, 10, 64)
 	if err != nil {
 		return 0
 	}
-	return d.Milliseconds()
+	for _, u := range durationUnits {
+		if u.name == unit {
+			return n * u.ms
+		}
+	}
+	return n
 }
 
 // getRetention is so many halves of the time after which unused state goes.

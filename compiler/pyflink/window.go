@@ -7,7 +7,6 @@ import (
 	"pyfc/compiler/pyeval"
 	"pyfc/compiler/sql"
 	"pyfc/ir"
-	"pyfc/rt/window"
 )
 
 const windowModule = "pyflink.table.window"
@@ -65,11 +64,11 @@ var tableWindowMembers = []member{
 func init() {
 	declare(groupWindowClass, "A window of groups, with its alias.")
 	declare(tumbleClass, "Windows that follow each other.",
-		onClass("over(size)", "Sets their length.", windowBegins(tumbleSizeClass, window.Tumble)))
+		onClass("over(size)", "Sets their length.", windowBegins(tumbleSizeClass, bind.GroupWindow{Kind: bind.TumbleWindow})))
 	declare(tumbleSizeClass, "Tumbling windows of a length.", windowOn(tumbleOnTimeClass))
 	declare(tumbleOnTimeClass, "Tumbling windows over a column of time.", windowAlias())
 	declare(slideClass, "Windows of a length that begin in steps.",
-		onClass("over(size)", "Sets their length.", windowBegins(slideSizeClass, window.Hop)))
+		onClass("over(size)", "Sets their length.", windowBegins(slideSizeClass, bind.GroupWindow{Kind: bind.SlideWindow})))
 	declare(slideSizeClass, "Sliding windows of a length.",
 		def("every(self, slide)", "Sets the step between their beginnings.", windowStep("slide", slideStepClass, func(w *groupWindow, x sql.Expr) { w.Step = x })))
 	declare(slideStepClass, "Sliding windows with a step.", windowOn(slideOnTimeClass))
@@ -110,10 +109,11 @@ func oneExpression(c *pyeval.Call, param string) (sql.Expr, error) {
 }
 
 // windowBegins makes a window of a length.
-func windowBegins(next *pyeval.Class, kind window.Kind) pyeval.NativeFunc {
+func windowBegins(next *pyeval.Class, begun bind.GroupWindow) pyeval.NativeFunc {
 	return func(c *pyeval.Call) (pyeval.Value, error) {
 		x, err := oneExpression(c, "size")
-		w := &groupWindow{GroupWindow: bind.GroupWindow{Kind: kind, Size: x}}
+		w := &groupWindow{GroupWindow: begun}
+		w.Size = x
 		if inRows(x) {
 			w.unrun = "Table.window of a number of rows"
 		}

@@ -1,0 +1,59 @@
+package pyflink
+
+import (
+	"testing"
+
+	"pyfc/ir"
+)
+
+// legacyForms are declarations by descriptors, and by DDL that means the same:
+// both give the same plan.
+var legacyForms = []struct{ name, api, ddl string }{
+	{"kafka with json", `StreamTableEnvironment.create().connect(Kafka().version("universal").topic("t").property("bootstrap.servers", "h:1").start_from_earliest()) \
+    .with_format(Json().fail_on_missing_field(False)).with_schema(Schema().field("a", DataTypes.INT()).field("b", "STRING")) \
+    .in_append_mode().create_temporary_table("x")`,
+		`t_env.execute_sql("""CREATE TEMPORARY TABLE x (a INT, b STRING) WITH ('connector.type' = 'kafka', 'connector.version' = 'universal', 'connector.topic' = 't',
+  'connector.properties.bootstrap.servers' = 'h:1', 'connector.startup-mode' = 'earliest-offset', 'format.type' = 'json', 'format.fail-on-missing-field' = 'false', 'update-mode' = 'append')""")`},
+	{"kafka by keywords", `t_env.connect(Kafka(version="universal", topic="t", properties={"bootstrap.servers": "h:1", "group.id": "g"}, start_from_latest=True)) \
+    .with_format(Csv(field_delimiter=";", ignore_parse_errors=True)).with_schema(Schema(fields={"a": DataTypes.INT(), "b": DataTypes.STRING()})).register_table_source("x")`,
+		`t_env.execute_sql("""CREATE TEMPORARY TABLE x (a INT, b STRING) WITH ('connector.type' = 'kafka', 'connector.version' = 'universal', 'connector.topic' = 't',
+  'connector.properties.bootstrap.servers' = 'h:1', 'connector.properties.group.id' = 'g', 'connector.startup-mode' = 'latest-offset',
+  'format.type' = 'csv', 'format.field-delimiter' = ';', 'format.ignore-parse-errors' = 'true')""")`},
+	{"specific offsets", `t_env.connect(Kafka().topic("t").properties({"bootstrap.servers": "h:1"}).start_from_specific_offset(0, 42).start_from_specific_offset(1, 7)) \
+    .with_format(Json()).with_schema(Schema().field("a", DataTypes.INT()).field("b", DataTypes.STRING())).register_table_source("x")`,
+		`t_env.execute_sql("""CREATE TEMPORARY TABLE x (a INT, b STRING) WITH ('connector.type' = 'kafka', 'connector.topic' = 't', 'connector.properties.bootstrap.servers' = 'h:1',
+  'connector.startup-mode' = 'specific-offsets', 'connector.specific-offsets' = 'partition:0,offset:42;partition:1,offset:7', 'format.type' = 'json')""")`},
+	{"files", `t_env.connect(FileSystem().path("in.csv")).with_format(OldCsv().field_delimiter("|").ignore_first_line().field("a", DataTypes.INT())) \
+    .with_schema(Schema().schema(TableSchema.builder().field("a", DataTypes.INT()).field("b", DataTypes.STRING()).build())).create_temporary_table("x")`,
+		`t_env.execute_sql("""CREATE TEMPORARY TABLE x (a INT, b STRING) WITH ('connector.type' = 'filesystem', 'connector.path' = 'in.csv', 'format.type' = 'csv',
+  'format.field-delimiter' = '|', 'format.ignore-first-line' = 'true')""")`},
+	{"table source", `t_env.register_table_source("x", CsvTableSource("in.csv", ["a", "b"], [DataTypes.INT(), DataTypes.STRING()], lenient=True))`,
+		`t_env.execute_sql("""CREATE TEMPORARY TABLE x (a INT, b STRING) WITH ('connector.type' = 'filesystem', 'connector.path' = 'in.csv', 'format.type' = 'csv',
+  'format.ignore-parse-errors' = 'true')""")`},
+}
+
+func TestLegacyDescriptors(t *testing.T) {
+	const imports = "from pyflink.table.descriptors import *\nfrom pyflink.table import CsvTableSource\n"
+	plan := func(src string) string {
+		res := script(t, tables+imports+src+`
+t_env.scan("x").select("a, b").insert_into("snk")
+t_env.execute("j")`, nil)
+		for _, d := range res.Diags {
+			t.Errorf("%v", d)
+		}
+		text := ""
+		for _, a := range res.Job.Actions {
+			for _, s := range a.Run.Sinks {
+				text += ir.Print(s)
+			}
+		}
+		return text
+	}
+	for _, c := range legacyForms {
+		t.Run(c.name, func(t *testing.T) {
+			if got, want := plan(c.api), plan(c.ddl); got != want || got == "" {
+				t.Errorf("got\n%swant\n%s", got, want)
+			}
+		})
+	}
+}
