@@ -166,8 +166,8 @@ func TestInsert(t *testing.T) {
 func TestPythonFunction(t *testing.T) {
 	t.Chdir(t.TempDir())
 	write(t, "fns.py", "from pyflink.table.udf import udf\n\n\n@udf(result_type='INT')\ndef twice(x):\n    return 2 * x\n")
-	out, faults, err := run(t, "CREATE FUNCTION twice AS 'fns.twice' LANGUAGE PYTHON; SHOW USER FUNCTIONS;")
-	if err != nil || !strings.Contains(out, "twice") {
+	out, faults, err := run(t, "CREATE FUNCTION twice AS 'fns.twice' LANGUAGE PYTHON; SHOW USER FUNCTIONS; SELECT twice(x) AS y FROM (VALUES (4)) AS v(x);")
+	if err != nil || !strings.Contains(out, "twice |") || !strings.Contains(out, " 8 |") {
 		t.Errorf("%v %s\n%s", err, faults, out)
 	}
 	if _, faults, err = run(t, "CREATE FUNCTION twice AS 'nothing.twice' LANGUAGE PYTHON; SELECT twice(1);"); err == nil {

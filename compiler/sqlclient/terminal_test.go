@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -137,6 +138,31 @@ func TestTerminal(t *testing.T) {
 	again.typed("\x04")
 	if err := again.cmd.Wait(); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestCompletion(t *testing.T) {
+	c, _, faults := client(t)
+	if err := c.Run("script.sql", "CREATE TABLE orders (order_id INT, amount INT) WITH ('connector' = 'datagen');"); err != nil {
+		t.Fatalf("%v\n%s", err, faults)
+	}
+	for _, tc := range []struct {
+		line, word string
+		want       bool
+	}{
+		{"SELECT * FROM ord", "orders", true},
+		{"SELECT ORD", "order_id", true},
+		{"selec", "SELECT", true},
+		{"SELECT char_len", "CHAR_LENGTH", true},
+		{"SELECT orders.am", "amount", true},
+		{"SELECT orders.sel", "SELECT", false},
+		{"SELECT 'é' || am", "amount", true},
+		{"quit", "QUIT", true},
+	} {
+		head, words, tail := c.complete(tc.line+" FROM x", len([]rune(tc.line)))
+		if slices.Contains(words, tc.word) != tc.want || tail != " FROM x" || !strings.HasPrefix(tc.line, head) {
+			t.Errorf("%s: %q %q %q", tc.line, head, words, tail)
+		}
 	}
 }
 

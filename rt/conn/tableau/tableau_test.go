@@ -1,6 +1,7 @@
 package tableau
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -83,5 +84,28 @@ func TestSinkTellsTheNumberOfRowsAtTheEnd(t *testing.T) {
 `
 	if out.String() != want {
 		t.Errorf("got\n%s", &out)
+	}
+}
+
+func TestLinesAreReadAsRows(t *testing.T) {
+	var out strings.Builder
+	s := &Sink[row]{sub: &stream.Subtask{Count: &stream.Counters{}}, op: true, out: &out,
+		write: func(r *row, w val.Writer) { w.Int64(r.i); w.String("a\n\"<b>\""); w.Null() }}
+	b := &stream.Batch[row]{}
+	*b.AddKind(val.UpdateBefore) = row{7}
+	if err := s.Process(b); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Control(stream.Control{Kind: stream.End}); err != nil {
+		t.Fatal(err)
+	}
+	kind, texts, err := ReadRow([]byte(out.String()))
+	if err != nil || kind != "-U" || !slices.Equal(texts, []string{"7", "a\n\"<b>\"", Null}) || strings.Count(out.String(), "\n") != 1 {
+		t.Errorf("%s: %s %q %v", &out, kind, texts, err)
+	}
+	for _, line := range []string{"", "[]", "{}", "[1]"} {
+		if _, _, err := ReadRow([]byte(line)); err == nil {
+			t.Errorf("%q is a row", line)
+		}
 	}
 }
