@@ -10,6 +10,7 @@ import (
 // rankStrategies are the names of strategies in rt/op.
 var rankStrategies = map[ir.RankStrategy]string{
 	ir.RankAppend: "RankAppend", ir.RankUpdate: "RankUpdate", ir.RankRetract: "RankRetract",
+	ir.RankLast: "RankLast",
 }
 
 // rank wires a rank.

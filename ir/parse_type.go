@@ -23,6 +23,17 @@ func (l *lineParser) typ() types.Type {
 		l.expect("NULL")
 		t.Nullable = false
 	}
+	if l.accept("*") {
+		switch word := l.name(); word {
+		case types.Rowtime.String():
+			t.Time = types.Rowtime
+		case types.Proctime.String():
+			t.Time = types.Proctime
+		default:
+			l.failf("%q is no time attribute", word)
+		}
+		l.expect("*")
+	}
 	return t
 }
 

@@ -48,7 +48,9 @@ func NewAggregate(in Rel, group []int, calls []AggCall, names []string, pos diag
 	key := Key{}
 	for i, g := range group {
 		key = append(key, i)
-		a.Schema = append(a.Schema, in.P().Schema[g])
+		c := in.P().Schema[g]
+		c.Type = c.Type.WithTime(types.NoAttribute)
+		a.Schema = append(a.Schema, c)
 	}
 	for i, c := range calls {
 		a.Schema = append(a.Schema, Column{Name: names[i], Type: c.Type})

@@ -137,7 +137,7 @@ func joinSchema(kind JoinKind, left, right types.Schema) types.Schema {
 	var out types.Schema
 	add := func(s types.Schema, filled bool) {
 		for _, c := range s {
-			c.Type = c.Type.WithNull(c.Type.Nullable || filled)
+			c.Type = c.Type.WithNull(c.Type.Nullable || filled).WithTime(types.NoAttribute)
 			out = append(out, c)
 		}
 	}

@@ -21,9 +21,12 @@ const (
 	RankUpdate
 	// RankRetract takes every kind and keeps all rows.
 	RankRetract
+	// RankLast takes insertions only and yields the one row that is first in the
+	// order; of equal ones the one that came last.
+	RankLast
 )
 
-var rankStrategies = [...]string{"append", "update", "retract"}
+var rankStrategies = [...]string{"append", "update", "retract", "last"}
 
 // String is the strategy's name.
 func (s RankStrategy) String() string { return rankStrategies[s] }
@@ -82,7 +85,12 @@ func (r *Rank) keys() []Key {
 // Yields implements Changelog. Rows in the order in which they came stay, if
 // nothing takes them back.
 func (r *Rank) Yields(batch, before bool) Mode {
-	if batch || len(r.Order) == 0 && !r.In.P().Mode.Updating() {
+	switch {
+	case batch:
+		return Append
+	case r.Strategy == RankLast:
+		return updates(Inserts|UpdateBefores|UpdateAfters, before)
+	case len(r.Order) == 0 && !r.In.P().Mode.Updating():
 		return Append
 	}
 	return updates(Retract, before)

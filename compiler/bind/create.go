@@ -63,7 +63,7 @@ func (s *Session) createAs(c *sql.CreateTable) *ir.Sink {
 
 // declare makes a table of its declaration.
 func (s *Session) declare(id ident, c *sql.CreateTable) *object {
-	o := &object{id: id, pos: c.Name.Pos, declared: c, reported: map[role]bool{}}
+	o := &object{id: id, pos: c.Name.Pos, declared: c, reported: map[role]bool{}, watermark: -1}
 	o.table = &ir.Table{Name: id.String(), Pos: c.Name.Pos}
 	s.declareColumns(o, c)
 	s.declareKey(o, c)
@@ -148,7 +148,9 @@ func (s *Session) declareKey(o *object, c *sql.CreateTable) {
 func (s *Session) declareRest(o *object, c *sql.CreateTable) {
 	b := &binder{s: s, scope: o.scope(o.columns), clause: "WATERMARK"}
 	if w := c.Watermark; w != nil {
-		o.watermark = w.Pos
+		if len(w.Column) == 1 {
+			o.watermark = o.columns.Index(w.Column[0].Text)
+		}
 		if t := b.ident(&sql.Ident{At: sql.At{Pos: w.Column[0].Pos}, Parts: w.Column}).Type(); t.Valid() && !t.Timestamp() {
 			b.errorf(diag.TypeMismatch, w.Column[0].Pos, "a WATERMARK is for a TIMESTAMP or TIMESTAMP_LTZ column, but %q is %s", w.Column[0].Text, t)
 		}

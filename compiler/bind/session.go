@@ -3,6 +3,7 @@ package bind
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	"pyfc/compiler/sql"
@@ -17,7 +18,7 @@ type Session struct {
 	Diags *diag.List
 
 	// Batch says whether what is bound now is for bounded input, where a
-	// WATERMARK has no effect.
+	// WATERMARK makes no time attribute.
 	Batch func() bool
 
 	catalogs  map[string]*catalog
@@ -45,8 +46,10 @@ type object struct {
 	writable []int
 	// computed are the expressions of all columns over those of the record;
 	// empty where the columns are those.
-	computed  []ir.Expr
-	watermark diag.Pos      // of WATERMARK; unknown without
+	computed []ir.Expr
+	// watermark is the position of the column that it follows in columns; -1
+	// without one, or where that is a field of a row.
+	watermark int
 	reported  map[role]bool // faults of its options are reported once per role
 	// view is set for a view; nil for one whose faults have been reported, of
 	// which nothing is known.
@@ -211,17 +214,21 @@ func (s *Session) readTable(path sql.Path) (ir.Rel, ident) {
 		return o.view, o.id
 	}
 	s.checkOptions(o, source)
-	if o.watermark.Known() && !s.Batch() {
-		(&binder{s: s}).planned(o.watermark, "sql", "WATERMARK")
-	}
-	scan := s.scan(o, path.Pos)
-	if scan == nil || o.computed == nil {
-		return scan, o.id
-	}
-	if !valid(o.computed...) {
+	in := s.scan(o, path.Pos)
+	switch {
+	case in == nil:
 		return nil, o.id
+	case !valid(o.computed...):
+		return nil, o.id
+	case o.computed != nil:
+		in = ir.NewProject(in, o.computed, o.columns.Names(), o.pos)
 	}
-	return ir.NewProject(scan, o.computed, o.columns.Names(), o.pos), o.id
+	if o.watermark >= 0 && !s.Batch() {
+		schema := slices.Clone(in.P().Schema)
+		schema[o.watermark].Type.Time = types.Rowtime
+		in.P().Schema = schema
+	}
+	return in, o.id
 }
 
 // Drop removes what the statement names.

@@ -6,6 +6,7 @@ import (
 
 	"pyfc/ir"
 	"pyfc/ir/diag"
+	"pyfc/ir/types"
 )
 
 // findRanks makes a Rank of what a streaming job can only run as one: ORDER BY
@@ -18,8 +19,11 @@ func findRanks(s *ir.Sink, c *Context) {
 			switch {
 			case r.Limit == 0:
 				return noRows(r)
-			case !c.Batch && r.Limit != ir.NoLimit:
-				return ir.NewRank(r.In, nil, r.Order, r.Offset+1, r.End(), "", r.Pos)
+			case c.Batch:
+			case r.Limit != ir.NoLimit:
+				return rankBy(r.In, nil, r.Order, r.Offset+1, r.End(), "", r.Pos)
+			case r.Offset == 0 && len(r.Order) == 1 && byArrival(r.In, r.Order[0]):
+				return r.In
 			}
 		case *ir.Filter:
 			if o, ok := r.In.(*ir.Over); ok && !c.Batch {
@@ -29,6 +33,40 @@ func findRanks(s *ir.Sink, c *Context) {
 		return r
 	})
 }
+
+// rankBy makes a Rank. Rows come in the order of the time at which they are
+// processed, so that this is none to sort by.
+func rankBy(in ir.Rel, partition []int, order ir.Order, from, to int64, name string, pos diag.Pos) *ir.Rank {
+	if i := slices.IndexFunc(order, func(c ir.Collation) bool { return byArrival(in, c) }); i >= 0 {
+		order = order[:i:i]
+	}
+	return ir.NewRank(in, partition, order, from, to, name, pos)
+}
+
+// deduplicate sets up a Rank that keeps one row, the first or the latest by a
+// time attribute, which Flink makes of insertions only.
+func deduplicate(r *ir.Rank, o *ir.Over, c *Context) {
+	if inferModes(r.In, false); r.In.P().Mode.Updating() {
+		c.Diags.Errorf(diag.RefusedByFlink, o.Pos, "Flink doesn't keep the first or latest row by a time attribute of rows that are updated").
+			WithHint("order by another column")
+		return
+	}
+	if !o.Order[0].Desc {
+		return
+	}
+	r.Strategy = ir.RankLast
+	if timeOf(r.In, o.Order[0]) == types.Proctime {
+		r.Order = nil
+	}
+}
+
+// timeOf is the time attribute that a collation is by.
+func timeOf(in ir.Rel, c ir.Collation) types.TimeAttribute {
+	return in.P().Schema[c.Column].Type.Time
+}
+
+// byArrival reports whether the order of a collation is that in which rows come.
+func byArrival(in ir.Rel, c ir.Collation) bool { return timeOf(in, c) == types.Proctime && !c.Desc }
 
 func noRows(r ir.Rel) ir.Rel {
 	v := &ir.Values{}
@@ -61,7 +99,11 @@ func rankOf(f *ir.Filter, o *ir.Over, c *Context) ir.Rel {
 	if from == to {
 		name = ""
 	}
-	var out ir.Rel = ir.NewRank(o.In, o.Partition, o.Order, from, to, name, o.Pos)
+	rank := rankBy(o.In, o.Partition, o.Order, from, to, name, o.Pos)
+	if from == 1 && to == 1 && len(o.Order) == 1 && timeOf(o.In, o.Order[0]) != types.NoAttribute {
+		deduplicate(rank, o, c)
+	}
+	var out ir.Rel = rank
 	if from == to {
 		columns := append(passOn(out, width), ir.NewConst(call.Type, from, call.Pos))
 		out = ir.NewProject(out, columns, o.Schema.Names(), o.Pos)
@@ -137,8 +179,14 @@ func rankStrategies(r ir.Rel, c *Context) {
 			return
 		}
 		in := rank.In.P()
+		if rank.Strategy == ir.RankLast {
+			return
+		}
 		rank.Strategy = ir.RankRetract
 		switch {
+		case slices.ContainsFunc(rank.Order, func(o ir.Collation) bool { return timeOf(rank.In, o) == types.Proctime }):
+			c.Diags.Errorf(diag.PlanPlanned, rank.Pos, "the latest rows by processing time, more than one of them, aren't supported yet").
+				WithMissing("operator", "Rank")
 		case !in.Mode.Updating():
 			rank.Strategy = ir.RankAppend
 		case !in.Mode.Has(ir.Deletes) && rises(rank):

@@ -55,12 +55,32 @@ type Type struct {
 	Precision int
 	// Scale is the fractional digits of DECIMAL.
 	Scale int
+	// Time says that a streaming job's values are a time attribute; types that
+	// differ in nothing else are equal.
+	Time TimeAttribute
 	// Elems are the element of ARRAY and MULTISET, key and value of MAP, and
 	// the fields of ROW.
 	Elems []Type
 	// Names are the field names of ROW, in the order of Elems.
 	Names []string
 }
+
+// TimeAttribute says what the timestamps of a column order.
+type TimeAttribute uint8
+
+// The time attributes of streaming jobs.
+const (
+	NoAttribute TimeAttribute = iota
+	// Rowtime is the time of events, which a watermark follows.
+	Rowtime
+	// Proctime is the time at which a row is processed.
+	Proctime
+)
+
+var timeAttributes = [...]string{"", "ROWTIME", "PROCTIME"}
+
+// String is the attribute's name as types print it between asterisks.
+func (a TimeAttribute) String() string { return timeAttributes[a] }
 
 // Column is a named type: one column of a schema.
 type Column struct {
@@ -140,6 +160,9 @@ func (t Type) NotNull() Type { t.Nullable = false; return t }
 
 // WithNull returns the type with the given nullability.
 func (t Type) WithNull(nullable bool) Type { t.Nullable = nullable; return t }
+
+// WithTime returns the type as a time attribute.
+func (t Type) WithTime(a TimeAttribute) Type { t.Time = a; return t }
 
 // Valid reports whether the type is a real one.
 func (t Type) Valid() bool { return t.Kind != Invalid }
@@ -232,6 +255,9 @@ func (t Type) String() string {
 	s := t.root()
 	if !t.Nullable && t.Valid() {
 		s += " NOT NULL"
+	}
+	if t.Time != NoAttribute {
+		s += " *" + t.Time.String() + "*"
 	}
 	return s
 }

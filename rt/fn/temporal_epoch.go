@@ -86,6 +86,10 @@ func clock(name, doc string, result func([]Arg) types.Type, impl any, aliases ..
 		Overloads: []Overload{{Result: result, Impls: []any{impl}}}}
 }
 
+func proctime([]Arg) types.Type {
+	return types.Type{Kind: types.TimestampLTZ, Precision: 3, Time: types.Proctime}
+}
+
 // epochPrecision takes 0 for seconds and 3 for milliseconds.
 var epochPrecision = NewParam("0 or 3", types.Type.Integer).WithValue(func(v any) bool { return v == int64(0) || v == int64(3) })
 
@@ -108,6 +112,7 @@ var (
 		}}
 	NowDecl            = clock("CURRENT_TIMESTAMP", "The time: of the row in streaming mode, of the query's start in batch mode.", always(types.TimestampLTZ, 3), Now, "NOW")
 	RowTimestampDecl   = clock("CURRENT_ROW_TIMESTAMP", "The time of the row.", always(types.TimestampLTZ, 3), RowNow)
+	ProctimeDecl       = clock("PROCTIME", "The time at which the row is processed; a time attribute in streaming mode.", proctime, RowNow)
 	LocalTimestampDecl = clock("LOCALTIMESTAMP", "The time on the session's wall clock.", always(types.Timestamp, 3), LocalNow)
 	CurrentDateDecl    = clock("CURRENT_DATE", "The day in the session's zone.", always(types.Date, 0), Today)
 	CurrentTimeDecl    = clock("LOCALTIME", "The time of day in the session's zone.", always(types.Time, 0), LocalTime, "CURRENT_TIME")

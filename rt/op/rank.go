@@ -45,11 +45,13 @@ type RankFuncs[In any, K comparable, Out any] struct {
 type RankStrategy uint8
 
 // The strategies: rows that only come, rows that are updated by a key and only
-// rise, rows of every kind.
+// rise, rows of every kind; and rows that only come, of which the one that is
+// first is yielded, of equal ones the latest.
 const (
 	RankAppend RankStrategy = iota
 	RankUpdate
 	RankRetract
+	RankLast
 )
 
 // ranked is the rows of a partition in their order; equal ones in the order in
@@ -182,9 +184,14 @@ func (r *Rank[In, K, Out]) timed(row *In) timed[In] {
 	return kept
 }
 
-// place is where a row goes: behind the rows that are equal by the order.
+// place is where a row goes: behind the rows that are equal by the order, or
+// before them where the latest is wanted.
 func (r *Rank[In, K, Out]) place(p *ranked[In], row *In) int {
-	if r.f.Compare == nil {
+	last := r.f.Strategy == RankLast
+	switch {
+	case last && (r.f.Compare == nil || len(p.rows) == 0 || r.f.Compare(row, &p.rows[0].row) <= 0):
+		return 0
+	case last || r.f.Compare == nil:
 		return len(p.rows)
 	}
 	low, high := 0, len(p.rows)

@@ -163,3 +163,28 @@ func TestRankGoesOnFromSnapshot(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 }
+
+// The latest of equal rows is kept: by an order, and by none, where each row
+// replaces the one before.
+func TestRankLast(t *testing.T) {
+	for _, c := range []struct {
+		ordered bool
+		want    string
+	}{
+		{true, "+I(a1,1) -U(a1,1) +U(a3,1) +I(b2,1)"},
+		{false, "+I(a1,1) -U(a1,1) +U(a3,1) -U(a3,1) +U(c5,1) +I(b2,1)"},
+	} {
+		f := ranking(1, 1, false, op.RankLast)
+		if !c.ordered {
+			f.Compare = nil
+		}
+		out := &taken[place]{}
+		rank := op.NewRank(subtask(0, 1), stream.Consumer[place](out), f)
+		for _, e := range []entry{{"a", 1}, {"a", 3}, {"c", 5}, {"b", 2}} {
+			changes(t, rank, entryChange{val.Insert, e})
+		}
+		if got := strings.TrimSpace(out.take()); got != c.want {
+			t.Errorf("ordered %t: got %s, want %s", c.ordered, got, c.want)
+		}
+	}
+}
