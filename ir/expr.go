@@ -58,7 +58,7 @@ type Const struct {
 
 // NewConst makes a literal.
 func NewConst(t types.Type, value any, pos diag.Pos) *Const {
-	return &Const{node{t, pos}, value}
+	return &Const{node{t.WithTime(types.NoAttribute), pos}, value}
 }
 
 // Operands implements Expr.
@@ -103,7 +103,7 @@ type Cast struct {
 
 // NewCast converts arg to t.
 func NewCast(arg Expr, t types.Type, implicit, try bool, pos diag.Pos) *Cast {
-	return &Cast{node{t, pos}, arg, implicit, try}
+	return &Cast{node{t.WithTime(types.NoAttribute), pos}, arg, implicit, try}
 }
 
 // NullsErrors reports whether NULL takes the place of a failure. What is

@@ -215,20 +215,45 @@ func (s *Session) readTable(path sql.Path) (ir.Rel, ident) {
 	}
 	s.checkOptions(o, source)
 	in := s.scan(o, path.Pos)
-	switch {
-	case in == nil:
+	if in == nil || !valid(o.computed...) {
 		return nil, o.id
-	case !valid(o.computed...):
-		return nil, o.id
-	case o.computed != nil:
-		in = ir.NewProject(in, o.computed, o.columns.Names(), o.pos)
 	}
+	computed := slices.Clone(o.computed)
 	if o.watermark >= 0 && !s.Batch() {
-		schema := slices.Clone(in.P().Schema)
-		schema[o.watermark].Type.Time = types.Rowtime
-		in.P().Schema = schema
+		o.markRowtime(in, computed)
 	}
-	return in, o.id
+	if computed == nil {
+		return in, o.id
+	}
+	return ir.NewProject(in, computed, o.columns.Names(), o.pos), o.id
+}
+
+// markRowtime makes the column that the watermark follows a time attribute, in
+// the scan if it is one of the record.
+func (o *object) markRowtime(scan ir.Rel, computed []ir.Expr) {
+	at := o.watermark
+	if computed != nil {
+		switch e := computed[at].(type) {
+		case *ir.ColumnRef:
+			at = e.Index
+		case *ir.Call:
+			c := *e
+			c.T.Time, computed[at] = types.Rowtime, &c
+			return
+		case *ir.Cast:
+			c := *e
+			c.T.Time, computed[at] = types.Rowtime, &c
+			return
+		default:
+			return
+		}
+	}
+	schema := slices.Clone(scan.P().Schema)
+	schema[at].Type.Time = types.Rowtime
+	scan.P().Schema = schema
+	if computed != nil {
+		computed[o.watermark] = ir.NewColumnRef(schema, at, computed[o.watermark].Pos())
+	}
 }
 
 // Drop removes what the statement names.

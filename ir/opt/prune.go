@@ -224,6 +224,7 @@ func pruneRank(r *ir.Rank, need []int) (ir.Rel, map[int]int) {
 		partition[i] = to[c]
 	}
 	out := ir.NewRank(r.In, partition, r.Order.Remap(to), r.From, r.To, name, r.Pos)
+	out.Strategy = r.Strategy
 	to[width] = len(r.In.P().Schema)
 	return out, to
 }

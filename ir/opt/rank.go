@@ -43,19 +43,14 @@ func rankBy(in ir.Rel, partition []int, order ir.Order, from, to int64, name str
 	return ir.NewRank(in, partition, order, from, to, name, pos)
 }
 
-// deduplicate sets up a Rank that keeps one row, the first or the latest by a
-// time attribute, which Flink makes of insertions only.
-func deduplicate(r *ir.Rank, o *ir.Over, c *Context) {
-	if inferModes(r.In, false); r.In.P().Mode.Updating() {
-		c.Diags.Errorf(diag.RefusedByFlink, o.Pos, "Flink doesn't keep the first or latest row by a time attribute of rows that are updated").
-			WithHint("order by another column")
-		return
-	}
-	if !o.Order[0].Desc {
+// deduplicate sets up a Rank that keeps one row by a time attribute, of
+// insertions: the latest of equal ones, if the last is wanted.
+func deduplicate(r *ir.Rank, by ir.Collation) {
+	if !by.Desc {
 		return
 	}
 	r.Strategy = ir.RankLast
-	if timeOf(r.In, o.Order[0]) == types.Proctime {
+	if timeOf(r.In, by) == types.Proctime {
 		r.Order = nil
 	}
 }
@@ -101,7 +96,12 @@ func rankOf(f *ir.Filter, o *ir.Over, c *Context) ir.Rel {
 	}
 	rank := rankBy(o.In, o.Partition, o.Order, from, to, name, o.Pos)
 	if from == 1 && to == 1 && len(o.Order) == 1 && timeOf(o.In, o.Order[0]) != types.NoAttribute {
-		deduplicate(rank, o, c)
+		if o.In.P().Mode.Updating() {
+			c.Diags.Errorf(diag.RefusedByFlink, o.Pos, "Flink doesn't keep the first or latest row by a time attribute of rows that are updated").
+				WithHint("order by another column")
+			return f
+		}
+		deduplicate(rank, o.Order[0])
 	}
 	var out ir.Rel = rank
 	if from == to {
