@@ -16,10 +16,10 @@ import (
 // TestGeneratedPages holds pages and pictures that are made from declarations
 // to these; go test -update writes them anew.
 func TestGeneratedPages(t *testing.T) {
-	for path, made := range map[string]string{
-		"docs/supported.md": saidBy(t, "docs", "supported"),
-		"docs/way.svg":      pictures.DrawWay(pictures.Way),
-	} {
+	pages := examplePages(t)
+	pages["docs/supported.md"] = saidBy(t, "docs", "supported")
+	pages["docs/way.svg"] = pictures.DrawWay(pictures.Way)
+	for path, made := range pages {
 		file := filepath.Join("..", filepath.FromSlash(path))
 		if *update {
 			if err := os.WriteFile(file, []byte(made), 0o644); err != nil {

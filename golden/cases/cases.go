@@ -95,6 +95,20 @@ func (c *Case) Section(name string) (string, bool) {
 	return "", false
 }
 
+// Comment is the text before the first file.
+func (c *Case) Comment() string { return string(c.archive.Comment) }
+
+// Inputs are the names of the files beside script and expectations.
+func (c *Case) Inputs() []string {
+	var out []string
+	for _, f := range c.archive.Files {
+		if f.Name != c.Spec.Script && f.Name != "case.json" && !strings.HasPrefix(f.Name, "want") {
+			out = append(out, f.Name)
+		}
+	}
+	return out
+}
+
 // Set replaces a section, or adds it.
 func (c *Case) Set(name, text string) {
 	for i := range c.archive.Files {
