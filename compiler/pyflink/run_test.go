@@ -408,3 +408,20 @@ if __name__ == "__main__":
 		t.Errorf("functions that aren't there: %v", want)
 	}
 }
+
+// TestAnswers checks what a script is told at build.
+func TestAnswers(t *testing.T) {
+	for _, c := range []struct{ expr, want string }{
+		{"EnvironmentSettings.in_batch_mode().get_built_in_catalog_name()", "default_catalog"},
+		{"EnvironmentSettings.in_batch_mode().get_built_in_database_name()", "default_database"},
+		{"EnvironmentSettings.in_batch_mode().to_configuration().get_string('execution.runtime-mode', '')", "BATCH"},
+		{"t_env.list_full_modules()", "[ModuleEntry{name='core', used=true}]"},
+		{"t_env.list_full_modules()[0].name(), t_env.list_full_modules()[0].used()", "core True"},
+		{"ResultKind.SUCCESS, SqlDialect.HIVE", "0 1"},
+	} {
+		res := script(t, tables+"print("+c.expr+")\nt_env.from_path('src').select('a, b').execute_insert('snk')", nil)
+		if got, _ := res.Job.Actions[0].Print.Const(); strings.TrimSpace(got) != c.want {
+			t.Errorf("%s: got %q, want %q", c.expr, got, c.want)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package pyflink
 import (
 	"strings"
 
+	"pyfc/compiler/bind"
 	"pyfc/compiler/pyeval"
 )
 
@@ -27,6 +28,15 @@ func init() {
 		}),
 		def("is_streaming_mode(self)", "Whether the mode is streaming.", func(c *pyeval.Call) (pyeval.Value, error) {
 			return pyeval.Bool(!configOf(c.Self()).batch()), nil
+		}),
+		def("get_built_in_catalog_name(self)", "The catalog that there is at first.", func(*pyeval.Call) (pyeval.Value, error) {
+			return pyeval.NewStr(bind.DefaultCatalog), nil
+		}),
+		def("get_built_in_database_name(self)", "Its database.", func(*pyeval.Call) (pyeval.Value, error) {
+			return pyeval.NewStr(bind.DefaultDatabase), nil
+		}),
+		def("to_configuration(self)", "The entries.", func(c *pyeval.Call) (pyeval.Value, error) {
+			return configurationClass.Make(configOf(c.Self())), nil
 		}),
 		def("get_configuration(self)", "The entries.", func(c *pyeval.Call) (pyeval.Value, error) {
 			return configurationClass.Make(configOf(c.Self())), nil
