@@ -55,7 +55,7 @@ internal/dist:       codegen/gobuild
 internal/...:        -
 compiler/bind:       ir ir/types ir/diag ir/opt rt/fn rt/fn/list rt/agg rt/agg/list rt/val rt/conn rt/conn/list rt/conn/tableau rt/conn/rowloop rt/format/... compiler/sql rt/window
 compiler/pyudf:      ir ir/types ir/diag compiler/pyast compiler/pyeval/...
-compiler/pyflink/...: ir ir/types ir/diag compiler/pyast compiler/pyeval/... compiler/sql compiler/bind compiler/pyudf rt/val rt/window rt/conn rt/conn/tableau rt/conn/rowloop
+compiler/pyflink/...: ir ir/types ir/diag compiler/pyast compiler/pyeval/... compiler/sql compiler/bind compiler/pyudf rt/val rt/conn/tableau rt/conn/rowloop
 compiler:            ir/... codegen/... compiler/... rt/conn rt/conn/list
 compiler/jobtest:    ir/... codegen/gobuild compiler rt/conn/replay rt/conn/values
 compiler/sqlclient:  ir/... codegen/gobuild compiler compiler/pyflink compiler/sql rt/conn/tableau rt/fn/list rt/agg/list rt/job
