@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// formatVersion is that of manifest and data.
-const formatVersion = 1
+// formatVersion is that of manifest, data and the entries of operators in it.
+const formatVersion = 2
 
 const (
 	manifestName = "manifest.json"

@@ -3,6 +3,7 @@ package state
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -69,12 +70,12 @@ func TestManifest(t *testing.T) {
 	}
 
 	// A later pyfc's checkpoint is not a damaged one, to be passed over.
-	newer := strings.Replace(string(text), `"format": 1`, `"format": 2`, 1)
+	newer := strings.Replace(string(text), fmt.Sprintf(`"format": %d`, formatVersion), fmt.Sprintf(`"format": %d`, formatVersion+1), 1)
 	if err := os.WriteFile(path, []byte(newer), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	var format *FormatError
-	if _, err := s.Latest(); !errors.As(err, &format) || format.Format != 2 {
+	if _, err := s.Latest(); !errors.As(err, &format) || format.Format != formatVersion+1 {
 		t.Errorf("err = %v", err)
 	}
 }
