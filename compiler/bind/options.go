@@ -23,16 +23,15 @@ const (
 
 func (r role) String() string { return [...]string{"source", "sink"}[r] }
 
-// Connectors and formats of Flink and its neighbours that scripts name, and of
-// which nothing else is known: they are planned rather than unknown.
-var (
-	knownConnectors = wordSet(`
-		cassandra clickhouse csv db2-cdc doris elasticsearch faker gelly hbase hive hudi iceberg
-		mongodb-cdc mysql-cdc oceanbase-cdc opensearch-1 opensearch-2 oracle-cdc paimon
-		postgres-cdc prometheus pulsar python-input-format python-sink-function rabbitmq redis socket
+// knownConnectors are connectors of Flink and its neighbours that scripts name,
+// and of which nothing else is known: they are planned rather than unknown.
+var knownConnectors = wordSet(`
+		bigquery cassandra clickhouse csv datahub db2-cdc delta doris elasticsearch faker gelly hbase
+		hive hologres http-sink hudi iceberg influxdb kinesis-legacy kudu lakesoul
+		mongodb-cdc mysql-cdc oceanbase-cdc odps opensearch-1 opensearch-2 oracle-cdc paimon
+		postgres-cdc prometheus pulsar python-input-format python-sink-function rabbitmq redis
+		rest-lookup rocketmq sls socket sqs
 		sqlserver-cdc starrocks tidb-cdc vitess-cdc`)
-	knownFormats = wordSet("raw")
-)
 
 // checkOptions checks a table's options for a role, once, where it is first
 // used so: as in Flink, a table that nothing uses may be faulty.
@@ -159,14 +158,14 @@ func (c *optionCheck) format(connector *conn.Connector) *conn.Format {
 	o, _ := c.t.Option(key)
 	found, ok := list.Format(c.t.Format)
 	switch {
-	case !ok && !knownFormats[c.t.Format]:
-		names := slices.Sorted(maps.Keys(knownFormats))
+	case !ok:
+		var names []string
 		for _, f := range list.Formats {
 			names = append(names, f.Name)
 		}
 		c.unknown(o, "format", c.t.Format, names)
 		return nil
-	case !ok || found.Package == "":
+	case found.Package == "":
 		c.diags.Errorf(diag.ConnPlanned, o.Pos, "format %q isn't supported yet", c.t.Format).WithMissing("format", c.t.Format)
 		if c.t.Legacy {
 			return nil // its options of that generation aren't known

@@ -35,6 +35,17 @@ func TestDeclared(t *testing.T) {
 			}
 		}
 	}
+	for _, f := range Formats {
+		if f.Name != "raw" {
+			continue
+		}
+		got := faults(f.Options(), map[string]string{"charst": "UTF-8", "endianness": "middle"})
+		for _, want := range []string{"unknown option charst did you mean charset?", "middle"} {
+			if !strings.Contains(got, want) {
+				t.Errorf("%s; want %s", got, want)
+			}
+		}
+	}
 	if len(Connectors) < 10 || len(Formats) < 10 {
 		t.Errorf("%d connectors, %d formats", len(Connectors), len(Formats))
 	}
