@@ -87,6 +87,7 @@ var Passes = []Pass{
 	{"align_scans", alignScans},
 	// Before anything is decided on what a streaming job computes.
 	{"check_orders", each(checkOrders)},
+	{"check_windows", each(checkWindows)},
 	// Pruning leaves projections that only pass columns on.
 	{"drop_identity", each(dropIdentity)},
 	// Wants the final shape of the query; decides how the sink updates, which
@@ -94,7 +95,6 @@ var Passes = []Pass{
 	{"sink_keys", each(sinkKeys)},
 	// Asks which row kinds come in, as if all were wanted.
 	{"check_aggregates", each(checkAggregates)},
-	{"check_windows", each(checkWindows)},
 	{"changelog_modes", each(changelogModes)},
 	// After changelog_modes: it asks whether anybody wants update-befores.
 	{"coalesce_updates", each(coalesceUpdates)},
