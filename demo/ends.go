@@ -33,7 +33,7 @@ func (t *topic) create(ctx context.Context) error {
 		err = res.Errors[t.name]
 	}
 	if err != nil {
-		return fmt.Errorf("Kafka at %s: making the topic %s: %w", t.addr, t.name, err)
+		return fmt.Errorf("making the topic %s at %s: %w", t.name, t.addr, err)
 	}
 	return nil
 }
@@ -52,7 +52,7 @@ func (t *topic) send(ctx context.Context, lines [][]byte) error {
 		err = res.Error
 	}
 	if err != nil {
-		return fmt.Errorf("Kafka at %s: writing to %s: %w", t.addr, t.name, err)
+		return fmt.Errorf("writing to %s at %s: %w", t.name, t.addr, err)
 	}
 	return nil
 }

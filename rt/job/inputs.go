@@ -161,8 +161,12 @@ func (s *Spec) parseArguments(args []string) (map[*Input]string, error) {
 		}
 	}
 	for i := range s.Inputs {
-		if n := s.Inputs[i].position(); n > 0 && n <= len(positions) {
-			given[&s.Inputs[i]] = positions[n-1]
+		words := positions
+		if s.Inputs[i].Baked { // a script that has looked at its words counts options, too
+			words = args
+		}
+		if n := s.Inputs[i].position(); n > 0 && n <= len(words) {
+			given[&s.Inputs[i]] = words[n-1]
 		}
 	}
 	return given, faults.err("the script's arguments")

@@ -143,6 +143,21 @@ func TestScriptWithoutDeclaredOptions(t *testing.T) {
 	}
 }
 
+// The build has looked at the words themselves, as argparse does where it is
+// given them.
+func TestWordsThatShapedTheBuild(t *testing.T) {
+	s := &Spec{Script: "job.py", Arguments: []string{"--min"}, Inputs: []Input{
+		{Kind: "arg", Name: "1", Baked: true, Value: "--min"}, {Kind: "arg", Name: "2", Baked: true, Value: "15"},
+		{Kind: "arg", Name: "3", Baked: true, Value: "name"}, {Kind: "arg", Name: "--min", Baked: true, Value: "15"},
+	}}
+	if _, err := s.bindInputs(nil, []string{"--min", "15", "name"}); err != nil {
+		t.Error(err)
+	}
+	if _, err := s.bindInputs(nil, []string{"--min", "15", "id"}); err == nil || !strings.Contains(err.Error(), `argument 3 is "id" here`) {
+		t.Errorf("err = %v", err)
+	}
+}
+
 func TestExtraArguments(t *testing.T) {
 	s := &Spec{ExtraArguments: true, Arguments: []string{"--in"}, Inputs: []Input{{Kind: "arg", Name: "--in"}}}
 	v, err := s.bindInputs(nil, []string{"--other", "--in", "x"})

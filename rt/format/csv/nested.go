@@ -138,7 +138,7 @@ var intBits = map[types.Kind]int{types.TinyInt: 8, types.SmallInt: 16, types.Int
 func fromBase64(text string, arena *val.Arena) (val.Datum, bool) {
 	out := arena.Alloc(base64.StdEncoding.DecodedLen(len(text)))
 	n, err := base64.StdEncoding.Strict().Decode(out, []byte(text))
-	return val.TextDatum(val.View(out[:n])), err == nil && strings.IndexAny(text, "\r\n") < 0
+	return val.TextDatum(val.View(out[:n])), err == nil && !strings.ContainsAny(text, "\r\n")
 }
 
 // Datum writes a value of a type without a method of its own, as a text: elements

@@ -106,7 +106,7 @@ func (d *Decoder) parseInt(v value, bits int) (int64, bool) {
 	if err == nil {
 		return n, true
 	}
-	if v.kind != '0' || bits < 32 || bytes.IndexAny(text, ".eE") < 0 {
+	if v.kind != '0' || bits < 32 || !bytes.ContainsAny(text, ".eE") {
 		return 0, false
 	}
 	f, ok := val.ParseFloat(val.View(text), 64)
@@ -269,7 +269,7 @@ func binary(text []byte, arena *val.Arena) (val.Datum, bool) {
 			digits = append(digits, c)
 		}
 	}
-	if bytes.IndexAny(digits, "\r\n") >= 0 { // which Decode would skip anywhere
+	if bytes.ContainsAny(digits, "\r\n") { // which Decode would skip anywhere
 		return val.Datum{}, false
 	}
 	n, err := base64.StdEncoding.Strict().Decode(digits, digits)
