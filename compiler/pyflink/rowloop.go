@@ -3,6 +3,7 @@ package pyflink
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"pyfc/compiler/bind"
 	"pyfc/compiler/pyast"
@@ -270,6 +271,8 @@ func (l *loop) text(e pyast.Expr, form rowloop.Form) bool {
 		return form == rowloop.Str && l.joined(x)
 	case *pyast.Call:
 		return form == rowloop.Str && l.call(x)
+	case *pyast.BinOp:
+		return form == rowloop.Str && x.Op == "%" && l.percent(x)
 	}
 	return l.outside(e, form)
 }
@@ -328,7 +331,60 @@ func (l *loop) joined(x *pyast.JoinedStr) bool {
 	return true
 }
 
-// call takes str(…), repr(…), list(row), tuple(row) and row.get_row_kind().
+// percent takes "…" % (a, b) and "…" % tuple(row) whose places are %s and %r.
+func (l *loop) percent(x *pyast.BinOp) bool {
+	format, ok := stringConstant(x.Left)
+	if !ok {
+		return false
+	}
+	values, ok := l.operands(x.Right)
+	for ok && format != "" {
+		var before string
+		before, format, ok = strings.Cut(format, "%")
+		l.literal(before)
+		switch {
+		case !ok:
+			return len(values) == 0
+		case strings.HasPrefix(format, "%"):
+			l.literal("%")
+		case len(values) == 0:
+			return false
+		case strings.HasPrefix(format, "s"):
+			ok, values = l.text(values[0], rowloop.Str), values[1:]
+		case strings.HasPrefix(format, "r"):
+			ok, values = l.text(values[0], rowloop.Repr), values[1:]
+		default:
+			return false
+		}
+		format = format[1:]
+	}
+	return ok && len(values) == 0
+}
+
+// operands are the values that % puts into a text: those of a tuple, or one.
+func (l *loop) operands(e pyast.Expr) ([]pyast.Expr, bool) {
+	switch x := e.(type) {
+	case *pyast.Tuple:
+		return x.Elts, true
+	case *pyast.Call:
+		if !isName(x.Func, "tuple") {
+			return []pyast.Expr{e}, true
+		}
+		if len(x.Args) != 1 || len(x.Keywords) > 0 || l.row == "" || !isName(x.Args[0], l.row) {
+			return nil, false
+		}
+		var out []pyast.Expr
+		for i := range l.schema {
+			out = append(out, &pyast.Subscript{Value: x.Args[0], Index: &pyast.Constant{Kind: pyast.ConstInt, Text: strconv.Itoa(i)}})
+		}
+		return out, true
+	}
+	_, isColumn := l.column(e)
+	return []pyast.Expr{e}, isColumn || isName(e, l.row)
+}
+
+// call takes str(…), repr(…), list(row), tuple(row), len(row) and
+// row.get_row_kind().
 func (l *loop) call(x *pyast.Call) bool {
 	if a, ok := x.Func.(*pyast.Attribute); ok {
 		if len(x.Args)+len(x.Keywords) > 0 || a.Attr != "get_row_kind" || l.row == "" || !isName(a.Value, l.row) {
@@ -346,6 +402,12 @@ func (l *loop) call(x *pyast.Call) bool {
 		return l.text(x.Args[0], rowloop.Str)
 	case "repr":
 		return l.text(x.Args[0], rowloop.Repr)
+	case "len":
+		if l.row == "" || !isName(x.Args[0], l.row) {
+			return false
+		}
+		l.literal(strconv.Itoa(len(l.schema)))
+		return true
 	case "list", "tuple":
 		if l.row == "" || !isName(x.Args[0], l.row) {
 			return false
