@@ -40,23 +40,22 @@ type Interpreter struct {
 }
 
 // FindPython returns an interpreter with the worker's packages: the one that
-// the configuration or PYFC_PYTHON names, which must have them, else one of an
-// environment in the user's cache, made if it isn't there, that also has the
-// job's requirements (the text of a requirements file).
+// the configuration or PYFC_PYTHON names, or the first on PATH. Where it lacks
+// them, or the choice is pyfc's, it is that of an environment in the user's
+// cache, made if it isn't there, which also has the job's requirements (the text
+// of a requirements file) and what the named interpreter has.
 func FindPython(ctx context.Context, executable, requirements string, log *slog.Logger) (Interpreter, error) {
 	if executable == "" {
 		executable = os.Getenv("PYFC_PYTHON")
 	}
 	if executable != "" {
-		if requirements != "" {
-			log.Info("the job's requirements are expected in the given Python", "python", executable, "requirements", strings.Fields(requirements))
-		}
-		return givenPython(ctx, executable)
+		return givenPython(ctx, executable, requirements, log)
 	}
 	base, err := systemPython(ctx)
 	if err != nil {
 		return Interpreter{}, &SetupError{err}
 	}
+	base.Sites = nil // what is installed beside the system's Python is no part of the job
 	py, err := environment(ctx, base, defaultPackages(base, requirements), log)
 	if err != nil {
 		return Interpreter{}, &SetupError{err}
@@ -64,18 +63,25 @@ func FindPython(ctx context.Context, executable, requirements string, log *slog.
 	return py, nil
 }
 
-// givenPython checks an interpreter that the user has chosen.
-func givenPython(ctx context.Context, executable string) (Interpreter, error) {
+// givenPython is the interpreter that the user has chosen, or where that lacks
+// the worker's packages one that has them and all that it has.
+func givenPython(ctx context.Context, executable, requirements string, log *slog.Logger) (Interpreter, error) {
 	p, err := probe(ctx, executable)
 	if err != nil {
 		return Interpreter{}, &SetupError{fmt.Errorf("python.executable %s: %w", executable, err)}
 	}
-	if len(p.Missing) > 0 {
-		return Interpreter{}, &SetupError{fmt.Errorf(
-			"python.executable %s lacks %s; install: %s -m pip install %s, or leave the choice to pyfc",
-			executable, strings.Join(p.Missing, ", "), executable, quoted(Packages(p.Version)))}
+	if len(p.Missing) == 0 {
+		if requirements != "" {
+			log.Info("the job's requirements are expected in the given Python", "python", executable, "requirements", strings.Fields(requirements))
+		}
+		return Interpreter{executable, p.Version}, nil
 	}
-	return Interpreter{executable, p.Version}, nil
+	py, err := environment(ctx, p, defaultPackages(p, requirements), log)
+	if err != nil {
+		return py, &SetupError{fmt.Errorf("python.executable %s lacks %s; install: %s -m pip install %s (%w)",
+			executable, strings.Join(p.Missing, ", "), executable, quoted(Packages(p.Version)), err)}
+	}
+	return py, nil
 }
 
 // systemPython returns the first suitable interpreter on PATH.
@@ -108,16 +114,20 @@ type probed struct {
 	Version    [2]int   `json:"version"`
 	Full       string   `json:"full"`
 	Missing    []string `json:"missing"`
+	// Sites are the folders of installed packages that an environment made of
+	// the interpreter has, too.
+	Sites []string `json:"sites"`
 }
 
 const probeScript = `
-import importlib.util, json, os, sys
+import importlib.util, json, os, site, sys
 def there(name):
     try:
         return importlib.util.find_spec(name) is not None
     except ImportError:
         return False
 print(json.dumps({"executable": os.path.realpath(sys.executable), "version": sys.version_info[:2], "full": sys.version,
+    "sites": site.getsitepackages() + [site.getusersitepackages()] * bool(site.ENABLE_USER_SITE),
     "missing": [p for p, m in (("grpcio", "grpc"), ("protobuf", "google.protobuf"), ("pyarrow", "pyarrow")) if not there(m)]}))
 `
 
@@ -162,7 +172,7 @@ func environmentFolder(base probed, packages string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	sum := sha256.Sum256([]byte(base.Executable + "\n" + base.Full + "\n" + packages))
+	sum := sha256.Sum256([]byte(strings.Join(append([]string{base.Executable, base.Full, packages}, base.Sites...), "\n")))
 	return filepath.Join(cache, hex.EncodeToString(sum[:8])), nil
 }
 
@@ -191,7 +201,7 @@ func environment(ctx context.Context, base probed, packages string, log *slog.Lo
 	log.Info("making a Python environment for the workers; this happens once", "folder", folder,
 		"python", base.Executable, "packages", strings.Fields(packages))
 	start := time.Now()
-	if err := makeEnvironment(ctx, base.Executable, folder, packages); err != nil {
+	if err := makeEnvironment(ctx, base, folder, packages); err != nil {
 		return py, errors.Join(err, os.RemoveAll(folder))
 	}
 	if err := os.WriteFile(complete, []byte(packages), 0o644); err != nil {
@@ -201,11 +211,11 @@ func environment(ctx context.Context, base probed, packages string, log *slog.Lo
 	return py, nil
 }
 
-func makeEnvironment(ctx context.Context, base, folder, packages string) error {
+func makeEnvironment(ctx context.Context, base probed, folder, packages string) error {
 	if err := os.RemoveAll(folder); err != nil {
 		return err
 	}
-	if _, err := run(ctx, base, "-m", "venv", folder); err != nil {
+	if _, err := run(ctx, base.Executable, "-m", "venv", folder); err != nil {
 		return noVenv(err)
 	}
 	list := filepath.Join(folder, "requirements.txt")
@@ -217,7 +227,10 @@ func makeEnvironment(ctx context.Context, base, folder, packages string) error {
 	if err != nil {
 		return fmt.Errorf("installing the worker's packages: %w (without a network, set python.executable to a Python that has them)", err)
 	}
-	return nil
+	// Behind the environment's own packages; after pip, which would take theirs
+	// for its own.
+	home := filepath.Join(folder, "lib", fmt.Sprintf("python%d.%d", base.Version[0], base.Version[1]), "site-packages")
+	return os.WriteFile(filepath.Join(home, "given.pth"), []byte(strings.Join(base.Sites, "\n")+"\n"), 0o644)
 }
 
 func noVenv(err error) error {

@@ -108,15 +108,16 @@ func TestGivenPython(t *testing.T) {
 	if out, err := exec.Command("python3", "-m", "venv", "--without-pip", bare).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
+	ownCache(t)
+	checkCompleted(t, filepath.Join(bare, "bin", "python"))
 	old := filepath.Join(t.TempDir(), "python3.7")
 	if err := os.WriteFile(old, []byte("#!/bin/sh\necho '{\"version\": [3, 7]}'\n"), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	for executable, want := range map[string]string{
-		filepath.Join(bare, "bin", "python"): "lacks grpcio, protobuf, pyarrow; install: ",
-		"/nonexistent/python":                "python.executable /nonexistent/python: ",
-		old:                                  "it is Python 3.7; workers need 3.8 or later",
-		"echo":                               "it is no Python interpreter",
+		"/nonexistent/python": "python.executable /nonexistent/python: ",
+		old:                   "it is Python 3.7; workers need 3.8 or later",
+		"echo":                "it is no Python interpreter",
 	} {
 		_, err := FindPython(t.Context(), executable, "", slog.Default())
 		var setup *SetupError
@@ -124,6 +125,38 @@ func TestGivenPython(t *testing.T) {
 			t.Fatalf("%s: got %v", executable, err)
 		}
 		wantContains(t, err.Error(), want)
+	}
+}
+
+// ownCache keeps what a test makes out of the user's cache, but for pip's.
+func ownCache(t *testing.T) {
+	t.Helper()
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PIP_CACHE_DIR", filepath.Join(cache, "pip"))
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+}
+
+// checkCompleted checks that a Python without the worker's packages gets them
+// beside its own.
+func checkCompleted(t *testing.T, bare string) {
+	t.Helper()
+	site, err := exec.Command(bare, "-c", "import site; print(site.getsitepackages()[0], end='')").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(string(site), "ours.py"), []byte("answer = 42\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	py, err := FindPython(t.Context(), bare, "", slog.Default())
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command(py.Path, "-c", "import grpc, pyarrow, ours; print(ours.answer, end='')").CombinedOutput()
+	if err != nil || string(out) != "42" {
+		t.Errorf("%s: %v\n%s", py.Path, err, out)
 	}
 }
 
