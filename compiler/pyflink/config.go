@@ -143,8 +143,6 @@ func init() {
 			}
 			return c.Self(), nil
 		}),
-		def("set_idle_state_retention(self, duration)", "Sets how long state is kept that isn't used.", setRetention("duration")),
-		def("set_idle_state_retention_time(self, min_time, max_time = None)", "Sets how long state is kept that isn't used, at least.", setRetention("min_time")),
 		def("get_min_idle_state_retention_time(self)", "How long state is kept that isn't used, in milliseconds.", getRetention(2)),
 		def("get_max_idle_state_retention_time(self)", "One and a half of the least time, in milliseconds.", getRetention(3)),
 		def("get_idle_state_retention(self)", "How long state is kept that isn't used.", retention),
@@ -190,26 +188,6 @@ func getNumber(key string, otherwise int64) pyeval.NativeFunc {
 			return pyeval.NewInt(n), nil
 		}
 		return pyeval.NewInt(otherwise), nil
-	}
-}
-
-// setRetention sets the time after which unused state goes, from a timedelta.
-func setRetention(param string) pyeval.NativeFunc {
-	return func(c *pyeval.Call) (pyeval.Value, error) {
-		total, err := c.Thread.GetAttr(c.Arg(param), "total_seconds")
-		if err != nil {
-			return nil, err
-		}
-		v, err := c.Thread.Call(total)
-		if err != nil {
-			return nil, err
-		}
-		seconds, ok := v.(pyeval.Float)
-		if !ok {
-			return nil, argument(c.Where(param).Pos(), "%s takes a timedelta", c.Name)
-		}
-		configOf(c.Self()).setText(retentionKey, durationText(int64(float64(seconds)*1000)), c.Span.Pos())
-		return c.Self(), nil
 	}
 }
 
@@ -304,7 +282,7 @@ func setStateTTL(c *pyeval.Call, param string) (pyeval.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	configOf(c.Self()).setText("table.exec.state.ttl", fmt.Sprintf("%d ms", ms), c.Span.Pos())
+	configOf(c.Self()).setText(retentionKey, durationText(ms), c.Span.Pos())
 	return pyeval.None, nil
 }
 

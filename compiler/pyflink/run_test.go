@@ -249,7 +249,7 @@ t_env.sql_query("SELECT 1").execute_insert("s")
 		"parallelism.default": "3", "execution.runtime-mode": "BATCH", "execution.checkpointing.interval": "5000 ms",
 		"execution.checkpointing.mode": "AT_LEAST_ONCE", "pipeline.jars": "file:///a.jar;file:///b.jar",
 		"x.size": "5", "x.on": "true", "python.udf.timeout": "9 s", "y": "z",
-		"table.exec.state.ttl": "3600000 ms",
+		"table.exec.state.ttl": "1 h",
 	} {
 		if got[k] != want {
 			t.Errorf("%s is %q, want %q", k, got[k], want)

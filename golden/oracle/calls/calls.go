@@ -200,11 +200,12 @@ func Difference(a, b *Run) (first, lines int) {
 // sameArgs compares arguments; what depends on an input without a default, or
 // on a value that nobody knows, may be anything.
 func sameArgs(a, b string) bool {
-	if a == b {
+	const unknown = "<unknown>"
+	if a == b || a == unknown || b == unknown { // the only argument, whose text may have commas
 		return true
 	}
 	x, y := strings.Split(a, ", "), strings.Split(b, ", ")
-	vague := func(s string) bool { return strings.Contains(s, "<unknown>") || strings.Contains(s, "<input>") }
+	vague := func(s string) bool { return strings.Contains(s, unknown) || strings.Contains(s, "<input>") }
 	return len(x) == len(y) && !slices.ContainsFunc(indexes(len(x)), func(i int) bool {
 		return x[i] != y[i] && !vague(x[i]) && !vague(y[i])
 	})
