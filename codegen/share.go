@@ -40,14 +40,7 @@ func shareable(e ir.Expr) bool {
 	case *ir.ColumnRef, *ir.Const:
 		return false
 	}
-	same := true
-	ir.WalkExpr(e, func(e ir.Expr) {
-		if c, ok := e.(*ir.Call); ok {
-			d, declared := fnlist.Lookup(c.Fn)
-			same = same && !(declared && d.Volatile)
-		}
-	})
-	return same
+	return !ir.Volatile(e)
 }
 
 // shared is what e was computed to before, in this block or one around it; if

@@ -3,6 +3,7 @@ package ir
 import (
 	"pyfc/ir/diag"
 	"pyfc/ir/types"
+	fnlist "pyfc/rt/fn/list"
 )
 
 // Expr is a typed scalar expression over one input row.
@@ -242,6 +243,19 @@ func WalkExpr(e Expr, f func(Expr)) {
 		WalkExpr(a, f)
 	}
 	f(e)
+}
+
+// Volatile reports whether a built-in function in e gives another result each
+// time it is called.
+func Volatile(e Expr) bool {
+	found := false
+	WalkExpr(e, func(e Expr) {
+		if c, ok := e.(*Call); ok {
+			d, declared := fnlist.Lookup(c.Fn)
+			found = found || declared && d.Volatile
+		}
+	})
+	return found
 }
 
 // Columns returns the positions of all input columns that the expressions

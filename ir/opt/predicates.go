@@ -261,15 +261,10 @@ func over(es []ir.Expr, s types.Schema) []ir.Expr {
 // movable reports whether an expression may be computed elsewhere, for other
 // rows and as often as it takes.
 func movable(e ir.Expr) bool {
-	ok := e.Type().Kind != types.Invalid
+	ok := e.Type().Kind != types.Invalid && !ir.Volatile(e)
 	ir.WalkExpr(e, func(e ir.Expr) {
-		switch e := e.(type) {
-		case *ir.UDFCall:
+		if _, calls := e.(*ir.UDFCall); calls {
 			ok = false
-		case *ir.Call:
-			if d, declared := fnlist.Lookup(e.Fn); declared && d.Volatile {
-				ok = false
-			}
 		}
 	})
 	return ok

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"pyfc/ir"
-	fnlist "pyfc/rt/fn/list"
 )
 
 // The settings that keep equal parts of a job's plans apart, true by default.
@@ -174,14 +173,5 @@ func repeatable(r ir.Rel) bool {
 	if slices.ContainsFunc(functions(r), func(u *ir.UDF) bool { return !u.Deterministic }) {
 		return false
 	}
-	same := true
-	for _, e := range r.Exprs() {
-		ir.WalkExpr(e, func(e ir.Expr) {
-			if c, ok := e.(*ir.Call); ok {
-				d, declared := fnlist.Lookup(c.Fn)
-				same = same && !(declared && d.Volatile)
-			}
-		})
-	}
-	return same
+	return !slices.ContainsFunc(r.Exprs(), ir.Volatile)
 }
