@@ -408,24 +408,9 @@ func defNamespace() {
 		return pyeval.None, nil
 	})
 	namespaceClass.Def("__repr__(self)", func(c *pyeval.Call) (pyeval.Value, error) {
-		var parts []string
-		for k, v := range c.Self().(*pyeval.Instance).Dict().Items() {
-			s, err := c.Thread.Repr(v)
-			if err != nil {
-				return nil, err
-			}
-			parts = append(parts, textOf(k)+"="+s)
-		}
-		return str(c.Self().Class().Name() + "(" + strings.Join(parts, ", ") + ")")
+		return namespaceText(c, c.Self().Class().Name())
 	})
-	namespaceClass.Def("__eq__(self, other, /)", func(c *pyeval.Call) (pyeval.Value, error) {
-		o, ok := c.Arg("other").(*pyeval.Instance)
-		if !ok || !o.Class().IsA(namespaceClass) {
-			return pyeval.NotImplemented, nil
-		}
-		same, err := c.Thread.Equal(c.Self().(*pyeval.Instance).Dict(), o.Dict())
-		return pyeval.Bool(same), err
-	})
+	namespaceClass.Def("__eq__(self, other, /)", equalAttributes(namespaceClass))
 	namespaceClass.Def("__contains__(self, key: str, /)", func(c *pyeval.Call) (pyeval.Value, error) {
 		_, ok := c.Self().(*pyeval.Instance).Dict().GetStr(c.Str("key"))
 		return pyeval.Bool(ok), nil

@@ -35,28 +35,13 @@ func init() {
 		return pyeval.None, nil
 	})
 	simpleNamespaceClass.Def("__repr__(self)", func(c *pyeval.Call) (pyeval.Value, error) {
-		var parts []string
-		for k, v := range c.Self().(*pyeval.Instance).Dict().Items() {
-			s, err := c.Thread.Repr(v)
-			if err != nil {
-				return nil, err
-			}
-			parts = append(parts, textOf(k)+"="+s)
-		}
 		name := c.Self().Class().Name()
 		if c.Self().Class() == simpleNamespaceClass {
 			name = "namespace"
 		}
-		return str(name + "(" + strings.Join(parts, ", ") + ")")
+		return namespaceText(c, name)
 	})
-	simpleNamespaceClass.Def("__eq__(self, other, /)", func(c *pyeval.Call) (pyeval.Value, error) {
-		o, ok := c.Arg("other").(*pyeval.Instance)
-		if !ok || !o.Class().IsA(simpleNamespaceClass) {
-			return pyeval.NotImplemented, nil
-		}
-		same, err := c.Thread.Equal(c.Self().(*pyeval.Instance).Dict(), o.Dict())
-		return pyeval.Bool(same), err
-	})
+	simpleNamespaceClass.Def("__eq__(self, other, /)", equalAttributes(simpleNamespaceClass))
 	proxyClass.Static("__new__(cls, mapping: dict, /)", func(c *pyeval.Call) (pyeval.Value, error) {
 		return proxyClass.Make(pyeval.Builtin(c.Arg("mapping"))), nil
 	})
@@ -91,4 +76,31 @@ func init() {
 		s, err := c.Thread.Repr(behind(c))
 		return pyeval.NewStr("mappingproxy(" + s + ")"), err
 	})
+}
+
+// namespaceText is the repr of an object that is nothing but its attributes:
+// name(a=1, b='x').
+func namespaceText(c *pyeval.Call, name string) (pyeval.Value, error) {
+	var parts []string
+	for k, v := range c.Self().(*pyeval.Instance).Dict().Items() {
+		s, err := c.Thread.Repr(v)
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, textOf(k)+"="+s)
+	}
+	return str(name + "(" + strings.Join(parts, ", ") + ")")
+}
+
+// equalAttributes compares an object with another one of the class by their
+// attributes.
+func equalAttributes(class *pyeval.Class) pyeval.NativeFunc {
+	return func(c *pyeval.Call) (pyeval.Value, error) {
+		o, ok := c.Arg("other").(*pyeval.Instance)
+		if !ok || !o.Class().IsA(class) {
+			return pyeval.NotImplemented, nil
+		}
+		same, err := c.Thread.Equal(c.Self().(*pyeval.Instance).Dict(), o.Dict())
+		return pyeval.Bool(same), err
+	}
 }
