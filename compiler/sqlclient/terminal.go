@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
 
@@ -27,6 +28,11 @@ const (
 func (c *Client) Interact(history string) error {
 	l := liner.NewLiner()
 	defer l.Close()
+	// liner takes Ctrl-C for a key only once it reads: between a prompt's text
+	// and that, and between statements, it is a signal, which ends nothing.
+	interrupts := make(chan os.Signal, 1)
+	signal.Notify(interrupts, os.Interrupt)
+	defer signal.Stop(interrupts)
 	l.SetCtrlCAborts(true)
 	l.SetTabCompletionStyle(liner.TabPrints)
 	l.SetWordCompleter(c.complete)

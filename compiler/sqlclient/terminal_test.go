@@ -125,6 +125,8 @@ func TestTerminal(t *testing.T) {
 	s.wait(prompt)
 	s.typed("SELECT *\r")
 	s.wait(nextPrompt)
+	s.typed("x") // shown once keys are read: Ctrl-C is a key from then on
+	s.wait("x")
 	s.typed("\x03") // gives up what isn't complete
 	s.wait(prompt)
 	s.typed("QUIT;\r")
