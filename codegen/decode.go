@@ -43,6 +43,7 @@ var scalars = map[types.Kind]getter{
 var decoders = map[string]decoder{
 	"csv":     {pkg: "pyfc/rt/format/csv", getters: scalars, datum: true},
 	"json":    {pkg: "pyfc/rt/format/json", getters: scalars, datum: true},
+	"raw":     {pkg: "pyfc/rt/format/raw", getters: scalars, datum: true},
 	"values":  {pkg: "pyfc/rt/conn/values", datum: true},
 	"datagen": {pkg: "pyfc/rt/conn/datagen", datum: true},
 	// of pyfc test, which shows records as they are

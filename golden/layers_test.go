@@ -28,7 +28,8 @@ rt/javatime:         rt/val
 rt/json:             rt/val
 rt/jmath:            -
 rt/jregex:           -
-rt/fn:               ir/types rt/val rt/javatime rt/jmath rt/json rt/jregex
+rt/jcharset:         -
+rt/fn:               ir/types rt/val rt/javatime rt/jcharset rt/jmath rt/json rt/jregex
 rt/fn/list:          ir/types rt/fn rt/val
 rt/agg:              ir/types rt/val rt/fn rt/json
 rt/agg/list:         ir/types rt/agg rt/fn rt/val
@@ -37,7 +38,7 @@ rt/op:               rt/val rt/state rt/spill rt/stream
 rt/conn:             ir/types ir/diag rt/val rt/state rt/stream
 rt/pytext:           -
 rt/conn/list:        rt/conn/... rt/format/...
-rt/format/...:       ir/types ir/diag rt/val rt/conn rt/json rt/format/charset rt/format/temporal
+rt/format/...:       ir/types ir/diag rt/val rt/conn rt/jcharset rt/json rt/format/charset rt/format/temporal
 rt/conn/...:         ir/types ir/diag rt/val rt/pytext rt/state rt/stream rt/conn rt/format/...
 rt/job:              ir/diag rt/val rt/state rt/spill rt/stream rt/conn rt/ops
 udfbridge/...:       ir/types rt/val rt/state rt/stream rt/conn udfbridge/...

@@ -223,7 +223,7 @@ func (c *optionCheck) values(connector *conn.Connector, format *conn.Format) {
 		into := format.Options()
 		faults := use.Parse(into)
 		if format.Check != nil && !slices.ContainsFunc(faults, fatal) {
-			for _, f := range format.Check(into) {
+			for _, f := range format.Check(into, c.table(all).Records()) {
 				f.Key = use.Prefix + f.Key
 				faults = append(faults, f)
 			}
@@ -253,9 +253,9 @@ func fatal(e conn.OptionError) bool { return e.Kind != conn.Ignored && e.Kind !=
 
 // table is the table as a connector's own check sees it.
 func (c *optionCheck) table(options map[string]string) *conn.Table {
-	t := &conn.Table{Name: c.t.Name, Options: options, Key: c.t.Key, Declared: c.t.Key != nil, Where: c.t.Pos.String()}
+	t := &conn.Table{Name: c.t.Name, Options: options, Key: c.t.Key, Declared: c.t.Key != nil, PartitionBy: c.t.PartitionBy, Where: c.t.Pos.String()}
 	for i, col := range c.t.Columns {
-		t.Columns = append(t.Columns, val.Column{Name: col.Name, Type: col.Type.WithNull(true).String(), NotNull: !col.Type.Nullable})
+		t.Columns = append(t.Columns, val.Column{Name: col.Name, Type: col.Type.WithNull(true).String(), NotNull: !col.Type.Nullable, Metadata: col.Metadata != ""})
 		t.Read = append(t.Read, i)
 	}
 	return t
@@ -263,7 +263,7 @@ func (c *optionCheck) table(options map[string]string) *conn.Table {
 
 var optionCodes = map[conn.OptionFault]diag.Code{
 	conn.UnknownOption: diag.OptionUnknown, conn.MissingOption: diag.OptionMissing, conn.BadValue: diag.OptionValue,
-	conn.Ignored: diag.OptionWarn, conn.Secret: diag.SecretLiteral, conn.Planned: diag.ConnPlanned,
+	conn.Ignored: diag.OptionWarn, conn.Secret: diag.SecretLiteral, conn.Planned: diag.ConnPlanned, conn.Unfit: diag.RefusedByFlink,
 }
 
 func (c *optionCheck) report(faults []conn.OptionError) {

@@ -173,3 +173,13 @@ t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
 t_env.execute_sql("CREATE TABLE latest (id BIGINT) WITH ('connector' = 'values', 'data' = '[]', 'changelog-mode' = 'I,UA,D')")  # PLN006: PRIMARY KEY
 t_env.execute_sql("CREATE TABLE copy (id BIGINT) WITH ('connector' = 'print')")
 t_env.execute_sql("INSERT INTO copy SELECT * FROM latest")
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_batch_mode())
+t_env.execute_sql("CREATE TABLE two (a STRING, b STRING) WITH ('connector' = 'filesystem', 'path' = 'l', 'format' = 'raw')")  # PLN006: takes a table of one column.* have 2
+t_env.execute_sql("CREATE TABLE days (a DATE) WITH ('connector' = 'filesystem', 'path' = 'l', 'format' = 'raw')")  # PLN006: doesn't take a column of DATE
+t_env.execute_sql("CREATE TABLE t (a STRING) WITH ('connector' = 'filesystem', 'path' = 'l', 'format' = 'raw', 'raw.charset' = 'utf-9')")  # CON005: charset: .*utf-9
+t_env.execute_sql("SELECT * FROM two").print()
+t_env.execute_sql("SELECT * FROM days").print()
+t_env.execute_sql("SELECT * FROM t").print()

@@ -166,7 +166,9 @@ type Format struct {
 	Doc     string
 	Package string // empty for a format that is known but not built yet
 	Options func() any
-	Check   func(options any) []OptionError
+	// Check looks at parsed options as a whole, and at the table's records. It may
+	// be nil.
+	Check func(options any, t *Table) []OptionError
 	// Supports reports whether columns of a type can be read and written.
 	Supports func(types.Type) bool
 }
@@ -190,6 +192,7 @@ const (
 	Ignored // a warning: accepted, without effect
 	Secret  // a warning: a password as text
 	Planned // known, but not run yet
+	Unfit   // what the table has fits no options
 )
 
 // Records is what one poll of a byte source yields.

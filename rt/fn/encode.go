@@ -3,17 +3,10 @@ package fn
 import (
 	"encoding/base64"
 	"errors"
-	"fmt"
 	"strings"
-	"unicode/utf8"
-
-	"golang.org/x/text/encoding"
-	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/encoding/simplifiedchinese"
-	"golang.org/x/text/encoding/unicode"
-	"golang.org/x/text/encoding/unicode/utf32"
 
 	"pyfc/ir/types"
+	"pyfc/rt/jcharset"
 	"pyfc/rt/val"
 )
 
@@ -41,108 +34,23 @@ func FromBase64[T bytesLike](a *val.Arena, s T) (string, error) {
 	return val.View(dst[:n]), nil
 }
 
-// charset finds an encoding by one of Java's names for it; nil for US-ASCII.
-// Those of the Web's encodings that only resemble Java's (Big5, Shift_JIS,
-// EUC-JP, EUC-KR) aren't among them.
-func charset(name string) (encoding.Encoding, error) {
-	switch strings.ToUpper(name) {
-	case "US-ASCII", "ASCII", "ASCII7", "ISO646-US", "646", "CP367", "IBM367":
-		return nil, nil
-	case "UTF-8", "UTF8", "UNICODE-1-1-UTF-8":
-		return unicode.UTF8, nil
-	case "UTF-16", "UTF_16", "UTF16", "UNICODE", "UNICODEBIG":
-		return unicode.UTF16(unicode.BigEndian, unicode.UseBOM), nil
-	case "UTF-16BE", "UTF_16BE", "UNICODEBIGUNMARKED", "X-UTF-16BE", "ISO-10646-UCS-2":
-		return unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM), nil
-	case "UTF-16LE", "UTF_16LE", "UNICODELITTLEUNMARKED", "X-UTF-16LE":
-		return unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), nil
-	case "UTF-32", "UTF_32", "UTF32", "UTF-32BE", "UTF_32BE", "ISO-10646-UCS-4":
-		return utf32.UTF32(utf32.BigEndian, utf32.IgnoreBOM), nil
-	case "UTF-32LE", "UTF_32LE":
-		return utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM), nil
-	case "ISO-8859-1", "ISO8859_1", "ISO8859-1", "LATIN1", "L1", "ISO_8859-1", "8859_1", "ISO_8859_1", "CP819", "IBM819", "IBM-819":
-		return charmap.ISO8859_1, nil
-	case "ISO-8859-2", "ISO8859_2", "LATIN2", "L2":
-		return charmap.ISO8859_2, nil
-	case "ISO-8859-5", "ISO8859_5", "CYRILLIC":
-		return charmap.ISO8859_5, nil
-	case "ISO-8859-7", "ISO8859_7", "GREEK":
-		return charmap.ISO8859_7, nil
-	case "ISO-8859-9", "ISO8859_9", "LATIN5", "L5":
-		return charmap.ISO8859_9, nil
-	case "ISO-8859-15", "ISO8859_15", "LATIN9", "LATIN-9", "L9":
-		return charmap.ISO8859_15, nil
-	case "WINDOWS-1250", "CP1250":
-		return charmap.Windows1250, nil
-	case "WINDOWS-1251", "CP1251":
-		return charmap.Windows1251, nil
-	case "WINDOWS-1252", "CP1252", "IBM-1252":
-		return charmap.Windows1252, nil
-	case "KOI8-R", "KOI8_R", "KOI8", "CSKOI8R":
-		return charmap.KOI8R, nil
-	case "GBK", "CP936", "WINDOWS-936":
-		return simplifiedchinese.GBK, nil
-	case "GB18030", "GB18030-2000":
-		return simplifiedchinese.GB18030, nil
-	}
-	return nil, fmt.Errorf("the character set %q isn't known", name)
-}
-
 // Encode writes the text in a character set; what that lacks becomes a question
 // mark.
-func Encode(a *val.Arena, s, name string) (val.Bytes, error) {
-	cs, err := charset(name)
-	if err != nil || cs == unicode.UTF8 {
-		return val.Bytes(s), err
-	}
-	if cs == nil {
-		dst := a.Alloc(len(s))[:0]
-		for _, r := range s {
-			if r >= utf8.RuneSelf {
-				r = '?'
-			}
-			dst = append(dst, byte(r))
-		}
-		return val.Bytes(val.View(dst)), nil
-	}
-	if all, err := cs.NewEncoder().String(s); err == nil {
-		return val.Bytes(a.Concat(all)), nil
-	}
-	var out strings.Builder
-	for i := 0; i < len(s); {
-		_, n := utf8.DecodeRuneInString(s[i:])
-		one, err := cs.NewEncoder().String(s[i : i+n])
-		if err != nil {
-			one = "?"
-		}
-		out.WriteString(one)
-		i += n
-	}
-	return val.Bytes(a.Concat(out.String())), nil
-}
-
-// Decode reads bytes in a character set; what isn't valid becomes U+FFFD.
-func Decode(a *val.Arena, s val.Bytes, name string) (string, error) {
-	cs, err := charset(name)
+func Encode(_ *val.Arena, s, name string) (val.Bytes, error) {
+	cs, err := jcharset.Find(name)
 	if err != nil {
 		return "", err
 	}
-	if cs == nil {
-		dst := a.Alloc(len(s) * len(string(utf8.RuneError)))[:0]
-		for i := range len(s) {
-			r := rune(s[i])
-			if r >= utf8.RuneSelf {
-				r = utf8.RuneError
-			}
-			dst = utf8.AppendRune(dst, r)
-		}
-		return val.View(dst), nil
+	return val.Bytes(cs.Encode(s)), nil
+}
+
+// Decode reads bytes in a character set; what isn't valid becomes U+FFFD.
+func Decode(_ *val.Arena, s val.Bytes, name string) (string, error) {
+	cs, err := jcharset.Find(name)
+	if err != nil {
+		return "", err
 	}
-	if cs == unicode.UTF8 && utf8.ValidString(string(s)) {
-		return string(s), nil
-	}
-	out, err := cs.NewDecoder().String(string(s))
-	return a.Concat(out), err
+	return cs.Decode(string(s))
 }
 
 // Declarations.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -98,6 +99,9 @@ func (f *files) Open(context.Context) error {
 // put writes the row that the router holds.
 func (f *files) put() error {
 	record, dir, err := f.router.row()
+	if err == nil && record == nil {
+		err = errNoRecord
+	}
 	if err != nil {
 		return &conn.BadData{Table: f.table, Err: err}
 	}
@@ -115,6 +119,9 @@ func (f *files) put() error {
 	}
 	return nil
 }
+
+// errNoRecord is a row that a format makes no record of: raw, of NULL.
+var errNoRecord = errors.New("the format writes NULL as no record at all, which a file can't hold")
 
 // begin opens a file in a folder.
 func (f *files) begin(dir string) (*file, error) {

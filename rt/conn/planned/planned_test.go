@@ -36,11 +36,11 @@ func TestDeclared(t *testing.T) {
 		}
 	}
 	for _, f := range Formats {
-		if f.Name != "raw" {
+		if f.Name != "protobuf" {
 			continue
 		}
-		got := faults(f.Options(), map[string]string{"charst": "UTF-8", "endianness": "middle"})
-		for _, want := range []string{"unknown option charst did you mean charset?", "middle"} {
+		got := faults(f.Options(), map[string]string{"message-class-nam": "M", "ignore-parse-errors": "maybe"})
+		for _, want := range []string{"unknown option message-class-nam did you mean message-class-name?", "maybe"} {
 			if !strings.Contains(got, want) {
 				t.Errorf("%s; want %s", got, want)
 			}

@@ -34,11 +34,14 @@ type Options struct {
 
 // Format declares the format.
 var Format = conn.Format{
-	Name:     "csv",
-	Doc:      "Comma-separated values.",
-	Package:  "pyfc/rt/format/csv",
-	Options:  func() any { return &Options{} },
-	Check:    func(options any) []conn.OptionError { _, errs := options.(*Options).characters(); return errs },
+	Name:    "csv",
+	Doc:     "Comma-separated values.",
+	Package: "pyfc/rt/format/csv",
+	Options: func() any { return &Options{} },
+	Check: func(options any, _ *conn.Table) []conn.OptionError {
+		_, errs := options.(*Options).characters()
+		return errs
+	},
 	Supports: supports,
 }
 
@@ -71,7 +74,7 @@ func OptionsOf(t *conn.Table) (Options, error) {
 		return o, fmt.Errorf("table %s: its format is %q, not csv", t.Name, use.Name)
 	}
 	errs := use.Parse(&o)
-	errs = append(errs, Format.Check(&o)...)
+	errs = append(errs, Format.Check(&o, t)...)
 	return o, conn.Fatal(t.Name, errs)
 }
 

@@ -35,7 +35,7 @@ var Format = conn.Format{
 	Supports: supports,
 }
 
-func check(options any) []conn.OptionError {
+func check(options any, _ *conn.Table) []conn.OptionError {
 	o := options.(*Options)
 	if o.FailOnMissing && o.IgnoreParseErrors {
 		return []conn.OptionError{{Key: "ignore-parse-errors", Kind: conn.BadValue,
@@ -71,6 +71,6 @@ func OptionsOf(t *conn.Table) (Options, error) {
 		return o, fmt.Errorf("table %s: its format is %q, not json", t.Name, use.Name)
 	}
 	errs := use.Parse(&o)
-	errs = append(errs, Format.Check(&o)...)
+	errs = append(errs, Format.Check(&o, t)...)
 	return o, conn.Fatal(t.Name, errs)
 }

@@ -1,0 +1,122 @@
+// Package jcharset encodes and decodes texts in the character sets that Java
+// knows by name: those of ENCODE and DECODE, and of the format raw.
+package jcharset
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/encoding/unicode/utf32"
+)
+
+// Charset is a character set. The zero value is US-ASCII.
+type Charset struct{ encoding encoding.Encoding }
+
+// Find finds a character set by one of Java's names for it. Those of the Web's
+// encodings that only resemble Java's (Big5, Shift_JIS, EUC-JP, EUC-KR) aren't
+// among them.
+func Find(name string) (Charset, error) {
+	of := func(e encoding.Encoding) (Charset, error) { return Charset{e}, nil }
+	switch strings.ToUpper(name) {
+	case "US-ASCII", "ASCII", "ASCII7", "ISO646-US", "646", "CP367", "IBM367":
+		return Charset{}, nil
+	case "UTF-8", "UTF8", "UNICODE-1-1-UTF-8":
+		return of(unicode.UTF8)
+	case "UTF-16", "UTF_16", "UTF16", "UNICODE", "UNICODEBIG":
+		return of(unicode.UTF16(unicode.BigEndian, unicode.UseBOM))
+	case "UTF-16BE", "UTF_16BE", "UNICODEBIGUNMARKED", "X-UTF-16BE", "ISO-10646-UCS-2":
+		return of(unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM))
+	case "UTF-16LE", "UTF_16LE", "UNICODELITTLEUNMARKED", "X-UTF-16LE":
+		return of(unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM))
+	case "UTF-32", "UTF_32", "UTF32", "UTF-32BE", "UTF_32BE", "ISO-10646-UCS-4":
+		return of(utf32.UTF32(utf32.BigEndian, utf32.IgnoreBOM))
+	case "UTF-32LE", "UTF_32LE":
+		return of(utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM))
+	case "ISO-8859-1", "ISO8859_1", "ISO8859-1", "LATIN1", "L1", "ISO_8859-1", "8859_1", "ISO_8859_1", "CP819", "IBM819", "IBM-819":
+		return of(charmap.ISO8859_1)
+	case "ISO-8859-2", "ISO8859_2", "LATIN2", "L2":
+		return of(charmap.ISO8859_2)
+	case "ISO-8859-5", "ISO8859_5", "CYRILLIC":
+		return of(charmap.ISO8859_5)
+	case "ISO-8859-7", "ISO8859_7", "GREEK":
+		return of(charmap.ISO8859_7)
+	case "ISO-8859-9", "ISO8859_9", "LATIN5", "L5":
+		return of(charmap.ISO8859_9)
+	case "ISO-8859-15", "ISO8859_15", "LATIN9", "LATIN-9", "L9":
+		return of(charmap.ISO8859_15)
+	case "WINDOWS-1250", "CP1250":
+		return of(charmap.Windows1250)
+	case "WINDOWS-1251", "CP1251":
+		return of(charmap.Windows1251)
+	case "WINDOWS-1252", "CP1252", "IBM-1252":
+		return of(charmap.Windows1252)
+	case "KOI8-R", "KOI8_R", "KOI8", "CSKOI8R":
+		return of(charmap.KOI8R)
+	case "GBK", "CP936", "WINDOWS-936":
+		return of(simplifiedchinese.GBK)
+	case "GB18030", "GB18030-2000":
+		return of(simplifiedchinese.GB18030)
+	}
+	return Charset{}, fmt.Errorf("the character set %q isn't known", name)
+}
+
+// Encode returns the bytes of a text; what the character set lacks becomes a
+// question mark. In UTF-8 it is the text itself.
+func (c Charset) Encode(s string) string {
+	switch c.encoding {
+	case unicode.UTF8:
+		return s
+	case nil:
+		return ascii(s)
+	}
+	if all, err := c.encoding.NewEncoder().String(s); err == nil {
+		return all
+	}
+	var out strings.Builder
+	for i := 0; i < len(s); {
+		_, n := utf8.DecodeRuneInString(s[i:])
+		one, err := c.encoding.NewEncoder().String(s[i : i+n])
+		if err != nil {
+			one = "?"
+		}
+		out.WriteString(one)
+		i += n
+	}
+	return out.String()
+}
+
+func ascii(s string) string {
+	dst := make([]byte, 0, len(s))
+	for _, r := range s {
+		if r >= utf8.RuneSelf {
+			r = '?'
+		}
+		dst = append(dst, byte(r))
+	}
+	return string(dst)
+}
+
+// Decode returns the text of bytes; what isn't valid becomes U+FFFD. Valid UTF-8
+// is the text itself.
+func (c Charset) Decode(s string) (string, error) {
+	switch {
+	case c.encoding == unicode.UTF8 && utf8.ValidString(s):
+		return s, nil
+	case c.encoding != nil:
+		return c.encoding.NewDecoder().String(s)
+	}
+	dst := make([]byte, 0, len(s))
+	for i := range len(s) {
+		r := rune(s[i])
+		if r >= utf8.RuneSelf {
+			r = utf8.RuneError
+		}
+		dst = utf8.AppendRune(dst, r)
+	}
+	return string(dst), nil
+}
