@@ -140,6 +140,7 @@ func checkTypes(job *ir.Job, diags *diag.List) {
 				}
 			}
 			if b, ok := r.(*ir.Bridge); ok {
+				checkFunctions(b, diags)
 				checkBridge(b, func(e ir.Expr) {
 					diags.Errorf(diag.UDFPlanned, e.Pos(), "%s is %s, which cannot travel to a Python worker yet", e, e.Type()).
 						WithMissing("type", e.Type().Kind.String())

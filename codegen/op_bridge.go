@@ -2,17 +2,36 @@ package codegen
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/dave/jennifer/jen"
 
 	"pyfc/ir"
+	"pyfc/ir/diag"
 	"pyfc/ir/types"
 	"pyfc/udfbridge"
 )
 
+// checkFunctions reports functions of kinds that workers don't run yet.
+func checkFunctions(b *ir.Bridge, diags *diag.List) {
+	for _, c := range b.Calls {
+		kind := strings.ReplaceAll(c.UDF.Kind.String(), "_", " ")
+		if c.UDF.WholeRow {
+			kind = "whole row"
+		} else if c.UDF.Kind == ir.ScalarUDF {
+			continue
+		}
+		diags.Errorf(diag.UDFPlanned, c.Pos(), "%s functions written in Python aren't supported yet", kind).WithMissing("udf", kind).
+			WithNote(c.UDF.Pos, "%s is defined here", c.UDF.Name)
+	}
+}
+
 // checkBridge reports arguments and results that cannot travel to a worker.
 func checkBridge(b *ir.Bridge, report func(ir.Expr)) {
 	for _, c := range b.Calls {
+		if c.UDF.Kind != ir.ScalarUDF {
+			continue // reported
+		}
 		for _, e := range append([]ir.Expr{c}, c.Args...) {
 			if !udfbridge.Supports(wireType(e.Type())) {
 				report(e)

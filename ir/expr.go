@@ -155,12 +155,15 @@ func (c *Case) WithOperands(args []Expr) Expr {
 // UDF is a registered Python function.
 type UDF struct {
 	// Name is the name under which it was registered first.
-	Name          string
-	Kind          UDFKind
-	Args          []types.Type
+	Name string
+	Kind UDFKind
+	Args []types.Type
+	// Result is what a call gives; of a TableUDF an ARRAY of the rows.
 	Result        types.Type
 	Deterministic bool
-	Pos           diag.Pos // of its definition
+	// WholeRow says that it is given its arguments as one Row.
+	WholeRow bool
+	Pos      diag.Pos // of its definition
 	// Ref is how a worker finds the function.
 	Ref PyRef
 	// Reason says why it isn't translated to Go.

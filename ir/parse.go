@@ -136,6 +136,7 @@ func (l *lineParser) function() *UDF {
 			u.Kind = UDFKind(k)
 		}
 	}
+	u.WholeRow = l.accept("whole_row")
 	u.Deterministic = !l.accept("nondeterministic")
 	l.end()
 	return u

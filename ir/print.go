@@ -113,6 +113,9 @@ func (u *UDF) declaration() string {
 	if u.Kind != ScalarUDF {
 		s += " " + u.Kind.String()
 	}
+	if u.WholeRow {
+		s += " whole_row"
+	}
 	if !u.Deterministic {
 		s += " nondeterministic"
 	}

@@ -111,7 +111,7 @@ func verifyNode(e Expr, in types.Schema) error {
 			}
 		}
 	case *UDFCall:
-		if !e.T.Equal(e.UDF.Result) || e.UDF.Args != nil && len(e.UDF.Args) != len(e.Args) {
+		if !e.T.Equal(e.UDF.Result) || !e.UDF.WholeRow && e.UDF.Args != nil && len(e.UDF.Args) != len(e.Args) {
 			return fmt.Errorf("%s isn't called as it is declared", e)
 		}
 	}

@@ -18,17 +18,15 @@ import (
 // call binds an operator or function: a registered function, an aggregate, a
 // form that becomes others, or a built-in function, in this order.
 func (b *binder) call(x *sql.Call) ir.Expr {
+	if u, ok := b.s.Function(x.Written); ok && x.Written != "" {
+		return b.udf(u, x)
+	}
 	if x.Over != nil {
 		return b.over(x)
 	}
 	if _, ok := agglist.Window(x.Func); ok {
 		b.errorf(diag.BadAggregate, x.Pos, "%s must be followed by OVER", x.Func)
 		return poison(x.Pos)
-	}
-	if x.Written != "" {
-		if u, ok := b.s.Function(x.Written); ok {
-			return b.udfCall(u, x)
-		}
 	}
 	if _, ok := agglist.Lookup(x.Func); ok {
 		return b.aggregate(x)
@@ -114,40 +112,6 @@ func (s *Session) unknownFunction(pos diag.Pos, name string) {
 	} else {
 		d.WithHint("a Python function is made known by create_temporary_function")
 	}
-}
-
-// udfCall binds the call of a Python function. Declared parameter types are
-// converted to as a sink's columns are; without, any arguments go.
-func (b *binder) udfCall(u *ir.UDF, x *sql.Call) ir.Expr {
-	args := b.exprs(x.Args)
-	if x.Distinct || x.Filter != nil {
-		b.errorf(diag.BadAggregate, x.Pos, "DISTINCT and FILTER belong to aggregate functions, and %s is none", x.Written)
-		return poison(x.Pos)
-	}
-	if !valid(args...) {
-		return poison(x.Pos)
-	}
-	if u.Args != nil && len(args) != len(u.Args) {
-		b.errorf(diag.FunctionArgument, x.Pos, "%s takes %s, not %d", x.Written, count(len(u.Args), "argument"), len(args)).
-			WithNote(u.Pos, "the function's types are declared here")
-		return poison(x.Pos)
-	}
-	for i, a := range args {
-		switch {
-		case u.Args == nil && a.Type().Kind == types.Null:
-			b.untypedNull(a)
-			return poison(x.Pos)
-		case u.Args == nil:
-		case !types.Implicit(a.Type(), u.Args[i]):
-			b.errorf(diag.FunctionArgument, a.Pos(), "argument %d of %s is %s, but %s was declared", i+1, x.Written, a.Type(), u.Args[i]).
-				WithHint("write CAST(… AS %s), or declare another type", u.Args[i].WithNull(true)).
-				WithNote(u.Pos, "the function's types are declared here")
-			return poison(x.Pos)
-		default:
-			args[i] = b.coerce(a, u.Args[i])
-		}
-	}
-	return ir.NewUDFCall(u, args, x.Pos)
 }
 
 func count(n int, what string) string {

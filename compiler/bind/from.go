@@ -30,7 +30,7 @@ func (s *Session) reference(f sql.From, env environment) (ir.Rel, scope) {
 		if kind, ok := window.KindOf(f.Call.Func); ok {
 			return s.windowTable(f, kind, env)
 		}
-		return s.tableFunction(f)
+		return s.tableFunction(f, env)
 	case *sql.FromQuery:
 		if f.Lateral {
 			env.outer = env.around()

@@ -19,8 +19,8 @@ var joinKinds = map[sql.JoinKind]ir.JoinKind{
 // join binds a join of two table references.
 func (s *Session) join(j *sql.Join, env environment) (ir.Rel, scope) {
 	left, leftScope := s.reference(j.Left, env)
-	if f, ok := j.Right.(*sql.Unnest); ok && left != nil && (j.Kind != sql.Right && j.Kind != sql.Full) && !j.Natural && j.Using == nil {
-		return s.joinUnnest(j, f, left, leftScope, env)
+	if left != nil && isCollection(j.Right) && j.Kind != sql.Right && j.Kind != sql.Full && !j.Natural && j.Using == nil {
+		return s.joinCollection(j, left, leftScope, env)
 	}
 	if left == nil && readsLeft(j.Right) {
 		return nil, scope{}

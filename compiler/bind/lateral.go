@@ -38,17 +38,6 @@ func readsLeft(f sql.From) bool {
 	return false
 }
 
-// tableFunction binds TABLE(f(…)). There is no built-in table function that
-// Flink knows by name; Python ones aren't run yet.
-func (s *Session) tableFunction(f *sql.FromFunction) (ir.Rel, scope) {
-	if _, ok := s.Function(f.Call.Written); ok {
-		(&binder{s: s}).planned(f.Call.Pos, "sql", "a table function in FROM")
-	} else {
-		s.unknownFunction(f.Call.Pos, f.Call.Written)
-	}
-	return nil, scope{}
-}
-
 // unnest binds UNNEST that stands alone or reads columns of tables before it:
 // the elements of a collection, as rows.
 func (s *Session) unnest(f *sql.Unnest, env environment) (ir.Rel, scope) {
@@ -76,26 +65,32 @@ func (b *binder) correlate(f *sql.Unnest, in ir.Rel, outer bool) (ir.Rel, scope)
 		b.errorf(diag.FunctionArgument, e.Pos(), "UNNEST takes an ARRAY, a MAP or a MULTISET, not %s", e.Type())
 		return nil, scope{}
 	}
+	if elements = b.elementNames(f, elements); elements == nil {
+		return nil, scope{}
+	}
+	return b.pairWith(in, e, elements.Names(), f.Rename, outer, f.Pos)
+}
+
+// pairWith pairs the rows of in with the elements of a collection, whose columns
+// get the names. The scope has these alone.
+func (b *binder) pairWith(in ir.Rel, e ir.Expr, elements []string, as sql.Rename, outer bool, pos diag.Pos) (ir.Rel, scope) {
 	width := len(in.P().Schema)
-	columns, names := allColumns(in.P().Schema, f.Pos)
+	columns, names := allColumns(in.P().Schema, pos)
 	at := len(columns)
 	if ref, ok := e.(*ir.ColumnRef); ok {
 		at = ref.Index
 	} else {
-		in = b.newProject(in, append(columns, e), append(names, "$collection"), f.Pos)
+		in = b.newProject(in, append(columns, e), append(names, "$collection"), pos)
 	}
-	if elements = b.elementNames(f, elements); elements == nil {
-		return nil, scope{}
-	}
-	c := ir.NewCorrelate(in, at, elements.Names(), outer, f.Pos)
+	c := ir.NewCorrelate(in, at, elements, outer, pos)
 	order := append(span(0, width), span(len(in.P().Schema), len(elements))...)
 	rel := ir.Rel(c)
 	if len(order) < len(c.Schema) {
 		rel = reordered(c, order)
 	}
 	sc := scope{schema: rel.P().Schema[width:]}
-	if f.Alias.Text != "" {
-		sc.tables = []scopeTable{{[]string{f.Alias.Text}, 0, len(elements), f.Alias.Pos}}
+	if as.Alias.Text != "" {
+		sc.tables = []scopeTable{{[]string{as.Alias.Text}, 0, len(elements), as.Alias.Pos}}
 	}
 	return rel, sc
 }
@@ -106,7 +101,7 @@ func (b *binder) correlate(f *sql.Unnest, in ir.Rel, outer bool) (ir.Rel, scope)
 func (b *binder) elementNames(f *sql.Unnest, elements types.Schema) types.Schema {
 	switch {
 	case len(f.Columns) > 0:
-		if !b.s.namesFit("the alias "+f.Alias.Text, f.Columns, len(elements), f.Alias.Pos) {
+		if !b.s.namesFit("the alias "+f.Alias.Text, "its query has", f.Columns, len(elements), f.Alias.Pos) {
 			return nil
 		}
 		for i, c := range f.Columns {
@@ -120,11 +115,20 @@ func (b *binder) elementNames(f *sql.Unnest, elements types.Schema) types.Schema
 	return elements
 }
 
-// joinUnnest binds a join with UNNEST, whose collection is read from the row
-// on the left.
-func (s *Session) joinUnnest(j *sql.Join, f *sql.Unnest, left ir.Rel, leftScope scope, env environment) (ir.Rel, scope) {
-	b := &binder{s: s, scope: leftScope, env: environment{with: env.with, outer: env.around()}, clause: "UNNEST"}
-	rel, elements := b.correlate(f, left, j.Kind == sql.Left)
+// joinCollection binds a join with UNNEST or a table function, which reads its
+// collection from the row on the left.
+func (s *Session) joinCollection(j *sql.Join, left ir.Rel, leftScope scope, env environment) (ir.Rel, scope) {
+	b := &binder{s: s, scope: leftScope, env: environment{with: env.with, outer: env.around()}}
+	var rel ir.Rel
+	var elements scope
+	outer := j.Kind == sql.Left
+	switch f := j.Right.(type) {
+	case *sql.Unnest:
+		b.clause = "UNNEST"
+		rel, elements = b.correlate(f, left, outer)
+	case *sql.FromFunction:
+		rel, elements = b.correlateFunction(f, left, outer)
+	}
 	if rel == nil {
 		return nil, scope{}
 	}
@@ -139,8 +143,10 @@ func (s *Session) joinUnnest(j *sql.Join, f *sql.Unnest, left ir.Rel, leftScope 
 	if c, ok := cond.(*ir.Const); !valid(cond) || ok && c.Value == true {
 		return rel, out
 	}
-	if j.Kind == sql.Left {
+	if _, isUnnest := j.Right.(*sql.Unnest); outer && isUnnest {
 		b.planned(j.On.Where(), "sql", "LEFT JOIN UNNEST on a condition")
+	} else if outer {
+		b.errorf(diag.RefusedByFlink, j.On.Where(), "LEFT JOIN of a table function takes no condition but TRUE").WithHint("write ON TRUE")
 	}
 	return b.newFilter(rel, cond, j.Word), out
 }

@@ -171,7 +171,8 @@ func (s *Session) hasAggregate(x sql.Expr) bool {
 		if !ok || c.Over != nil {
 			return
 		}
-		if _, own := s.Function(c.Written); own && c.Written != "" {
+		if u, own := s.Function(c.Written); own && c.Written != "" {
+			found = found || u.Kind == ir.AggregateUDF
 			return
 		}
 		if _, ok := agglist.Lookup(c.Func); ok {

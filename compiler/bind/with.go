@@ -66,7 +66,7 @@ func (s *Session) read(path sql.Path, env environment) (ir.Rel, []string) {
 // rename gives the columns of a relation other names; what says what they are
 // the columns of.
 func (s *Session) rename(in ir.Rel, what string, to []sql.Name, pos diag.Pos) ir.Rel {
-	if in == nil || !s.namesFit(what, to, len(in.P().Schema), pos) {
+	if in == nil || !s.namesFit(what, "its query has", to, len(in.P().Schema), pos) {
 		return nil
 	}
 	columns, _ := allColumns(in.P().Schema, pos)
@@ -78,9 +78,9 @@ func (s *Session) rename(in ir.Rel, what string, to []sql.Name, pos diag.Pos) ir
 }
 
 // namesFit reports whether names can be those of n columns.
-func (s *Session) namesFit(what string, names []sql.Name, n int, pos diag.Pos) bool {
+func (s *Session) namesFit(what, has string, names []sql.Name, n int, pos diag.Pos) bool {
 	if len(names) != n {
-		s.Diags.Errorf(diag.SinkSchema, pos, "%s names %s, its query has %d", what, count(len(names), "column"), n)
+		s.Diags.Errorf(diag.SinkSchema, pos, "%s names %s, %s %d", what, count(len(names), "column"), has, n)
 		return false
 	}
 	for i, c := range names {

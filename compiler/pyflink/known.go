@@ -117,7 +117,7 @@ func plannedMethod(name string, refuse pyeval.NativeFunc) member {
 	return m
 }
 
-// constantClass is the type of constants that only planned members take.
+// constantClass is the type of values that only planned members take.
 var constantClass = pyeval.NewClass("pyflink", "constant")
 
 func init() {
@@ -135,12 +135,19 @@ func init() {
 }
 
 // streamModules hold the DataStream API, and what only it takes.
-var streamModules = []string{"pyflink.datastream", "pyflink.common.typeinfo", "pyflink.common.serialization", "pyflink.common.watermark_strategy"}
+var streamModules = []string{"pyflink.datastream", "pyflink.common.serialization", "pyflink.common.watermark_strategy"}
+
+// inertModules hold values that only calls of the DataStream API take: making
+// one is no fault, since the call is.
+var inertModules = []string{"pyflink.common.typeinfo", "pyflink.common.time"}
 
 // plannedMember refuses the use of a known member of a module that isn't
 // implemented.
 func plannedMember(module, name string) pyeval.NativeFunc {
 	return func(c *pyeval.Call) (pyeval.Value, error) {
+		if slices.Contains(inertModules, module) {
+			return constantClass.Make(name), nil
+		}
 		class, short, _ := strings.Cut(name, ".")
 		if r := refusalOf(class, short); r != nil {
 			return nil, diag.New(r.code, c.At.Pos(), "%s isn't supported: %s", name, r.why).WithMissing("api", name)

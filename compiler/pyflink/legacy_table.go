@@ -105,11 +105,11 @@ func init() {
 		}),
 		def("timestamps_from_field(self, field_name: str)", "Takes the time from a field.", rowtimeStep(func(c *pyeval.Call, r *rowtime) { r.field = c.Str("field_name") })),
 		def("timestamps_from_source(self)", "Takes the time from the record's envelope.", rowtimeStep(func(_ *pyeval.Call, r *rowtime) { r.unrun = "Rowtime.timestamps_from_source" })),
-		def("timestamps_from_extractor(self, extractor)", "Takes the time by a Java class.", rowtimeStep(func(_ *pyeval.Call, r *rowtime) { r.unrun = "Rowtime.timestamps_from_extractor" })).planned(),
+		def("timestamps_from_extractor(self, extractor)", "Takes the time by a Java class.", rowtimeStep(func(_ *pyeval.Call, r *rowtime) { r.unrun = "Rowtime.timestamps_from_extractor" })).later(),
 		def("watermarks_periodic_ascending(self)", "Lets no row be late.", rowtimeStep(func(_ *pyeval.Call, r *rowtime) { r.delay = 1 })),
 		def("watermarks_periodic_bounded(self, delay: int)", "Lets rows be late by so many milliseconds.", rowtimeStep(func(c *pyeval.Call, r *rowtime) { r.delay = c.Int("delay") })),
 		def("watermarks_from_source(self)", "Takes the watermarks of the source.", rowtimeStep(func(_ *pyeval.Call, r *rowtime) { r.unrun = "Rowtime.watermarks_from_source" })),
-		def("watermarks_from_strategy(self, strategy)", "Makes watermarks by a Java class.", rowtimeStep(func(_ *pyeval.Call, r *rowtime) { r.unrun = "Rowtime.watermarks_from_strategy" })).planned(),
+		def("watermarks_from_strategy(self, strategy)", "Makes watermarks by a Java class.", rowtimeStep(func(_ *pyeval.Call, r *rowtime) { r.unrun = "Rowtime.watermarks_from_strategy" })).later(),
 	)
 	declare(tableSourceClass, "A table that is read.")
 	declare(csvSourceClass, "Files of CSV that are read.",

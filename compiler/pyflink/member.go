@@ -22,9 +22,8 @@ type member struct {
 	defines string
 	// chained says that a table is defined by calls on the member's result.
 	chained bool
-	// later says that the member is declared for its arguments only, and that
-	// calling it is reported as planned.
-	later bool
+	// unrun says that what the member makes is checked, but not run yet.
+	unrun bool
 }
 
 type memberKind uint8
@@ -54,9 +53,9 @@ func (m member) naming(param string) member {
 	return m
 }
 
-// planned says that the member is declared, but not run yet.
-func (m member) planned() member {
-	m.later = true
+// later says that what the member makes is checked, but not run yet.
+func (m member) later() member {
+	m.unrun = true
 	return m
 }
 
@@ -71,19 +70,25 @@ type declaration struct {
 	class   *pyeval.Class
 	doc     string
 	members []member
+	unrun   bool // as a member's
 }
 
+// later says that objects of the class are checked, but not run yet.
+func (d *declaration) later() { d.unrun = true }
+
 // declared are the classes that are implemented, in order of declaration.
-var declared []declaration
+var declared []*declaration
 
 // declare gives a class its members. It is called by init functions, since the
 // members of classes refer to classes.
-func declare(class *pyeval.Class, doc string, members ...member) {
-	declared = append(declared, declaration{class, doc, members})
+func declare(class *pyeval.Class, doc string, members ...member) *declaration {
+	d := &declaration{class: class, doc: doc, members: members}
+	declared = append(declared, d)
 	class.Set("__doc__", pyeval.NewStr(doc))
 	for _, m := range members {
 		addTo(class, m)
 	}
+	return d
 }
 
 func addTo(class *pyeval.Class, m member) {

@@ -37,7 +37,7 @@ type Member struct {
 // Members are those of the real package and of its predecessors, in the order
 // of their modules, each with its state.
 func Members() []Member {
-	own := map[string]declaration{}
+	own := map[string]*declaration{}
 	for _, d := range declared {
 		own[nameIn(d.class)] = d
 	}
@@ -59,15 +59,22 @@ func Members() []Member {
 }
 
 // membersOf are a class and its members.
-func membersOf(module string, k knownClass, own map[string]declaration) []Member {
+func membersOf(module string, k knownClass, own map[string]*declaration) []Member {
 	d, there := own[module+"."+k.name]
-	first := Member{Module: module, Class: k.name, Doc: d.doc}
-	if !there && !constantsOnly(k) {
+	first := Member{Module: module, Class: k.name}
+	var members []member
+	switch {
+	case there:
+		first.Doc, members = d.doc, d.members
+	case !constantsOnly(k):
+		first.State = Planned
+	}
+	if there && d.unrun {
 		first.State = Planned
 	}
 	out := []Member{first.judged()}
 	names := slices.Clone(k.members)
-	for _, m := range d.members {
+	for _, m := range members {
 		has := func(known string) bool { return strings.TrimRight(known, "()!=") == m.Name() }
 		if !slices.ContainsFunc(k.members, has) && (m.doc != "" || operatorMethod(m.Name())) {
 			names = append(names, m.Name())
@@ -85,13 +92,15 @@ func membersOf(module string, k knownClass, own map[string]declaration) []Member
 }
 
 // inherited are the members of a class, its own first, then those of its bases.
-func inherited(d declaration, own map[string]declaration) []member {
-	if d.class == nil {
+func inherited(d *declaration, own map[string]*declaration) []member {
+	if d == nil {
 		return nil
 	}
 	var out []member
 	for _, c := range d.class.MRO() {
-		out = append(out, own[nameIn(c)].members...)
+		if base := own[nameIn(c)]; base != nil {
+			out = append(out, base.members...)
+		}
 	}
 	return out
 }
@@ -113,7 +122,7 @@ func described(m Member, declared []member) Member {
 		return m.judged()
 	}
 	m.Signature, m.Doc = declared[i].sig, declared[i].doc
-	if declared[i].later {
+	if declared[i].unrun {
 		m.State = Planned
 	}
 	return m.judged()

@@ -16,7 +16,16 @@ func registerFunction(name string) pyeval.NativeFunc {
 		if err != nil {
 			return nil, err
 		}
-		return pyeval.None, runOf(c).register(path.Parts[len(path.Parts)-1].Text, c.Arg("function"), c.Where("function"))
+		v := c.Arg("function")
+		for _, m := range []*maker{udafMaker, udtafMaker} {
+			if v.Class().IsA(m.base) { // which PyFlink makes a function by itself
+				if v, err = m.plain(c, v, c.Where("function")); err != nil {
+					return nil, err
+				}
+				break
+			}
+		}
+		return pyeval.None, runOf(c).register(path.Parts[len(path.Parts)-1].Text, v, c.Where("function"))
 	}
 }
 
@@ -38,13 +47,14 @@ func notWrapped(v pyeval.Value, at pyast.Span) error {
 	if o, ok := v.(*pyeval.Opaque); ok {
 		return o.Refuse("is registered as a function")
 	}
-	for _, k := range []*pyeval.Class{tableFunctionClass, aggregateClass, tableAggregateClass} {
-		if v.Class().IsA(k) {
-			return diag.New(diag.UDFPlanned, at.Pos(), "functions that derive from %s aren't supported yet", k.Name()).WithMissing("udf", k.Name())
+	by := udfMaker
+	for _, m := range makers {
+		if v.Class().IsA(m.base) {
+			by = m
 		}
 	}
 	return diag.New(diag.UDFType, at.Pos(), "a value of type %s is no function of the job", v.Class().Name()).
-		WithHint("make one of it with udf(…, result_type=…)")
+		WithHint("make one of it with %s(…, %s=…)", by.name, by.result)
 }
 
 // note remembers a function of the script; it reports whether it is new.

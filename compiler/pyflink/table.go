@@ -36,7 +36,7 @@ func relOf(v pyeval.Value) ir.Rel {
 }
 
 func init() {
-	declare(tableClass, "A relation.", slices.Concat(columnMembers, tableWindowMembers, []member{
+	declare(tableClass, "A relation.", slices.Concat(columnMembers, tableWindowMembers, functionMembers, []member{
 		def("select(self, *fields)", "Computes columns.", tableSelect),
 		def("where(self, predicate)", "Keeps the rows for which a condition holds.", tableWhere),
 		def("filter(self, predicate)", "Keeps the rows for which a condition holds.", tableWhere),
@@ -68,6 +68,8 @@ func init() {
 	})...)
 	declare(groupedTableClass, "A relation grouped by keys.",
 		def("select(self, *fields)", "Computes keys and aggregates, a row per group.", groupedSelect),
+		def("aggregate(self, func)", "Applies an aggregate function to each group.", aggregated(aggregatedTableClass, false)),
+		def("flat_aggregate(self, func)", "Applies a table aggregate function to each group.", aggregated(flatAggregateTableClass, true)).later(),
 	)
 }
 
@@ -132,20 +134,20 @@ func tableWhere(c *pyeval.Call) (pyeval.Value, error) {
 // joinAs is a join of the kind with another table.
 func joinAs(kind ir.JoinKind) func(c *pyeval.Call) (pyeval.Value, error) {
 	return func(c *pyeval.Call) (pyeval.Value, error) {
-		var cond sql.Expr
-		if v := c.Arg("join_predicate"); v != pyeval.None {
-			at := c.Where("join_predicate").Pos()
-			xs, err := expressionsOf(c, v, at)
-			if err != nil {
-				return nil, err
-			}
-			if len(xs) != 1 {
-				return nil, argument(at, "%s takes one condition, here are %d", c.Name, len(xs))
-			}
-			cond = xs[0]
+		cond, err := optionalCondition(c, "join_predicate")
+		if err != nil {
+			return nil, err
 		}
 		return newTable(runOf(c).session.Join(kind, relOf(c.Self()), relOf(c.Arg("right")), cond, c.Span.Pos())), nil
 	}
+}
+
+// optionalCondition reads an argument that is a condition, nil for None.
+func optionalCondition(c *pyeval.Call, param string) (sql.Expr, error) {
+	if c.Arg(param) == pyeval.None {
+		return nil, nil
+	}
+	return oneExpression(c, param)
 }
 
 // setOperation is a set operation with another table.

@@ -365,7 +365,7 @@ func createView(name, table string) pyeval.NativeFunc {
 		}
 		v := c.Arg(table)
 		if _, ok := v.(*pyeval.Instance); !ok || v.Class() != tableClass {
-			return nil, planned(c.At.Pos(), "create_temporary_view of a DataStream")
+			return nil, argument(c.Where(table).Pos(), "%s takes a Table, not a %s", c.Name, v.Class().Name())
 		}
 		runOf(c).session.CreateView(path, relOf(v), true)
 		return pyeval.None, nil

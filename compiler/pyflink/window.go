@@ -77,7 +77,7 @@ func init() {
 		onClass("with_gap(gap)", "Sets the gap.", func(c *pyeval.Call) (pyeval.Value, error) {
 			x, err := oneExpression(c, "gap")
 			return sessionGapClass.Make(&groupWindow{bind.GroupWindow{Size: x}, "Table.window of a Session"}), err
-		}).planned())
+		}).later())
 	declare(sessionGapClass, "Windows that end with a gap.", windowOn(sessionOnTimeClass))
 	declare(sessionOnTimeClass, "Session windows over a column of time.", windowAlias())
 	declare(groupWindowedClass, "A relation in windows.",
@@ -91,7 +91,8 @@ func init() {
 		}),
 	)
 	declare(windowGroupedClass, "A relation grouped by keys and a window.",
-		def("select(self, *fields)", "Computes keys, aggregates and properties of the window, a row per group.", groupedSelect))
+		def("select(self, *fields)", "Computes keys, aggregates and properties of the window, a row per group.", groupedSelect),
+		def("aggregate(self, func)", "Applies an aggregate function to each group.", aggregated(aggregatedTableClass, false)).later())
 }
 
 // oneExpression reads an argument that is one expression or, in the legacy

@@ -100,11 +100,6 @@ from pyflink.table.udf import udf
 def shout(s):
     return s.upper()
 ---
-from pyflink.table import DataTypes
-from pyflink.table.udf import udaf
-
-total = udaf(lambda v: v.sum(), result_type=DataTypes.BIGINT(), func_type="pandas")  # UDF002: udaf|aggregate|pandas
----
 from pyflink.datastream import StreamExecutionEnvironment, Time  # API005: Time.*from pyflink.common import Time
 from pyflink.datastream.connectors import FlinkKafkaConsumer  # API005: FlinkKafkaConsumer.*pyflink.datastream.connectors.kafka
 
@@ -116,3 +111,24 @@ try:
 except ImportError:
     Consumer = None
 print(Consumer.name)  # PY004: NoneType.*name
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+from pyflink.table.expressions import col
+from pyflink.table.udf import udf, udtf
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+words = udtf(lambda line: line.split(), result_types="ROW<word STRING>")
+upper = udf(lambda word: word.upper(), result_type="STRING")
+lines = t_env.from_elements([("a b",)], ["line"])
+lines.flat_map(words(col("line"))).map(upper(col("word"))).select(col("f1")).execute().print()  # BND002: "f1".*f0
+lines.select(words(col("line"))).execute().print()  # BND011: words? is a table function|table function.*can't stand in select
+lines.join_lateral(upper(col("line")).alias("word")).execute().print()  # BND011: isn't a table function.*udtf
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+from pyflink.table.expressions import col
+from pyflink.table.udf import udaf
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_batch_mode())
+mean = udaf(lambda v: v.mean(), result_type="FLOAT", func_type="pandas")
+t = t_env.from_elements([("a", 2.5)], ["k", "v"])
+t.group_by(col("k")).select(col("k"), mean(col("v"))).execute().print()  # UDF002: aggregate functions written in Python

@@ -84,6 +84,7 @@ const (
 	AmbiguousColumn  Code = "BND008"
 	UnknownType      Code = "BND009"
 	LiteralRange     Code = "BND010"
+	FunctionPlace    Code = "BND011"
 
 	SinkSchema     Code = "PLN001"
 	SinkNoKey      Code = "PLN002"

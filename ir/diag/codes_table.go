@@ -36,6 +36,7 @@ var codes = map[Code]Info{
 	AmbiguousColumn:  {Severity: Error, Verdict: Refused, Doc: "A name means more than one column."},
 	UnknownType:      {Severity: Error, Verdict: Refused, Doc: "No SQL type has this name."},
 	LiteralRange:     {Severity: Error, Verdict: Refused, Doc: "A literal doesn't fit its type."},
+	FunctionPlace:    {Severity: Error, Verdict: Refused, Doc: "A function stands where its kind can't: a table function gives rows, a scalar one a value."},
 	SinkSchema:       {Severity: Error, Verdict: Refused, Doc: "The query's columns don't fit those of the sink."},
 	SinkNoKey:        {Severity: Error, Verdict: Refused, Doc: "An updating query goes into a sink that has no key to update by."},
 	SinkMode:         {Severity: Error, Verdict: Refused, Doc: "An updating query goes into a sink that takes only insertions."},

@@ -1,0 +1,374 @@
+package bind
+
+import (
+	"slices"
+	"strings"
+
+	"pyfc/compiler/sql"
+	"pyfc/ir"
+	"pyfc/ir/diag"
+	"pyfc/ir/types"
+	"pyfc/rt/window"
+)
+
+// udf binds the call of a Python function in an expression.
+func (b *binder) udf(u *ir.UDF, x *sql.Call) ir.Expr {
+	switch u.Kind {
+	case ir.AggregateUDF:
+		return b.udfAggregate(u, x)
+	case ir.TableUDF:
+		b.errorf(diag.FunctionPlace, x.Pos, "%s is a table function, which gives rows, so it can't stand in %s", spoken(x), b.clause).
+			WithHint("%s", map[dialect]string{sqlText: "write FROM t, LATERAL TABLE(f(…)) AS r(a, b)", tableAPI: "use join_lateral or flat_map"}[b.dialect])
+		return poison(x.Pos)
+	case ir.TableAggregateUDF:
+		b.errorf(diag.FunctionPlace, x.Pos, "%s is a table aggregate function, which can't stand in %s", spoken(x), b.clause).
+			WithHint("use flat_aggregate of the Table API")
+		return poison(x.Pos)
+	}
+	if x.Distinct || x.Filter != nil || x.Over != nil {
+		b.errorf(diag.BadAggregate, x.Pos, "DISTINCT, FILTER and OVER belong to aggregate functions, and %s is none", spoken(x))
+		return poison(x.Pos)
+	}
+	return b.udfCall(u, x)
+}
+
+// spoken is the name of a function as messages have it: without what tells
+// functions apart that the script gave no names.
+func spoken(x *sql.Call) string {
+	name, _, _ := strings.Cut(x.Written, "#")
+	return name
+}
+
+// udfCall binds a call by its arguments.
+func (b *binder) udfCall(u *ir.UDF, x *sql.Call) ir.Expr {
+	args, ok := b.udfArgs(u, x)
+	if !ok {
+		return poison(x.Pos)
+	}
+	return ir.NewUDFCall(u, args, x.Pos)
+}
+
+// udfArgs binds the arguments of a call. Declared parameter types are converted
+// to as a sink's columns are; without, any arguments go.
+func (b *binder) udfArgs(u *ir.UDF, x *sql.Call) ([]ir.Expr, bool) {
+	list := x.Args
+	if b.dialect == tableAPI {
+		list = b.expand(list)
+	}
+	args := b.exprs(list)
+	if !valid(args...) {
+		return nil, false
+	}
+	if u.Args != nil && len(args) != len(u.Args) && !u.WholeRow {
+		b.errorf(diag.FunctionArgument, x.Pos, "%s takes %s, not %d", spoken(x), count(len(u.Args), "argument"), len(args)).
+			WithNote(u.Pos, "the function's types are declared here")
+		return nil, false
+	}
+	for i, a := range args {
+		switch {
+		case u.Args == nil && a.Type().Kind == types.Null:
+			b.untypedNull(a)
+			return nil, false
+		case u.Args == nil || u.WholeRow:
+		case !types.Implicit(a.Type(), u.Args[i]):
+			b.errorf(diag.FunctionArgument, a.Pos(), "argument %d of %s is %s, but %s was declared", i+1, spoken(x), a.Type(), u.Args[i]).
+				WithHint("write CAST(… AS %s), or declare another type", u.Args[i].WithNull(true)).
+				WithNote(u.Pos, "the function's types are declared here")
+			return nil, false
+		default:
+			args[i] = b.coerce(a, u.Args[i])
+		}
+	}
+	return args, true
+}
+
+// udfAggregate binds the call of an aggregate function in Python, which isn't
+// run yet: its type is known, so that what follows is checked.
+func (b *binder) udfAggregate(u *ir.UDF, x *sql.Call) ir.Expr {
+	inner := *b
+	switch {
+	case x.Over != nil:
+		inner.inOver = true
+		if _, ok := inner.windowOf(x.Over); !ok {
+			return poison(x.Pos)
+		}
+	case b.agg == nil:
+		b.errorf(diag.BadAggregate, x.Pos, "an aggregate function can't stand in %s", b.clause)
+		return poison(x.Pos)
+	case b.agg.inside:
+		b.errorf(diag.BadAggregate, x.Pos, "an aggregate function can't be the input of another one")
+		return poison(x.Pos)
+	default:
+		inner.scope = b.aggScope
+		b.agg.inside = true
+		defer func() { b.agg.inside = false }()
+	}
+	if x.Filter != nil && !valid(inner.condition(x.Filter)) {
+		return poison(x.Pos)
+	}
+	if _, ok := inner.udfArgs(u, x); !ok {
+		return poison(x.Pos)
+	}
+	e := b.unrunUDF(u, x.Pos)
+	if b.dialect == tableAPI && b.agg != nil {
+		return &propertyRef{e, b.agg.label(sql.PrintExpr(x))}
+	}
+	return e
+}
+
+// unrunUDF reports a function of a kind that isn't run yet, and stands for its
+// result.
+func (b *binder) unrunUDF(u *ir.UDF, pos diag.Pos) ir.Expr {
+	kind := strings.ReplaceAll(u.Kind.String(), "_", " ")
+	b.errorf(diag.UDFPlanned, pos, "%s functions written in Python aren't supported yet", kind).WithMissing("udf", kind).
+		WithNote(u.Pos, "%s is defined here", u.Name)
+	return ir.NewConst(u.Result.WithNull(true), nil, pos)
+}
+
+// isCollection reports whether a reference stands for the elements of a
+// collection that is computed of the tables before it: UNNEST, and the call of a
+// table function.
+func isCollection(f sql.From) bool {
+	switch f := f.(type) {
+	case *sql.Unnest:
+		return true
+	case *sql.FromFunction:
+		_, isWindow := window.KindOf(f.Call.Func)
+		return !isWindow
+	}
+	return false
+}
+
+// tableFunction binds TABLE(f(…)) that stands alone.
+func (s *Session) tableFunction(f *sql.FromFunction, env environment) (ir.Rel, scope) {
+	b := &binder{s: s, env: environment{with: env.with, outer: env.around()}}
+	return b.correlateFunction(f, newValues([][]*ir.Const{{}}, nil, f.Pos), false)
+}
+
+// correlateFunction pairs the rows of in, whose columns are those in scope, with
+// the rows that a table function gives for each.
+func (b *binder) correlateFunction(f *sql.FromFunction, in ir.Rel, outer bool) (ir.Rel, scope) {
+	b.clause = "the arguments of a table function"
+	e := b.tableCall(f.Call)
+	if e == nil {
+		return nil, scope{}
+	}
+	names := ir.ElementColumns(e.Type()).Names()
+	if len(f.Columns) > 0 {
+		if !b.s.namesFit("the alias "+f.Alias.Text, "the function gives", f.Columns, len(names), f.Alias.Pos) {
+			return nil, scope{}
+		}
+		for i, c := range f.Columns {
+			names[i] = c.Text
+		}
+	}
+	return b.pairWith(in, e, names, f.Rename, outer, f.Pos)
+}
+
+// tableCall binds the call of a table function as the collection of the rows
+// that it gives; nil where a fault was reported. There is no built-in table
+// function that Flink knows by name.
+func (b *binder) tableCall(x *sql.Call) ir.Expr {
+	u, ok := b.s.Function(x.Written)
+	switch {
+	case !ok:
+		b.exprs(x.Args) // for the faults in them
+		b.s.unknownFunction(x.Pos, x.Written)
+		return nil
+	case u.Result.Kind == types.Invalid: // its definition was refused
+		return nil
+	case u.Kind != ir.TableUDF:
+		b.errorf(diag.FunctionPlace, x.Pos, "%s isn't a table function, so it gives no rows", spoken(x)).
+			WithHint("make it by udtf").WithNote(u.Pos, "it is defined here")
+		return nil
+	}
+	if e := b.udfCall(u, x); valid(e) {
+		return e
+	}
+	return nil
+}
+
+// JoinLateral is Table.join_lateral, and its outer form: the rows of in with
+// those that a table function gives for each.
+func (s *Session) JoinLateral(in ir.Rel, call sql.Expr, cond sql.Expr, outer bool, pos diag.Pos) ir.Rel {
+	if in == nil {
+		return nil
+	}
+	b := s.tableBinder(in, "join_lateral")
+	x, as := aliased(call)
+	c, ok := x.(*sql.Call)
+	if !ok || c.Written == "" {
+		b.errorf(diag.FunctionPlace, call.Where(), "join_lateral takes the call of a table function")
+		return nil
+	}
+	e := b.tableCall(c)
+	if e == nil {
+		return nil
+	}
+	names := ir.ElementColumns(e.Type()).Names()
+	if len(as) > 0 {
+		if !s.namesFit("alias", "the function gives", as, len(names), as[0].Pos) {
+			return nil
+		}
+		for i, n := range as {
+			names[i] = n.Text
+		}
+	}
+	for _, n := range names {
+		if slices.Contains(in.P().Schema.Names(), n) {
+			b.errorf(diag.DuplicateName, call.Where(), "join relations with ambiguous names: [%s]", n).
+				WithHint("name the function's columns by alias")
+			return nil
+		}
+	}
+	rel, _ := b.pairWith(in, e, names, sql.Rename{}, outer, pos)
+	if cond == nil {
+		return rel
+	}
+	b.scope.schema = rel.P().Schema
+	on := b.condition(cond)
+	if c, ok := on.(*ir.Const); !valid(on) || ok && c.Value == true {
+		return rel
+	}
+	if outer {
+		b.errorf(diag.RefusedByFlink, cond.Where(), "left_outer_join_lateral takes no condition but TRUE")
+		return rel
+	}
+	return b.newFilter(rel, on, pos)
+}
+
+// aliased splits an expression into itself and the names that it is given.
+func aliased(x sql.Expr) (sql.Expr, []sql.Name) {
+	if a, ok := x.(*sql.Alias); ok {
+		return a.X, a.Names
+	}
+	return x, nil
+}
+
+// Map is Table.map: the result of a scalar function, a column for each field of
+// a row.
+func (s *Session) Map(in ir.Rel, call sql.Expr, pos diag.Pos) ir.Rel {
+	if in == nil {
+		return nil
+	}
+	b := s.tableBinder(in, "map")
+	if _, ok := call.(*sql.Call); !ok {
+		b.errorf(diag.FunctionPlace, call.Where(), "map takes the call of a scalar function").
+			WithHint("Table.alias names the columns of the result")
+		return nil
+	}
+	e := b.expr(call)
+	if !valid(e) {
+		return nil
+	}
+	return b.newProject(in, b.fieldsOf(e), resultNames(e.Type(), "f0"), pos)
+}
+
+// fieldsOf are the fields of a row, or the value alone that is none.
+func (b *binder) fieldsOf(e ir.Expr) []ir.Expr {
+	t := e.Type()
+	if t.Kind != types.Row {
+		return []ir.Expr{e}
+	}
+	out := make([]ir.Expr, len(t.Names))
+	for i, n := range t.Names {
+		out[i] = b.field(e, sql.Name{Text: n, Pos: e.Pos()})
+	}
+	return out
+}
+
+// resultNames are the columns that a function's result has: those of a row, or
+// one.
+func resultNames(t types.Type, single string) []string {
+	if t.Kind == types.Row {
+		return t.Names
+	}
+	return []string{single}
+}
+
+// FlatMap is Table.flat_map: the rows that a table function gives.
+func (s *Session) FlatMap(in ir.Rel, call sql.Expr, pos diag.Pos) ir.Rel {
+	if in == nil {
+		return nil
+	}
+	b := s.tableBinder(in, "flat_map")
+	c, ok := call.(*sql.Call)
+	if !ok || c.Written == "" {
+		b.errorf(diag.FunctionPlace, call.Where(), "flat_map takes the call of a table function").
+			WithHint("Table.alias names the columns of the result")
+		return nil
+	}
+	e := b.tableCall(c)
+	if e == nil {
+		return nil
+	}
+	names := ir.ElementColumns(e.Type()).Names()
+	rel, _ := b.pairWith(in, e, names, sql.Rename{}, false, pos)
+	return reordered(rel, span(len(in.P().Schema), len(names)))
+}
+
+// Aggregate is Table.aggregate of the group, or with flat flat_aggregate: the
+// keys and the result of an aggregate function, a column for each field of a
+// row. Select follows on it.
+func (g *Grouped) Aggregate(call sql.Expr, flat bool, pos diag.Pos) ir.Rel {
+	if g == nil {
+		return nil
+	}
+	name, maker, kind := "aggregate", "udaf", ir.AggregateUDF
+	if flat {
+		name, maker, kind = "flat_aggregate", "udtaf", ir.TableAggregateUDF
+	}
+	x, as := aliased(call)
+	c, _ := x.(*sql.Call)
+	var u *ir.UDF
+	if c != nil {
+		u, _ = g.s.Function(c.Written)
+	}
+	switch {
+	case u != nil && u.Result.Kind == types.Invalid: // its definition was refused
+		return nil
+	case u == nil && c != nil && !flat:
+		return g.aggregateBuiltIn(call, pos)
+	case u == nil || u.Kind != kind:
+		g.s.Diags.Errorf(diag.FunctionPlace, call.Where(), "%s takes the call of %s function", name, map[bool]string{false: "an aggregate", true: "a table aggregate"}[flat]).
+			WithHint("make it by %s", maker)
+		return nil
+	}
+	b := &binder{s: g.s, dialect: tableAPI, clause: name, scope: scope{schema: g.agg.in.P().Schema}}
+	if _, ok := b.udfArgs(u, c); !ok {
+		return nil
+	}
+	e := b.unrunUDF(u, c.Pos)
+	if g.agg.window != nil {
+		return nil
+	}
+	names := slices.Clone(resultNames(e.Type(), "TMP_0"))
+	if e.Type().Kind == types.Row && !flat {
+		for i, n := range names {
+			names[i] = "TMP_0$" + n
+		}
+	}
+	if len(as) > 0 {
+		if !g.s.namesFit("alias", "the function gives", as, len(names), as[0].Pos) {
+			return nil
+		}
+		for i, n := range as {
+			names[i] = n.Text
+		}
+	}
+	columns := slices.Concat(g.agg.keys, b.fieldsOf(e))
+	return unknownRows(g.agg.in, columns, slices.Concat(g.agg.keyNames, names), pos)
+}
+
+// aggregateBuiltIn is Aggregate of a function that is built in: a select of the
+// keys and the call.
+func (g *Grouped) aggregateBuiltIn(call sql.Expr, pos diag.Pos) ir.Rel {
+	if _, as := aliased(call); len(as) == 0 {
+		call = &sql.Alias{At: sql.At{Pos: call.Where()}, X: call, Names: []sql.Name{{Text: "TMP_0", Pos: call.Where()}}}
+	}
+	items := make([]sql.Expr, 0, len(g.agg.keyNames)+1)
+	for _, n := range g.agg.keyNames {
+		items = append(items, sql.Col(pos, n))
+	}
+	return g.Select(append(items, call), pos)
+}
