@@ -2,8 +2,10 @@ package golden
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -21,8 +23,8 @@ type prepared struct {
 
 // TestJobs compiles every case below golden/jobs, compares its plan, and runs
 // it at several batch sizes: results never depend on where batches end. With
-// PYFC_LONG the runs are repeated at parallelism 2. -run 'TestJobs/sql/nulls'
-// takes one case.
+// PYFC_LONG each batch size runs at parallelism 1 and 2, and all of them again
+// with poisoned arenas. -run 'TestJobs/sql/nulls' takes one case.
 func TestJobs(t *testing.T) {
 	var s suite
 	var jobs []*prepared
@@ -40,13 +42,9 @@ func TestJobs(t *testing.T) {
 	if len(jobs) == 0 {
 		t.Fatal("no case compiles")
 	}
-	variants := []variant{{name: "default"}, {name: "batch1", args: []string{"-D", "pyfc.batch-size=1"}}, {name: "batch3", args: []string{"-D", "pyfc.batch-size=3"}}}
-	binary := s.build(t)
-	runAll(t, binary, jobs, variants)
-	runAll(t, s.build(t, "pyfcpoison"), jobs, []variant{{name: "poison"}})
-	if os.Getenv("PYFC_LONG") != "" {
-		runAll(t, binary, jobs, []variant{{name: "parallel2", args: []string{"--parallelism", "2"}, unordered: true}})
-	}
+	plain, poisoned := matrix(os.Getenv("PYFC_LONG") != "")
+	runAll(t, s.build(t), jobs, plain)
+	runAll(t, s.build(t, "pyfcpoison"), jobs, poisoned)
 }
 
 // variant is one way of running all cases.
@@ -54,6 +52,39 @@ type variant struct {
 	name      string
 	args      []string
 	unordered bool
+}
+
+// batchSizes are those that every case runs at, 0 the default.
+var batchSizes = []int{0, 1, 3}
+
+// matrix is how all cases are run, without and with poisoned arenas.
+func matrix(long bool) (plain, poisoned []variant) {
+	if !long {
+		return variants("", 1, batchSizes...), variants("poison/", 1, 0)
+	}
+	for _, parallelism := range []int{1, 2} {
+		plain = append(plain, variants("", parallelism, batchSizes...)...)
+		poisoned = append(poisoned, variants("poison/", parallelism, batchSizes...)...)
+	}
+	return plain, poisoned
+}
+
+// variants are one for each batch size. Where several subtasks give out rows
+// there is no order among them.
+func variants(prefix string, parallelism int, batchSizes ...int) []variant {
+	var out []variant
+	for _, n := range batchSizes {
+		v := variant{name: prefix + "default", args: []string{"--parallelism", strconv.Itoa(parallelism)}, unordered: parallelism > 1}
+		if n > 0 {
+			v.name = fmt.Sprintf("%sbatch%d", prefix, n)
+			v.args = append(v.args, "-D", fmt.Sprintf("pyfc.batch-size=%d", n))
+		}
+		if parallelism > 1 {
+			v.name += fmt.Sprintf("/parallel%d", parallelism)
+		}
+		out = append(out, v)
+	}
+	return out
 }
 
 // prepare compiles a case in a folder of its own, as a user would, and compares
@@ -101,7 +132,7 @@ func runAll(t *testing.T, binary string, jobs []*prepared, variants []variant) {
 // check runs a case and compares its output with what PyFlink gave.
 func (c *prepared) check(t *testing.T, binary string, v variant) {
 	dir := unpackHere(t, c.Case)
-	args := append([]string{c.job, "--parallelism", "1", "--checkpoint-dir", filepath.Join(t.TempDir(), "checkpoints")}, v.args...)
+	args := append([]string{c.job, "--checkpoint-dir", filepath.Join(t.TempDir(), "checkpoints")}, v.args...)
 	got := run(t, dir, c.Spec.Env, binary, append(append(args, "--"), c.Spec.Args...)...)
 	if got.code != 0 {
 		t.Fatalf("exit code %d\n%s", got.code, got.stderr)

@@ -87,7 +87,7 @@ func (s *side) total() series {
 // variables.
 func (b *bench) pyfcSide(job string) *side {
 	return &side{name: "pyfc", rounds: b.rounds, run: func(in *input) (usage, error) {
-		cmd, err := b.pyfc(job, in)
+		cmd, err := b.pyfc(job, b.onServers(in)...)
 		if err != nil {
 			return usage{}, err
 		}
@@ -97,7 +97,7 @@ func (b *bench) pyfcSide(job string) *side {
 
 func (b *bench) pyflinkSide(job, name string, more ...string) *side {
 	return &side{name: name, rounds: b.pyflinkRounds, run: func(in *input) (usage, error) {
-		cmd, err := b.pyflink(job, in, more...)
+		cmd, err := b.pyflink(job, b.onServers(in, more...)...)
 		if err != nil {
 			return usage{}, err
 		}
@@ -205,7 +205,7 @@ func start(b *bench) (section, error) {
 	kinds := []struct {
 		name string
 		job  string
-		cmd  func(job string, in *input, more ...string) (*exec.Cmd, error)
+		cmd  func(job string, env ...string) (*exec.Cmd, error)
 	}{
 		{"pyfc, no Python function", "aggregate", b.pyfc},
 		{"pyfc, Python function", "cdn", b.pyfc},
@@ -223,7 +223,7 @@ func start(b *bench) (section, error) {
 			if round >= b.pyflinkRounds && i >= 2 {
 				continue
 			}
-			cmd, err := k.cmd(k.job, in)
+			cmd, err := k.cmd(k.job, b.onServers(in)...)
 			if err != nil {
 				return sec, err
 			}

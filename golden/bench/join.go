@@ -1,11 +1,8 @@
 package main
 
 import (
-	"bufio"
-	"errors"
 	"fmt"
 	"math/rand"
-	"os"
 	"path/filepath"
 )
 
@@ -21,7 +18,7 @@ const (
 
 // fromJoin measures a hash join of csv files into a blackhole.
 func fromJoin(b *bench) (section, error) {
-	return b.overFiles("join", "csv files → hash join with a tenth as many users → blackhole", moreInJoin, b.writeJoin)
+	return b.overFiles(fileJob{"join", "csv files → hash join with a tenth as many users → blackhole", moreInJoin, b.writeJoin, 4})
 }
 
 // writeJoin writes orders, and users that nine of ten of them are of.
@@ -30,39 +27,20 @@ func (b *bench) writeJoin(orders int) (*files, error) {
 	users := max(orders/ordersPerUser, 1)
 	b.progress("writing %d orders of %d users to files", orders, users)
 	r := rand.New(rand.NewSource(1))
-	err := writeLines(filepath.Join(f.dir, "users"), users, func(i int) string {
+	err := writeLines(filepath.Join(f.dir, "users", "part-0.csv"), users, func(i int) string {
 		return fmt.Sprintf("%d,user %d,%d", i, i, i%50)
 	})
 	if err != nil {
 		return nil, err
 	}
-	err = writeLines(filepath.Join(f.dir, "orders"), orders, func(i int) string {
+	err = writeLines(filepath.Join(f.dir, "orders", "part-0.csv"), orders, func(i int) string {
 		user := r.Intn(users)
 		if r.Intn(100) < strangers {
 			user += users
 		} else {
-			f.large++
+			f.taken++
 		}
 		return fmt.Sprintf("%d,%d,%d", i, user, r.Intn(1000))
 	})
 	return f, err
-}
-
-// writeLines writes a folder with one file.
-func writeLines(dir string, n int, line func(i int) string) (err error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
-	out, err := os.Create(filepath.Join(dir, "part-0.csv"))
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, out.Close()) }()
-	w := bufio.NewWriterSize(out, 1<<20)
-	for i := range n {
-		if _, err := w.WriteString(line(i) + "\n"); err != nil {
-			return err
-		}
-	}
-	return w.Flush()
 }

@@ -4,7 +4,7 @@
 //
 //	go run ./golden/bench              all experiments, at full size
 //	go run ./golden/bench -quick       small inputs, one round
-//	go run ./golden/bench -only build  experiments by name: cdn, aggregate, files, join, start, build, exprs
+//	go run ./golden/bench -only build  experiments by name: cdn, aggregate, files, scalar, groups, join, start, build, exprs
 //
 // README.md says how each side is run.
 package main
@@ -65,18 +65,21 @@ func parse() (settings, error) {
 	return s, err
 }
 
-// experiments in the order in which they are run.
+// experiments in the order in which they are run; some need servers.
 var experiments = []struct {
-	name string
-	run  func(*bench) (section, error)
+	name    string
+	run     func(*bench) (section, error)
+	servers bool
 }{
-	{"cdn", cdn},
-	{"aggregate", aggregate},
-	{"files", fromFiles},
-	{"join", fromJoin},
-	{"start", start},
-	{"build", build},
-	{"exprs", expressions},
+	{"cdn", cdn, true},
+	{"aggregate", aggregate, true},
+	{"files", fromFiles, false},
+	{"scalar", fromScalar, false},
+	{"groups", fromGroups, false},
+	{"join", fromJoin, false},
+	{"start", start, true},
+	{"build", build, false},
+	{"exprs", expressions, false},
 }
 
 func run(ctx context.Context, h *host, s settings) error {
@@ -92,6 +95,11 @@ func run(ctx context.Context, h *host, s settings) error {
 	for _, e := range experiments {
 		if !s.only.MatchString(e.name) {
 			continue
+		}
+		if e.servers {
+			if err := b.startServers(); err != nil {
+				return err
+			}
 		}
 		sec, err := e.run(b)
 		if err != nil {

@@ -56,15 +56,16 @@ func (b *bench) binary(job string) (string, error) {
 	return out, err
 }
 
-// pyfc is the command that runs a job's binary. Its defaults hold: checkpoints
+// pyfc is the command that runs a job's binary, with what its script reads of
+// the environment. Its defaults hold: checkpoints
 // every ten seconds, no cache of results, one call at a time.
-func (b *bench) pyfc(job string, in *input, more ...string) (*exec.Cmd, error) {
+func (b *bench) pyfc(job string, env ...string) (*exec.Cmd, error) {
 	binary, err := b.binary(job)
 	if err != nil {
 		return nil, err
 	}
 	cmd := exec.Command(binary, "--parallelism", parallelism)
-	cmd.Env = b.environment(in, more...)
+	cmd.Env = environment(env...)
 	return cmd, nil
 }
 
@@ -102,8 +103,9 @@ var connectors = []string{
 	"com.mysql:mysql-connector-j:8.4.0",
 }
 
-// pyflink is the command that runs a job's script in PyFlink.
-func (b *bench) pyflink(job string, in *input, more ...string) (*exec.Cmd, error) {
+// pyflink is the command that runs a job's script in PyFlink, with what it reads
+// of the environment.
+func (b *bench) pyflink(job string, env ...string) (*exec.Cmd, error) {
 	if b.flink == nil {
 		f, err := b.installFlink()
 		if err != nil {
@@ -114,7 +116,7 @@ func (b *bench) pyflink(job string, in *input, more ...string) (*exec.Cmd, error
 	cmd := exec.Command(b.flink.python, b.script(job))
 	// As in an activated environment: Flink starts its workers by "python".
 	path := "PATH=" + filepath.Dir(b.flink.python) + string(os.PathListSeparator) + os.Getenv("PATH")
-	cmd.Env = append(b.environment(in, more...), path,
+	cmd.Env = append(environment(env...), path,
 		"FLINK_HOME="+b.flink.home, "FLINK_LIB_DIR="+b.flink.lib, "FLINK_LOG_DIR="+b.flink.logs)
 	return cmd, nil
 }

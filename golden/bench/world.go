@@ -25,11 +25,13 @@ type bench struct {
 	root     string // checkout of pyfc
 	dir      string // for everything that is made on the way
 	programs programs
-	kafka    *services.Kafka
-	mariadb  *services.MariaDB
-	db       *sql.DB
-	inputs   map[int]*input // by lines
-	flink    *flink         // made when it is first needed
+	// The servers, of the experiments that need them.
+	kafka   *services.Kafka
+	mariadb *services.MariaDB
+	db      *sql.DB
+	inputs  map[int]*input     // by lines
+	logs    map[int]*accessLog // by lines
+	flink   *flink             // made when it is first needed
 }
 
 // programs are binaries of this checkout.
@@ -37,9 +39,9 @@ type programs struct {
 	pyfc, handwritten, empty string
 }
 
-// prepare builds the programs and starts the servers.
+// prepare builds the programs.
 func prepare(ctx context.Context, h *host, s settings) (*bench, error) {
-	b := &bench{host: h, settings: s, ctx: ctx, dir: h.TempDir(), inputs: map[int]*input{}}
+	b := &bench{host: h, settings: s, ctx: ctx, dir: h.TempDir(), inputs: map[int]*input{}, logs: map[int]*accessLog{}}
 	var err error
 	if b.root, err = gobuild.Root(); err != nil {
 		return nil, err
@@ -52,18 +54,26 @@ func prepare(ctx context.Context, h *host, s settings) (*bench, error) {
 			return nil, fmt.Errorf("go build %s: %w\n%s", pkg, err, output)
 		}
 	}
-	b.kafka = services.StartKafka(h, services.KafkaOptions{})
-	b.mariadb = services.StartMariaDB(h, services.MariaDBOptions{})
-	if b.db, err = sql.Open("mysql", "root:root@tcp("+b.mariadb.Addr()+")/flink"); err != nil {
-		return nil, err
+	return b, nil
+}
+
+// startServers starts broker and database, once.
+func (b *bench) startServers() (err error) {
+	if b.kafka != nil {
+		return nil
 	}
-	h.Cleanup(func() {
+	b.kafka = services.StartKafka(b.host, services.KafkaOptions{})
+	b.mariadb = services.StartMariaDB(b.host, services.MariaDBOptions{})
+	if b.db, err = sql.Open("mysql", "root:root@tcp("+b.mariadb.Addr()+")/flink"); err != nil {
+		return err
+	}
+	b.Cleanup(func() {
 		if err := b.db.Close(); err != nil {
-			h.Fatal(err)
+			b.Fatal(err)
 		}
 	})
 	_, err = b.db.Exec("CREATE TABLE traffic (name VARCHAR(100) PRIMARY KEY, requests BIGINT, sent BIGINT, speed DOUBLE)")
-	return b, err
+	return err
 }
 
 // input returns the input of so many lines, made when it is first needed.
@@ -79,18 +89,22 @@ func (b *bench) progress(format string, args ...any) {
 	fmt.Fprintf(os.Stderr, "bench: "+format+"\n", args...)
 }
 
-// environment is what the scripts read, for an input; more is added to it.
-// Proxies are taken out: the JVM and its worker would talk through them.
-func (b *bench) environment(in *input, more ...string) []string {
+// environment is that of the jobs; more is added to it. Proxies are taken out:
+// the JVM and its worker would talk through them.
+func environment(more ...string) []string {
 	var env []string
 	for _, v := range os.Environ() {
 		if name, _, _ := strings.Cut(strings.ToLower(v), "="); !strings.HasSuffix(name, "_proxy") {
 			env = append(env, v)
 		}
 	}
-	env = append(env, "BENCH_TOPIC="+in.topic, "BENCH_KAFKA="+b.kafka.Addr(),
-		"BENCH_JDBC=jdbc:mysql://"+b.mariadb.Addr()+"/flink?rewriteBatchedStatements=true")
 	return append(env, more...)
+}
+
+// onServers is what scripts read that work on an input in Kafka; more is added.
+func (b *bench) onServers(in *input, more ...string) []string {
+	return append([]string{"BENCH_TOPIC=" + in.topic, "BENCH_KAFKA=" + b.kafka.Addr(),
+		"BENCH_JDBC=jdbc:mysql://" + b.mariadb.Addr() + "/flink?rewriteBatchedStatements=true"}, more...)
 }
 
 // script is the path of a job's script.
