@@ -22,6 +22,7 @@ func (w *wiring) scan(r *ir.Scan) stream {
 	if aside != nil {
 		decl[jen.Id("Aside")] = w.asideList(r, aside)
 	}
+	w.pushed(r, decl)
 	w.add(jen.Id(table).Op(":=").Op("&").Add(w.table(r.Table, decl)))
 	decode := w.decodeFunc(r, row, inRecord)
 	d := decoderOf(r.Table)
@@ -41,11 +42,86 @@ func (w *wiring) scan(r *ir.Scan) stream {
 	body = append(body,
 		jen.List(jen.Id("src"), jen.Err()).Op(":=").Qual(connector(r.Table).Package, "NewSource").Call(args...),
 		returnErr(),
-		jen.Return(jen.Qual(pkgConn, "NewDecoded").Call(jen.Id("sub"), jen.Id("src"),
+		jen.Return(jen.Qual(pkgConn, "NewDecoded").Call(jen.Id("sub"), jen.Id(table), jen.Id("src"),
 			jen.Func().Params(jen.Id("record").Index().Byte(), jen.Id("r").Op("*").Id(row.name), jen.Id("arena").Op("*").Qual(pkgVal, "Arena")).Params(jen.Bool(), jen.Error()).
 				Block(jen.Return(jen.Id(decode).Call(jen.Id("d"), jen.Id("record"), jen.Id("r"), jen.Id("arena")))), fill), jen.Nil()),
 	)
 	return w.define(r, row, jen.Qual(pkgStream, "From").Call(jen.Id("g"), jen.Lit(r.UID), sourceFunc(row, body)))
+}
+
+// pushed adds what the source does itself of the work of the operators behind it.
+func (w *wiring) pushed(r *ir.Scan, decl jen.Dict) {
+	if r.Partitions != nil {
+		decl[jen.Id("Partitions")] = w.partitions(r)
+	}
+	if r.Filter != nil {
+		var list []jen.Code
+		for _, e := range ir.Conjuncts(r.Filter) {
+			c, ok := ir.ConditionOf(e)
+			if !ok {
+				panic(fmt.Sprintf("codegen: no source takes %s", e))
+			}
+			list = append(list, w.condition(r.Table, c))
+		}
+		decl[jen.Id("Filter")] = jen.Index().Qual(pkgConn, "Condition").Values(lined(list)...)
+	}
+	if r.Limit != ir.NoLimit {
+		decl[jen.Id("Limit")] = jen.Lit(int(r.Limit))
+	}
+}
+
+// condition is a literal of what a source decides.
+func (w *wiring) condition(t *ir.Table, c ir.Condition) jen.Code {
+	d := jen.Dict{jen.Id("Op"): jen.Lit(c.Op)}
+	var args []jen.Code
+	for _, a := range c.Args {
+		args = append(args, w.condition(t, a))
+	}
+	if args != nil {
+		d[jen.Id("Args")] = jen.Index().Qual(pkgConn, "Condition").Values(lined(args)...)
+		return jen.Values(d)
+	}
+	d[jen.Id("Column")] = jen.Lit(c.Column)
+	d[jen.Id("Type")] = w.typeVar(t.Columns[c.Column].Type)
+	if c.Value != nil {
+		d[jen.Id("Value")] = asDatum(constant(c.Value), c.Value.T)
+	}
+	return jen.Values(d)
+}
+
+// partitions emits the function that chooses partitions by their columns'
+// values, and returns what the source gets.
+func (w *wiring) partitions(r *ir.Scan) jen.Code {
+	needed := &ir.Scan{Table: r.Table}
+	needed.UID = r.UID + "Partition"
+	place, all := map[int]int{}, []int{}
+	for i, c := range ir.Columns(r.Partitions) {
+		place[c] = i
+		all = append(all, i)
+		needed.Read = append(needed.Read, c)
+		needed.Schema = append(needed.Schema, r.Table.Columns[c].Column)
+	}
+	row := w.row(needed.UID, needed.Schema)
+	fill := w.asideFunc(needed, row, all)
+	x := w.newExprs(row, jen.Id("arena"))
+	cond := ir.Remap(r.Partitions, place)
+	x.share(cond)
+	x.add(jen.Op("*").Id("holds").Op("=").Add(truth(x.emit(cond))))
+	name := "partitions" + exported(r.UID)
+	body := append([]jen.Code{
+		jen.Id("r").Op(":=").New(jen.Id(row.name)),
+		jen.If(jen.Err().Op(":=").Id(fill).Call(jen.Id("values"), jen.Id("r")), jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Err())),
+		jen.Id("arena").Op(":=").Qual(pkgVal, "NewArena").Call(),
+		jen.Defer().Id("arena").Dot("Release").Call(),
+	}, x.take()...)
+	w.stages.Comment(headline(r))
+	w.stages.Func().Id(name).Params(jen.Id("values").Index().Qual(pkgVal, "Datum"), jen.Id("holds").Op("*").Bool()).
+		Error().Block(append(body, jen.Return(jen.Nil()))...)
+	w.stages.Line()
+	return jen.Op("&").Qual(pkgConn, "Partitions").Values(jen.Dict{
+		jen.Id("Columns"): w.asideList(needed, all),
+		jen.Id("Holds"):   jen.Id(name),
+	})
 }
 
 func sourceFunc(row *rowType, body []jen.Code) *jen.Statement {

@@ -380,15 +380,6 @@ func (p *planParser) tableUse(l *lineParser) *Table {
 	return t
 }
 
-func (p *planParser) scan(l *lineParser) Rel {
-	s := &Scan{Table: p.tableUse(l)}
-	s.Props = l.props()
-	for _, c := range s.Schema {
-		s.Read = append(s.Read, l.position(columnText{c.Name, -1}, s.Table.Schema()))
-	}
-	return s
-}
-
 func values(l *lineParser) Rel {
 	var rows [][]literal
 	for l.peek().isMark("(") {

@@ -144,7 +144,7 @@ func Line(rel Rel) string {
 func detail(rel Rel) string {
 	switch r := rel.(type) {
 	case *Scan:
-		return r.Table.text()
+		return r.text()
 	case *Values:
 		return r.text()
 	case *Project:

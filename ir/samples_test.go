@@ -107,6 +107,7 @@ func sampleRels() map[Op]Rel {
 	source := &Table{Name: "a b", Columns: column(names), Key: Key{0, 1}, Connector: "upsert-kafka", Legacy: true, Format: "csv"}
 	scan := NewScan(source, Upsert, none)
 	scan.Read, scan.Schema, scan.Keys = []int{1, 0}, types.Schema{names[1], names[0]}, []Key{{0, 1}}
+	scan.Partitions, scan.Limit = NewColumnRef(names, 1, none), 7
 	add(scan, Upsert)
 
 	values := &Values{Rows: [][]*Const{

@@ -159,6 +159,14 @@ func verifyShape(r Rel) error {
 		if err := within("columns read", r.Read, len(r.Table.Columns)); err != nil {
 			return err
 		}
+		for _, cond := range []Expr{r.Partitions, r.Filter} {
+			if cond == nil {
+				continue
+			}
+			if err := verifyExpr(cond, r.Table.Schema()); err != nil {
+				return err
+			}
+		}
 		return sameLen("columns read", len(r.Read), len(p.Schema))
 	case *Values:
 		return verifyValues(r)

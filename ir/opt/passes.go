@@ -81,6 +81,9 @@ var Passes = []Pass{
 	// Before prune_columns, which then finds the columns that only a bridge
 	// reads.
 	{"split_bridge", each(splitBridge)},
+	// Before prune_columns: who reads a column for a condition that the source
+	// decides needs it no more.
+	{"push_into_sources", each(pushIntoSources)},
 	// After all passes that look through projections: it renumbers columns.
 	{"prune_columns", each(pruneColumns)},
 	// After prune_columns, which says what each scan needs.

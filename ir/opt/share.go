@@ -14,17 +14,26 @@ const (
 	sharesScans = "table.optimizer.reuse-source-enabled"
 )
 
-// alignScans lets all scans of one table read the columns that any of them
-// needs, so that share_relations makes one of them: rows are decoded once.
+// scanned tells scans apart that differ in more than the columns they read.
+type scanned struct {
+	table *ir.Table
+	line  string
+}
+
+func scannedBy(s *ir.Scan) scanned { return scanned{s.Table, ir.Line(s)} }
+
+// alignScans lets all scans that read the same rows of a table read the columns
+// that any of them needs, so that share_relations makes one of them: rows are
+// decoded once.
 func alignScans(sinks []*ir.Sink, c *Context) {
 	if !c.setting(sharesPlans, true) || !c.setting(sharesScans, true) {
 		return
 	}
-	read := map[*ir.Table][]int{}
+	read := map[scanned][]int{}
 	for _, s := range sinks {
 		ir.Walk(s, func(r ir.Rel) {
 			if s, ok := r.(*ir.Scan); ok {
-				read[s.Table] = union(read[s.Table], s.Read)
+				read[scannedBy(s)] = union(read[scannedBy(s)], s.Read)
 			}
 		})
 	}
@@ -32,11 +41,11 @@ func alignScans(sinks []*ir.Sink, c *Context) {
 		aligned := false
 		rewriteInput(s, func(r ir.Rel) ir.Rel {
 			scan, ok := r.(*ir.Scan)
-			if !ok || len(scan.Read) == len(read[scan.Table]) {
+			if !ok || len(scan.Read) == len(read[scannedBy(scan)]) {
 				return r
 			}
 			aligned = true
-			return aligning(scan, read[scan.Table])
+			return aligning(scan, read[scannedBy(scan)])
 		})
 		if aligned {
 			mergeProjects(s, c)
@@ -47,6 +56,7 @@ func alignScans(sinks []*ir.Sink, c *Context) {
 // aligning yields the columns of a scan from one that reads more.
 func aligning(s *ir.Scan, read []int) ir.Rel {
 	wide := ir.NewScan(s.Table, s.Mode, s.Pos)
+	wide.Partitions, wide.Filter, wide.Limit = s.Partitions, s.Filter, s.Limit
 	to := keepScan(wide, slices.Sorted(slices.Values(read)))
 	columns := make([]ir.Expr, len(s.Read))
 	for i, column := range s.Read {

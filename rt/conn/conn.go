@@ -7,6 +7,7 @@ package conn
 import (
 	"bytes"
 	"context"
+	"io"
 	"slices"
 
 	"pyfc/ir/types"
@@ -44,6 +45,13 @@ type Table struct {
 	// Aside are the columns that a source's records don't hold, as far as they
 	// are read: partition columns and metadata. The source gives their values.
 	Aside []Aside
+	// What a source does of the work of the operators behind it, if its connector's
+	// Pushdown says that it does: Partitions, unless nil, chooses the partitions to
+	// read; Filter are conditions that must all be true; Limit, unless 0, is the
+	// number of rows after which a subtask may end.
+	Partitions *Partitions
+	Filter     []Condition
+	Limit      int64
 	// Batch says that the job is a batch job, Overwrite that a sink replaces
 	// what is there.
 	Batch, Overwrite bool
@@ -106,6 +114,8 @@ type Connector struct {
 	// Splits says that the source reads bytes in which the format finds the
 	// records: its NewSource takes a Splitter.
 	Splits bool
+	// Pushdown says what the source does of the work of the operators behind it.
+	Pushdown Pushdown
 	// Updates says that the sink takes -U, +U and -D rows; NeedsKey that it
 	// then needs a key; Before when it also wants -U rows.
 	Updates, NeedsKey bool
@@ -272,14 +282,17 @@ type Decoded[R any] struct {
 	// it may be nil.
 	Aside func(values []val.Datum, row *R) error
 
-	sub  *stream.Subtask
-	pool stream.Pool[R]
-	recs Records
+	sub   *stream.Subtask
+	pool  stream.Pool[R]
+	recs  Records
+	limit int64 // rows after which the source ends, or 0
+	rows  int64 // since the start
 }
 
-// NewDecoded returns the source of one subtask.
-func NewDecoded[R any](sub *stream.Subtask, src ByteSource, decode func([]byte, *R, *val.Arena) (bool, error), aside func([]val.Datum, *R) error) *Decoded[R] {
-	return &Decoded[R]{ByteSource: src, Decode: decode, Aside: aside, sub: sub}
+// NewDecoded returns the source of one subtask, which ends after the table's
+// limit.
+func NewDecoded[R any](sub *stream.Subtask, t *Table, src ByteSource, decode func([]byte, *R, *val.Arena) (bool, error), aside func([]val.Datum, *R) error) *Decoded[R] {
+	return &Decoded[R]{ByteSource: src, Decode: decode, Aside: aside, sub: sub, limit: t.Limit}
 }
 
 // Committed implements stream.CommitListener for the byte sources that do.
@@ -290,11 +303,22 @@ func (d *Decoded[R]) Committed(checkpoint int64) error {
 	return nil
 }
 
+// most is the number of records to ask for.
+func (d *Decoded[R]) most() int {
+	if d.limit == 0 {
+		return d.sub.BatchSize
+	}
+	return int(min(d.limit-d.rows, int64(d.sub.BatchSize)))
+}
+
 // Poll implements stream.Source.
 func (d *Decoded[R]) Poll(ctx context.Context, wake <-chan struct{}) (*stream.Batch[R], error) {
 	d.recs.Values, d.recs.Kinds, d.recs.Aside = d.recs.Values[:0], d.recs.Kinds[:0], d.recs.Aside[:0]
 	d.recs.Arena = nil
-	end := d.ByteSource.Poll(ctx, wake, &d.recs, d.sub.BatchSize)
+	if d.limit > 0 && d.rows >= d.limit {
+		return nil, io.EOF
+	}
+	end := d.ByteSource.Poll(ctx, wake, &d.recs, d.most())
 	if len(d.recs.Values) == 0 {
 		d.recs.Arena.Release()
 		return nil, end
@@ -322,5 +346,6 @@ func (d *Decoded[R]) Poll(ctx context.Context, wake <-chan struct{}) (*stream.Ba
 	}
 	d.sub.Count.Read.Add(int64(len(d.recs.Values)))
 	d.sub.Count.Malformed.Add(int64(malformed))
+	d.rows += int64(len(b.Rows))
 	return b, end
 }

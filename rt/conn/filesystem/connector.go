@@ -23,6 +23,7 @@ var Connector = conn.Connector{
 	Bounded:     true,
 	Bytes:       true,
 	Splits:      true,
+	Pushdown:    conn.Pushdown{Partitions: true, Limit: true},
 	Options:     func() any { return new(Options) },
 	Check:       check,
 }

@@ -65,7 +65,7 @@ func (s *Source) Open(context.Context) error {
 	}
 	files, err := s.list()
 	if err != nil {
-		return &conn.Misconfigured{Table: s.table.Name, Err: err}
+		return err
 	}
 	for i, f := range files {
 		if i%s.sub.Parallelism == s.sub.Index {
@@ -75,10 +75,10 @@ func (s *Source) Open(context.Context) error {
 	return nil
 }
 
-// list returns the files of the table.
+// list returns the files of the table that the plan needs.
 func (s *Source) list() ([]string, error) {
 	if len(s.table.PartitionBy) == 0 {
-		return list(s.path)
+		return s.filesIn(s.path)
 	}
 	folders := []string{s.path}
 	for _, i := range s.table.PartitionBy {
@@ -86,7 +86,7 @@ func (s *Source) list() ([]string, error) {
 		for _, folder := range folders {
 			entries, err := os.ReadDir(folder)
 			if err != nil {
-				return nil, err
+				return nil, s.unlisted(err)
 			}
 			for _, e := range entries {
 				if name, _, ok := strings.Cut(e.Name(), "="); ok && e.IsDir() && nameOf(name) == s.table.Columns[i].Name {
@@ -98,13 +98,68 @@ func (s *Source) list() ([]string, error) {
 	}
 	var files []string
 	for _, folder := range folders {
-		found, err := list(folder)
+		if needed, err := s.needs(folder); err != nil {
+			return nil, err
+		} else if !needed {
+			continue
+		}
+		found, err := s.filesIn(folder)
 		if err != nil {
 			return nil, err
 		}
 		files = append(files, found...)
 	}
 	return files, nil
+}
+
+// filesIn returns the files in a folder, or the file that this is.
+func (s *Source) filesIn(folder string) ([]string, error) {
+	files, err := list(folder)
+	if err != nil {
+		return nil, s.unlisted(err)
+	}
+	return files, nil
+}
+
+func (s *Source) unlisted(err error) error {
+	return &conn.Misconfigured{Table: s.table.Name, Err: err}
+}
+
+// needs reports whether the plan needs the partition in a folder.
+func (s *Source) needs(folder string) (needed bool, err error) {
+	p := s.table.Partitions
+	if p == nil {
+		return true, nil
+	}
+	names, err := s.partition(folder)
+	if err != nil {
+		return false, err
+	}
+	values := make([]val.Datum, len(p.Columns))
+	for i, a := range p.Columns {
+		if values[i], err = s.valueOf(a, names); err != nil {
+			return false, err
+		}
+	}
+	return needed, p.Holds(values, &needed)
+}
+
+// partition are the names of the folders below the table's that a path leads
+// through.
+func (s *Source) partition(path string) ([]string, error) {
+	below, err := filepath.Rel(s.path, path)
+	return strings.Split(filepath.ToSlash(below), "/"), err
+}
+
+// valueOf is the value of a partition column by the names of folders.
+func (s *Source) valueOf(a conn.Aside, folders []string) (val.Datum, error) {
+	folder := folders[slices.Index(s.table.PartitionBy, a.Column)]
+	_, text, _ := strings.Cut(folder, "=")
+	x, err := partitionValue(nameOf(text), a.Type, s.opts.PartitionName)
+	if err != nil {
+		return x, &conn.BadData{Table: s.table.Name, Column: s.table.Columns[a.Column].Name, Err: fmt.Errorf("folder %s: %w", folder, err)}
+	}
+	return x, nil
 }
 
 // asideOf finds what the records of a file don't hold: the values of partition
@@ -118,21 +173,18 @@ func (s *Source) asideOf(path string) error {
 	if err != nil {
 		return &conn.Unreachable{Table: s.table.Name, System: path, Err: err}
 	}
-	below, err := filepath.Rel(s.path, path)
+	folders, err := s.partition(path)
 	if err != nil {
 		return err
 	}
-	folders := strings.Split(filepath.ToSlash(below), "/")
 	for _, a := range s.table.Aside {
 		if a.Metadata != "" {
 			s.aside = append(s.aside, about(a.Metadata, path, info))
 			continue
 		}
-		slot := slices.Index(s.table.PartitionBy, a.Column)
-		_, text, _ := strings.Cut(folders[slot], "=")
-		x, err := partitionValue(nameOf(text), a.Type, s.opts.PartitionName)
+		x, err := s.valueOf(a, folders)
 		if err != nil {
-			return &conn.BadData{Table: s.table.Name, Column: s.table.Columns[a.Column].Name, Err: fmt.Errorf("folder %s: %w", folders[slot], err)}
+			return err
 		}
 		s.aside = append(s.aside, x)
 	}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"pyfc/ir/types"
 	"pyfc/rt/conn"
 	"pyfc/rt/format/csv"
 	"pyfc/rt/state"
@@ -194,5 +195,35 @@ func TestOptionsAreThoseOfFlink(t *testing.T) {
 	}
 	if n != 24 { // 18 of the table, 4 of the text, 2 that 1.20 added
 		t.Errorf("%d options", n)
+	}
+}
+
+// TestReadsOnlyNeededPartitions lists the folders that a condition chooses, NULL
+// among them, and tells where one has no value of the column's type.
+func TestReadsOnlyNeededPartitions(t *testing.T) {
+	dir := t.TempDir()
+	for _, p := range []string{"d=x/h=1", "d=x/h=2", "d=y/h=__DEFAULT_PARTITION__"} {
+		write(t, filepath.Join(dir, p, "f"), p+"\n")
+	}
+	number := types.Of(types.Int)
+	tab := table(dir)
+	tab.Columns = append(tab.Columns, val.Column{Name: "d", Type: "STRING"}, val.Column{Name: "h", Type: "INT"})
+	tab.PartitionBy = []int{1, 2}
+	tab.Partitions = &conn.Partitions{Columns: []conn.Aside{{Column: 2, Type: &number}}, Holds: func(v []val.Datum, holds *bool) error {
+		*holds = v[0].Null || v[0].Int() > 1
+		return nil
+	}}
+	want := []string{"d=x/h=2", "d=y/h=__DEFAULT_PARTITION__"}
+	if got := read(t, opened(t, subtask(0, 1), tab, nil), -1, 100); !slices.Equal(got, want) {
+		t.Errorf("read %q", got)
+	}
+	write(t, filepath.Join(dir, "d=z", "h=many", "f"), "1\n")
+	s, err := NewSource(subtask(0, 1), tab, conn.LineSplitter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var bad *conn.BadData
+	if err := s.Open(t.Context()); !errors.As(err, &bad) || bad.Column != "h" {
+		t.Errorf("h=many: %v", err)
 	}
 }

@@ -34,6 +34,7 @@ var Connector = conn.Connector{
 	Options:    func() any { return new(Options) },
 	Check:      check,
 	Metadata:   metadata,
+	Pushdown:   conn.Pushdown{Limit: true, Filter: filtering},
 	Changelog:  func(options any) []val.RowKind { kinds, _ := options.(*Options).kinds(); return kinds },
 }
 
@@ -182,7 +183,7 @@ func parseRow(text json.RawMessage) (row, error) {
 // the order holds.
 type Source struct {
 	sub   *stream.Subtask
-	table string
+	table *conn.Table
 	opts  Options
 	rows  []row
 	next  int64
@@ -190,7 +191,7 @@ type Source struct {
 
 // NewSource returns the source of one subtask.
 func NewSource(sub *stream.Subtask, t *conn.Table) (*Source, error) {
-	s := &Source{sub: sub, table: t.Name}
+	s := &Source{sub: sub, table: t}
 	if err := conn.Fatal(t.Name, conn.Parse(t.Options, &s.opts, conn.Modern)); err != nil {
 		return nil, err
 	}
@@ -206,15 +207,15 @@ func (s *Source) Open(context.Context) error {
 	if s.opts.Path != "" {
 		var err error
 		if data, err = os.ReadFile(s.opts.Path); err != nil {
-			return &conn.Misconfigured{Table: s.table, Err: err}
+			return &conn.Misconfigured{Table: s.table.Name, Err: err}
 		}
 	}
 	rows, err := s.opts.parse(data)
 	if err != nil {
-		return &conn.Misconfigured{Table: s.table, Err: err}
+		return &conn.Misconfigured{Table: s.table.Name, Err: err}
 	}
-	s.rows = rows
-	return nil
+	s.rows, err = s.filtered(rows)
+	return err
 }
 
 // Close implements stream.Closer.
@@ -248,7 +249,7 @@ func (s *Source) Snapshot(snap *state.Snapshot) error {
 func (s *Source) Restore(r *state.Restored) error {
 	for _, entry := range r.List {
 		if _, err := val.DecodeInt(entry, &s.next); err != nil {
-			return fmt.Errorf("position in the rows of %s: %w", s.table, err)
+			return fmt.Errorf("position in the rows of %s: %w", s.table.Name, err)
 		}
 	}
 	return nil
