@@ -9,7 +9,6 @@ import (
 	"path"
 	"reflect"
 	"strings"
-	"time"
 
 	"github.com/dave/jennifer/jen"
 
@@ -39,18 +38,18 @@ type generator struct {
 	// typeVars are the variables of types that functions get, by the type's text.
 	typeVars map[string]string
 	states   int // variables that stateVar has made
-	ttl      time.Duration
+	lengths
 }
 
 // Generate returns the files of the job's module but for go.mod. Parts of the
 // plan that have no code yet are reported as planned.
 func Generate(job *ir.Job, diags *diag.List) (gobuild.Files, error) {
 	checkTypes(job, diags)
-	ttl := stateTTL(job, diags)
+	lengths := lengthsOf(job, diags)
 	if diags.HasErrors() {
 		return nil, nil
 	}
-	g := &generator{job: job, codecs: map[string]bool{}, typeVars: map[string]string{}, ttl: ttl}
+	g := &generator{job: job, codecs: map[string]bool{}, typeVars: map[string]string{}, lengths: lengths}
 	g.rows, g.stages, g.ops, g.wiring = g.file(), g.file(), g.file(), g.file()
 	g.wire()
 	files := gobuild.Files{}

@@ -78,11 +78,14 @@ func (w *wiring) aggregate(a *ir.Aggregate, in *rowType) (funcs *jen.Statement, 
 		jen.Id("AppendEntry"): jen.Id("appendEntry" + n),
 		jen.Id("ReadEntry"):   jen.Id("readEntry" + n),
 	}
-	if w.batch {
+	switch {
+	case w.batch:
 		d[jen.Id("Rows")] = w.rowFuncs(in)
 		d[jen.Id("Bytes")] = w.bytesFunc("bytes"+n, x)
 		d[jen.Id("Global")] = jen.Lit(a.Global)
-	} else {
+	case a.Window != nil:
+		d[jen.Id("Last")] = lastMoment(x.key, a.Window)
+	default:
 		d[jen.Id("Equal")] = equalFunc(x.out)
 		d[jen.Id("EmitBefore")] = jen.Lit(a.Mode.Has(ir.UpdateBefores))
 		d[jen.Id("Coalesce")] = jen.Lit(a.Coalesce)

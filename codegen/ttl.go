@@ -10,29 +10,47 @@ import (
 	"pyfc/rt/conn"
 )
 
-// stateTTLKey says for how long a streaming job keeps state that nobody writes.
-const stateTTLKey = "table.exec.state.ttl"
+// The settings that are lengths of time.
+const (
+	// stateTTLKey says for how long a streaming job keeps state that nobody writes.
+	stateTTLKey = "table.exec.state.ttl"
+	// markIntervalKey says how often watermarks are passed on, idleTimeoutKey
+	// after what time a source without rows isn't waited for.
+	markIntervalKey = "pipeline.auto-watermark-interval"
+	idleTimeoutKey  = "table.exec.source.idle-timeout"
+)
 
-// stateTTL is the job's setting; 0 where there is none.
-func stateTTL(job *ir.Job, diags *diag.List) time.Duration {
-	ttl := time.Duration(0)
+// lengths are the values of these settings; 0 where there is none.
+type lengths struct{ ttl, markInterval, idle time.Duration }
+
+func lengthsOf(job *ir.Job, diags *diag.List) lengths {
+	return lengths{
+		ttl:          lengthOf(stateTTLKey, 0, job, diags),
+		markInterval: lengthOf(markIntervalKey, 200*time.Millisecond, job, diags),
+		idle:         lengthOf(idleTimeoutKey, 0, job, diags),
+	}
+}
+
+// lengthOf is a setting of the job, or what it is by default.
+func lengthOf(key string, byDefault time.Duration, job *ir.Job, diags *diag.List) time.Duration {
+	length := byDefault
 	for _, s := range job.Config { // the last one of a key counts
-		if s.Key != stateTTLKey {
+		if s.Key != key {
 			continue
 		}
 		text, known := s.Value.Const()
 		if !known {
-			diags.Errorf(diag.InputSymbolic, s.Pos, "%s is %s: for how long state is kept must be known when the job is built", s.Key, s.Value.Display())
-			return 0
+			diags.Errorf(diag.InputSymbolic, s.Pos, "%s is %s: it must be known when the job is built", s.Key, s.Value.Display())
+			return byDefault
 		}
 		d, err := conn.ParseDuration(text)
 		if err != nil {
 			diags.Errorf(diag.OptionValue, s.Pos, "%s: %v", s.Key, err).WithHint("write a whole number and a unit: '12 h'")
-			return 0
+			return byDefault
 		}
-		ttl = d
+		length = d
 	}
-	return ttl
+	return length
 }
 
 // expire adds to an operator's functions for how long it keeps state. Batch jobs

@@ -26,7 +26,7 @@ func TestStateTTL(t *testing.T) {
 		for _, v := range c.values {
 			job.Config = append(job.Config, ir.Setting{Key: stateTTLKey, Value: v})
 		}
-		got := stateTTL(job, &diags)
+		got := lengthOf(stateTTLKey, 0, job, &diags)
 		var faults []string
 		for _, d := range diags.Sorted() {
 			faults = append(faults, string(d.Code))

@@ -207,6 +207,8 @@ func (w *wiring) rel(r ir.Rel) stream {
 		s = w.bridge(r)
 	case *ir.Exchange:
 		s = w.exchange(r)
+	case *ir.Watermark:
+		s = w.watermark(r)
 	case *ir.Window:
 		s = w.window(r)
 	case *ir.Expand:
@@ -285,11 +287,13 @@ func (w *wiring) exchangeHash(r *ir.Exchange, row *rowType) string {
 func (w *wiring) groupBy(r *ir.Aggregate) stream {
 	from := w.rel(r.In)
 	funcs, row := w.aggregate(r, from.row)
-	constructor := "NewGroupAgg"
-	if w.batch {
-		constructor = "NewFinalAgg"
+	switch {
+	case w.batch:
+		return w.then(r, from, row, "NewFinalAgg", funcs)
+	case r.Window != nil:
+		return w.then(r, from, row, "NewWindowAgg", funcs)
 	}
-	return w.then(r, from, row, constructor, funcs)
+	return w.then(r, from, row, "NewGroupAgg", funcs)
 }
 
 func consumerOf(row *rowType) *jen.Statement {

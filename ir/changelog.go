@@ -52,7 +52,7 @@ func anyCovers(keys []Key, columns []int) bool {
 // Yields implements Changelog: groups come, change, and go where rows go.
 func (a *Aggregate) Yields(batch, before bool) Mode {
 	switch {
-	case batch:
+	case batch || a.Window != nil:
 		return Append
 	case a.In.P().Mode.Updating():
 		return updates(Retract, before)

@@ -31,6 +31,8 @@ var plans = map[string]string{
 	"Exchange": "  Aggregate group=() calls=(SUM(n)) [I] : (v BIGINT)\n    " + scan,
 	"Window": "  Project (n#0) [I] : (v BIGINT)\n    Window HOP time=(ts) size=10 step=5 offset=1 [I] : (n BIGINT, ts TIMESTAMP(3), s TIMESTAMP(3) NOT NULL, e TIMESTAMP(3) NOT NULL, t TIMESTAMP(3) NOT NULL)\n" +
 		"      Project (n#1, NULL:TIMESTAMP(3)) [I] : (n BIGINT, ts TIMESTAMP(3))\n        " + scan,
+	"Watermark": "  Project (n#0) [I] : (v BIGINT)\n    Window TUMBLE time=(ts) size=10 step=0 offset=1 [I] : (n BIGINT, ts TIMESTAMP(3) *ROWTIME*, s TIMESTAMP(3) NOT NULL, e TIMESTAMP(3) NOT NULL, t TIMESTAMP(3) NOT NULL)\n" +
+		"      Watermark time=(ts) (ts#1) [I] : (n BIGINT, ts TIMESTAMP(3) *ROWTIME*)\n        Project (n#1, NULL:TIMESTAMP(3)) [I] : (n BIGINT, ts TIMESTAMP(3))\n          " + scan,
 	"Expand":      "  Project (v#0) [I] : (v BIGINT)\n    Expand (n#1), (NULL:BIGINT) [I] : (v BIGINT)\n      " + scan,
 	"Aggregate":   "  Aggregate group=(n) calls=() [I] unique=(n) : (n BIGINT)\n    " + scan,
 	"Correlate":   "  Project (v#1) [I] : (v BIGINT)\n    Correlate inner (x) [I] : (x ARRAY<BIGINT>, v BIGINT)\n      Project (CASE WHEN ok#2 THEN NULL:ARRAY<BIGINT> ELSE NULL:ARRAY<BIGINT> END) [I] : (x ARRAY<BIGINT>)\n        " + scan,

@@ -21,6 +21,7 @@ const (
 	OpBridge
 	OpExchange
 	OpExpand
+	OpWatermark
 	OpWindow
 	OpAggregate
 	OpCorrelate
@@ -63,9 +64,11 @@ var ops = [numOps]OpInfo{
 		"sends rows with equal keys to the same subtask"},
 	OpExpand: {"Expand", 1, "keeps each row's kind", "none", "keeps those of columns passed on unchanged",
 		"yields each row several times, with other columns: once per grouping set"},
+	OpWatermark: {"Watermark", 1, "keeps each row's kind", "the watermark", "makes one of the time that it follows",
+		"says how far the time of events has come"},
 	OpWindow: {"Window", 1, "keeps each row's kind", "none", "keeps them, and adds the window's last moment",
 		"pairs each row with the windows that its time is in"},
-	OpAggregate: {"Aggregate", 1, "takes insertions and retractions, emits an update per changed result", "accumulators by group key", "drops them",
+	OpAggregate: {"Aggregate", 1, "takes insertions and retractions, emits an update per changed result; by windows, one row when the window is over", "accumulators by group key", "drops them, but for a window's last moment",
 		"one row per group with the values of aggregate functions"},
 	OpCorrelate: {"Correlate", 1, "keeps each row's kind", "none", "keeps them",
 		"pairs each row with the elements of a collection in it"},

@@ -270,6 +270,8 @@ func (p *planParser) details(op Op, l *lineParser, inputs []Rel) Rel {
 			r := &Project{Columns: e.exprs()}
 			r.In, r.Props = in, l.props()
 			return r
+		case OpWatermark:
+			return parseWatermark(e, in)
 		case OpWindow:
 			return parseWindow(l, in)
 		case OpExpand:
@@ -463,12 +465,21 @@ func aggregate(l *lineParser, in Rel) Rel {
 	l.expect("calls", "=")
 	l.list(func() { a.Calls = append(a.Calls, l.aggCall(schema)) })
 	a.Coalesce = l.accept("coalesced")
+	var end columnText
+	if l.accept("window") {
+		l.expect("=")
+		end = l.oneColumn()
+		a.Window = &GroupWindow{Local: l.accept("local")}
+	}
 	a.In, a.Props = in, l.props()
 	if len(a.Schema) != len(a.Group)+len(a.Calls) {
 		l.failf("%d columns of %d groups and %d calls", len(a.Schema), len(a.Group), len(a.Calls))
 	}
 	for i := range a.Calls {
 		a.Calls[i].Type = a.Schema[len(a.Group)+i].Type
+	}
+	if a.Window != nil {
+		a.Window.End = l.position(end, a.Schema[:len(a.Group)])
 	}
 	return a
 }

@@ -171,6 +171,8 @@ func detail(rel Rel) string {
 		return text
 	case *Aggregate:
 		return r.text()
+	case *Watermark:
+		return r.text()
 	case *Window:
 		return r.text()
 	case *Correlate:
@@ -233,6 +235,12 @@ func (a *Aggregate) text() string {
 	s := "group=" + Key(a.Group).Names(in) + " calls=(" + strings.Join(parts, ", ") + ")"
 	if a.Coalesce {
 		s += " coalesced"
+	}
+	if w := a.Window; w != nil {
+		s += " window=(" + columnName(w.End, a.Schema[:len(a.Group)]) + ")"
+		if w.Local {
+			s += " local"
+		}
 	}
 	return s
 }

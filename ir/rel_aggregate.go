@@ -1,6 +1,7 @@
 package ir
 
 import (
+	"slices"
 	"sort"
 
 	"pyfc/ir/diag"
@@ -32,9 +33,18 @@ type Aggregate struct {
 	// Coalesce says that the operator may emit once per key and batch, since
 	// every consumer updates by that key. Set by the pass coalesce_updates.
 	Coalesce bool
+	// Window says that the groups are windows, whose rows are given out once each
+	// is over: set in streaming mode by the pass window_groups.
+	Window *GroupWindow
 	// Global marks an aggregate without GROUP BY, which yields a row for the
 	// empty input in batch mode.
 	Global bool
+}
+
+// GroupWindow is when the window of a group is over.
+type GroupWindow struct {
+	End   int  // position of the window's end among the group columns
+	Local bool // the end is one of the session's wall clock
 }
 
 // Op implements Rel.
@@ -46,10 +56,13 @@ func NewAggregate(in Rel, group []int, calls []AggCall, names []string, pos diag
 	a.In, a.Pos = in, pos
 	a.Mode = Retract
 	key := Key{}
+	windows, windowed := below(in, func(i int) []int { return placesOf(group, i) })
 	for i, g := range group {
 		key = append(key, i)
 		c := in.P().Schema[g]
-		c.Type = c.Type.WithTime(types.NoAttribute)
+		if !windowed || !slices.Contains(windows.Time, i) {
+			c.Type = c.Type.WithTime(types.NoAttribute)
+		}
 		a.Schema = append(a.Schema, c)
 	}
 	for i, c := range calls {

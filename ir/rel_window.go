@@ -57,12 +57,7 @@ func parseWindow(l *lineParser, in Rel) Rel {
 		l.failf("no such window")
 	}
 	w.Assigner.Kind = kind
-	l.expect("time", "=")
-	at := l.resolve(l.columnList(), in.P().Schema)
-	if len(at) != 1 {
-		l.failf("a window has one time, not %d", len(at))
-	}
-	w.Time = at[0]
+	w.Time = l.timeColumn(in.P().Schema)
 	for _, f := range []struct {
 		name string
 		to   *int64
@@ -76,11 +71,8 @@ func parseWindow(l *lineParser, in Rel) Rel {
 
 func verifyWindow(w *Window) error {
 	in := w.In.P().Schema
-	if err := within("time", []int{w.Time}, len(in)); err != nil {
+	if err := verifyTime(w.Time, in); err != nil {
 		return err
-	}
-	if !in[w.Time].Type.Timestamp() {
-		return fmt.Errorf("the time is %s", in[w.Time].Type)
 	}
 	if err := sameLen("columns", len(in)+len(WindowColumns), len(w.Schema)); err != nil {
 		return err

@@ -135,6 +135,7 @@ func sampleRels() map[Op]Rel {
 	add(NewExpand(values, [][]Expr{{NewColumnRef(values.Schema, 0, none), NewConst(bigint.NotNull(), int64(0), none)},
 		{NewConst(text, nil, none), NewConst(bigint.NotNull(), int64(1), none)}}, []string{"x", "$e"}, none), Append)
 	moments := NewProject(values, []Expr{NewConst(types.Type{Kind: types.Timestamp, Precision: 3, Nullable: true}, nil, none)}, []string{"a b"}, none)
+	add(NewWatermark(moments, 0, NewColumnRef(moments.Schema, 0, none), none), Append)
 	add(NewWindow(moments, 0, window.Assigner{Kind: window.Hop, Size: 10, Step: 5, Offset: 3}, WindowColumns, none), Append)
 	out[OpExpand].(*Expand).Times = NewColumnRef(values.Schema, 1, none)
 	join := NewJoin(FullJoin, aggregate, values, NewCall("<=", 0, []Expr{

@@ -190,6 +190,8 @@ func verifyShape(r Rel) error {
 				return err
 			}
 		}
+	case *Watermark:
+		return verifyWatermark(r)
 	case *Window:
 		return verifyWindow(r)
 	case *Aggregate:
@@ -302,6 +304,14 @@ func verifyAggregate(a *Aggregate) error {
 	for i, g := range a.Group {
 		if !a.Schema[i].Type.Equal(in[g].Type) {
 			return fmt.Errorf("group column %s is %s in the input, declared %s", a.Schema[i].Name, in[g].Type, a.Schema[i].Type)
+		}
+	}
+	if w := a.Window; w != nil {
+		if err := within("window", []int{w.End}, len(a.Group)); err != nil {
+			return err
+		}
+		if t := a.Schema[w.End].Type; t.Kind != types.Timestamp {
+			return fmt.Errorf("a window ends at a %s", t)
 		}
 	}
 	for i, c := range a.Calls {

@@ -148,12 +148,7 @@ func (s *Session) declareKey(o *object, c *sql.CreateTable) {
 func (s *Session) declareRest(o *object, c *sql.CreateTable) {
 	b := &binder{s: s, scope: o.scope(o.columns), clause: "WATERMARK"}
 	if w := c.Watermark; w != nil {
-		if len(w.Column) == 1 {
-			o.watermark = o.columns.Index(w.Column[0].Text)
-		}
-		if t := b.ident(&sql.Ident{At: sql.At{Pos: w.Column[0].Pos}, Parts: w.Column}).Type(); t.Valid() && !t.Timestamp() {
-			b.errorf(diag.TypeMismatch, w.Column[0].Pos, "a WATERMARK is for a TIMESTAMP or TIMESTAMP_LTZ column, but %q is %s", w.Column[0].Text, t)
-		}
+		s.declareWatermark(o, b, w)
 	}
 	for _, n := range c.PartitionBy {
 		i := slices.Index(o.writable, o.columns.Index(n.Text)) // in the table
@@ -165,6 +160,27 @@ func (s *Session) declareRest(o *object, c *sql.CreateTable) {
 		default:
 			o.table.PartitionBy = append(o.table.PartitionBy, i)
 		}
+	}
+}
+
+// declareWatermark binds what the watermark of a table is computed from.
+func (s *Session) declareWatermark(o *object, b *binder, w *sql.Watermark) {
+	at := w.Column[0]
+	column := b.ident(&sql.Ident{At: sql.At{Pos: at.Pos}, Parts: w.Column})
+	o.mark = b.expr(w.Expr)
+	t, mark := column.Type(), o.mark.Type()
+	switch {
+	case !valid(column, o.mark):
+		return
+	case !t.Timestamp():
+		b.errorf(diag.TypeMismatch, at.Pos, "a WATERMARK is for a TIMESTAMP or TIMESTAMP_LTZ column, but %q is %s", at.Text, t)
+	case t.Precision > 3:
+		b.errorf(diag.TypeMismatch, at.Pos, "a WATERMARK is for a column of at most 3 fractional digits, but %q is %s", at.Text, t).
+			WithHint("declare it as TIMESTAMP(3), or make such a column of it: ts AS CAST(%s AS TIMESTAMP(3))", at.Text)
+	case !mark.Timestamp() || mark.Precision > 3:
+		b.errorf(diag.TypeMismatch, w.Expr.Where(), "a WATERMARK must be TIMESTAMP or TIMESTAMP_LTZ of at most 3 fractional digits, not %s", mark)
+	case len(w.Column) == 1:
+		o.watermark = o.columns.Index(at.Text)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"pyfc/ir"
 	"pyfc/ir/diag"
 	"pyfc/ir/types"
+	"pyfc/rt/fn/list"
 	"pyfc/rt/window"
 )
 
@@ -103,17 +104,35 @@ func (b *binder) aboutWindow(x *sql.Call) ir.Expr {
 		b.errorf(diag.BadAggregate, x.Pos, "%s must have the arguments of a %s in GROUP BY", x.Func, kind)
 		return poison(x.Pos)
 	}
-	if property == "_PROCTIME" {
+	in := b.agg.in.P().Schema
+	if property == "_PROCTIME" || property == "_ROWTIME" {
+		return b.windowTime(ir.NewColumnRef(in, b.agg.window.first+lastMoment, x.Pos), x, property)
+	}
+	return ir.NewColumnRef(in, b.agg.window.first+slices.Index(windowProperties, property), x.Pos)
+}
+
+// lastMoment is the place of the last moment among the columns of a window.
+const lastMoment = 2
+
+// windowTime is the time attribute that a window's result has: of a window of
+// events its last moment, of any the time at which it is given out. In batch
+// mode it is no attribute.
+func (b *binder) windowTime(last ir.Expr, x *sql.Call, property string) ir.Expr {
+	t := last.Type()
+	switch {
+	case property == "_PROCTIME" && t.Time == types.NoAttribute:
 		b.planned(x.Pos, "function", x.Func)
 		return poison(x.Pos)
+	case property == "_PROCTIME":
+		now, _ := list.Lookup("PROCTIME")
+		return b.overload(now, nil, x.Pos)
+	case t.Time == types.Proctime:
+		b.errorf(diag.RefusedByFlink, x.Pos, "a window of processing time has no %s", x.Func)
+		return poison(x.Pos)
+	case t.Time == types.Rowtime:
+		return last
 	}
-	at := b.agg.window.first + slices.Index(windowProperties, property)
-	e := ir.Expr(ir.NewColumnRef(b.agg.in.P().Schema, at, x.Pos))
-	if property == "_ROWTIME" {
-		t := types.Type{Kind: e.Type().Kind, Precision: 3, Nullable: true}
-		return ir.NewCast(e, t, true, false, x.Pos)
-	}
-	return e
+	return ir.NewCast(last, types.Type{Kind: t.Kind, Precision: 3, Nullable: b.dialect != tableAPI}, true, false, x.Pos)
 }
 
 // windowKeys makes the window's columns keys.

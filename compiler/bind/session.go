@@ -48,8 +48,10 @@ type object struct {
 	// empty where the columns are those.
 	computed []ir.Expr
 	// watermark is the position of the column that it follows in columns; -1
-	// without one, or where that is a field of a row.
+	// without one, or where that is a field of a row. mark is what it is computed
+	// from, over all columns.
 	watermark int
+	mark      ir.Expr
 	reported  map[role]bool // faults of its options are reported once per role
 	// view is set for a view; nil for one whose faults have been reported, of
 	// which nothing is known.
@@ -218,42 +220,13 @@ func (s *Session) readTable(path sql.Path) (ir.Rel, ident) {
 	if in == nil || !valid(o.computed...) {
 		return nil, o.id
 	}
-	computed := slices.Clone(o.computed)
-	if o.watermark >= 0 && !s.Batch() {
-		o.markRowtime(in, computed)
+	if o.computed != nil {
+		in = ir.NewProject(in, slices.Clone(o.computed), o.columns.Names(), o.pos)
 	}
-	if computed == nil {
-		return in, o.id
+	if o.watermark >= 0 && valid(o.mark) && !s.Batch() {
+		in = ir.NewWatermark(in, o.watermark, o.mark, o.pos)
 	}
-	return ir.NewProject(in, computed, o.columns.Names(), o.pos), o.id
-}
-
-// markRowtime makes the column that the watermark follows a time attribute, in
-// the scan if it is one of the record.
-func (o *object) markRowtime(scan ir.Rel, computed []ir.Expr) {
-	at := o.watermark
-	if computed != nil {
-		switch e := computed[at].(type) {
-		case *ir.ColumnRef:
-			at = e.Index
-		case *ir.Call:
-			c := *e
-			c.T.Time, computed[at] = types.Rowtime, &c
-			return
-		case *ir.Cast:
-			c := *e
-			c.T.Time, computed[at] = types.Rowtime, &c
-			return
-		default:
-			return
-		}
-	}
-	schema := slices.Clone(scan.P().Schema)
-	schema[at].Type.Time = types.Rowtime
-	scan.P().Schema = schema
-	if computed != nil {
-		computed[o.watermark] = ir.NewColumnRef(schema, at, computed[o.watermark].Pos())
-	}
+	return in, o.id
 }
 
 // Drop removes what the statement names.

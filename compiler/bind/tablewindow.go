@@ -93,14 +93,17 @@ func (b *binder) tableWindowProperty(x *sql.Call) ir.Expr {
 	case !ok || b.agg == nil || b.agg.window == nil || id.Parts[0].Text != b.agg.window.args:
 		b.errorf(diag.BadAggregate, x.Pos, "%s is a property of the window that group_by names", strings.ToLower(x.Func))
 		return poison(x.Pos)
-	case property == "_PROCTIME":
-		b.planned(x.Pos, "function", x.Func)
-		return poison(x.Pos)
+	case property == "_PROCTIME" || property == "_ROWTIME":
+		return b.agg.property(x.Func, b.windowTime(b.hiddenColumn(lastMoment, x.Pos), x, property))
 	}
-	at := b.scope.schema.Index(hiddenWindow[slices.Index(windowProperties, property)])
-	e := ir.Expr(ir.NewColumnRef(b.scope.schema, at, x.Pos))
-	t := types.Type{Kind: e.Type().Kind, Precision: 3, Nullable: property != "_ROWTIME"}
+	e := b.hiddenColumn(slices.Index(windowProperties, property), x.Pos)
+	t := types.Type{Kind: e.Type().Kind, Precision: 3, Nullable: true}
 	return b.agg.property(x.Func, ir.NewCast(e, t, true, false, x.Pos))
+}
+
+// hiddenColumn is a column of the window behind Table.window.
+func (b *binder) hiddenColumn(i int, pos diag.Pos) ir.Expr {
+	return ir.NewColumnRef(b.scope.schema, b.scope.schema.Index(hiddenWindow[i]), pos)
 }
 
 // propertyRef is a property of the window, or an aggregate that is made of

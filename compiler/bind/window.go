@@ -113,6 +113,10 @@ func (b *binder) time(x sql.Expr) (int, bool) {
 	case !ok || !e.Type().Timestamp():
 		b.errorf(diag.FunctionArgument, x.Where(), "%s takes a column that is TIMESTAMP or TIMESTAMP_LTZ, not %s", b.clause, e.Type())
 		return 0, false
+	case !b.s.Batch() && e.Type().Time == types.NoAttribute:
+		b.errorf(diag.RefusedByFlink, x.Where(), "in streaming mode %s takes a time attribute, but %s is %s", b.clause, e, e.Type()).
+			WithHint("declare a WATERMARK FOR the column, or take a column AS PROCTIME()")
+		return 0, false
 	}
 	return ref.Index, true
 }

@@ -107,7 +107,7 @@ func label(r ir.Rel, i int) string {
 	switch r := r.(type) {
 	case *ir.Project:
 		return labelExpr(r.Columns[i], r.In)
-	case *ir.Filter, *ir.Sort, *ir.Normalize, *ir.Materialize:
+	case *ir.Filter, *ir.Sort, *ir.Normalize, *ir.Materialize, *ir.Watermark:
 		return label(r.Inputs()[0], i)
 	case *ir.Bridge:
 		if n := len(r.In.P().Schema); i >= n {

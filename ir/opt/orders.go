@@ -58,12 +58,20 @@ func checkOver(o *ir.Over, c *Context) {
 	}
 }
 
-// checkInterval reports a join whose rows lie within an interval of time of each
-// other: rows are forgotten with the watermark, and those without a match come
-// with it.
+// checkInterval reports a join of rows within an interval of time: rows are
+// forgotten with the watermark, and those without a match come with it.
 func checkInterval(j *ir.Join, c *Context) {
-	if c.Batch || j.Kind.LeftOnly() || j.Left.P().Mode.Updating() || j.Right.P().Mode.Updating() {
-		return
+	if !c.Batch && withinInterval(j) {
+		c.Diags.Errorf(diag.PlanPlanned, j.Pos, "a join of rows within an interval of time isn't supported yet in a streaming job").
+			WithMissing("operator", "IntervalJoin")
+	}
+}
+
+// withinInterval reports whether the rows of a join lie within an interval of
+// time of each other.
+func withinInterval(j *ir.Join) bool {
+	if j.Kind.LeftOnly() || j.Left.P().Mode.Updating() || j.Right.P().Mode.Updating() {
+		return false
 	}
 	in, width := j.InputSchema(), len(j.Left.P().Schema)
 	timed := func(e ir.Expr, left bool) bool {
@@ -92,8 +100,5 @@ func checkInterval(j *ir.Join, c *Context) {
 			lower, upper = lower || straight, upper || !straight
 		}
 	}
-	if lower && upper {
-		c.Diags.Errorf(diag.PlanPlanned, j.Pos, "a join of rows within an interval of time isn't supported yet in a streaming job").
-			WithMissing("operator", "IntervalJoin")
-	}
+	return lower && upper
 }

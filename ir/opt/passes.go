@@ -75,6 +75,9 @@ var Passes = []Pass{
 	// After push_predicates, which brings conditions next to what they rank;
 	// before prune_columns, which drops numbers that nobody reads.
 	{"find_ranks", each(findRanks)},
+	// After find_ranks, since ranks don't wait for the watermark; before
+	// merge_projects, which it keeps apart.
+	{"drop_watermarks", each(dropWatermarks)},
 	// Before split_bridge, so that a function call that an outer projection
 	// drops or a neighbour repeats is seen in one place.
 	{"merge_projects", each(mergeProjects)},
@@ -90,7 +93,9 @@ var Passes = []Pass{
 	{"align_scans", alignScans},
 	// Before anything is decided on what a streaming job computes.
 	{"check_orders", each(checkOrders)},
-	{"check_windows", each(checkWindows)},
+	// After prune_columns, which makes aggregates anew; before sink_keys, since
+	// aggregates by windows only insert.
+	{"window_groups", each(windowGroups)},
 	// Pruning leaves projections that only pass columns on.
 	{"drop_identity", each(dropIdentity)},
 	// Wants the final shape of the query; decides how the sink updates, which

@@ -74,7 +74,7 @@ func distributedBy(r ir.Rel, key ir.Key) bool {
 	case *ir.Over, *ir.Rank:
 		in := r.Inputs()[0]
 		return distributedBy(in, slices.DeleteFunc(slices.Clone(key), func(i int) bool { return i >= len(in.P().Schema) }))
-	case *ir.Filter, *ir.Sort, *ir.Normalize, *ir.Materialize:
+	case *ir.Filter, *ir.Sort, *ir.Normalize, *ir.Materialize, *ir.Watermark:
 		return distributedBy(r.Inputs()[0], key)
 	case *ir.Aggregate:
 		groups := ir.Key{}

@@ -53,6 +53,9 @@ func prune(r ir.Rel, need []int) (ir.Rel, map[int]int) {
 		return pruneOver(r, need)
 	case *ir.Bridge:
 		return pruneBridge(r, need)
+	case *ir.Watermark:
+		to := pruneInput(r, 0, union(need, append(ir.Columns(r.Mark), r.Time)))
+		return ir.NewWatermark(r.In, to[r.Time], ir.Remap(r.Mark, to), r.Pos), to
 	case *ir.Window:
 		return pruneWindow(r, need)
 	case *ir.Expand:

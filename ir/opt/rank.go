@@ -232,8 +232,8 @@ func trendOf(r ir.Rel, column int) trend {
 	switch r := r.(type) {
 	case *ir.Scan:
 		return constant
-	case *ir.Filter:
-		return trendOf(r.In, column)
+	case *ir.Filter, *ir.Watermark:
+		return trendOf(r.Inputs()[0], column)
 	case *ir.Project:
 		if c, ok := r.Columns[column].(*ir.ColumnRef); ok {
 			return trendOf(r.In, c.Index)

@@ -42,6 +42,11 @@ type GroupAggFuncs[In any, K comparable, A, Out any] struct {
 	// Coalesce emits once per key and batch, for consumers that update by key.
 	Coalesce bool
 
+	// Last is the last moment of the window that a group is, in milliseconds: only
+	// for windows, whose groups need neither Equal nor what follows it but the
+	// state forms.
+	Last func(k *K) int64
+
 	// The rest is only for batch mode.
 
 	// Rows are the functions by which input rows are kept in files.

@@ -1,0 +1,52 @@
+package codegen
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"pyfc/ir"
+	"pyfc/ir/types"
+)
+
+// watermark wires the watermarks of a column, or the clock's.
+func (w *wiring) watermark(r *ir.Watermark) stream {
+	from := w.rel(r.In)
+	if r.In.P().Schema[r.Time].Type.Time == types.Proctime {
+		return w.then(r, from, from.row, "NewClockWatermarks")
+	}
+	name := "mark" + exported(r.UID)
+	w.markFunc(name, r, from.row)
+	funcs := jen.Qual(pkgOp, "WatermarkFuncs").Types(jen.Id(from.row.name)).Values(jen.Dict{
+		jen.Id("Mark"):     jen.Id(name),
+		jen.Id("Interval"): jen.Lit(int(w.markInterval.Milliseconds())),
+		jen.Id("Idle"):     jen.Lit(int(w.idle.Milliseconds())),
+	})
+	return w.then(r, from, from.row, "NewWatermarks", funcs)
+}
+
+// markFunc emits what a row says about the watermark.
+func (w *wiring) markFunc(name string, r *ir.Watermark, row *rowType) {
+	x := w.newExprs(row, jen.Id("arena"))
+	if null := row.isNull("r", r.Time); null != nil {
+		x.add(jen.If(null).Block(jen.Return(jen.Qual(pkgVal, "Fail").Call(
+			jen.Qual(pkgOp, "ErrNullTime"), jen.Lit(r.Schema[r.Time].Name), jen.Lit(r.Pos.String())))))
+	}
+	mark := x.emit(r.Mark)
+	set := jen.Op("*").Id("to").Op("=").Parens(mark.value()).Dot("Milli")
+	if mark.null != nil {
+		set = jen.If(jen.Op("!").Parens(mark.null())).Block(set)
+	}
+	x.add(set)
+	w.stages.Comment(headline(r))
+	w.stages.Func().Id(name).Params(jen.Id("r").Op("*").Id(row.name), jen.Id("arena").Op("*").Qual(pkgVal, "Arena"),
+		jen.Id("to").Op("*").Int64()).Error().Block(append(x.take(), jen.Return(jen.Nil()))...)
+	w.stages.Line()
+}
+
+// lastMoment is the function that tells the last moment of a window by its key.
+func lastMoment(key *rowType, window *ir.GroupWindow) *jen.Statement {
+	last := key.get("k", window.End).Dot("Milli").Op("-").Lit(1)
+	if window.Local {
+		last = jen.Qual(pkgVal, "Timestamp").Values(jen.Dict{jen.Id("Milli"): last}).Dot("Instant").Call(jen.Id("session").Dot("Zone")).Dot("Milli")
+	}
+	return jen.Func().Params(jen.Id("k").Op("*").Id(key.name)).Int64().Block(jen.Return(last))
+}

@@ -1,0 +1,218 @@
+package op
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"pyfc/rt/state"
+	"pyfc/rt/stream"
+	"pyfc/rt/val"
+)
+
+// WatermarkFuncs is what generated code knows of the watermarks of a source.
+type WatermarkFuncs[R any] struct {
+	// Mark sets to what a row says about the watermark, in milliseconds, and
+	// leaves it where the row says nothing. Temporary values lie in the arena. An
+	// error fails the job.
+	Mark func(r *R, arena *val.Arena, to *int64) error
+	// Interval is the milliseconds of event time after which a watermark is
+	// passed on at once, and of the clock after which it is in any case; 0 passes
+	// each on: pipeline.auto-watermark-interval.
+	Interval int64
+	// Idle is the milliseconds of the clock after which an input without rows
+	// isn't waited for; 0 waits for ever: table.exec.source.idle-timeout.
+	Idle int64
+}
+
+// ErrNullTime is the failure of a row whose time is NULL.
+var ErrNullTime = errors.New("RowTime field should not be null, please convert it to a non-null long value")
+
+// Watermarks says behind the rows of a stream how far their time has come. Where
+// that is within a batch, the batch is parted, so that the results of what waits
+// for the watermark don't depend on where batches begin: rows are late exactly
+// where they are in Flink.
+type Watermarks[R any] struct {
+	stream.Forward[R]
+	f    WatermarkFuncs[R]
+	sub  *stream.Subtask
+	pool stream.Pool[R]
+	// mark is the greatest watermark of the rows so far, sent the last that was
+	// passed on. As in Flink the first ones are 0: times before 1970 make none.
+	mark, sent int64
+	emit, idle alarm
+	seen       time.Time // when the last rows came
+	to         int64     // what Mark gets a pointer to: a variable would be allocated
+}
+
+// NewWatermarks makes the operator of one subtask.
+func NewWatermarks[R any](sub *stream.Subtask, out stream.Consumer[R], f WatermarkFuncs[R]) *Watermarks[R] {
+	w := &Watermarks[R]{Forward: stream.Forward[R]{Out: out}, f: f, sub: sub}
+	w.emit = alarm{post: sub.Post, ring: w.advance}
+	w.idle = alarm{post: sub.Post, ring: w.rest}
+	return w
+}
+
+// Open implements stream.Opener. An input that never has a row is idle, too.
+func (w *Watermarks[R]) Open(context.Context) error {
+	w.moved()
+	if w.sent > 0 { // from a checkpoint: what is behind doesn't know it any more
+		w.sub.Post(func() error { return w.Out.Control(stream.Control{Kind: stream.Watermark, Time: w.sent}) })
+	}
+	return nil
+}
+
+// Process implements stream.Consumer.
+func (w *Watermarks[R]) Process(b *stream.Batch[R]) error {
+	arena := val.NewArena()
+	defer arena.Release()
+	from, rows := 0, len(b.Rows)
+	for i := range rows {
+		w.to = math.MinInt64
+		if err := w.f.Mark(&b.Rows[i], arena, &w.to); err != nil {
+			return err
+		}
+		if w.mark = max(w.mark, w.to); w.mark-w.sent <= w.f.Interval {
+			continue
+		}
+		if err := w.pass(b, from, i+1); err != nil {
+			return err
+		}
+		from = i + 1
+		if err := w.advance(); err != nil {
+			return err
+		}
+	}
+	if from < rows || rows == 0 {
+		if err := w.pass(b, from, rows); err != nil {
+			return err
+		}
+	}
+	if w.mark > w.sent {
+		w.emit.set(w.f.Interval)
+	}
+	w.moved()
+	return nil
+}
+
+// pass gives on the rows of a batch from one up to another, and the batch itself
+// if that are all. After its last row the batch is gone.
+func (w *Watermarks[R]) pass(b *stream.Batch[R], from, to int) error {
+	last := to == len(b.Rows)
+	if from == 0 && last {
+		return w.Out.Process(b)
+	}
+	part := w.pool.Get()
+	part.Rows = append(part.Rows, b.Rows[from:to]...)
+	if len(b.Kinds) > 0 {
+		part.Kinds = append(part.Kinds, b.Kinds[from:to]...)
+	}
+	part.Arena = b.ShareArena()
+	if last {
+		b.Release()
+	}
+	return w.Out.Process(part)
+}
+
+// advance passes the watermark on, if it has risen.
+func (w *Watermarks[R]) advance() error {
+	if w.mark <= w.sent {
+		return nil
+	}
+	w.sent = w.mark
+	return w.Out.Control(stream.Control{Kind: stream.Watermark, Time: w.sent})
+}
+
+// moved notes that rows came.
+func (w *Watermarks[R]) moved() {
+	if w.f.Idle > 0 {
+		w.seen = time.Now()
+		w.idle.set(w.f.Idle)
+	}
+}
+
+// rest tells that no rows have come for a while.
+func (w *Watermarks[R]) rest() error {
+	left := w.f.Idle - time.Since(w.seen).Milliseconds()
+	if left > 0 {
+		w.idle.set(left)
+		return nil
+	}
+	return w.Out.Control(stream.Control{Kind: stream.Idle})
+}
+
+// Control implements stream.Consumer. Watermarks of what comes before aren't of
+// this time; the last one, which comes with the end, is of any.
+func (w *Watermarks[R]) Control(c stream.Control) error {
+	if c.Kind == stream.Watermark {
+		if c.Time != math.MaxInt64 {
+			return nil
+		}
+		w.mark, w.sent = c.Time, c.Time
+	}
+	return w.Out.Control(c)
+}
+
+// Snapshot implements stream.Stateful.
+func (w *Watermarks[R]) Snapshot(s *state.Snapshot) error {
+	s.List = append(s.List, val.EncodeInt(val.EncodeInt(nil, w.mark), w.sent))
+	return nil
+}
+
+// Restore implements stream.Stateful. What a subtask reads from now on may have
+// been read by any other one, so that all begin where the last of them was.
+func (w *Watermarks[R]) Restore(r *state.Restored) error {
+	for i, entry := range r.List {
+		var mark, sent int64
+		rest, err := val.DecodeInt(entry, &mark)
+		if err == nil {
+			_, err = val.DecodeInt(rest, &sent)
+		}
+		if err != nil {
+			return fmt.Errorf("watermark: %w", err)
+		}
+		if i == 0 {
+			w.mark, w.sent = mark, sent
+		}
+		w.mark, w.sent = min(w.mark, mark), min(w.sent, sent)
+	}
+	return nil
+}
+
+// Close implements stream.Closer.
+func (w *Watermarks[R]) Close() error {
+	w.emit.stop()
+	w.idle.stop()
+	return nil
+}
+
+// alarm calls ring between two elements of its task, once after it was set.
+type alarm struct {
+	post  func(func() error)
+	ring  func() error
+	timer *time.Timer
+	isSet bool
+}
+
+// set lets the alarm ring after so many milliseconds, unless it is set already.
+func (a *alarm) set(after int64) {
+	if a.isSet {
+		return
+	}
+	a.isSet = true
+	a.timer = time.AfterFunc(time.Duration(after)*time.Millisecond, func() {
+		a.post(func() error {
+			a.isSet = false
+			return a.ring()
+		})
+	})
+}
+
+// stop keeps the alarm from ringing.
+func (a *alarm) stop() {
+	if a.timer != nil {
+		a.timer.Stop()
+	}
+}

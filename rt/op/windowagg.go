@@ -1,0 +1,264 @@
+package op
+
+import (
+	"container/heap"
+	"fmt"
+	"math"
+
+	"pyfc/rt/state"
+	"pyfc/rt/stream"
+	"pyfc/rt/val"
+)
+
+// WindowAgg is the aggregation by windows of a stream: the rows of a window are
+// given out once the watermark says that it is over, and forgotten. Rows that
+// come for a window that is over are late, and dropped.
+type WindowAgg[In any, K comparable, A, Out any] struct {
+	stream.Forward[Out]
+	f     GroupAggFuncs[In, K, A, Out]
+	sub   *stream.Subtask
+	panes panes[*windowPane[K, A]]
+	pool  stream.Pool[Out]
+	spare []*windowPane[K, A]
+	key   K // what functions get a pointer to: a variable would be allocated for each row
+}
+
+// windowPane has the groups of windows that end at the same moment, in the order
+// of their first rows.
+type windowPane[K comparable, A any] struct {
+	index  map[K]int32
+	groups []group[K, A]
+}
+
+// NewWindowAgg makes the operator of one subtask.
+func NewWindowAgg[In any, K comparable, A, Out any](sub *stream.Subtask, out stream.Consumer[Out], f GroupAggFuncs[In, K, A, Out]) *WindowAgg[In, K, A, Out] {
+	g := &WindowAgg[In, K, A, Out]{Forward: stream.Forward[Out]{Out: out}, f: f, sub: sub}
+	g.panes = newPanes(g.pane)
+	return g
+}
+
+// pane is one without groups.
+func (g *WindowAgg[In, K, A, Out]) pane() *windowPane[K, A] {
+	if n := len(g.spare); n > 0 {
+		p := g.spare[n-1]
+		g.spare = g.spare[:n-1]
+		return p
+	}
+	return &windowPane[K, A]{index: map[K]int32{}}
+}
+
+// Process implements stream.Consumer.
+func (g *WindowAgg[In, K, A, Out]) Process(b *stream.Batch[In]) error {
+	late := 0
+	for i := range b.Rows {
+		row := &b.Rows[i]
+		g.key = g.f.Key(row)
+		at := g.f.Last(&g.key)
+		if at <= g.panes.watermark {
+			late++
+			continue
+		}
+		if err := g.add(g.panes.at(at), row, b.Kind(i)); err != nil {
+			return err
+		}
+	}
+	if late > 0 {
+		g.sub.Count.Late.Add(int64(late))
+	}
+	b.Release()
+	return nil
+}
+
+// add takes a row into its group, whose key is g.key, or out of it.
+func (g *WindowAgg[In, K, A, Out]) add(p *windowPane[K, A], row *In, kind val.RowKind) error {
+	slot, known := p.index[g.key]
+	if !known {
+		if !kind.Adds() {
+			return nil // a retraction of a group that is not there
+		}
+		g.f.Keep(&g.key)
+		slot = p.insert(group[K, A]{key: g.key})
+	}
+	gr := &p.groups[slot]
+	if kind.Adds() {
+		gr.rows++
+		return g.f.Add(&gr.acc, row)
+	}
+	gr.rows--
+	return g.f.Retract(&gr.acc, row)
+}
+
+func (p *windowPane[K, A]) insert(gr group[K, A]) int32 {
+	slot := int32(len(p.groups))
+	p.groups = append(p.groups, gr)
+	p.index[gr.key] = slot
+	return slot
+}
+
+// Control implements stream.Consumer: what a watermark ends is given out before
+// it is passed on.
+func (g *WindowAgg[In, K, A, Out]) Control(c stream.Control) error {
+	if c.Kind == stream.Watermark {
+		if err := g.panes.advance(c.Time, g.close); err != nil {
+			return err
+		}
+	}
+	return g.Out.Control(c)
+}
+
+// close gives out the groups of a pane.
+func (g *WindowAgg[In, K, A, Out]) close(_ int64, p *windowPane[K, A]) error {
+	for i := 0; i < len(p.groups); {
+		out := g.pool.Get()
+		if g.f.Makes {
+			out.Arena = val.NewArena()
+		}
+		for ; i < len(p.groups) && len(out.Rows) < g.sub.BatchSize; i++ {
+			if gr := &p.groups[i]; gr.rows > 0 {
+				g.f.Result(&gr.key, &gr.acc, out.Add(), out.Arena)
+			}
+		}
+		if err := sendOn(g.Out, out); err != nil {
+			return err
+		}
+	}
+	clear(p.index)
+	clear(p.groups)
+	p.groups = p.groups[:0]
+	g.spare = append(g.spare, p)
+	return nil
+}
+
+// Snapshot implements stream.Stateful.
+func (g *WindowAgg[In, K, A, Out]) Snapshot(s *state.Snapshot) error {
+	g.panes.snapshot(s)
+	for _, p := range g.panes.open {
+		for i := range p.groups {
+			gr := &p.groups[i]
+			kg := state.Group(g.f.Hash(&gr.key))
+			s.Groups[kg] = g.f.AppendEntry(val.EncodeInt(s.Groups[kg], gr.rows), &gr.key, &gr.acc)
+		}
+	}
+	return nil
+}
+
+// Restore implements stream.Stateful.
+func (g *WindowAgg[In, K, A, Out]) Restore(r *state.Restored) error {
+	if err := g.panes.restore(r); err != nil {
+		return err
+	}
+	return eachEntry(r, func(src []byte) ([]byte, error) {
+		var gr group[K, A]
+		src, err := val.DecodeInt(src, &gr.rows)
+		if err != nil {
+			return nil, err
+		}
+		if src, err = g.f.ReadEntry(src, &gr.key, &gr.acc); err != nil {
+			return nil, err
+		}
+		g.panes.at(g.f.Last(&gr.key)).insert(gr)
+		return src, nil
+	})
+}
+
+// eachEntry reads the entries of all key groups with a function that takes one
+// from the front.
+func eachEntry(r *state.Restored, read func(src []byte) ([]byte, error)) error {
+	for kg, parts := range r.Groups {
+		for _, src := range parts {
+			for len(src) > 0 {
+				var err error
+				if src, err = read(src); err != nil {
+					return fmt.Errorf("key group %d: %w", kg, err)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// panes keeps what waits for the watermark by the moment that it waits for.
+type panes[P any] struct {
+	watermark int64
+	open      map[int64]P
+	order     moments // those of open, the least first
+	fresh     func() P
+	// The pane that was asked for last: rows of one moment follow each other.
+	recent   int64
+	recently bool
+	pane     P
+}
+
+func newPanes[P any](fresh func() P) panes[P] {
+	return panes[P]{watermark: math.MinInt64, open: map[int64]P{}, fresh: fresh}
+}
+
+// at is the pane of a moment behind the watermark.
+func (p *panes[P]) at(moment int64) P {
+	if p.recently && p.recent == moment {
+		return p.pane
+	}
+	pane, ok := p.open[moment]
+	if !ok {
+		pane = p.fresh()
+		p.open[moment] = pane
+		heap.Push(&p.order, moment)
+	}
+	p.recent, p.recently, p.pane = moment, true, pane
+	return pane
+}
+
+// advance hands the panes up to a watermark to done, in their order.
+func (p *panes[P]) advance(watermark int64, done func(moment int64, pane P) error) error {
+	if watermark <= p.watermark {
+		return nil
+	}
+	p.watermark = watermark
+	for len(p.order) > 0 && p.order[0] <= watermark {
+		moment, _ := heap.Pop(&p.order).(int64)
+		pane := p.open[moment]
+		delete(p.open, moment)
+		p.recently = false
+		if err := done(moment, pane); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// snapshot keeps the watermark.
+func (p *panes[P]) snapshot(s *state.Snapshot) {
+	s.List = append(s.List, val.EncodeInt(nil, p.watermark))
+}
+
+// restore takes the watermark back: all subtasks had the same one.
+func (p *panes[P]) restore(r *state.Restored) error {
+	for i, entry := range r.List {
+		var mark int64
+		if _, err := val.DecodeInt(entry, &mark); err != nil {
+			return fmt.Errorf("watermark: %w", err)
+		}
+		if i == 0 || mark < p.watermark {
+			p.watermark = mark
+		}
+	}
+	return nil
+}
+
+// moments is a heap of points in time.
+type moments []int64
+
+func (m moments) Len() int           { return len(m) }
+func (m moments) Less(i, j int) bool { return m[i] < m[j] }
+func (m moments) Swap(i, j int)      { m[i], m[j] = m[j], m[i] }
+
+// Push implements heap.Interface.
+func (m *moments) Push(x any) { t, _ := x.(int64); *m = append(*m, t) }
+
+// Pop implements heap.Interface.
+func (m *moments) Pop() any {
+	old := *m
+	last := old[len(old)-1]
+	*m = old[:len(old)-1]
+	return last
+}
