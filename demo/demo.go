@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"pyfc/codegen/gobuild"
@@ -29,7 +30,7 @@ const (
 	tick       = 100 * time.Millisecond
 	refresh    = 500 * time.Millisecond
 	settling   = 2 * time.Minute // for the last rows to arrive
-	preparing  = 5 * time.Minute // for the job to be ready: the first time a Python environment is made
+	preparing  = 5 * time.Minute // for the job to be ready
 )
 
 // Options say how the demo runs.
@@ -40,7 +41,9 @@ type Options struct {
 	Lines int    // access log lines to feed
 	// Build compiles a script into an executable.
 	Build func(script, out string) error
-	Out   io.Writer
+	// Worker makes the Python environment of a job's workers, if there is none.
+	Worker func(context.Context) error
+	Out    io.Writer
 	// Live says that Out is a terminal: the table is drawn in place.
 	Live bool
 }
@@ -54,6 +57,8 @@ type run struct {
 	dir     string // of all files
 	binary  string
 	steps   steps
+	program func() (string, error) // the stand-ins' executable, compiled where it must be
+	python  func() error           // waits for the workers' environment
 	log     *world.AccessLog
 	lookup  *world.Lookup
 	servers *servers // nil if both are real ones
@@ -85,12 +90,13 @@ func (r *run) perform(ctx context.Context) error {
 		return err
 	}
 	r.binary = filepath.Join(r.dir, "cdn_job")
+	r.workAhead(ctx, root)
 	for _, s := range []struct {
 		title string
 		do    func() error
 	}{
 		{"compile " + script, func() error { return r.Build(filepath.Join(root, script), r.binary) }},
-		{r.serversTitle(), func() error { return r.startWorld(ctx, root) }},
+		{r.serversTitle(), func() error { return r.startWorld(ctx) }},
 		{"start the binary and its Python worker (the first time makes a Python environment)", func() error { return r.startJob(ctx) }},
 	} {
 		if err := r.steps.do(s.title, s.do); err != nil {
@@ -107,21 +113,35 @@ func (r *run) perform(ctx context.Context) error {
 	return r.conclude(ctx)
 }
 
+// workAhead begins what later steps need beside the first one, whose compiler
+// often has work for one core only.
+func (r *run) workAhead(ctx context.Context, root string) {
+	r.program = sync.OnceValues(func() (string, error) { return gobuild.Program(filepath.Join(root, "demo", "servers")) })
+	if r.standsIn() {
+		go r.program()
+	}
+	r.python = sync.OnceValue(func() error { return r.Worker(ctx) })
+	go r.python()
+}
+
+// standsIn reports whether some server isn't a real one.
+func (r *run) standsIn() bool { return r.Kafka == "" || r.MySQL == "" }
+
 func (r *run) serversTitle() string {
-	if r.Kafka != "" && r.MySQL != "" {
+	if !r.standsIn() {
 		return "reach Kafka and MySQL"
 	}
 	return "start servers that speak the protocols of Kafka and MySQL (the first time compiles them)"
 }
 
 // startWorld starts or reaches the servers and makes topic and table.
-func (r *run) startWorld(ctx context.Context, root string) (err error) {
+func (r *run) startWorld(ctx context.Context) (err error) {
 	if r.lookup, err = world.StartLookup(); err != nil {
 		return err
 	}
 	at := servers{Kafka: r.Kafka, MySQL: r.MySQL}
-	if at.Kafka == "" || at.MySQL == "" {
-		program, err := gobuild.Program(filepath.Join(root, "demo", "servers"))
+	if r.standsIn() {
+		program, err := r.program()
 		if err != nil {
 			return err
 		}

@@ -21,6 +21,9 @@ type job struct {
 
 // startJob runs the binary and waits until it reads and can write.
 func (r *run) startJob(ctx context.Context) error {
+	if err := r.python(); err != nil {
+		return err
+	}
 	ready := filepath.Join(r.dir, "ready")
 	j := &job{log: filepath.Join(r.dir, "job.log"), ended: make(chan error, 1)}
 	j.cmd = exec.Command(r.binary,

@@ -17,8 +17,11 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
+	"slices"
 	"sort"
 	"strings"
+	"sync"
 )
 
 // Files are generated files by their path within the module.
@@ -218,8 +221,23 @@ func goBuild(src, binary string, env []string, flags ...string) error {
 // buildFlags are the flags of every build; what is compiled with others isn't
 // found in Go's cache.
 func buildFlags(out string) []string {
-	return []string{"-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", out}
+	flags := []string{"-buildvcs=false", "-ldflags=-s -w", "-o", out}
+	if trimmed() {
+		flags = append(flags, "-trimpath")
+	}
+	return flags
 }
+
+// trimmed reports whether this program was built with -trimpath, as an
+// installed pyfc is. Jobs are then built with it, too, and else without: Go's
+// cache keeps the two apart, and nearly all packages of a job are pyfc's own,
+// which "go run" in a checkout has just compiled.
+var trimmed = sync.OnceValue(func() bool {
+	info, ok := debug.ReadBuildInfo()
+	return ok && slices.ContainsFunc(info.Settings, func(s debug.BuildSetting) bool {
+		return s.Key == "-trimpath" && s.Value == "true"
+	})
+})
 
 func goCommand(ctx context.Context, dir string, env []string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, "go", args...)
@@ -261,7 +279,7 @@ func contentKey(files Files, root string, target Target) (string, error) {
 		fmt.Fprintf(h, "%s %d\n", name, len(files[name]))
 		h.Write(files[name])
 	}
-	fmt.Fprintln(h, root, target, runtime.Version())
+	fmt.Fprintln(h, root, target, runtime.Version(), buildFlags(""))
 	for _, dir := range []string{"go.mod", "go.sum", "rt", "udfbridge", "ir/types", "ir/diag"} {
 		if err := stamp(h, filepath.Join(root, dir)); err != nil {
 			return "", err

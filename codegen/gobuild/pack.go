@@ -34,7 +34,7 @@ func Pack(ctx context.Context, dir string) error {
 	if err := packModules(ctx, root, filepath.Join(lib, proxyDir)); err != nil {
 		return err
 	}
-	return goBuild(root, makeParent(filepath.Join(dir, "bin", "pyfc")), nil)
+	return goBuild(root, makeParent(filepath.Join(dir, "bin", "pyfc")), nil, "-trimpath")
 }
 
 func makeParent(file string) string {

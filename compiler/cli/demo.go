@@ -16,7 +16,7 @@ import (
 )
 
 func (a *app) demo() *cobra.Command {
-	o := demo.Options{Out: a.out, Live: isTerminal(a.out)}
+	o := demo.Options{Out: a.out, Live: isTerminal(a.out), Worker: makeWorkers}
 	c := &cobra.Command{
 		Use:   "demo",
 		Short: "Compile a job, run it among servers of its own and check its result",

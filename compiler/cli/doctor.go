@@ -129,12 +129,15 @@ func examinePython(ctx context.Context) finding {
 		f.level = slow
 		f.state = fmt.Sprintf("%d.%d; the environment of the workers isn't made yet, the first job with Python functions does it", i.Version[0], i.Version[1])
 		f.remedy, f.fixing = "pyfc doctor --fix", "making the Python environment of the workers"
-		f.fix = func(ctx context.Context) error {
-			_, err := udfbridge.FindPython(ctx, "", "", slog.New(slog.DiscardHandler))
-			return err
-		}
+		f.fix = makeWorkers
 	}
 	return f
+}
+
+// makeWorkers makes the Python environment of the workers, if there is none.
+func makeWorkers(ctx context.Context) error {
+	_, err := udfbridge.FindPython(ctx, "", "", slog.New(slog.DiscardHandler))
+	return err
 }
 
 func examineCache() finding {
