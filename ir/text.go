@@ -35,6 +35,7 @@ type Input struct {
 	Default    string
 	HasDefault bool
 	Optional   bool     // it may be missing where nothing needs it
+	Supply     string   // the part of a build line that makes it a constant
 	Pos        diag.Pos // where the script reads it
 }
 

@@ -80,6 +80,7 @@ func (c *optionCheck) named(key string) bool {
 	for _, part := range o.Value {
 		if in := part.Input; in != nil {
 			c.diags.Errorf(diag.InputSymbolic, o.Pos, "the value of %s is known only at start, but it names the %s", in.Name, key).
+				WithHint("give it at build: pyfc build job.py %s", in.Supply).
 				WithMissing(in.Kind, in.Name).WithNote(in.Pos, "it is read here")
 			return false
 		}

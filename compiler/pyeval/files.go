@@ -55,7 +55,7 @@ func (t *Thread) resolve(path string) (string, error) {
 	}
 	if abs != t.in.root && !strings.HasPrefix(abs, t.in.root+string(filepath.Separator)) {
 		return "", diag.New(diag.InputFile, diag.Pos{}, "the driver looks at %s, which lies outside its own folder", path).
-			WithHint("supply it: pyfc build job.py --file %s=FILE", path).
+			WithHint("%s", SupplyFile(path)).
 			WithMissing("file", path)
 	}
 	return abs, nil
@@ -137,6 +137,11 @@ func (t *Thread) ReadFile(path string, where pyast.Span) (string, error) {
 func noFile(path string) error {
 	r := raise(FileNotFoundError, NewInt(2), NewStr("No such file or directory"), NewStr(path))
 	e := exceptionOf(r.Exc)
-	e.code, e.missing = diag.InputFile, []diag.Missing{{Kind: "file", Name: path}}
+	e.code, e.missing, e.hint = diag.InputFile, []diag.Missing{{Kind: "file", Name: path}}, SupplyFile(path)
 	return r
+}
+
+// SupplyFile is the hint that supplies a file which the driver opens.
+func SupplyFile(path string) string {
+	return "supply it: pyfc build job.py --file " + path + "=FILE"
 }

@@ -24,6 +24,6 @@ func (in *Interp) Declare(input Input, where pyast.Span) *Input {
 // whether one is there, which only the start can say.
 func (in *Input) Missing(what string) *diag.Diagnostic {
 	return diag.New(diag.InputMissing, diag.Pos{}, "%s needs %s, which the build wasn't given", what, in).
-		WithHint("give it at build: pyfc build job.py %s", in.buildOption()).
+		WithHint("%s", supply(in)).
 		WithMissing(string(in.Kind), in.Name)
 }

@@ -2,6 +2,7 @@ package pyeval
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"pyfc/compiler/pyast"
@@ -18,6 +19,10 @@ type Input struct {
 	Aliases []string
 	// Constant is what an option without a value sets, such as "True".
 	Constant string
+	// Line are the words of a shortest command line that the script takes and
+	// that has the argument, such as "--in VALUE"; nil where only the script
+	// knows.
+	Line []string
 	// Default is the value at start when nothing else is given.
 	Default    string
 	HasDefault bool
@@ -48,16 +53,38 @@ func (in *Input) String() string {
 	return "argument " + in.Name
 }
 
-// buildOption is the part of the build line that supplies the input.
-func (in *Input) buildOption() string {
-	switch {
-	case in.Kind == EnvInput:
-		return "--env " + in.Name + "=VALUE"
-	case strings.HasPrefix(in.Name, "-"):
-		return "-- " + in.Name + " VALUE"
-	default:
-		return "-- ARGUMENTS"
+// BuildOptions is the part of a build line that supplies inputs.
+func BuildOptions(inputs ...*Input) string {
+	var options, args []string
+	for _, in := range inputs {
+		line := in.Line
+		switch {
+		case in.Kind == EnvInput:
+			options = append(options, "--env "+in.Name+"=VALUE")
+			continue
+		case line == nil:
+			line = []string{"ARGUMENTS"}
+		}
+		for _, words := range line {
+			if !slices.Contains(args, words) {
+				args = append(args, words)
+			}
+		}
 	}
+	if args != nil {
+		options = append(append(options, "--"), args...)
+	}
+	return strings.Join(options, " ")
+}
+
+// supply is the hint that gives the build line.
+func supply(inputs ...*Input) string {
+	hint := "give it at build: pyfc build job.py " + BuildOptions(inputs...)
+	if len(inputs) == 1 && inputs[0].Constant != "" {
+		without := slices.DeleteFunc(slices.Clone(inputs[0].Line), func(words string) bool { return words == inputs[0].Name })
+		hint += "; without the option: pyfc build job.py " + strings.Join(append([]string{"--"}, without...), " ")
+	}
+	return hint
 }
 
 // SymKind is the Python type of a Sym.
@@ -147,13 +174,12 @@ func (s *Sym) Inputs() []*Input {
 func (s *Sym) Needs(what string) *diag.Diagnostic {
 	inputs := s.Inputs()
 	names := make([]string, len(inputs))
-	options := make([]string, len(inputs))
 	for i, in := range inputs {
-		names[i], options[i] = in.String(), in.buildOption()
+		names[i] = in.String()
 	}
 	d := diag.New(diag.InputSymbolic, diag.Pos{}, "%s needs the value of %s, which is only known at start",
 		what, strings.Join(names, " and "))
-	d.WithHint("give it at build: pyfc build job.py %s", strings.Join(options, " "))
+	d.WithHint("%s", supply(inputs...))
 	if s.Where.File != nil {
 		d.WithNote(s.Where.Pos(), "the value was made here")
 	}

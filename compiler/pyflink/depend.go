@@ -116,7 +116,7 @@ func load(from fileReader, kind dependencyKind, name, target string, pos diag.Po
 		d.files = map[string][]byte{}
 		return d, loadFolder(from, name, "", d.files)
 	case !file:
-		return d, diag.New(diag.InputFile, pos, "there is no file %s", name).WithMissing("file", name)
+		return d, diag.New(diag.InputFile, pos, "there is no file %s", name).WithHint("%s", pyeval.SupplyFile(name)).WithMissing("file", name)
 	}
 	data, err := from.read(name)
 	d.data = []byte(data)

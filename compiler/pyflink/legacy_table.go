@@ -84,7 +84,7 @@ func init() {
 		}),
 		def("from_origin_field(self, origin_field_name: str)", "Names the field of the record that the last column is.", func(c *pyeval.Call) (pyeval.Value, error) {
 			if col := legacySchemaOf(c).last(); col == nil || col.Name.Text != c.Str("origin_field_name") {
-				return nil, planned(c.At.Pos(), "Schema.from_origin_field of another name")
+				c.Thread.Report(planned(c.At.Pos(), "Schema.from_origin_field of another name"))
 			}
 			return c.Self(), nil
 		}),
@@ -219,11 +219,14 @@ func legacyRowtime(c *pyeval.Call) (pyeval.Value, error) {
 	case col == nil:
 		return nil, argument(pos, "rowtime follows on a field")
 	case r.unrun != "":
-		return nil, planned(c.At.Pos(), r.unrun)
+		c.Thread.Report(planned(c.At.Pos(), r.unrun))
 	case r.field != "" && r.field != col.Name.Text:
-		return nil, planned(c.At.Pos(), "Rowtime.timestamps_from_field of another name than the column's")
+		c.Thread.Report(planned(c.At.Pos(), "Rowtime.timestamps_from_field of another name than the column's"))
 	case r.delay < 0:
 		return nil, argument(pos, "Rowtime says no watermarks").WithHint("watermarks_periodic_bounded(60000) lets rows be late by a minute")
+	}
+	if r.delay < 0 {
+		return c.Self(), nil
 	}
 	s.Watermark = &sql.Watermark{At: sql.At{Pos: pos}, Column: []sql.Name{col.Name},
 		Expr: sql.Op(pos, sql.OpMinus, sql.Col(pos, col.Name.Text), sql.Interval(pos, types.IntervalDayTime, r.delay))}

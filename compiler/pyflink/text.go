@@ -112,7 +112,7 @@ func needs(s *pyeval.Sym, what string, pos diag.Pos) *diag.Diagnostic {
 // inputOf is an input of the script as the job has it.
 func inputOf(in *pyeval.Input) *ir.Input {
 	out := &ir.Input{Kind: "env", Name: in.Name, Aliases: in.Aliases, Constant: in.Constant,
-		Default: in.Default, HasDefault: in.HasDefault, Optional: in.Optional}
+		Default: in.Default, HasDefault: in.HasDefault, Optional: in.Optional, Supply: pyeval.BuildOptions(in)}
 	if in.Kind == pyeval.ArgumentInput {
 		out.Kind = "arg"
 	}

@@ -412,13 +412,9 @@ func (p *parser) report(code diag.Code, start, end int, format string, args ...a
 // parser needs the text.
 func (p *parser) misuse(start, end int, part ir.TextPart) {
 	in := part.Input
-	given := "--env " + in.Name + "=VALUE"
-	if in.Kind == "arg" {
-		given = "-- " + in.Name + " VALUE"
-	}
 	p.misused = true
 	p.report(diag.InputSymbolic, start, end, "the value of %s is known only at start, but here it decides what the SQL means", in.Name).
-		WithHint("such a value may stand inside one string literal of WITH or SET; or give it to the build: %s", given).
+		WithHint("such a value may stand inside one string literal of WITH or SET; or give it to the build: %s", in.Supply).
 		WithNote(in.Pos, "it is read here").
 		WithMissing(in.Kind, in.Name)
 }

@@ -18,7 +18,7 @@ func holed(text string) (string, []Hole) {
 			return text, holes
 		}
 		name, after, _ := strings.Cut(rest, "}")
-		holes = append(holes, Hole{len(before), ir.TextPart{Input: &ir.Input{Kind: "env", Name: name}}})
+		holes = append(holes, Hole{len(before), ir.TextPart{Input: &ir.Input{Kind: "env", Name: name, Supply: "--env " + name + "=VALUE"}}})
 		text = before + after
 	}
 }

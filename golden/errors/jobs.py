@@ -109,3 +109,40 @@ def scaled(rates, n):
 
 f = udf(partial(scaled, Rates()), result_type=DataTypes.BIGINT())  # UDF001: arguments aren't plain data
 t_env.from_path("src").select(f(col("n"))).execute_insert("dst")
+---
+import argparse
+
+parser = argparse.ArgumentParser()
+parser.add_argument("source")
+parser.add_argument("--day", required=True)
+parser.add_argument("--chained", action="store_true")
+args = parser.parse_args()
+if args.chained:  # IN002: --chained, .* \| give it at build: pyfc build job\.py -- SOURCE --day VALUE --chained; without the option: pyfc build job\.py -- SOURCE --day VALUE \|
+    print("chained")
+if args.source + args.day == "x":  # IN002: argument source and argument --day, .* \| give it at build: pyfc build job\.py -- SOURCE --day VALUE \|
+    print("x")
+---
+import os
+
+if os.environ["HOST"] + os.environ["PORT"] == "h1":  # IN002: HOST and environment variable PORT, .* \| give it at build: pyfc build job\.py --env HOST=VALUE --env PORT=VALUE \|
+    print("the same")
+---
+import json
+
+settings = json.load(open("settings.json"))  # IN003: \| supply it: pyfc build job\.py --file settings\.json=FILE$
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE src (k STRING) WITH ('connector' = 'filesystem', 'format' = 'csv', 'path' = 's3a://bucket/in')")  # CON002: path s3a://bucket/in: the file system s3a isn't supported yet
+t_env.execute_sql("CREATE TABLE dst (k STRING) WITH ('connector' = 'filesystem', 'format' = 'csv', 'path' = 'C:\\out.csv')")  # CON005: \| a path of Windows
+t_env.from_path("src").execute_insert("dst")
+---
+from pyflink.table import DataTypes, EnvironmentSettings, StreamTableEnvironment
+from pyflink.table.descriptors import Json, Kafka, Rowtime, Schema
+
+t_env = StreamTableEnvironment.create(environment_settings=EnvironmentSettings.in_streaming_mode())
+schema = Schema().field("at", DataTypes.TIMESTAMP(3)).rowtime(Rowtime().timestamps_from_field("time").watermarks_periodic_bounded(5))  # API003: of another name
+t_env.connect(Kafka().version("universal").topic("t").property("bootstrap.servers", "h:1")).with_format(Json()).with_schema(schema).create_temporary_table("source")
+t_env.execute_sql("CREATE TABLE dst (at_ TIMESTAMP(3)) WITH ('connector' = 'print')")
+t_env.from_path("source").execute_insert("dst")

@@ -23,6 +23,7 @@ func GenerationOf(options map[string]string) Generation {
 //
 //	opt       the modern key; a key that ends in * is a prefix and its field a
 //	          map from the rest of the key to the value
+//	fallback  an older spelling of the modern key, accepted where opt isn't given
 //	legacy    the legacy key, in the same form
 //	default   the value that holds when the option isn't given
 //	legacydefault  the same for the legacy generation, where it differs
@@ -35,7 +36,9 @@ func GenerationOf(options map[string]string) Generation {
 //	doc       the meaning in a sentence
 type Option struct {
 	Key     string
-	Legacy  string
+	// Fallback is an older spelling of Key, which Key wins over.
+	Fallback string
+	Legacy   string
 	Type    string // "String", "Integer", "Duration", … as Flink's documentation says
 	Default string
 	// LegacyDefault differs from Default only where the generations do.
@@ -69,7 +72,7 @@ func describe(v reflect.Value, out []Option) []Option {
 			continue
 		}
 		o := Option{
-			Key: f.Tag.Get("opt"), Legacy: f.Tag.Get("legacy"), Type: typeName(f.Type),
+			Key: f.Tag.Get("opt"), Fallback: f.Tag.Get("fallback"), Legacy: f.Tag.Get("legacy"), Type: typeName(f.Type),
 			Default: f.Tag.Get("default"), LegacyDefault: f.Tag.Get("default"),
 			Required: f.Tag.Get("required"), Ignored: f.Tag.Get("ignored"),
 			Planned: f.Tag.Get("planned"),
@@ -129,6 +132,9 @@ func Parse(options map[string]string, into any, gen Generation) []OptionError {
 	given := map[string]bool{}
 	for _, key := range sortedKeys(options) {
 		if o, rest := p.find(key); o != nil {
+			if _, both := options[o.Key]; both && p.fallsBack(o, key) {
+				continue
+			}
 			given[o.key(gen)] = true
 			p.set(o, key, rest, options[key])
 		} else {
@@ -155,7 +161,7 @@ type parser struct {
 func (p *parser) find(key string) (best *Option, rest string) {
 	for i := range p.opts {
 		o := &p.opts[i]
-		if o.key(p.gen) == key {
+		if o.key(p.gen) == key || p.fallsBack(o, key) {
 			return o, ""
 		}
 		if prefix, ok := o.prefix(p.gen); ok && prefix != "" && len(key) > len(prefix) && strings.HasPrefix(key, prefix) {
@@ -163,6 +169,11 @@ func (p *parser) find(key string) (best *Option, rest string) {
 		}
 	}
 	return best, rest
+}
+
+// fallsBack reports whether key is the older spelling of an option.
+func (p *parser) fallsBack(o *Option, key string) bool {
+	return p.gen == Modern && key != "" && o.Fallback == key
 }
 
 func (p *parser) set(o *Option, key, rest, text string) {

@@ -20,6 +20,7 @@ type testOptions struct {
 	Client   map[string]string `opt:"properties.*" legacy:"connector.properties.*"`
 	Version  string            `legacy:"connector.version" ignored:"all versions are read alike"`
 	Key      string            `opt:"key.format" planned:"reading keys"`
+	URL      string            `opt:"url" fallback:"registry.url"`
 }
 
 func TestParseModern(t *testing.T) {
@@ -63,6 +64,23 @@ func TestParseIndexedProperties(t *testing.T) {
 	}
 	if o.Servers != "h:1" || o.Client["group.id"] != "g" || len(o.Client) != 1 {
 		t.Errorf("got %+v", o)
+	}
+}
+
+// TestParseFallback takes an older spelling of a key, which the newer one wins
+// over.
+func TestParseFallback(t *testing.T) {
+	for _, c := range []struct {
+		options map[string]string
+		want    string
+	}{
+		{map[string]string{"properties.servers": "h", "registry.url": "old"}, "old"},
+		{map[string]string{"properties.servers": "h", "registry.url": "old", "url": "new"}, "new"},
+	} {
+		var o testOptions
+		if errs := Parse(c.options, &o, Modern); errs != nil || o.URL != c.want {
+			t.Errorf("%v: %q %v", c.options, o.URL, errs)
+		}
 	}
 }
 

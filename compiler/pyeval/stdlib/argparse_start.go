@@ -1,6 +1,10 @@
 package stdlib
 
-import "pyfc/compiler/pyeval"
+import (
+	"strings"
+
+	"pyfc/compiler/pyeval"
+)
 
 // symbolic binds every option to a value that is known at start.
 func (p *parser) symbolic(c *pyeval.Call, ns *pyeval.Dict) error {
@@ -8,16 +12,36 @@ func (p *parser) symbolic(c *pyeval.Call, ns *pyeval.Dict) error {
 		if o.action == "help" || o.action == "version" {
 			continue
 		}
+		in := o.input()
+		in.Line = p.shortest(o)
 		if o.nargs == nargsCommand {
-			return o.input().Missing("a parser with commands")
+			return in.Missing("a parser with commands")
 		}
-		v, err := o.symbolic(c)
+		v, err := o.symbolic(c, in)
 		if err != nil {
 			return err
 		}
 		ns.SetStr(o.dest, v)
 	}
 	return nil
+}
+
+// shortest are the words of a command line with an option and all that the
+// parser requires.
+func (p *parser) shortest(with *option) []string {
+	line := []string{}
+	for _, o := range p.options {
+		switch {
+		case o != with && !o.required:
+		case len(o.flags) == 0:
+			line = append(line, strings.ToUpper(o.name()))
+		case nargsByAction[o.action] == "0":
+			line = append(line, o.name())
+		default:
+			line = append(line, o.name()+" VALUE")
+		}
+	}
+	return line
 }
 
 // input is the option as an input of the job, without its value.
@@ -37,8 +61,7 @@ func (o *option) input() *pyeval.Input {
 	return in
 }
 
-func (o *option) symbolic(c *pyeval.Call) (pyeval.Value, error) {
-	in := o.input()
+func (o *option) symbolic(c *pyeval.Call, in *pyeval.Input) (pyeval.Value, error) {
 	switch d := o.def.(type) {
 	case *pyeval.Sym:
 		s := pyeval.NewSym(c.Thread.Interp().Declare(*in, o.where), c.Span)

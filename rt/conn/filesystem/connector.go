@@ -4,6 +4,8 @@ package filesystem
 import (
 	"fmt"
 	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"pyfc/rt/conn"
@@ -67,7 +69,7 @@ func check(options any, t *conn.Table) (errs []conn.OptionError) {
 		if legacy {
 			key = "connector.path"
 		}
-		errs = append(errs, conn.OptionError{Key: key, Kind: conn.BadValue, Message: err.Error()})
+		errs = append(errs, pathFault(key, o.Path, err))
 	}
 	errs = append(errs, checkSink(o)...)
 	for _, i := range t.PartitionBy {
@@ -122,6 +124,23 @@ func optionsOf(t *conn.Table) (o *Options, path string, err error) {
 var messagesOnly = []string{
 	"format.allow-comments", "format.array-element-delimiter", "format.disable-quote-character",
 	"format.escape-character", "format.null-literal", "format.schema",
+}
+
+// remoteSchemes are the file systems that Flink has plugins for.
+var remoteSchemes = []string{"abfs", "abfss", "gs", "hdfs", "oss", "s3", "s3a", "s3p", "viewfs", "wasb", "wasbs"}
+
+// pathFault is the fault of a path that isn't local: a file system that isn't
+// read yet, or no path at all.
+func pathFault(key, path string, err error) conn.OptionError {
+	scheme, _, _ := strings.Cut(path, ":")
+	switch {
+	case slices.Contains(remoteSchemes, strings.ToLower(scheme)):
+		return conn.OptionError{Key: key, Kind: conn.Planned, Message: fmt.Sprintf("%s %s: the file system %s isn't supported yet", key, path, scheme),
+			Hint: "a mounted folder works as a local path"}
+	case len(scheme) == 1:
+		return conn.OptionError{Key: key, Kind: conn.BadValue, Message: err.Error(), Hint: "a path of Windows names nothing here; give the binary another one: --set TABLE.path=…"}
+	}
+	return conn.OptionError{Key: key, Kind: conn.BadValue, Message: err.Error()}
 }
 
 // localPath turns a path or a file URL into a path.

@@ -87,18 +87,21 @@ var kinds = map[string]reflect.Type{
 	"List": reflect.TypeFor[[]string](), "Map": reflect.TypeFor[map[string]string](),
 }
 
-// option is the field of one option: KEY [required] TYPE [=DEFAULT].
+// option is the field of one option: KEY [required] TYPE [or(OLDER)] [=DEFAULT].
 func option(words []string, doc string) (f reflect.StructField, err error) {
 	tags := []string{"opt:" + strconv.Quote(words[0])}
 	for _, w := range words[1:] {
 		enum, isEnum := strings.CutPrefix(w, "Enum(")
 		def, isDefault := strings.CutPrefix(w, "=")
+		older, isFallback := strings.CutPrefix(w, "or(")
 		switch {
 		case w == "required":
 			tags = append(tags, `required:"true"`)
 		case isEnum:
 			f.Type = kinds["String"]
 			tags = append(tags, "enum:"+strconv.Quote(strings.TrimSuffix(enum, ")")))
+		case isFallback:
+			tags = append(tags, "fallback:"+strconv.Quote(strings.TrimSuffix(older, ")")))
 		case isDefault:
 			tags = append(tags, "default:"+strconv.Quote(def))
 		case kinds[w] != nil:
