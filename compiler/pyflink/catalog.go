@@ -75,6 +75,7 @@ func explainSQL(c *pyeval.Call) (pyeval.Value, error) {
 	if l == nil {
 		return pyeval.Poison(c.Span), nil
 	}
+	runOf(c).shown = true
 	return pyeval.NewStr(l.Rows[0][0].(string)), nil
 }
 
@@ -419,5 +420,6 @@ func explainTable(c *pyeval.Call) (pyeval.Value, error) {
 	if rel == nil {
 		return pyeval.Poison(c.Span), nil
 	}
+	runOf(c).shown = true
 	return pyeval.NewStr(bind.Explain(rel)), nil
 }

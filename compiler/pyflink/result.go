@@ -208,6 +208,7 @@ const unknownCount = "-1"
 
 // print makes a text that is known at build an action of the job.
 func (r *run) print(text string) {
+	r.shown = true
 	r.job.Actions = append(r.job.Actions, ir.Action{Print: ir.Literal(text)})
 }
 

@@ -102,6 +102,9 @@ type run struct {
 	// batchTables says that the table environment was made in batch mode, where
 	// rows have no kinds.
 	batchTables bool
+	// shown says that the script asked for a plan, a schema or a list of tables:
+	// it has a purpose without a pipeline.
+	shown bool
 	// blind says that tables may have been defined that the run doesn't know,
 	// so that a table isn't called unknown.
 	blind bool

@@ -319,7 +319,7 @@ func nothingToRun(pos diag.Pos, why string) *diag.Diagnostic {
 // leftovers reports a script that runs nothing.
 func (r *run) leftovers() {
 	switch {
-	case r.failed():
+	case r.failed() || r.shown && len(r.kept) == 0:
 	case len(r.kept) > 0:
 		s := r.kept[0]
 		r.report(diag.New(diag.NoPipeline, s.Pos, "this insertion into %s is never run", s.Table.Name).

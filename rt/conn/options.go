@@ -35,12 +35,12 @@ func GenerationOf(options map[string]string) Generation {
 //	secret    "true" for a password
 //	doc       the meaning in a sentence
 type Option struct {
-	Key     string
+	Key string
 	// Fallback is an older spelling of Key, which Key wins over.
 	Fallback string
 	Legacy   string
-	Type    string // "String", "Integer", "Duration", … as Flink's documentation says
-	Default string
+	Type     string // "String", "Integer", "Duration", … as Flink's documentation says
+	Default  string
 	// LegacyDefault differs from Default only where the generations do.
 	LegacyDefault string
 	Required      string
