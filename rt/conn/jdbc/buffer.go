@@ -8,6 +8,7 @@ import (
 
 	"pyfc/ir/types"
 	"pyfc/rt/conn"
+	"pyfc/rt/format/temporal"
 	"pyfc/rt/val"
 )
 
@@ -274,10 +275,29 @@ func (b *buffer) String(v string) {
 	b.done(nil, "")
 }
 
-// Datum writes a binary value; the compiler lets no other types through.
-func (b *buffer) Datum(d val.Datum, _ *types.Type) {
+// Datum writes a binary value, a date or a time; the compiler lets no other
+// types through.
+func (b *buffer) Datum(d val.Datum, t *types.Type) {
 	b.next()
+	switch t.Kind {
+	case types.Date, types.Time, types.Timestamp:
+		b.text = append(appendTime(append(b.text, '\''), d, t), '\'')
+		b.done(nil, "")
+		return
+	}
 	text, err := b.dialect.AppendBytes(b.text, []byte(d.Text()))
 	b.text = text
 	b.done(err, "…")
+}
+
+// appendTime writes a date or time as both databases read it. A TIME has no
+// fraction, as in java.sql.Time.
+func appendTime(dst []byte, d val.Datum, t *types.Type) []byte {
+	switch t.Kind {
+	case types.Date:
+		return temporal.AppendDate(dst, val.Date(d.Int()))
+	case types.Time:
+		return temporal.AppendTime(dst, val.Time(d.Int()))
+	}
+	return temporal.AppendTimestamp(dst, d.Timestamp(), false, false)
 }

@@ -6,6 +6,7 @@ package jdbc
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"time"
 
 	"pyfc/rt/conn"
@@ -105,13 +106,23 @@ func check(o *Options, t *conn.Table) []conn.OptionError {
 		}
 	}
 	for _, c := range t.Columns {
-		if familyOf(c.Type) == unknownFamily {
-			errs = append(errs, conn.OptionError{Key: key("connector", "connector.type"), Kind: conn.Planned,
-				Message: fmt.Sprintf("column %s: the jdbc sink doesn't write %s yet", c.Name, c.Type)})
+		fault := conn.OptionError{Key: key("connector", "connector.type")}
+		switch {
+		case familyOf(c.Type) == unknownFamily:
+			fault.Kind, fault.Message = conn.Planned, fmt.Sprintf("column %s: the jdbc sink doesn't write %s yet", c.Name, c.Type)
+		case tooPrecise.MatchString(c.Type):
+			fault.Kind, fault.Message = conn.BadValue, fmt.Sprintf("column %s is %s, but databases keep at most 6 digits of a second", c.Name, c.Type)
+			fault.Hint = "declare TIMESTAMP(6)"
+		default:
+			continue
 		}
+		errs = append(errs, fault)
 	}
 	return errs
 }
+
+// tooPrecise are the timestamps that Flink's dialects refuse.
+var tooPrecise = regexp.MustCompile(`^TIMESTAMP\([789]\)`)
 
 // settings parses and checks the options of a table, and returns what to log.
 func settings(t conn.Table) (*Options, *Target, []conn.OptionError, error) {

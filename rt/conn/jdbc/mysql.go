@@ -260,13 +260,15 @@ func mysqlTakes(dataType string) []family {
 	case "tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "float", "double", "year", "bit":
 		return []family{boolFamily, numberFamily}
 	case "char", "varchar", "tinytext", "text", "mediumtext", "longtext":
-		return []family{boolFamily, numberFamily, textFamily, bytesFamily}
+		return []family{boolFamily, numberFamily, textFamily, bytesFamily, timeFamily}
 	case "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob":
 		return []family{textFamily, bytesFamily}
 	case "geometry", "point", "linestring", "polygon", "multipoint", "multilinestring", "multipolygon", "geometrycollection", "vector":
 		return nil
+	case "date", "time", "datetime", "timestamp":
+		return []family{textFamily, timeFamily}
 	}
-	return []family{textFamily} // dates, enumerations, JSON, UUID
+	return []family{textFamily} // enumerations, JSON, UUID
 }
 
 // Quote implements Dialect.

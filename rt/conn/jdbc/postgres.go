@@ -253,9 +253,11 @@ func postgresTakes(typname string) []family {
 	case "bool":
 		return []family{boolFamily}
 	case "text", "varchar", "bpchar", "citext", "name":
-		return []family{boolFamily, numberFamily, textFamily}
+		return []family{boolFamily, numberFamily, textFamily, timeFamily}
 	case "bytea":
 		return []family{bytesFamily}
+	case "date", "time", "timetz", "timestamp", "timestamptz":
+		return []family{textFamily, timeFamily}
 	}
 	return []family{textFamily} // a quoted literal has the type of its column
 }

@@ -17,10 +17,11 @@ const (
 	numberFamily
 	textFamily
 	bytesFamily
+	timeFamily
 )
 
 func (f family) String() string {
-	return [...]string{"unknown", "truth value", "number", "text", "binary value"}[f]
+	return [...]string{"unknown", "truth value", "number", "text", "binary value", "date or time"}[f]
 }
 
 // familyOf classifies a column's SQL type, as types.Type prints it. Only types
@@ -36,6 +37,8 @@ func familyOf(sqlType string) family {
 		return textFamily
 	case "BYTES", "VARBINARY", "BINARY":
 		return bytesFamily
+	case "DATE", "TIME", "TIMESTAMP":
+		return timeFamily
 	}
 	return unknownFamily
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"pyfc/golden/services"
+	"pyfc/ir/types"
 	"pyfc/rt/conn"
 	"pyfc/rt/stream"
 	"pyfc/rt/val"
@@ -220,6 +221,7 @@ func TestSink(t *testing.T) {
 		t.Run("Append", func(t *testing.T) { testAppend(t, db) })
 		t.Run("Text", func(t *testing.T) { testText(t, db) })
 		t.Run("Decimal", func(t *testing.T) { testDecimal(t, db) })
+		t.Run("Times", func(t *testing.T) { testTimes(t, db) })
 		t.Run("Interval", func(t *testing.T) { testInterval(t, db) })
 		t.Run("Legacy", func(t *testing.T) { testLegacy(t, db) })
 		t.Run("Refused", func(t *testing.T) { testRefused(t, db) })
@@ -321,6 +323,38 @@ func testText(t *testing.T, db database) {
 
 // testDecimal writes DECIMALs of up to 38 digits, as value and as key, and one
 // that the database's column is too narrow for.
+// testTimes writes dates and times, one of them as the key, into columns of
+// their types and into a text.
+func testTimes(t *testing.T, db database) {
+	stamp := map[string]string{"mysql": "DATETIME(6)", "postgresql": "TIMESTAMP(6)"}[db.scheme]
+	db.Exec(t, "CREATE TABLE times (at "+stamp+" PRIMARY KEY, d DATE, c TIME, text VARCHAR(40))")
+	table := db.table("times", []int{0})
+	kinds := []types.Type{{Kind: types.Timestamp, Precision: 6}, {Kind: types.Date}, {Kind: types.Time}, {Kind: types.Timestamp, Precision: 3}}
+	for i, name := range []string{"at", "d", "c", "text"} {
+		kinds[i].Nullable = true
+		table.Columns = append(table.Columns[:i:i], val.Column{Name: name, Type: kinds[i].String()})
+	}
+	k := mustTask(t, table)
+	at := val.Timestamp{Milli: -1, Nano: 999_000}
+	k.write = func(r *stat, w val.Writer) {
+		w.Datum(val.TimestampDatum(at), &kinds[0])
+		w.Datum(val.IntDatum(val.Date(r.count)), &kinds[1])
+		w.Datum(val.IntDatum(val.Time(45_296_789)), &kinds[2])
+		w.Datum(val.TimestampDatum(val.Timestamp{Milli: 1_700_000_000_120}), &kinds[3])
+	}
+	k.must(ins("", 1), upd("", 19_000))
+	k.mustBarrier()
+	got := db.Query(t, "SELECT at, d, c, text FROM times")
+	want := []string{"1969-12-31 23:59:59.999999", "2022-01-08", "12:34:56", "2023-11-14 22:13:20.12"}
+	if len(got) != 1 || !slices.Equal(got[0], want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	table.Columns[1].Type = "TIMESTAMP(9)"
+	if _, err := newTask(t, table); err == nil || !strings.Contains(err.Error(), "column d is TIMESTAMP(9)") {
+		t.Errorf("TIMESTAMP(9): %v", err)
+	}
+}
+
 func testDecimal(t *testing.T, db database) {
 	db.Exec(t, "CREATE TABLE prices (province VARCHAR(50), access_count DECIMAL(38, 2) PRIMARY KEY, speed DECIMAL(38, 18))")
 	table := db.table("prices", []int{1})
