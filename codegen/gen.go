@@ -62,12 +62,18 @@ func Generate(job *ir.Job, diags *diag.List) (gobuild.Files, error) {
 	for _, f := range job.Files {
 		files[path.Join("job", bundleDir, f.Path)] = f.Data
 	}
+	if job.Driver != nil {
+		for _, f := range job.Driver.Files {
+			files[path.Join("job", driverDir, f.Path)] = f.Data
+		}
+	}
 	return files, render(files, "main.go", mainFile())
 }
 
 // What the binary embeds: the Python files of the job, and its plan.
 const (
 	bundleDir = "bundle"
+	driverDir = "driver" // the script and its modules, where they run beside the job
 	planFile  = "plan.txt"
 )
 

@@ -35,7 +35,8 @@ func (g *generator) wire() {
 		w := &wiring{generator: g, batch: a.Run.Batch, streams: map[ir.Rel]stream{}, tables: &tables}
 		w.build(name, a.Run)
 		steps = append(steps, jen.Values(jen.Dict{jen.Id("Run"): jen.Op("&").Qual(pkgJob, "Run").Values(jen.Dict{
-			jen.Id("Name"): jen.Lit(a.Run.Name), jen.Id("Batch"): jen.Lit(a.Run.Batch), jen.Id("Build"): jen.Id(name)})}))
+			jen.Id("Name"): jen.Lit(a.Run.Name), jen.Id("Batch"): jen.Lit(a.Run.Batch), jen.Id("Result"): jen.Lit(isResult(a.Run)),
+			jen.Id("Build"): jen.Id(name)})}))
 	}
 	plan := planText(g.job)
 	spec := jen.Dict{
@@ -56,6 +57,9 @@ func (g *generator) wire() {
 		g.wiring.Var().Id("bundle").Qual("embed", "FS")
 	} else {
 		g.wiring.Anon("embed") // for the plan
+	}
+	if g.job.Driver != nil {
+		spec[jen.Id("Driver")] = g.driver()
 	}
 	if g.job.Exit != 0 {
 		spec[jen.Id("Exit")] = jen.Lit(g.job.Exit)

@@ -22,6 +22,9 @@ type Job struct {
 	Exit int
 	// ExtraArguments says that it takes others too.
 	ExtraArguments bool
+	// Driver is set where the script runs beside the job. The actions then are
+	// submissions alone, made when the driver asks for them.
+	Driver *Driver
 }
 
 // Action is one step of the driver.

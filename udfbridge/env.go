@@ -63,6 +63,28 @@ func FindPython(ctx context.Context, executable, requirements string, log *slog.
 	return py, nil
 }
 
+// FindDriverPython returns an interpreter for a driver: that which the
+// configuration or PYFC_PYTHON names, or the first on PATH, with all that is
+// installed there.
+func FindDriverPython(ctx context.Context, executable string, packages []string, log *slog.Logger) (Interpreter, error) {
+	if executable == "" {
+		executable = os.Getenv("PYFC_PYTHON")
+	}
+	var p probed
+	var err error
+	if executable != "" {
+		if p, err = probe(ctx, executable); err != nil {
+			err = fmt.Errorf("python.executable %s: %w", executable, err)
+		}
+	} else {
+		p, err = systemPython(ctx)
+	}
+	if err != nil {
+		return Interpreter{}, &SetupError{err}
+	}
+	return Interpreter{p.Executable, p.Version}, nil
+}
+
 // givenPython is the interpreter that the user has chosen, or where that lacks
 // the worker's packages one that has them and all that it has.
 func givenPython(ctx context.Context, executable, requirements string, log *slog.Logger) (Interpreter, error) {

@@ -56,7 +56,7 @@ func NewPool(cfg Config, requirements string, log *slog.Logger) *Pool {
 		if err != nil {
 			return nil, err
 		}
-		folder, err := installWorker()
+		folder, err := InstallWorker()
 		if err != nil {
 			return nil, &SetupError{fmt.Errorf("unpacking the worker: %w", err)}
 		}

@@ -56,9 +56,9 @@ var workerHash = sync.OnceValue(func() string {
 	return hex.EncodeToString(h.Sum(nil))[:16]
 })
 
-// installWorker returns a folder with this binary's worker. It is kept in the
+// InstallWorker returns a folder with this binary's worker and driver. It is kept in the
 // cache, so that Python compiles the worker only once.
-func installWorker() (string, error) {
+func InstallWorker() (string, error) {
 	cache, err := cacheDir("worker")
 	if err != nil {
 		return "", err

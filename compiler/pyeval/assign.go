@@ -58,8 +58,11 @@ func (t *Thread) unpack(targets []pyast.Expr, v Value) error {
 			star = i
 		}
 	}
-	if o, ok := v.(*Opaque); ok && star < 0 {
+	if o, ok := v.(*Opaque); ok && (star < 0 || o.Late) {
 		for _, e := range targets {
+			if s, ok := e.(*pyast.Starred); ok {
+				e = s.Value
+			}
 			if err := t.assign(e, o.derive(o.Origin+"[…]", e.Where())); err != nil {
 				return err
 			}
@@ -139,6 +142,9 @@ func (t *Thread) execAugAssign(s *pyast.AugAssign) error {
 		return err
 	}
 	t.frame.at = s.Span
+	if t.augmentLate(old, x) {
+		return nil
+	}
 	v, err := t.Augmented(s.Op, old, x)
 	if err != nil {
 		if isRaised(err, TypeError) {
@@ -147,6 +153,23 @@ func (t *Thread) execAugAssign(s *pyast.AugAssign) error {
 		return err
 	}
 	return t.settle(save(v), s.Target.Where())
+}
+
+// augmentLate makes a container late that a late value is added to, or that is
+// changed in a region.
+func (t *Thread) augmentLate(old, x Value) bool {
+	on := asLate(x)
+	if t.region != nil {
+		on = t.region.on
+	}
+	switch plain(old).(type) {
+	case *List, *Set, *Dict:
+		if on != nil {
+			t.become(old, on)
+			return true
+		}
+	}
+	return false
 }
 
 // renameOperator turns "for +:" of a TypeError into "for +=:".

@@ -36,6 +36,10 @@ func (t *Thread) assumed(s *Sym, d *diag.Diagnostic) (Value, error) {
 // AssumeOpaque reports that an opaque value is looked into; what says how, as
 // for Refuse.
 func (t *Thread) AssumeOpaque(o *Opaque, what string) {
+	if asLate(o) != nil {
+		t.sawLate(o)
+		return
+	}
 	t.guessed = true
 	if d, ok := o.Refuse(what).(*diag.Diagnostic); ok {
 		t.suspect(d)

@@ -270,10 +270,10 @@ func (t *Thread) SetAttr(v Value, name string, x Value) error {
 			_, err := t.callMethod(set, v, NewStr(name), x)
 			return err
 		}
-		v.dict.SetStr(name, x)
+		t.bind(v.dict, name, x)
 		return nil
 	case *Module:
-		v.dict.SetStr(name, x)
+		t.bind(v.dict, name, x)
 		return nil
 	case *Function:
 		v.setAttr(name, x)
@@ -335,7 +335,7 @@ func (t *Thread) setOwn(v *Instance, name string, x Value) error {
 		e.args = NewTuple(elems...)
 		return nil
 	}
-	v.dict.SetStr(name, x)
+	t.bind(v.dict, name, x)
 	return nil
 }
 

@@ -204,13 +204,19 @@ func (t *Thread) addTrace(r *Raised, span pyast.Span) {
 func (t *Thread) run(fr *frame) (Value, error) {
 	fr.caller = t.frame
 	t.frame = fr
-	defer func() { t.frame = fr.caller }()
+	seen, leaves := t.looks.seen, t.leaves
+	defer func() { t.frame, t.looks.seen, t.leaves = fr.caller, seen, leaves }()
 	if l := fr.function.lambda; l != nil {
-		return t.eval(l.Body)
+		return t.watch("<lambda>(…)", func() (Value, error) { return t.eval(l.Body) })
 	}
 	f, err := t.block(fr.function.def.Body)
-	if err != nil || f != returnValue {
+	switch {
+	case err != nil:
 		return None, err
+	case fr.returns != nil:
+		return fr.returns.derive(fr.function.name+"(…)", fr.at), nil
+	case f != returnValue:
+		return None, nil
 	}
 	return fr.result, nil
 }

@@ -1,6 +1,8 @@
 package pyeval
 
 import (
+	"strings"
+
 	"pyfc/compiler/pyast"
 	"pyfc/ir/diag"
 )
@@ -53,7 +55,10 @@ func (t *Thread) evalNode(e pyast.Expr) (Value, error) {
 	case *pyast.Slice:
 		return t.evalSlice(e)
 	case *pyast.IfExp:
-		yes, err := t.condition(e.Test, "a conditional expression")
+		yes, late, err := t.decide(e.Test, "a conditional expression")
+		if late != nil {
+			return t.eitherValue(late, e.Body, e.OrElse)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -68,13 +73,19 @@ func (t *Thread) evalNode(e pyast.Expr) (Value, error) {
 		}
 		return v, err
 	case *pyast.Tuple:
-		elems, err := t.evalElems(e.Elts)
-		return NewTuple(elems...), err
+		return t.watch("(…)", func() (Value, error) {
+			elems, err := t.evalElems(e.Elts)
+			return NewTuple(elems...), err
+		})
 	case *pyast.List:
-		elems, err := t.evalElems(e.Elts)
-		return NewList(elems...), err
+		return t.watch("[…]", func() (Value, error) {
+			elems, err := t.evalElems(e.Elts)
+			return NewList(elems...), err
+		})
+	case *pyast.Yield, *pyast.YieldFrom:
+		return t.evalOther(e)
 	}
-	return t.evalOther(e)
+	return t.watch("a value", func() (Value, error) { return t.evalOther(e) })
 }
 
 // evalOther evaluates the expressions that are seldom or open a scope.
@@ -131,6 +142,37 @@ func (t *Thread) constant(c *pyast.Constant) (Value, error) {
 	return v, err
 }
 
+// decide evaluates an expression as a truth value, which may be late.
+func (t *Thread) decide(e pyast.Expr, what string) (yes bool, late *Opaque, err error) {
+	v, err := t.eval(e)
+	if err != nil {
+		return false, nil, err
+	}
+	if late = asLate(v); late != nil {
+		return false, late, nil
+	}
+	seen := t.looks.seen
+	yes, err = t.Truth(v, what)
+	if t.looks.seen != seen {
+		t.looks.seen, late = seen, t.looks.last
+	}
+	return yes, late, t.settle(err, e.Where())
+}
+
+// eitherValue evaluates expressions of which only the run knows whether they
+// are evaluated.
+func (t *Thread) eitherValue(late *Opaque, exprs ...pyast.Expr) (Value, error) {
+	for _, x := range exprs {
+		if _, err := t.explore(late, false, func() (flow, error) {
+			_, err := t.eval(x)
+			return goOn, err
+		}); err != nil {
+			return nil, err
+		}
+	}
+	return late.derive("a value that depends on "+late.Origin, t.Where()), nil
+}
+
 // condition evaluates an expression as a truth value.
 func (t *Thread) condition(e pyast.Expr, what string) (bool, error) {
 	v, err := t.eval(e)
@@ -161,9 +203,14 @@ func (t *Thread) evalCall(e *pyast.Call) (Value, error) {
 	if err != nil {
 		return nil, err
 	}
+	seen := t.looks.seen
 	args, err := t.evalArgs(e.Args, e.Keywords)
 	if err != nil {
 		return nil, err
+	}
+	if t.looks.seen != seen { // *rows
+		t.looks.seen = seen
+		return t.looks.last.derive("f(*…)", e.Span), nil
 	}
 	at := e.Func.Where()
 	if a, ok := e.Func.(*pyast.Attribute); ok {
@@ -285,7 +332,10 @@ func (t *Thread) evalBinOp(e *pyast.BinOp) (Value, error) {
 
 func (t *Thread) evalUnary(e *pyast.UnaryOp) (Value, error) {
 	if e.Op == "not" {
-		yes, err := t.condition(e.Operand, "a condition")
+		yes, late, err := t.decide(e.Operand, "a condition")
+		if late != nil {
+			return late.derive("not "+late.Origin, e.Span), nil
+		}
 		return Bool(!yes), err
 	}
 	v, err := t.eval(e.Operand)
@@ -303,6 +353,9 @@ func (t *Thread) evalBoolOp(e *pyast.BoolOp) (Value, error) {
 		v, err := t.eval(x)
 		if err != nil || i == len(e.Values)-1 {
 			return v, err
+		}
+		if late := asLate(v); late != nil {
+			return t.eitherValue(late, e.Values[i+1:]...)
 		}
 		if s, ok := v.(*Sym); ok && e.Op == "or" {
 			return t.symOr(s, e, i)
@@ -330,7 +383,7 @@ func (t *Thread) evalCompare(e *pyast.Compare) (Value, error) {
 		}
 		t.frame.at = e.Span
 		v, err := t.compareOp(op, left, right)
-		if err != nil || i == len(e.Ops)-1 {
+		if err != nil || i == len(e.Ops)-1 || asLate(v) != nil {
 			return v, err
 		}
 		if yes, err := t.Truth(v, "a comparison"); !yes || err != nil {
@@ -342,6 +395,13 @@ func (t *Thread) evalCompare(e *pyast.Compare) (Value, error) {
 }
 
 func (t *Thread) compareOp(op string, a, b Value) (Value, error) {
+	return t.watch("a comparison", func() (Value, error) { return t.compareBy(op, a, b) })
+}
+
+func (t *Thread) compareBy(op string, a, b Value) (Value, error) {
+	if late := lateIn([]Value{a, b}, 0); late != nil && strings.Contains("is not in", op) {
+		return late.derive(late.Origin+" "+op+" …", t.Where()), nil
+	}
 	switch op {
 	case "is", "is not":
 		same, err := t.identical(a, b)

@@ -44,7 +44,10 @@ func (t *Thread) exec(s pyast.Stmt) (flow, error) {
 	case *pyast.AnnAssign:
 		return goOn, t.execAnnAssign(s)
 	case *pyast.If:
-		yes, err := t.condition(s.Test, "a branch")
+		yes, late, err := t.decide(s.Test, "a branch")
+		if late != nil {
+			return t.either(late, s.Body, s.OrElse)
+		}
 		if err != nil {
 			return goOn, err
 		}
@@ -92,8 +95,8 @@ func (t *Thread) execSimple(s pyast.Stmt) error {
 	case *pyast.Raise:
 		return t.execRaise(s)
 	case *pyast.Assert:
-		yes, err := t.condition(s.Test, "an assertion")
-		if yes || err != nil {
+		yes, late, err := t.decide(s.Test, "an assertion")
+		if yes || late != nil || err != nil {
 			return err
 		}
 		if s.Msg == nil {
@@ -125,7 +128,7 @@ func (t *Thread) execExpr(s *pyast.ExprStmt) error {
 	if err != nil {
 		return err
 	}
-	if o, ok := v.(*Opaque); ok && !o.Reported && !o.effect {
+	if o, ok := v.(*Opaque); ok && !o.Reported && !o.effect && !o.Late {
 		if _, isCall := s.Value.(*pyast.Call); isCall {
 			t.Report(diag.New(diag.PyLeftOut, s.Where().Pos(), "%s is left out of the build: pyfc doesn't model module %s", o.Origin, o.Module))
 		}
@@ -150,14 +153,22 @@ func (t *Thread) execFor(s *pyast.For) (flow, error) {
 	if rows, ok := Data[RowLoop](v); ok {
 		return goOn, t.settle(rows.Loop(t, s), s.Where())
 	}
+	if late := asLate(v); late != nil {
+		return t.forLate(late, s)
+	}
 	next, err := t.Iter(v)
 	if err = t.settle(err, s.Iter.Where()); err != nil {
 		return goOn, err
 	}
 	for {
+		seen := t.looks.seen
 		x, err := next()
 		if err = t.settle(err, s.Iter.Where()); err != nil {
 			return goOn, err
+		}
+		if t.looks.seen != seen {
+			t.looks.seen = seen
+			return t.forLate(t.looks.last, s)
 		}
 		if x == nil {
 			return t.block(s.OrElse)
@@ -175,18 +186,33 @@ func (t *Thread) execFor(s *pyast.For) (flow, error) {
 	}
 }
 
+// forLate is a loop over what only the run knows.
+func (t *Thread) forLate(late *Opaque, s *pyast.For) (flow, error) {
+	elem := late.derive("an element of "+late.Origin, s.Target.Where())
+	return t.around(late, func() error { return t.assign(s.Target, elem) }, s.Body, s.OrElse)
+}
+
 func (t *Thread) execWhile(s *pyast.While) (flow, error) {
+	outer := t.leaves
+	defer func() { t.leaves = outer }()
 	for {
 		if err := t.Step(); err != nil {
 			return goOn, err
 		}
-		yes, err := t.condition(s.Test, "a loop")
+		yes, late, err := t.decide(s.Test, "a loop")
+		if t.leaves && late == nil {
+			late = t.looks.last
+		}
+		if late != nil {
+			return t.around(late, func() error { return nil }, s.Body, s.OrElse)
+		}
 		if err != nil {
 			return goOn, err
 		}
 		if !yes {
 			return t.block(s.OrElse)
 		}
+		t.leaves = false
 		f, err := t.block(s.Body)
 		switch {
 		case err != nil || f == returnValue:
@@ -223,8 +249,12 @@ func (t *Thread) execTry(s *pyast.Try) (flow, error) {
 
 func (t *Thread) tryBody(s *pyast.Try) (flow, error) {
 	t.trying = append(t.trying, activeTry{s, t.frame})
+	looks := t.looks.total
 	f, err := t.block(s.Body)
 	t.trying = t.trying[:len(t.trying)-1]
+	if t.looks.total != looks && err == nil {
+		err = t.exploreHandlers(t.looks.last, s)
+	}
 	if err == nil {
 		if f == goOn {
 			return t.block(s.OrElse)
@@ -351,6 +381,9 @@ func (t *Thread) asException(v Value, where pyast.Span) (*Instance, error) {
 			return nil, err
 		}
 		v = x
+	}
+	if asLate(v) != nil {
+		return raise(RuntimeError).Exc, nil
 	}
 	if o, ok := v.(*Opaque); ok {
 		return nil, o.Refuse("is raised")

@@ -24,7 +24,8 @@ type frame struct {
 	compBody  func() error // of a comprehension
 	class     *Class       // made from this class body, for super()
 	at        pyast.Span
-	result    Value // of a return statement
+	result    Value   // of a return statement
+	returns   *Opaque // what the function gives if it returns from a region
 	gen       *Generator
 }
 
@@ -105,18 +106,29 @@ func (f *frame) visible() []string {
 func (t *Thread) store(name string, v Value) {
 	f := t.frame
 	name = f.mangle(name)
+	ns, vars := f.ns, f.vars
 	switch {
 	case f.info.globals[name]:
-		f.module.dict.SetStr(name, v)
+		ns = f.module.dict
 	case f.info.nonlocals[name]:
-		if o := f.outer.owning(name); o != nil {
-			o.vars[name] = v
+		o := f.outer.owning(name)
+		if o == nil {
+			return
 		}
-	case f.ns != nil:
-		f.ns.SetStr(name, v)
-	default:
-		f.vars[name] = v
+		ns, vars = nil, o.vars
 	}
+	if ns != nil {
+		t.bind(ns, name, v)
+		return
+	}
+	vars[name] = v
+	t.bindLater(func(v Value) { vars[name] = v })
+}
+
+// bind puts a value under a name of a module, class or object.
+func (t *Thread) bind(d *Dict, name string, v Value) {
+	d.SetStr(name, v)
+	t.bindLater(func(v Value) { d.SetStr(name, v) })
 }
 
 // storeWalrus binds the target of := in the nearest frame that isn't a
@@ -134,6 +146,13 @@ func (t *Thread) storeWalrus(name string, v Value) {
 func (t *Thread) unbind(name string) error {
 	f := t.frame
 	name = f.mangle(name)
+	if t.region != nil { // whether it is deleted only the run knows
+		v, err := t.load(name)
+		if err == nil {
+			t.store(name, v)
+		}
+		return err
+	}
 	found := false
 	switch {
 	case f.info.globals[name]:

@@ -26,6 +26,8 @@ type Generator struct {
 	at       *frame
 	depth    int
 	handling []*Instance
+	region   *region
+	late     *Opaque // how often the generator yields depends on it
 }
 
 // Class returns generator.
@@ -89,16 +91,27 @@ func (g *Generator) send(v Value, thrown error) (Value, error) {
 // top of the caller's, which are as before afterwards.
 func (g *Generator) inside(run func()) {
 	t := g.t
-	depth, caller, handling := t.depth, t.frame, t.handling
+	depth, caller, handling, region, leaves := t.depth, t.frame, t.handling, t.region, t.leaves
 	g.frame.caller = caller
 	if g.at == nil {
 		g.at = g.frame
 	}
 	t.frame, t.depth = g.at, depth+g.depth
 	t.handling = append(handling[:len(handling):len(handling)], g.handling...)
+	if g.region != nil {
+		t.region = g.region
+	}
 	g.running = true
 	run()
 	g.running = false
+	g.region = nil
+	if t.region != region {
+		g.region, g.late = t.region, t.region.on
+	}
+	t.region, t.leaves = region, leaves
+	if g.late != nil {
+		t.sawLate(g.late)
+	}
 	g.at, g.depth = t.frame, t.depth-depth
 	g.handling = append([]*Instance(nil), t.handling[len(handling):]...)
 	t.frame, t.depth, t.handling = caller, depth, handling

@@ -21,6 +21,9 @@ func (t *Thread) Index(v, key Value) (Value, error) {
 	case *alias:
 		return x.index(key), nil
 	}
+	if o := asLate(key); o != nil {
+		return o.derive("…["+o.Origin+"]", t.Where()), nil
+	}
 	if m := operatorMethod(v, "__getitem__"); m != nil {
 		return t.callMethod(m, v, key)
 	}
@@ -255,6 +258,9 @@ func elemsOf(x Value) []Value {
 
 // SetIndex is v[key] = x.
 func (t *Thread) SetIndex(v, key, x Value) error {
+	if t.changeLate(v, key) {
+		return nil
+	}
 	if m := operatorMethod(v, "__setitem__"); m != nil {
 		_, err := t.callMethod(m, v, key, x)
 		return err
@@ -323,6 +329,9 @@ func (t *Thread) setSlice(l *List, s *Slice, x Value) error {
 
 // DelIndex is del v[key].
 func (t *Thread) DelIndex(v, key Value) error {
+	if t.changeLate(v, key) {
+		return nil
+	}
 	if m := operatorMethod(v, "__delitem__"); m != nil {
 		_, err := t.callMethod(m, v, key)
 		return err

@@ -180,6 +180,9 @@ type Thread struct {
 	trying     []activeTry        // try statements whose body is running
 	guessed    bool               // the run goes on with an assumption
 	quiet      int                // depth of calls that the package itself makes
+	region     *region            // the innermost part that depends on a late value
+	looks      looks
+	leaves     bool // a region may have left the loop whose body runs
 }
 
 func newThread(in *Interp) *Thread {

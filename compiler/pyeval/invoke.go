@@ -86,6 +86,9 @@ func (t *Thread) callNative(n *Native, args []Arg, span, at pyast.Span) (Value, 
 		return nil, err
 	}
 	defer t.leave()
+	if v, done := t.lateCall(n, args, span); done {
+		return v, nil
+	}
 	if n.pure {
 		for _, a := range args {
 			if o, ok := a.Value.(*Opaque); ok {
@@ -115,7 +118,19 @@ func (t *Thread) callNative(n *Native, args []Arg, span, at pyast.Span) (Value, 
 		t.quiet++
 		defer func() { t.quiet-- }()
 	}
-	return n.call(c)
+	seen := t.looks.seen
+	v, err := n.call(c)
+	if t.looks.seen == seen {
+		return v, err
+	}
+	t.looks.seen = seen
+	if _, raised := err.(*Raised); err != nil && !raised {
+		return nil, err
+	}
+	if n.method && changesItself[n.name] && isContainer(args[0].Value) {
+		t.become(args[0].Value, t.looks.last)
+	}
+	return t.looks.last.derive(n.name+"(…)", span), nil
 }
 
 // enter counts a nested call; leave ends it.

@@ -23,6 +23,9 @@ type Opaque struct {
 	// Unmodelled marks a member of a modelled module that is missing there: a
 	// call of it is refused.
 	Unmodelled bool
+	// Late marks what the run of the job makes: the rows of a query. It was made
+	// at Import.
+	Late bool
 	// effect marks the result of a call that was refused for its effect.
 	effect bool
 }
@@ -57,8 +60,13 @@ func (errStopped) Error() string { return "stopped after a reported error" }
 // Refuse is the error for an opaque value that reaches something that must
 // know it; what says how, e.g. "decides a branch".
 func (o *Opaque) Refuse(what string) error {
-	if o.Reported {
+	switch {
+	case o.Reported:
 		return errStopped{}
+	case o.Late:
+		return diag.New(diag.PyOpaque, diag.Pos{}, "%s %s, but it is only known when the job runs", o.Origin, what).
+			WithNote(o.Import.Pos(), "it comes from the rows that are read here").
+			WithHint("a plan is made at build: write the value into the script, or let the job's own SQL compute it")
 	}
 	d := diag.New(diag.PyOpaque, diag.Pos{}, "%s %s, but pyfc cannot know it at build", o.Origin, what)
 	if o.Unmodelled {
@@ -88,7 +96,10 @@ func (t *Thread) callOpaque(o *Opaque, args []Arg, span pyast.Span) (Value, erro
 		t.suspect(d.WithHint("compute it inside a Python function of the job, or write the value into the script"))
 		return Poison(span), nil
 	}
-	if !o.Reported {
+	if o.Late {
+		t.looks.total++
+		t.looks.last = o
+	} else if !o.Reported {
 		for _, e := range effects {
 			if strings.HasPrefix(o.Origin, e.prefix) && !strings.Contains(o.Origin, "(") {
 				if d, ok := t.Effect(e.kind, o.Origin, args, span).(*diag.Diagnostic); ok {

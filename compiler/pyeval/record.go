@@ -97,3 +97,6 @@ var recordedOperators = func() map[string]bool {
 	}
 	return out
 }()
+
+// Nested reports whether the package itself makes the call that is being made.
+func (t *Thread) Nested() bool { return t.quiet > 1 }

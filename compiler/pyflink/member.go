@@ -116,7 +116,7 @@ func guarded(m member) pyeval.NativeFunc {
 		if anyPoisoned(c.Args()) {
 			return m.refused(c)
 		}
-		v, err := m.call(c)
+		v, err := m.answer(c)
 		if err == nil {
 			return v, nil
 		}
@@ -135,6 +135,23 @@ func guarded(m member) pyeval.NativeFunc {
 		}
 		return m.refused(c)
 	}
+}
+
+// answer calls the member, and keeps what that gives for a driver.
+func (m member) answer(c *pyeval.Call) (pyeval.Value, error) {
+	r := runOf(c)
+	if m.defines != "" {
+		if err := r.decided(c); err != nil {
+			return nil, err
+		}
+	}
+	v, err := m.call(c)
+	if r.driver != nil && diagnosticsOf(err) == nil {
+		if noted := r.driver.note(c, v, err); noted != nil {
+			return nil, noted
+		}
+	}
+	return v, err
 }
 
 // refused is the result of a call that was refused, or is made of something

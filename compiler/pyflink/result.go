@@ -40,6 +40,8 @@ type query struct {
 	rel  ir.Rel
 	at   diag.Pos
 	read bool
+	// submission is its position among the actions, once it is read.
+	submission int
 }
 
 // statementSet are insertions that will run as one job.
@@ -209,6 +211,10 @@ const unknownCount = "-1"
 // print makes a text that is known at build an action of the job.
 func (r *run) print(text string) {
 	r.shown = true
+	if r.driver != nil {
+		r.driver.answer = &ir.DriverAnswer{Kind: ir.DriverPrint, Text: ir.Literal(text)}
+		return
+	}
 	r.job.Actions = append(r.job.Actions, ir.Action{Print: ir.Literal(text)})
 }
 

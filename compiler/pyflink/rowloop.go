@@ -8,6 +8,7 @@ import (
 	"pyfc/compiler/bind"
 	"pyfc/compiler/pyast"
 	"pyfc/compiler/pyeval"
+	"pyfc/ir"
 	"pyfc/ir/diag"
 	"pyfc/ir/types"
 	"pyfc/rt/conn/rowloop"
@@ -27,7 +28,7 @@ func init() {
 	same := func(c *pyeval.Call) (pyeval.Value, error) { return c.Self(), nil }
 	none := func(*pyeval.Call) (pyeval.Value, error) { return pyeval.None, nil }
 	compute := func(c *pyeval.Call) (pyeval.Value, error) {
-		return nil, planned(c.At.Pos(), "computing with the rows of a query")
+		return nil, runOf(c).needsDriver(c.At.Pos(), "computing with the rows of a query")
 	}
 	for class, next := range map[*pyeval.Class]pyeval.NativeFunc{rowIteratorClass: compute, answerClass: nextAnswer} {
 		iter := same
@@ -82,9 +83,16 @@ func init() {
 func collectResult(c *pyeval.Call) (pyeval.Value, error) {
 	t, _ := pyeval.Data[*tableResult](c.Self())
 	switch {
+	case t.query != nil && runOf(c).driver != nil:
+		return runOf(c).rows(c, t.query, ir.DriverRows, "TableResult.collect()")
 	case t.query != nil:
 		return rowIteratorClass.Make(&rowIterator{t.query}), nil
 	case t.listing != nil:
+		if d := runOf(c).driver; d != nil {
+			if err := d.listing(c.Thread, t.listing.Rows); err != nil {
+				return nil, err
+			}
+		}
 		return answerClass.Make(&answer{t.listing.Rows}), nil
 	}
 	return nil, planned(c.At.Pos(), "TableResult.collect of an insertion")
@@ -98,8 +106,15 @@ func nextAnswer(c *pyeval.Call) (pyeval.Value, error) {
 	if len(a.rows) == 0 {
 		return nil, pyeval.Errorf(pyeval.StopIteration, "")
 	}
+	fields := cellValues(a.rows[0])
+	a.rows = a.rows[1:]
+	return rowClass.Make(pyeval.NewList(fields...)), nil
+}
+
+// cellValues are the values of a row of an answer.
+func cellValues(row []any) []pyeval.Value {
 	var fields []pyeval.Value
-	for _, cell := range a.rows[0] {
+	for _, cell := range row {
 		switch cell := cell.(type) {
 		case string:
 			fields = append(fields, pyeval.NewStr(cell))
@@ -109,8 +124,7 @@ func nextAnswer(c *pyeval.Call) (pyeval.Value, error) {
 			fields = append(fields, pyeval.None)
 		}
 	}
-	a.rows = a.rows[1:]
-	return rowClass.Make(pyeval.NewList(fields...)), nil
+	return fields
 }
 
 // rowIterator reads the rows of a query.
@@ -121,7 +135,7 @@ func (it *rowIterator) Loop(t *pyeval.Thread, s *pyast.For) error {
 	r := t.Interp().Options().Host.(*run)
 	l := &loop{thread: t, schema: it.query.rel.P().Schema}
 	if !l.names(s.Target) || len(s.OrElse) > 0 || !l.body(s.Body) {
-		return planned(s.Where().Pos(), "a loop over the rows of a query that does more than print them")
+		return r.needsDriver(s.Where().Pos(), "a loop over the rows of a query that does more than print them")
 	}
 	for _, i := range l.shown {
 		if c := l.schema[i]; !rowloop.Shows(c.Type) {

@@ -56,14 +56,16 @@ func Run(opts Options) (*Result, error) {
 		return nil, err
 	}
 	r := newRun(opts)
-	r.script = path
-	for _, assignment := range opts.Set {
-		r.session.Replace(assignment)
-	}
-	in := r.interp
-	if err := in.RunFile(opts.Script); err != nil && len(in.Diagnostics()) == 0 {
+	if err := r.evaluate(path); err != nil {
 		return nil, err
 	}
+	if r.asks != nil {
+		r = drive(opts, r.asks)
+		if err := r.evaluate(path); err != nil {
+			return nil, err
+		}
+	}
+	in := r.interp
 	res := &Result{Job: r.job, Inputs: in.Inputs(), Files: in.FilesRead()}
 	if stopped := in.Stopped(); stopped != nil {
 		res.Stopped = stopped.Error()
@@ -81,6 +83,18 @@ func Run(opts Options) (*Result, error) {
 	}
 	res.Diags = summarized(all.Sorted())
 	return res, nil
+}
+
+// evaluate runs the script, whose absolute path is given.
+func (r *run) evaluate(path string) error {
+	r.script = path
+	for _, assignment := range r.opts.Set {
+		r.session.Replace(assignment)
+	}
+	if err := r.interp.RunFile(r.opts.Script); err != nil && len(r.interp.Diagnostics()) == 0 {
+		return err
+	}
+	return nil
 }
 
 // run is one evaluation of a script: what its objects record. It is the
@@ -108,6 +122,9 @@ type run struct {
 	// blind says that tables may have been defined that the run doesn't know,
 	// so that a table isn't called unknown.
 	blind bool
+
+	asks   *ir.Driver // what makes the script one that computes with rows
+	driver *driver    // set in an evaluation that knows it
 
 	slept        map[pyast.Span]int
 	dependencies []dependency
@@ -156,6 +173,9 @@ func (r *run) unknown(path sql.Path) {
 
 // Print implements pyeval.Host: it becomes an action of the job.
 func (r *run) Print(text pyeval.Value, stderr bool, where pyast.Span) {
+	if r.driver != nil {
+		return // CPython prints
+	}
 	t, err := textOf(text, where.Pos())
 	if err != nil {
 		r.report(err)
@@ -194,7 +214,12 @@ func (r *run) submitted() bool {
 func (r *run) finish() {
 	r.leftovers()
 	r.session.CheckReplaced()
-	r.job.Exit = r.interp.ExitCode()
+	if r.driver != nil {
+		r.driver.Root, r.driver.Files = r.interp.Root(), r.ownFiles()
+		r.driver.Names = r.starNames()
+	} else {
+		r.job.Exit = r.interp.ExitCode()
+	}
 	r.complete()
 }
 

@@ -233,6 +233,8 @@ func executeSQL(c *pyeval.Call) (pyeval.Value, error) {
 		return r.insert(c.Span.Pos(), out.Sink), nil
 	case out.Sinks != nil:
 		return r.insert(c.Span.Pos(), out.Sinks...), nil
+	case out.Listing == bind.Done:
+		return tableResultClass.Make(&tableResult{listing: out.Listing}), r.decided(c)
 	case out.Listing != nil:
 		return tableResultClass.Make(&tableResult{listing: out.Listing}), nil
 	}
@@ -281,9 +283,9 @@ func (r *run) set(s *sql.Set) error {
 	return nil
 }
 
-// submit adds a run of sinks to what the driver does. The configuration may
-// name the job.
-func (r *run) submit(name string, pos diag.Pos, sinks ...*ir.Sink) {
+// submit adds a run of sinks to what the driver does, and returns its position
+// there. The configuration may name the job.
+func (r *run) submit(name string, pos diag.Pos, sinks ...*ir.Sink) int {
 	if n := r.config.text("pipeline.name"); n != "" {
 		name = n
 	}
@@ -293,6 +295,11 @@ func (r *run) submit(name string, pos diag.Pos, sinks ...*ir.Sink) {
 	r.job.Actions = append(r.job.Actions, ir.Action{Run: &ir.Submission{
 		Name: name, Sinks: sinks, Batch: r.config.batch(), Pos: pos,
 	}})
+	n := len(r.job.Actions) - 1
+	if r.driver != nil {
+		r.driver.answer = &ir.DriverAnswer{Kind: ir.DriverRun, Run: n}
+	}
+	return n
 }
 
 // qualified is a table's name with the default catalog and database.

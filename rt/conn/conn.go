@@ -59,6 +59,9 @@ type Table struct {
 	Serial int
 	// Where is the place of the table's declaration: "job.py:12:5".
 	Where string
+	// Rows takes what a sink gives the driver of the job; nil where that is
+	// standard output.
+	Rows io.Writer
 }
 
 // Aside is a column that isn't in the records of a source.

@@ -57,6 +57,11 @@ func (s *Spec) needs(in *Input) bool {
 			texts = append(texts, o.Value)
 		}
 	}
+	if s.Driver != nil {
+		for _, c := range s.Driver.Calls {
+			texts = append(texts, c.Text)
+		}
+	}
 	for i := range s.Steps {
 		texts = append(texts, s.Steps[i].Print)
 	}

@@ -135,6 +135,9 @@ func (p *process) run() (code int, err error) {
 	if err != nil {
 		return 0, err
 	}
+	if p.spec.Driver != nil {
+		return p.drive(ctx, arguments, first, img)
+	}
 	return p.steps(ctx, first, img)
 }
 
@@ -248,7 +251,7 @@ func unrestored(err error) error {
 func (p *process) streaming() []int {
 	var runs []int
 	for i, s := range p.spec.Steps {
-		if s.Run != nil && !s.Run.Batch {
+		if s.Run != nil && s.Run.checkpoints(p.spec) {
 			runs = append(runs, i)
 		}
 	}
@@ -286,7 +289,7 @@ func (p *process) steps(ctx context.Context, first int, img *state.Image) (int, 
 		if streaming {
 			p.store.Begin(run - 1)
 		}
-		ending, err := p.runGraph(ctx, step.Run, img)
+		ending, err := p.runGraph(ctx, step.Run, img, nil)
 		if err != nil {
 			return 0, err
 		}
@@ -314,8 +317,9 @@ func (p *process) print(step Step) error {
 	return err
 }
 
-// runGraph wires one submission and runs it to its end.
-func (p *process) runGraph(ctx context.Context, run *Run, img *state.Image) (stream.Ending, error) {
+// runGraph wires one submission and runs it to its end. What it gives the driver
+// goes to rows.
+func (p *process) runGraph(ctx context.Context, run *Run, img *state.Image, rows io.Writer) (stream.Ending, error) {
 	cfg := stream.Config{
 		Log:         p.log,
 		Parallelism: p.settings.parallelism,
@@ -328,7 +332,7 @@ func (p *process) runGraph(ctx context.Context, run *Run, img *state.Image) (str
 				p.log.Error("files of what didn't fit into memory are left", "error", err)
 			}
 		}()
-	} else {
+	} else if run.checkpoints(p.spec) {
 		cfg.Store = p.store
 		cfg.Interval = p.settings.interval
 	}
@@ -339,11 +343,12 @@ func (p *process) runGraph(ctx context.Context, run *Run, img *state.Image) (str
 	cfg.Ready = func() error { return p.nowReady(run, g) }
 	g = stream.NewGraph(cfg)
 	p.beginQuery(run)
-	if err := run.Build(g, p.jobEnv); err != nil {
+	if err := run.Build(g, p.jobEnv.writing(rows)); err != nil {
 		return 0, err
 	}
-	p.stop.watch(g)
-	defer p.stop.watch(nil)
+	if rows == nil {
+		defer p.stop.watch(g)()
+	}
 	if p.ops != nil {
 		defer p.ops.Ready(nil)
 	}

@@ -3,7 +3,9 @@
 package job
 
 import (
+	"io"
 	"log/slog"
+	"slices"
 
 	"pyfc/rt/conn"
 	"pyfc/rt/stream"
@@ -37,6 +39,8 @@ type Spec struct {
 	// ExtraArguments says that the script takes options that it doesn't
 	// declare (parse_known_args); otherwise they are refused.
 	ExtraArguments bool
+	// Driver is set where the script runs beside the job.
+	Driver *Driver
 	// Exit is the exit code when all steps succeed: the driver's sys.exit.
 	Exit int
 }
@@ -54,9 +58,15 @@ type Run struct {
 	Name string
 	// Batch jobs keep no checkpoints.
 	Batch bool
+	// Result says that the driver gets what it gives, or the user sees it: it is
+	// read anew by a driver that starts again, and keeps no checkpoints.
+	Result bool
 	// Build wires the dataflow.
 	Build func(g *stream.Graph, env *Env) error
 }
+
+// checkpoints reports whether the run keeps checkpoints.
+func (r *Run) checkpoints(s *Spec) bool { return !r.Batch && (s.Driver == nil || !r.Result) }
 
 // Env is what generated wiring gets from the start of the process.
 type Env struct {
@@ -70,6 +80,19 @@ type Env struct {
 	// Requirements are the spec's.
 	Requirements []string
 	Log          *slog.Logger
+}
+
+// writing is the environment of a submission that writes its rows to the driver.
+func (e *Env) writing(rows io.Writer) *Env {
+	if rows == nil {
+		return e
+	}
+	own := *e
+	own.Tables = slices.Clone(e.Tables)
+	for i := range own.Tables {
+		own.Tables[i].Rows = rows
+	}
+	return &own
 }
 
 // Table is a table whose options may have parts that are bound at start.

@@ -362,7 +362,7 @@ func TestSessionKnowsTheQuery(t *testing.T) {
 	}
 	p := &process{spec: &Spec{Session: session}, log: slog.New(slog.DiscardHandler)}
 	for _, batch := range []bool{true, false} {
-		if _, err := p.runGraph(t.Context(), &Run{Batch: batch, Build: build}, nil); err != seen {
+		if _, err := p.runGraph(t.Context(), &Run{Batch: batch, Build: build}, nil, nil); err != seen {
 			t.Fatal(err)
 		}
 	}

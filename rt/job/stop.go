@@ -28,17 +28,35 @@ type stopper struct {
 	mu        sync.Mutex
 	dir       string // the checkpoint folder, empty without one
 	graph     *stream.Graph
+	also      func() // is called at a request, too
 	requested bool
 	drain     bool
 }
 
-// watch names the graph that a stop goes to; nil for none.
-func (s *stopper) watch(g *stream.Graph) {
+// watch names the graph that a stop goes to, until the function that it returns
+// is called.
+func (s *stopper) watch(g *stream.Graph) (done func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.graph = g
-	if g != nil && s.requested {
+	if s.requested {
 		g.Stop(s.drain)
+	}
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.graph = nil
+	}
+}
+
+// onRequest has a function called at a stop, or now if there was one.
+func (s *stopper) onRequest(f func()) {
+	s.mu.Lock()
+	s.also = f
+	requested := s.requested
+	s.mu.Unlock()
+	if requested {
+		f()
 	}
 }
 
@@ -46,6 +64,9 @@ func (s *stopper) watch(g *stream.Graph) {
 func (s *stopper) request() (drain bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.also != nil {
+		s.also()
+	}
 	if s.dir != "" {
 		_, err := os.Stat(filepath.Join(s.dir, drainRequest))
 		s.drain = err == nil

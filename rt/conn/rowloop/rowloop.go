@@ -74,7 +74,10 @@ func NewSink[R any](sub *stream.Subtask, t conn.Table, write func(*R, val.Writer
 	if err := conn.Fatal(t.Name, conn.Parse(t.Options, &opts, conn.Modern)); err != nil {
 		return nil, err
 	}
-	s := &Sink[R]{sub: sub, write: write, out: os.Stdout}
+	s := &Sink[R]{sub: sub, write: write, out: t.Rows}
+	if t.Rows == nil {
+		s.out = os.Stdout
+	}
 	if err := json.Unmarshal([]byte(opts.Template), &s.parts); err != nil {
 		return nil, fmt.Errorf("row-loop: template: %w", err)
 	}

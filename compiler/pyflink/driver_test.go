@@ -1,0 +1,98 @@
+package pyflink
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"pyfc/ir"
+	"pyfc/ir/diag"
+)
+
+// drivers are scripts that compute with rows, behind the declarations of
+// tables: what is submitted, by the tables that are written, or the first
+// diagnostic.
+var driverCases = []struct{ name, src, want string }{
+	{"rows in a list", "rows = list(q.execute().collect())\nprint(len(rows))", "collect"},
+	{"sum", "n = 0\nfor r in q.execute().collect():\n    n += r[0]\nprint(f'{n:5d}', n > 3, n and 1, not n)", "collect"},
+	{"print only", "for r in q.execute().collect():\n    print(r)", "no driver"},
+	{"two results at once", "for a, b in zip(q.execute().collect(), q.execute().collect()):\n    print(a == b)", "collect collect"},
+	{"rows of one result twice", "r = q.execute()\nfirst = next(r.collect())\nrest = list(r.collect())", "collect"},
+	{"shown behind", "n = sum(r[0] for r in q.execute().collect())\nq.execute().print()\nq.execute_insert('snk').wait()", "collect collect snk"},
+	{"either way of a branch", "if max(r[0] for r in q.execute().collect()) > 2:\n    q.execute_insert('snk').wait()\nelse:\n    q.execute().print()", "collect snk collect"},
+	{"behind a loop that may be left", "for r in q.execute().collect():\n    if r[0] == 1:\n        break\nq.execute_insert('snk').wait()", "collect snk"},
+	{"while", "it = q.execute().collect()\nwhile True:\n    try:\n        r = next(it)\n    except StopIteration:\n        break\nq.execute_insert('snk').wait()", "collect snk"},
+	{"function that may return", "def find():\n    for r in q.execute().collect():\n        if r[0]:\n            return r\n    return None\nx = find()\nprint(x, x is None)\nq.execute_insert('snk').wait()", "collect snk"},
+	{"generator", "def rows():\n    for r in q.execute().collect():\n        yield r[0]\nprint(sorted(rows()), [x for x in rows() if x])", "collect collect"},
+	{"what doesn't depend on rows", "names = ['snk']\nseen = set()\nfor r in q.execute().collect():\n    seen.add(r[0])\nfor n in names:\n    q.execute_insert(n).wait()", "collect snk"},
+
+	{"rows in a statement", "n = next(q.execute().collect())[0]\nt_env.execute_sql(f'INSERT INTO snk SELECT a, b FROM src WHERE a > {n}')",
+		"9:19 PY008 a text with next(…)[…] is passed to execute_sql(), but it is only known when the job runs"},
+	{"count in a query", "n = 0\nfor r in q.execute().collect():\n    n += 1\nq.fetch(n).execute_insert('snk')", "11:9 PY008"},
+	{"list of names", "names = []\nbox = {'names': names}\nfor r in q.execute().collect():\n    names.append('snk')\nfor n in box['names']:\n    q.execute_insert(n)", "13:22 PY008"},
+	{"attribute", "class C:\n    n = 1\nc = C()\nfor r in q.execute().collect():\n    c.n = 2\nq.fetch(c.n).execute_insert('snk')", "13:9 PY008"},
+	{"submission in a loop over rows", "for r in q.execute().collect():\n    q.execute_insert('snk').wait()", "9:5 PY008 TableResult.collect() decides how often this is submitted"},
+	{"table that rows decide", "if list(q.execute().collect()):\n    t_env.execute_sql('DROP TABLE snk')", "9:5 PY008 list(…) decides whether this is defined"},
+	{"view that rows decide", "if list(q.execute().collect()):\n    t_env.create_temporary_view('v', q)", "9:5 PY008 list(…) decides whether this is defined"},
+}
+
+func TestDriver(t *testing.T) {
+	for _, c := range driverCases {
+		t.Run(c.name, func(t *testing.T) {
+			res := script(t, tables+"q = t_env.sql_query('SELECT a, b FROM src')\n"+c.src, nil)
+			if got := driverOutcome(res); !strings.HasPrefix(got, c.want) {
+				t.Errorf("got  %s\nwant %s", got, c.want)
+			}
+		})
+	}
+}
+
+func driverOutcome(res *Result) string {
+	for _, d := range res.Diags {
+		if d.Severity() == diag.Error {
+			return fmt.Sprintf("%d:%d %s %s", d.Pos.Line, d.Pos.Column, d.Code, d.Message)
+		}
+	}
+	if res.Job.Driver == nil {
+		return "no driver"
+	}
+	var sinks []string
+	for _, s := range res.Job.Sinks() {
+		sinks = append(sinks, s.Table.Name)
+	}
+	return strings.Join(sinks, " ")
+}
+
+// TestDriverCalls checks what is kept of the calls of a driver.
+func TestDriverCalls(t *testing.T) {
+	res := script(t, tables+`names = t_env.list_tables()
+for row in t_env.execute_sql("SHOW TABLES").collect():
+    print(row[0])
+t_env.from_path("src").print_schema()
+try:
+    t_env.from_path(1)
+except TypeError as e:
+    pass
+rows = list(t_env.sql_query("SELECT a FROM src").execute().collect())
+`, nil)
+	if res.Job.Driver == nil {
+		t.Fatal("the script is no driver")
+	}
+	var got []string
+	for _, c := range res.Job.Driver.Calls {
+		if c.Line >= 7 && c.Answer.Kind != ir.DriverObject {
+			text, _ := c.Answer.Text.Const()
+			got = append(got, fmt.Sprintf("%d %s %q %s %q", c.Line, c.Name, c.Args, c.Answer.Kind, text))
+		}
+	}
+	want := []string{
+		`7 list_tables [] value "['snk', 'src']"`,
+		`8 collect [] answers "[('snk',), ('src',)]"`,
+		`10 print_schema [] print "(\n  ` + "`a` INT,\\n  `b` STRING,\\n  `c` BIGINT\\n)\\n\"",
+		`15 collect [] rows ""`,
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}

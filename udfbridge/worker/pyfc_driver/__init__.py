@@ -1,0 +1,1 @@
+"""Runs a driver beside its compiled job: see __main__."""
