@@ -7,6 +7,7 @@ import (
 
 	"pyfc/ir"
 	"pyfc/ir/types"
+	"pyfc/rt/conn"
 	connlist "pyfc/rt/conn/list"
 )
 
@@ -58,28 +59,40 @@ func decoderOf(t *ir.Table) decoder {
 	return decoders[t.Format]
 }
 
-// decodes reports whether the scan's format reads columns of the type.
-func decodes(s *ir.Scan, t types.Type) bool {
-	d := decoderOf(s.Table)
+// decodes reports whether the scan's format reads column i of its schema, or that
+// of its keys if the column is only there.
+func decodes(s *ir.Scan, i int) bool {
+	t, format, d := s.Schema[i].Type, s.Table.Format, decoderOf(s.Table)
+	if key := recordKey(s.Table); key.Apart && slices.Contains(key.Columns, s.Read[i]) {
+		format, d = s.Table.KeyFormat, decoders[s.Table.KeyFormat]
+	}
 	if _, ok := d.getters[t.Kind]; !ok && (!d.datum || s.Table.Legacy) { // legacy csv files have rules of their own
 		return false
 	}
-	f, ok := connlist.Format(s.Table.Format)
+	f, ok := connlist.Format(format)
 	return !ok || f.Supports(t)
 }
 
-// decodeFunc emits the function that decodes the columns that a scan reads and
-// returns its name.
-// Places says where each column that the scan reads stands in the records, -1 for
-// one that doesn't.
-func (g *generator) decodeFunc(s *ir.Scan, row *rowType, places []int) string {
-	d := decoderOf(s.Table)
-	name := "decode" + exported(s.UID)
+// decodeFunc emits a function that decodes columns that a scan reads and returns
+// its name. Places says where each of these columns stands in what is decoded, -1
+// for one that doesn't. Without a record the columns of ifNone are NULL, if there
+// are any; else the decoder says what becomes of the row.
+func (g *generator) decodeFunc(s *ir.Scan, row *rowType, d decoder, name string, places, ifNone []int) string {
 	g.stages.Comment(headline(s))
 	g.stages.Func().Id(name).Params(
 		jen.Id("d").Op("*").Qual(d.pkg, "Decoder"), jen.Id("record").Index().Byte(),
 		jen.Id("r").Op("*").Id(row.name), jen.Id("arena").Op("*").Qual(pkgVal, "Arena"),
 	).Params(jen.Id("keep").Bool(), jen.Err().Error()).BlockFunc(func(b *jen.Group) {
+		if ifNone != nil {
+			b.If(jen.Id("record").Op("==").Nil()).BlockFunc(func(b *jen.Group) {
+				for _, i := range ifNone {
+					if row.fields[i].bit >= 0 {
+						b.Add(row.setNull("r", i))
+					}
+				}
+				b.Return(jen.True(), jen.Nil())
+			})
+		}
 		b.If(jen.List(jen.Id("keep"), jen.Err()).Op("=").Id("d").Dot("Split").Call(jen.Id("record")), jen.Op("!").Id("keep").Op("||").Err().Op("!=").Nil()).
 			Block(jen.Return(jen.False(), jen.Err()))
 		declared := map[string]bool{}
@@ -146,14 +159,15 @@ func (r *rowType) absent(i int, before *jen.Statement) *jen.Statement {
 }
 
 // asideOf says where each column that a scan reads stands in the table's records,
-// and which don't: these have the place -1. Connectors without format have all
-// columns in their records.
-func asideOf(s *ir.Scan) (places []int, aside []int) {
+// or their values, and which don't belong to records: these have the place -1.
+// Connectors without format have all columns in their records.
+func asideOf(s *ir.Scan, key conn.RecordKey) (places []int, aside []int) {
 	inRecord := make([]int, len(s.Table.Columns))
 	n := 0
+	apart := func(i int) bool { return key.Apart && slices.Contains(key.Columns, i) }
 	for i := range s.Table.Columns {
 		inRecord[i] = n
-		if s.Table.Format != "" && (s.Table.Columns[i].Metadata != "" || slices.Contains(s.Table.PartitionBy, i)) {
+		if s.Table.Format != "" && (s.Table.Columns[i].Metadata != "" || slices.Contains(s.Table.PartitionBy, i) || apart(i)) {
 			inRecord[i] = -1
 			continue
 		}
@@ -161,7 +175,7 @@ func asideOf(s *ir.Scan) (places []int, aside []int) {
 	}
 	for i, column := range s.Read {
 		places = append(places, inRecord[column])
-		if inRecord[column] < 0 {
+		if inRecord[column] < 0 && !apart(column) {
 			aside = append(aside, i)
 		}
 	}
@@ -176,12 +190,12 @@ func records(t *ir.Table, table string) *jen.Statement {
 	return jen.Id(table).Dot("Records").Call()
 }
 
-// asideList lists the columns that aren't in the records.
-func (g *generator) asideList(s *ir.Scan, aside []int) *jen.Statement {
+// asideList lists columns that aren't in the records, with their types.
+func (g *generator) asideList(t *ir.Table, columns []int, schema types.Schema) *jen.Statement {
 	var list []jen.Code
-	for _, i := range aside {
-		d := jen.Dict{jen.Id("Column"): jen.Lit(s.Read[i]), jen.Id("Type"): g.typeVar(s.Schema[i].Type)}
-		if key := s.Table.Columns[s.Read[i]].Metadata; key != "" {
+	for i, column := range columns {
+		d := jen.Dict{jen.Id("Column"): jen.Lit(column), jen.Id("Type"): g.typeVar(schema[i].Type)}
+		if key := t.Columns[column].Metadata; key != "" {
 			d[jen.Id("Metadata")] = jen.Lit(key)
 		}
 		list = append(list, jen.Values(d))

@@ -137,8 +137,8 @@ func checkTypes(job *ir.Job, diags *diag.List) {
 			}
 		}
 		ir.Walk(s, func(r ir.Rel) {
-			for _, c := range r.P().Schema {
-				if scan, ok := r.(*ir.Scan); ok && !decodes(scan, c.Type) {
+			for i, c := range r.P().Schema {
+				if scan, ok := r.(*ir.Scan); ok && !decodes(scan, i) {
 					planned(r.P().Pos, c.Type, "column %s is %s, which format %s doesn't read yet", c.Name, c.Type, scan.Table.Format)
 				} else if goType(c.Type) == "" {
 					planned(r.P().Pos, c.Type, "column %s is %s, which pyfc doesn't compute with yet", c.Name, c.Type)

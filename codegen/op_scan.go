@@ -14,18 +14,24 @@ import (
 func (w *wiring) scan(r *ir.Scan) stream {
 	row := w.row(r.UID, r.Schema)
 	table := "table" + exported(r.UID)
-	inRecord, aside := asideOf(r)
+	key := recordKey(r.Table)
+	inRecord, aside := asideOf(r, key)
 	decl := jen.Dict{
 		jen.Id("Columns"): columns(r.Table, nil),
 		jen.Id("Read"):    intList(r.Read),
 	}
 	if aside != nil {
-		decl[jen.Id("Aside")] = w.asideList(r, aside)
+		columns := make([]int, len(aside))
+		for i, c := range aside {
+			columns[i] = r.Read[c]
+		}
+		decl[jen.Id("Aside")] = w.asideList(r.Table, columns, r.Schema.At(aside))
 	}
 	w.pushed(r, decl)
 	w.add(jen.Id(table).Op(":=").Op("&").Add(w.table(r.Table, decl)))
-	decode := w.decodeFunc(r, row, inRecord)
+	inKey := inKeys(r, key)
 	d := decoderOf(r.Table)
+	decode := w.decodeFunc(r, row, d, "decode"+exported(r.UID), inRecord, tombstoned(key, inRecord, inKey))
 	body := []jen.Code{
 		jen.List(jen.Id("d"), jen.Err()).Op(":=").Qual(d.pkg, "NewDecoder").Call(records(r.Table, table)),
 		returnErr(),
@@ -39,12 +45,17 @@ func (w *wiring) scan(r *ir.Scan) stream {
 	if aside != nil {
 		fill = jen.Id(w.asideFunc(r, row, aside))
 	}
+	decoded := jen.Qual(pkgConn, "NewDecoded").Call(jen.Id("sub"), jen.Id(table), jen.Id("src"), decodeCall(decode, "d", row), fill)
+	if len(key.Columns) > 0 {
+		kd := decoders[r.Table.KeyFormat]
+		decodeKey := w.decodeFunc(r, row, kd, "decodeKey"+exported(r.UID), inKey, nil)
+		body = append(body, jen.List(jen.Id("k"), jen.Err()).Op(":=").Qual(kd.pkg, "NewDecoder").Call(jen.Id(table).Dot("Keys").Call()), returnErr())
+		decoded = decoded.Dot("Keyed").Call(decodeCall(decodeKey, "k", row))
+	}
 	body = append(body,
 		jen.List(jen.Id("src"), jen.Err()).Op(":=").Qual(connector(r.Table).Package, "NewSource").Call(args...),
 		returnErr(),
-		jen.Return(jen.Qual(pkgConn, "NewDecoded").Call(jen.Id("sub"), jen.Id(table), jen.Id("src"),
-			jen.Func().Params(jen.Id("record").Index().Byte(), jen.Id("r").Op("*").Id(row.name), jen.Id("arena").Op("*").Qual(pkgVal, "Arena")).Params(jen.Bool(), jen.Error()).
-				Block(jen.Return(jen.Id(decode).Call(jen.Id("d"), jen.Id("record"), jen.Id("r"), jen.Id("arena")))), fill), jen.Nil()),
+		jen.Return(decoded, jen.Nil()),
 	)
 	return w.define(r, row, jen.Qual(pkgStream, "From").Call(jen.Id("g"), jen.Lit(r.UID), sourceFunc(row, body)))
 }
@@ -119,9 +130,15 @@ func (w *wiring) partitions(r *ir.Scan) jen.Code {
 		Error().Block(append(body, jen.Return(jen.Nil()))...)
 	w.stages.Line()
 	return jen.Op("&").Qual(pkgConn, "Partitions").Values(jen.Dict{
-		jen.Id("Columns"): w.asideList(needed, all),
+		jen.Id("Columns"): w.asideList(r.Table, needed.Read, needed.Schema),
 		jen.Id("Holds"):   jen.Id(name),
 	})
+}
+
+// decodeCall is a function that decodes by the decoder of the name.
+func decodeCall(decode, decoder string, row *rowType) jen.Code {
+	return jen.Func().Params(jen.Id("record").Index().Byte(), jen.Id("r").Op("*").Id(row.name), jen.Id("arena").Op("*").Qual(pkgVal, "Arena")).Params(jen.Bool(), jen.Error()).
+		Block(jen.Return(jen.Id(decode).Call(jen.Id(decoder), jen.Id("record"), jen.Id("r"), jen.Id("arena"))))
 }
 
 func sourceFunc(row *rowType, body []jen.Code) *jen.Statement {

@@ -22,6 +22,11 @@ func (w *wiring) sink(s *ir.Sink) {
 		d[jen.Id("Key")] = intList(s.Key)
 		d[jen.Id("Declared")] = jen.Lit(s.Declared)
 	}
+	if connector(s.Table).Metadata != nil && s.Table.Format != "" {
+		if columns := metadataColumns(s.Table); columns != nil {
+			d[jen.Id("Aside")] = w.asideList(s.Table, columns, s.Table.Schema().At(columns))
+		}
+	}
 	w.add(jen.Comment(headline(s)))
 	w.add(jen.Id(table).Op(":=").Add(w.table(s.Table, d)))
 	if checks := w.notNullChecks(s, from.row); checks != "" {
@@ -42,14 +47,32 @@ func (w *wiring) sink(s *ir.Sink) {
 			Block(newSink(s.Table, table, write)...)))
 }
 
+// metadataColumns are the columns of a sink that its records don't hold.
+func metadataColumns(t *ir.Table) (columns []int) {
+	for i, c := range t.Columns {
+		if c.Metadata != "" {
+			columns = append(columns, i)
+		}
+	}
+	return columns
+}
+
 // newSink returns the connector's sink, which gets an encoder if it writes
-// records of bytes.
+// records of bytes, and one for their keys if they have some.
 func newSink(t *ir.Table, table, write string) []jen.Code {
 	args := []jen.Code{jen.Id("sub"), jen.Id(table), jen.Id(write)}
 	var body []jen.Code
 	if connector(t).Bytes {
 		body = append(body, jen.List(jen.Id("record"), jen.Err()).Op(":=").Qual(decoderOf(t).pkg, "NewWriter").Call(jen.Id(table).Dot("Records").Call()), returnErr())
 		args = append(args, jen.Id("record"))
+	}
+	if connector(t).RecordKey != nil {
+		key := jen.Nil()
+		if len(recordKey(t).Columns) > 0 {
+			key = jen.Id("key")
+			body = append(body, jen.List(key.Clone(), jen.Err()).Op(":=").Qual(decoders[t.KeyFormat].pkg, "NewWriter").Call(jen.Id(table).Dot("Keys").Call()), returnErr())
+		}
+		args = append(args, key)
 	}
 	return append(body, jen.Return(jen.Qual(connector(t).Package, "NewSink").Call(args...)))
 }

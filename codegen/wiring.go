@@ -314,6 +314,9 @@ func (w *wiring) table(t *ir.Table, d jen.Dict) *jen.Statement {
 	if t.PartitionBy != nil {
 		d[jen.Id("PartitionBy")] = intList(t.PartitionBy)
 	}
+	if key := recordKeyLiteral(recordKey(t)); key != nil {
+		d[jen.Id("RecordKey")] = key
+	}
 	if w.batch {
 		d[jen.Id("Batch")] = jen.True()
 	}

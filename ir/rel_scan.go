@@ -21,8 +21,9 @@ type Table struct {
 	// that the options are of the 1.10 generation ('connector.type').
 	Connector string
 	Legacy    bool
-	// Format is the format's name; empty for connectors without.
-	Format string
+	// Format is the format's name; empty for connectors without. KeyFormat is that
+	// of the keys of records; empty for records without.
+	Format, KeyFormat string
 }
 
 // TableColumn is a column of a record, or one of its metadata.

@@ -212,6 +212,7 @@ func nameConnector(t *ir.Table) {
 		return
 	}
 	t.Connector, _ = named("connector")
+	t.KeyFormat, _ = named("key.format")
 	var ok bool
 	if t.Format, ok = named("format"); !ok {
 		t.Format, _ = named("value.format")

@@ -81,6 +81,43 @@ func (s *Session) scan(o *object, pos diag.Pos) ir.Rel {
 	return ir.NewProject(scan, columns, o.table.Schema().Names(), pos)
 }
 
+// encodeMetadata gives the metadata columns of what is written the connector's own
+// types, where the declared ones are others.
+func (s *Session) encodeMetadata(in ir.Rel, t *ir.Table, pos diag.Pos) (ir.Rel, *ir.Table) {
+	known := s.metadata(t)
+	out := *t
+	out.Columns = slices.Clone(t.Columns)
+	other := false
+	var columns []ir.Expr
+	for i := range out.Columns {
+		c := &out.Columns[i]
+		e := ir.Expr(ir.NewColumnRef(in.P().Schema, i, c.Pos))
+		if c.Metadata != "" {
+			typ, ok := known.find(s.Diags, t, *c, sink)
+			if ok && !anyNull(typ).Equal(anyNull(c.Type)) {
+				other = true
+				c.Type = typ.WithNull(c.Type.Nullable)
+				e = ir.NewCast(e, typ.WithNull(e.Type().Nullable), false, false, c.Pos)
+			}
+		}
+		columns = append(columns, e)
+	}
+	if !other {
+		return in, t
+	}
+	return ir.NewProject(in, columns, out.Schema().Names(), pos), &out
+}
+
+// anyNull is the type with NULL in every place.
+func anyNull(t types.Type) types.Type {
+	t.Nullable = true
+	t.Elems = slices.Clone(t.Elems)
+	for i := range t.Elems {
+		t.Elems[i] = anyNull(t.Elems[i])
+	}
+	return t
+}
+
 // metadataList is what a connector knows of records.
 type metadataList []conn.Metadata
 

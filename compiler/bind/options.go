@@ -50,7 +50,9 @@ func (s *Session) checkOptions(o *object, r role) {
 		c.values(connector, format)
 	}
 	if r == source {
-		c.reading(connector)
+		c.used(connector, connector.CheckSource)
+	} else {
+		c.used(connector, connector.CheckSink)
 	}
 }
 
@@ -153,21 +155,26 @@ func (c *optionCheck) format(connector *conn.Connector) *conn.Format {
 	} else if _, ok := c.t.Option("value.format"); ok {
 		key = "value.format"
 	}
+	return c.formatOf(key, c.t.Format)
+}
+
+// formatOf finds the format of the name that an option gives; nil without.
+func (c *optionCheck) formatOf(key, name string) *conn.Format {
 	if !c.named(key) {
 		return nil
 	}
 	o, _ := c.t.Option(key)
-	found, ok := list.Format(c.t.Format)
+	found, ok := list.Format(name)
 	switch {
 	case !ok:
 		var names []string
 		for _, f := range list.Formats {
 			names = append(names, f.Name)
 		}
-		c.unknown(o, "format", c.t.Format, names)
+		c.unknown(o, "format", name, names)
 		return nil
 	case found.Package == "":
-		c.diags.Errorf(diag.ConnPlanned, o.Pos, "format %q isn't supported yet", c.t.Format).WithMissing("format", c.t.Format)
+		c.diags.Errorf(diag.ConnPlanned, o.Pos, "format %q isn't supported yet", name).WithMissing("format", name)
 		if c.t.Legacy {
 			return nil // its options of that generation aren't known
 		}
@@ -212,31 +219,44 @@ func (c *optionCheck) values(connector *conn.Connector, format *conn.Format) {
 	if connector.Bytes {
 		own, use = conn.SplitFormat(all, c.generation())
 	}
+	table := c.table(all)
 	if connector.Options != nil {
 		into := connector.Options()
 		faults := conn.Parse(own, into, c.generation())
 		if connector.Check != nil && !slices.ContainsFunc(faults, fatal) {
-			faults = append(faults, connector.Check(into, c.table(all))...)
+			faults = append(faults, connector.Check(into, table)...)
 		}
 		c.report(faults)
+		if connector.RecordKey != nil && !c.t.Legacy && !slices.ContainsFunc(faults, fatal) {
+			table.RecordKey = connector.RecordKey(into, table)
+		}
 	}
-	if format != nil && format.Options != nil {
-		into := format.Options()
-		faults := use.Parse(into)
-		if format.Check != nil && !slices.ContainsFunc(faults, fatal) {
-			for _, f := range format.Check(into, c.table(all).Records()) {
-				f.Key = use.Prefix + f.Key
-				faults = append(faults, f)
-			}
-		}
-		c.report(faults)
+	c.formatValues(format, use, table.Records())
+	if len(table.RecordKey.Columns) > 0 {
+		c.formatValues(c.formatOf("key.format", c.t.KeyFormat), conn.KeyFormat(all), table.Keys())
 	}
 }
 
-// reading reports what is wrong with options where the table is read, unless
+// formatValues parses the options of a format for the records that it has.
+func (c *optionCheck) formatValues(format *conn.Format, use conn.FormatUse, records *conn.Table) {
+	if format == nil || format.Options == nil {
+		return
+	}
+	into := format.Options()
+	faults := use.Parse(into)
+	if format.Check != nil && !slices.ContainsFunc(faults, fatal) {
+		for _, f := range format.Check(into, records) {
+			f.Key = use.Prefix + f.Key
+			faults = append(faults, f)
+		}
+	}
+	c.report(faults)
+}
+
+// used reports what is wrong with options for what the table is used as, unless
 // they are faulty in themselves.
-func (c *optionCheck) reading(connector *conn.Connector) {
-	if connector.CheckSource == nil {
+func (c *optionCheck) used(connector *conn.Connector, check func(options any, t *conn.Table) []conn.OptionError) {
+	if check == nil {
 		return
 	}
 	all := c.all()
@@ -246,7 +266,7 @@ func (c *optionCheck) reading(connector *conn.Connector) {
 	}
 	into := connector.Options()
 	if !slices.ContainsFunc(conn.Parse(own, into, c.generation()), fatal) {
-		c.report(connector.CheckSource(into, c.table(all)))
+		c.report(check(into, c.table(all)))
 	}
 }
 

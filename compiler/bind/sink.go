@@ -133,7 +133,8 @@ func (s *Session) write(in ir.Rel, o *object, targets []int, pos diag.Pos) *ir.S
 		s.mismatch(o, given, targets, pos, "incompatible types for sink column "+strings.Join(bad, ", "))
 		return nil
 	}
-	return ir.NewSink(s.fill(ir.Clone(in), o, column, pos), o.sinkTable(), pos)
+	filled, table := s.encodeMetadata(s.fill(ir.Clone(in), o, column, pos), o.sinkTable(), pos)
+	return ir.NewSink(filled, table, pos)
 }
 
 // fill makes the sink's columns of the query's, where they aren't that already.

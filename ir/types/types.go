@@ -110,6 +110,15 @@ func (s Schema) Names() []string {
 	return names
 }
 
+// At returns the columns at these positions.
+func (s Schema) At(columns []int) Schema {
+	out := make(Schema, len(columns))
+	for i, c := range columns {
+		out[i] = s[c]
+	}
+	return out
+}
+
 // String prints the schema as Flink prints a row type: "(a INT, b STRING NOT NULL)".
 func (s Schema) String() string {
 	var b strings.Builder

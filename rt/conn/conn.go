@@ -9,6 +9,7 @@ import (
 	"context"
 	"io"
 	"slices"
+	"strings"
 
 	"pyfc/ir/types"
 	"pyfc/rt/state"
@@ -42,8 +43,9 @@ type Table struct {
 	// Static are the values of a static PARTITION clause of a sink: "dt=2020".
 	PartitionBy []int
 	Static      []string
-	// Aside are the columns that a source's records don't hold, as far as they
-	// are read: partition columns and metadata. The source gives their values.
+	// Aside are the columns that records don't hold: of a source, as far as they
+	// are read, partition columns and metadata, whose values it gives; of a sink
+	// metadata.
 	Aside []Aside
 	// What a source does of the work of the operators behind it, if its connector's
 	// Pushdown says that it does: Partitions, unless nil, chooses the partitions to
@@ -52,6 +54,8 @@ type Table struct {
 	Partitions *Partitions
 	Filter     []Condition
 	Limit      int64
+	// RecordKey says which columns the keys of records hold.
+	RecordKey RecordKey
 	// Batch says that the job is a batch job, Overwrite that a sink replaces
 	// what is there.
 	Batch, Overwrite bool
@@ -71,16 +75,34 @@ type Aside struct {
 	Type     *types.Type
 }
 
+// RecordKey describes records that have keys beside their values, as the messages
+// of a queue do.
+type RecordKey struct {
+	// Columns are the positions in Table.Columns, in the key's order; empty for
+	// records without keys.
+	Columns []int
+	// Apart says that the value doesn't hold these columns, too.
+	Apart bool
+	// Prefix is what the names of these columns have before those in the key.
+	Prefix string
+	// Tombstones says that a record without a value deletes the row of its key.
+	Tombstones bool
+}
+
+// Decodes reports whether a source takes the key's columns from keys: what is in
+// the values, too, counts there, unless there is no value.
+func (k RecordKey) Decodes() bool { return k.Apart || k.Tombstones }
+
 // Records is the table as its format sees it: without the columns that its
-// records don't hold.
+// records, or their values, don't hold.
 func (t *Table) Records() *Table {
-	if len(t.PartitionBy) == 0 && !slices.ContainsFunc(t.Columns, func(c val.Column) bool { return c.Metadata }) {
+	if len(t.PartitionBy) == 0 && !t.RecordKey.Apart && !slices.ContainsFunc(t.Columns, func(c val.Column) bool { return c.Metadata }) {
 		return t
 	}
 	r := *t
-	r.Columns, r.Read, r.Aside, r.PartitionBy = nil, nil, nil, nil
+	r.Columns, r.Read, r.Aside, r.PartitionBy, r.RecordKey = nil, nil, nil, nil, RecordKey{}
 	for i, c := range t.Columns {
-		if c.Metadata || slices.Contains(t.PartitionBy, i) {
+		if c.Metadata || slices.Contains(t.PartitionBy, i) || t.RecordKey.Apart && slices.Contains(t.RecordKey.Columns, i) {
 			continue
 		}
 		if slices.Contains(t.Read, i) {
@@ -89,6 +111,28 @@ func (t *Table) Records() *Table {
 		r.Columns = append(r.Columns, c)
 	}
 	return &r
+}
+
+// Keys is the table as the format of its keys sees it: the key's columns, named
+// as there, and the options of that format.
+func (t *Table) Keys() *Table {
+	k := *t
+	k.Columns, k.Read, k.Aside, k.PartitionBy, k.RecordKey = nil, nil, nil, nil, RecordKey{}
+	for i, column := range t.RecordKey.Columns {
+		c := t.Columns[column]
+		c.Name = strings.TrimPrefix(c.Name, t.RecordKey.Prefix)
+		k.Columns = append(k.Columns, c)
+		if t.RecordKey.Decodes() && slices.Contains(t.Read, column) {
+			k.Read = append(k.Read, i)
+		}
+	}
+	k.Options = map[string]string{"connector": t.Options["connector"]}
+	use := KeyFormat(t.Options)
+	k.Options["format"] = use.Name
+	for key, text := range use.Options {
+		k.Options[use.Name+"."+key] = text
+	}
+	return &k
 }
 
 // Connector is the declaration of one connector: the compiler's list has one
@@ -131,15 +175,19 @@ type Connector struct {
 	// Metadata lists the metadata columns that tables with these options can
 	// have; nil for a connector without.
 	Metadata func(options any) []Metadata
+	// RecordKey says which columns the keys of a table's records hold, for
+	// connectors whose records have keys: their NewSink takes an encoder for keys,
+	// too, which is nil for a table without. Its faults have been reported by Check.
+	RecordKey func(options any, t *Table) RecordKey
 	// AllTypes says that the sink writes values of every type. Others take
 	// numbers, texts, truth values and binary strings.
 	AllTypes bool
 	// Options returns a new, zero options struct; its fields carry the tags
 	// that Parse reads.
 	Options func() any
-	// Check looks at parsed options as a whole; CheckSource at what only
-	// matters where the table is read. Both may be nil.
-	Check, CheckSource func(options any, t *Table) []OptionError
+	// Check looks at parsed options as a whole; CheckSource and CheckSink at what
+	// only matters where the table is read or written. All may be nil.
+	Check, CheckSource, CheckSink func(options any, t *Table) []OptionError
 }
 
 // Metadata is something that a connector knows of a record, beside its columns.
@@ -214,6 +262,9 @@ type Records struct {
 	Arena *val.Arena
 	// Values has one entry per record; nil is a record without a value.
 	Values [][]byte
+	// Keys has the key of each record of a table with a RecordKey; nil is a record
+	// without a key.
+	Keys [][]byte
 	// Kinds has the kind of each row, or is empty when all are insertions.
 	Kinds []val.RowKind
 	// Aside has for each record the values of the table's Aside columns, one
@@ -284,6 +335,10 @@ type Decoded[R any] struct {
 	// Aside puts the values of columns that aren't in the record into the row;
 	// it may be nil.
 	Aside func(values []val.Datum, row *R) error
+	// Key turns a record's key into columns of its row, before Decode does its
+	// value, and returns false for one for which the record is dropped. It is nil
+	// for records without keys.
+	Key func(key []byte, row *R, arena *val.Arena) (bool, error)
 
 	sub   *stream.Subtask
 	pool  stream.Pool[R]
@@ -296,6 +351,12 @@ type Decoded[R any] struct {
 // limit.
 func NewDecoded[R any](sub *stream.Subtask, t *Table, src ByteSource, decode func([]byte, *R, *val.Arena) (bool, error), aside func([]val.Datum, *R) error) *Decoded[R] {
 	return &Decoded[R]{ByteSource: src, Decode: decode, Aside: aside, sub: sub, limit: t.Limit}
+}
+
+// Keyed returns the source with the decoding of keys.
+func (d *Decoded[R]) Keyed(key func([]byte, *R, *val.Arena) (bool, error)) *Decoded[R] {
+	d.Key = key
+	return d
 }
 
 // Committed implements stream.CommitListener for the byte sources that do.
@@ -316,7 +377,7 @@ func (d *Decoded[R]) most() int {
 
 // Poll implements stream.Source.
 func (d *Decoded[R]) Poll(ctx context.Context, wake <-chan struct{}) (*stream.Batch[R], error) {
-	d.recs.Values, d.recs.Kinds, d.recs.Aside = d.recs.Values[:0], d.recs.Kinds[:0], d.recs.Aside[:0]
+	d.recs.Values, d.recs.Keys, d.recs.Kinds, d.recs.Aside = d.recs.Values[:0], d.recs.Keys[:0], d.recs.Kinds[:0], d.recs.Aside[:0]
 	d.recs.Arena = nil
 	if d.limit > 0 && d.rows >= d.limit {
 		return nil, io.EOF
@@ -333,12 +394,7 @@ func (d *Decoded[R]) Poll(ctx context.Context, wake <-chan struct{}) (*stream.Ba
 		if len(d.recs.Kinds) > 0 {
 			b.Kinds = append(b.Kinds, d.recs.Kinds[i])
 		}
-		row := b.Add()
-		keep, err := d.Decode(rec, row, b.Arena)
-		if err == nil && keep && d.Aside != nil {
-			n := len(d.recs.Aside) / len(d.recs.Values)
-			err = d.Aside(d.recs.Aside[i*n:(i+1)*n], row)
-		}
+		keep, err := d.decode(i, rec, b.Add(), b.Arena)
 		if err != nil {
 			return nil, err
 		}
@@ -351,4 +407,19 @@ func (d *Decoded[R]) Poll(ctx context.Context, wake <-chan struct{}) (*stream.Ba
 	d.sub.Count.Malformed.Add(int64(malformed))
 	d.rows += int64(len(b.Rows))
 	return b, end
+}
+
+// decode turns record i into a row; false stands for one that is dropped.
+func (d *Decoded[R]) decode(i int, record []byte, row *R, arena *val.Arena) (bool, error) {
+	if d.Key != nil {
+		if keep, err := d.Key(d.recs.Keys[i], row, arena); err != nil || !keep {
+			return false, err
+		}
+	}
+	keep, err := d.Decode(record, row, arena)
+	if err == nil && keep && d.Aside != nil {
+		n := len(d.recs.Aside) / len(d.recs.Values)
+		err = d.Aside(d.recs.Aside[i*n:(i+1)*n], row)
+	}
+	return keep, err
 }

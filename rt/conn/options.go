@@ -285,9 +285,26 @@ type FormatUse struct {
 	Gen     Generation
 }
 
-// SplitFormat separates the options of a table's value format from those of
-// its connector. The option that names the format stays with the connector;
-// the legacy format.type and format.property-version go with the format.
+// KeyFormat finds the options of the format of a table's keys; its name is empty
+// for a table without.
+func KeyFormat(options map[string]string) FormatUse {
+	format := FormatUse{Key: "key.format", Name: options["key.format"], Options: map[string]string{}}
+	if format.Name == "" {
+		return format
+	}
+	format.Prefix = "key." + format.Name + "."
+	for key, text := range options {
+		if rest, ok := strings.CutPrefix(key, format.Prefix); ok {
+			format.Options[rest] = text
+		}
+	}
+	return format
+}
+
+// SplitFormat separates the options of a table's value format, and those of the
+// format of its keys, from those of its connector. The options that name the
+// formats stay with the connector; the legacy format.type and
+// format.property-version go with the format.
 func SplitFormat(options map[string]string, gen Generation) (connector map[string]string, format FormatUse) {
 	format = FormatUse{Gen: gen, Options: map[string]string{}}
 	if gen == Legacy {
@@ -302,9 +319,11 @@ func SplitFormat(options map[string]string, gen Generation) (connector map[strin
 		}
 	}
 	connector = make(map[string]string, len(options))
+	keys := KeyFormat(options).Prefix
 	for key, text := range options {
 		rest, ok := strings.CutPrefix(key, format.Prefix)
 		switch {
+		case gen == Modern && keys != "" && strings.HasPrefix(key, keys):
 		case format.Prefix == "" || !ok:
 			connector[key] = text
 		case gen == Modern || rest != "type" && rest != "property-version":

@@ -11,9 +11,12 @@ import (
 const (
 	atLength     = 8  // int32: bytes behind this field
 	atMagic      = 16 // int8: 2
+	atEpoch      = 12 // int32: of the partition's leader
 	atCRC        = 17 // uint32: CRC-32C of all that follows
 	atAttributes = 21 // int16
 	atLastDelta  = 23 // int32: offset of the last record, relative to the first
+	atFirstTime  = 27 // int64
+	atLastTime   = 35 // int64
 	atProducer   = 43 // int64
 	atCount      = 57 // int32
 	headerSize   = 61
@@ -22,6 +25,7 @@ const (
 // Attributes of a batch.
 const (
 	compressionMask = 0x07
+	appendTime      = 0x08 // the time is the broker's, and lastTime that of all
 	transactional   = 0x10
 	control         = 0x20
 )
@@ -34,6 +38,9 @@ type batch struct {
 	last       int64 // offset of the last one that was ever in it
 	attributes int16
 	producer   int64
+	epoch      int32 // of the partition's leader; -1 if it isn't known
+	firstTime  int64 // to which those of records are relative
+	lastTime   int64
 	count      int    // records that are still in it; compaction takes some out
 	records    []byte // as stored, perhaps compressed
 }
@@ -66,6 +73,9 @@ func nextBatch(set []byte) (b batch, rest []byte, ok bool, err error) {
 		base:       int64(binary.BigEndian.Uint64(data)),
 		attributes: int16(binary.BigEndian.Uint16(data[atAttributes:])),
 		producer:   int64(binary.BigEndian.Uint64(data[atProducer:])),
+		epoch:      int32(binary.BigEndian.Uint32(data[atEpoch:])),
+		firstTime:  int64(binary.BigEndian.Uint64(data[atFirstTime:])),
+		lastTime:   int64(binary.BigEndian.Uint64(data[atLastTime:])),
 		count:      int(int32(binary.BigEndian.Uint32(data[atCount:]))),
 		records:    data[headerSize:],
 	}
@@ -132,33 +142,42 @@ type cursor struct {
 
 var errRecord = errors.New("a record is damaged")
 
-// values appends the values of up to limit records with offsets from ≤ offset
-// < stop, and returns them with the offset behind the last record that was
-// looked at. A record without a value appends nil.
-func (c *cursor) values(out [][]byte, limit int, from, stop int64) ([][]byte, int64, error) {
-	next := from
+// record is one record: views of its batch. What isn't there is nil.
+type record struct {
+	delta      int64 // of its time to the batch's
+	key, value []byte
+	headers    []byte
+}
+
+// values hands the records with offsets from ≤ offset < stop to take, up to limit
+// of them, and returns how many, with the offset behind the last record that was
+// looked at.
+func (c *cursor) values(limit int, from, stop int64, take func(offset int64, r *record) error) (taken int, next int64, err error) {
+	next = from
 	data, pos := c.data, c.pos
-	for c.left > 0 && len(out) < limit {
+	var r record
+	for c.left > 0 && taken < limit {
 		size, at := varint(data, pos)
 		end := at + int(size)
 		if at < 0 || size < 0 || size > int64(len(data)) || end > len(data) {
-			return out, next, errRecord
+			return taken, next, errRecord
 		}
-		record := data[:end]
-		at++                                    // attributes: unused
-		_, at = varint(record, at)              // timestamp
-		delta, at := varint(record, at)         // offset
-		keySize, at := varint(record, at)       // -1: no key
-		at = skip(record, at, keySize)          //
-		valueSize, at := varint(record, at)     // -1: no value
-		valueEnd := skip(record, at, valueSize) // headers follow
-		if valueEnd < 0 {
-			return out, next, errRecord
+		rec := data[:end]
+		at++                          // attributes: unused
+		r.delta, at = varint(rec, at) // of the time
+		delta, at := varint(rec, at)  // of the offset
+		r.key, at = field(rec, at)
+		if at >= 0 {
+			r.value, at = field(rec, at)
 		}
+		if at < 0 {
+			return taken, next, errRecord
+		}
+		r.headers = rec[at:]
 		offset := c.base + delta
 		if offset >= stop {
 			c.left = 0
-			return out, stop, nil
+			return taken, stop, nil
 		}
 		pos = end
 		c.left--
@@ -166,14 +185,13 @@ func (c *cursor) values(out [][]byte, limit int, from, stop int64) ([][]byte, in
 			continue // a batch is sent whole, though the reader asked for its middle
 		}
 		next = offset + 1
-		if valueSize < 0 {
-			out = append(out, nil)
-		} else {
-			out = append(out, record[at:valueEnd:valueEnd])
+		if err := take(offset, &r); err != nil {
+			return taken, next, err
 		}
+		taken++
 	}
 	c.pos = pos
-	return out, next, nil
+	return taken, next, nil
 }
 
 // key returns the key of the next record.

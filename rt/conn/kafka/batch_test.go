@@ -28,10 +28,6 @@ type spec struct {
 	compress   func([]byte) []byte
 }
 
-func appendVarint(b []byte, v int64) []byte {
-	return binary.AppendUvarint(b, uint64(v<<1)^uint64(v>>63))
-}
-
 // encode writes a record batch, byte for byte as the protocol describes it.
 func (s spec) encode() []byte {
 	var records []byte
@@ -109,7 +105,7 @@ func visible(t testing.TB, set []byte, from, stop int64, f filter) (out []string
 			c := cursor{data: b.records, left: b.count, base: b.base}
 			for c.left > 0 { // one at a time: a batch may be left in its middle
 				var values [][]byte
-				if values, next, err = c.values(nil, 1, next, stop); err != nil {
+				if values, next, err = valuesOf(&c, nil, 1, next, stop); err != nil {
 					t.Fatal(err)
 				}
 				for _, v := range values {
@@ -123,6 +119,15 @@ func visible(t testing.TB, set []byte, from, stop int64, f filter) (out []string
 		}
 		next = max(next, b.last+1)
 	}
+}
+
+// valuesOf appends the values of records.
+func valuesOf(c *cursor, out [][]byte, limit int, from, stop int64) ([][]byte, int64, error) {
+	_, next, err := c.values(limit, from, stop, func(_ int64, r *record) error {
+		out = append(out, r.value)
+		return nil
+	})
+	return out, next, err
 }
 
 func TestBatchOffsets(t *testing.T) {
@@ -268,7 +273,7 @@ func FuzzRecords(f *testing.F) {
 		if _, err := c.key(); err != nil && err != errRecord {
 			t.Error(err)
 		}
-		values, _, err := c.values(nil, 1000, 0, unbounded)
+		values, _, err := valuesOf(&c, nil, 1000, 0, unbounded)
 		if err == nil && len(values) > len(records) {
 			t.Errorf("%d values in %d bytes", len(values), len(records))
 		}
@@ -305,7 +310,7 @@ func BenchmarkCursor(b *testing.B) {
 		c := cursor{data: batch.records, left: batch.count}
 		next := int64(0)
 		for c.left > 0 {
-			out, next, _ = c.values(out[:0], 1024, next, unbounded)
+			out, next, _ = valuesOf(&c, out[:0], 1024, next, unbounded)
 			n += len(out)
 		}
 	}

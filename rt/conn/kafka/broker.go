@@ -35,6 +35,7 @@ type broker struct {
 	timeout  time.Duration
 	id       int32 // of the last request
 	fetchV   int16
+	produceV int16
 	unwatch  func() bool
 }
 
@@ -69,11 +70,14 @@ func (d *dialer) dial(ctx context.Context, addr string) (*broker, error) {
 		return nil, fmt.Errorf("broker %s: %w", addr, err)
 	}
 	for _, k := range versions.ApiKeys {
-		if k.ApiKey == int16(protocol.Fetch) {
+		switch protocol.ApiKey(k.ApiKey) {
+		case protocol.Fetch:
 			b.fetchV = min(k.MaxVersion, maxFetchVersion)
+		case protocol.Produce:
+			b.produceV = min(k.MaxVersion, maxProduceVersion)
 		}
 	}
-	if b.fetchV < minFetchVersion {
+	if b.fetchV < minFetchVersion || b.produceV < minProduceVersion {
 		b.close()
 		return nil, fmt.Errorf("broker %s is older than Kafka 0.11", addr)
 	}

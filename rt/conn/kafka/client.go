@@ -20,6 +20,7 @@ import (
 // client is what the settings of Kafka's own clients come to.
 type client struct {
 	dialer
+	settings
 	limits fetchLimits
 	reset  string // auto.offset.reset: earliest, latest, none or ""
 	commit bool   // offsets, when a checkpoint is complete
@@ -49,6 +50,12 @@ var properties = map[string]property{
 	"request.timeout.ms":             func(c *clientBuilder, v string) error { return c.millis(&c.timeout, v) },
 	"default.api.timeout.ms":         func(c *clientBuilder, v string) error { return c.millis(&c.open, v) },
 	"commit.offsets.on.checkpoint":   func(c *clientBuilder, v string) error { return c.boolean(&c.commit, v) },
+	"metadata.max.age.ms":            func(c *clientBuilder, v string) error { return c.millis(&c.maxAge, v) },
+	"linger.ms":                      func(c *clientBuilder, v string) error { return c.millis(&c.linger, v) },
+	"delivery.timeout.ms":            func(c *clientBuilder, v string) error { return c.millis(&c.delivery, v) },
+	"max.request.size":               func(c *clientBuilder, v string) error { return c.maxRequest(v) },
+	"acks":                           func(c *clientBuilder, v string) error { return c.acknowledged(v) },
+	"compression.type":               func(c *clientBuilder, v string) error { return c.compression(v) },
 	"security.protocol":              func(c *clientBuilder, v string) error { c.protocol = strings.ToUpper(v); return nil },
 	"sasl.mechanism":                 func(c *clientBuilder, v string) error { c.mechanism = v; return nil },
 	"sasl.jaas.config":               func(c *clientBuilder, v string) error { c.jaas = v; return nil },
@@ -67,12 +74,13 @@ var properties = map[string]property{
 	"zookeeper.connect": nil, "enable.auto.commit": nil, "auto.commit.interval.ms": nil,
 	"key.deserializer": nil, "value.deserializer": nil, "key.serializer": nil, "value.serializer": nil,
 	"session.timeout.ms": nil, "heartbeat.interval.ms": nil, "max.poll.records": nil, "max.poll.interval.ms": nil,
-	"metadata.max.age.ms": nil, "reconnect.backoff.ms": nil, "reconnect.backoff.max.ms": nil, "retry.backoff.ms": nil,
+	"reconnect.backoff.ms": nil, "reconnect.backoff.max.ms": nil, "retry.backoff.ms": nil,
 	"connections.max.idle.ms": nil, "receive.buffer.bytes": nil, "send.buffer.bytes": nil, "check.crcs": nil,
 	"client.dns.lookup": nil, "client.rack": nil, "exclude.internal.topics": nil, "allow.auto.create.topics": nil,
 	"partition.assignment.strategy": nil, "group.instance.id": nil, "partition.discovery.interval.ms": nil,
-	"flink.partition-discovery.interval-millis": nil, "acks": nil, "retries": nil, "linger.ms": nil, "batch.size": nil,
-	"compression.type": nil, "transaction.timeout.ms": nil, "max.request.size": nil, "buffer.memory": nil,
+	"flink.partition-discovery.interval-millis": nil, "retries": nil, "batch.size": nil, "transaction.timeout.ms": nil,
+	"buffer.memory": nil, "enable.idempotence": nil, "max.in.flight.requests.per.connection": nil, "max.block.ms": nil,
+	"partitioner.class": nil, "partitioner.ignore.keys": nil, "partitioner.adaptive.partitioning.enable": nil, "compression.level": nil,
 	"ssl.protocol": nil, "ssl.enabled.protocols": nil,
 }
 
@@ -86,12 +94,14 @@ type clientBuilder struct {
 }
 
 // client reads the settings of Kafka's clients, with the defaults of Kafka's
-// consumer. It opens no file: the settings are also checked where the job is
+// consumer and producer, but for batches: they are larger. It opens no file: the settings are also checked where the job is
 // built.
 func (o *Options) client() (*clientBuilder, []conn.OptionError) {
 	c := &clientBuilder{client: client{
 		dialer: dialer{clientID: "pyfc", timeout: 30 * time.Second},
 		limits: fetchLimits{minBytes: 1, maxBytes: 50 << 20, partitionBytes: 1 << 20, maxWait: 500 * time.Millisecond},
+		settings: settings{acks: ackAll, batchBytes: 256 << 10, maxMessage: 1 << 20, delivery: 2 * time.Minute,
+			linger: 5 * time.Millisecond, maxAge: 5 * time.Minute},
 		commit: true,
 		open:   60 * time.Second,
 	}}
@@ -139,6 +149,39 @@ func (c *clientBuilder) millis(into *time.Duration, v string) error {
 	}
 	*into = time.Duration(n) * time.Millisecond
 	return nil
+}
+
+// ackAll and ackLeader say whose copies of a batch are waited for.
+const (
+	ackAll    = -1
+	ackLeader = 1
+)
+
+// acknowledged reads acks. A producer that waits for nobody can't know what it
+// has written, so that the leader is the least.
+func (c *clientBuilder) acknowledged(v string) error {
+	var word string
+	err := c.oneOf(&word, v, "all", "-1", "1", "0")
+	if word == "1" || word == "0" {
+		c.acks = ackLeader
+	}
+	return err
+}
+
+func (c *clientBuilder) compression(v string) error {
+	names := slices.Sorted(maps.Keys(codecs))
+	var name string
+	err := c.oneOf(&name, v, names...)
+	c.codec = codecs[name]
+	return err
+}
+
+// maxRequest reads max.request.size, which batches keep to, too.
+func (c *clientBuilder) maxRequest(v string) error {
+	var n int32
+	err := c.bytes(&n, v)
+	c.maxMessage, c.batchBytes = int(n), min(c.batchBytes, int(n))
+	return err
 }
 
 func (c *clientBuilder) boolean(into *bool, v string) (err error) {

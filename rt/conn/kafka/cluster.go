@@ -44,6 +44,9 @@ func named(tp fmt.Stringer, err error) error { return fmt.Errorf("partition %s: 
 type topics struct {
 	names   []string
 	pattern *regexp.Regexp
+	// create asks for topics that aren't there, which brokers make if they are
+	// set up so.
+	create bool
 }
 
 func (t topics) String() string {
@@ -139,7 +142,7 @@ func (c *cluster) anyBroker(ctx context.Context, f func(*broker) error) error {
 func (c *cluster) layout(ctx context.Context, t topics) (layout, error) {
 	var res *metadata.Response
 	err := c.anyBroker(ctx, func(b *broker) (err error) {
-		res, err = call[*metadata.Response](b, metadataVersion, &metadata.Request{TopicNames: t.names})
+		res, err = call[*metadata.Response](b, metadataVersion, &metadata.Request{TopicNames: t.names, AllowAutoTopicCreation: t.create})
 		return err
 	})
 	if err != nil {

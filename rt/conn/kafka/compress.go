@@ -150,3 +150,56 @@ func (d *decompressor) close() {
 		d.zstd.Close()
 	}
 }
+
+// codecs are the codecs by their names in compression.type.
+var codecs = map[string]int{"none": codecNone, "gzip": codecGzip, "snappy": codecSnappy, "lz4": codecLZ4, "zstd": codecZstd}
+
+// compressor compresses batches. It is used by one goroutine.
+type compressor struct {
+	codec int
+	out   bytes.Buffer
+	gzip  *gzip.Writer
+	lz4   *lz4.Writer
+	zstd  *zstd.Encoder
+}
+
+// compress appends the compressed records of a batch to dst.
+func (c *compressor) compress(dst, records []byte) ([]byte, error) {
+	switch c.codec {
+	case codecSnappy:
+		return append(dst, snappy.Encode(nil, records)...), nil
+	case codecZstd:
+		if c.zstd == nil {
+			var err error
+			if c.zstd, err = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1)); err != nil {
+				return dst, err
+			}
+		}
+		return c.zstd.EncodeAll(records, dst), nil
+	}
+	c.out.Reset()
+	w := c.stream()
+	if _, err := w.Write(records); err != nil {
+		return dst, err
+	}
+	if err := w.Close(); err != nil {
+		return dst, err
+	}
+	return append(dst, c.out.Bytes()...), nil
+}
+
+// stream is the writer of the codecs that have one, set to write to c.out.
+func (c *compressor) stream() io.WriteCloser {
+	if c.codec == codecGzip {
+		if c.gzip == nil {
+			c.gzip = gzip.NewWriter(&c.out)
+		}
+		c.gzip.Reset(&c.out)
+		return c.gzip
+	}
+	if c.lz4 == nil {
+		c.lz4 = lz4.NewWriter(&c.out)
+	}
+	c.lz4.Reset(&c.out)
+	return c.lz4
+}

@@ -94,9 +94,9 @@ func TestCompactedTopicReadsAsInJava(t *testing.T) {
 	k := sharedBroker(t)
 	k.CreateTopic(t, "compacted", 1, "cleanup.policy", "compact", "segment.ms", "100", "min.cleanable.dirty.ratio", "0.01", "delete.retention.ms", "100", "max.compaction.lag.ms", "200")
 	for round := range 8 {
-		var records []record
+		var records []produced
 		for i := range 50 {
-			r := record{fmt.Appendf(nil, "key-%d", i*i%37), fmt.Appendf(nil, "value-%d-%d", round, i)}
+			r := produced{fmt.Appendf(nil, "key-%d", i*i%37), fmt.Appendf(nil, "value-%d-%d", round, i)}
 			if i%7 == 0 {
 				r.value = nil
 			}

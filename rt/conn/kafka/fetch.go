@@ -49,23 +49,32 @@ func (b *broker) fetch(limits fetchLimits, at []*position, bufs *conn.Buffers) (
 	if err := protocol.WriteRequest(b.conn, b.fetchV, b.id, b.clientID, fetchRequest(limits, at)); err != nil {
 		return nil, nil, err
 	}
-	var head [4]byte
-	if _, err := io.ReadFull(b.r, head[:]); err != nil {
+	if buf, err = b.answer(bufs); err != nil {
 		return nil, nil, err
 	}
-	size := int32(binary.BigEndian.Uint32(head[:]))
-	if size < 4 {
-		return nil, nil, fmt.Errorf("an answer of %d bytes is malformed", size)
-	}
-	buf = bufs.Get(int(size))
-	if _, err = io.ReadFull(b.r, buf); err == nil {
-		sets, err = parseFetch(buf, b.fetchV, b.id)
-	}
-	if err != nil {
+	if sets, err = parseFetch(buf, b.fetchV, b.id); err != nil {
 		bufs.Put(buf)
 		return nil, nil, err
 	}
 	return sets, buf, nil
+}
+
+// answer reads an answer as it is, into a buffer of the pool.
+func (b *broker) answer(bufs *conn.Buffers) ([]byte, error) {
+	var head [4]byte
+	if _, err := io.ReadFull(b.r, head[:]); err != nil {
+		return nil, err
+	}
+	size := int32(binary.BigEndian.Uint32(head[:]))
+	if size < 4 {
+		return nil, fmt.Errorf("an answer of %d bytes is malformed", size)
+	}
+	buf := bufs.Get(int(size))
+	if _, err := io.ReadFull(b.r, buf); err != nil {
+		bufs.Put(buf)
+		return nil, err
+	}
+	return buf, nil
 }
 
 func fetchRequest(limits fetchLimits, at []*position) *fetch.Request {

@@ -81,7 +81,7 @@ func table(k *services.Kafka, topic string, options ...string) *conn.Table {
 func subtask(index, parallelism int) *stream.Subtask {
 	return &stream.Subtask{
 		UID: "source", Index: index, Parallelism: parallelism, Count: &stream.Counters{},
-		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), BatchSize: 1024,
+		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), BatchSize: 1024, Post: func(func() error) {},
 	}
 }
 
@@ -140,16 +140,16 @@ func read(t testing.TB, s *Source, n int) (out []string) {
 // produce writes values to a partition, with a compression codec.
 func produce(t testing.TB, k *services.Kafka, topic string, partition int, codec kafka.Compression, values ...string) {
 	t.Helper()
-	records := make([]record, len(values))
+	records := make([]produced, len(values))
 	for i, v := range values {
 		records[i].value = []byte(v)
 	}
 	send(t, k, topic, partition, codec, records...)
 }
 
-type record struct{ key, value []byte }
+type produced struct{ key, value []byte }
 
-func send(t testing.TB, k *services.Kafka, topic string, partition int, codec kafka.Compression, records ...record) {
+func send(t testing.TB, k *services.Kafka, topic string, partition int, codec kafka.Compression, records ...produced) {
 	t.Helper()
 	deadline := time.Now().Add(20 * time.Second)
 	for {

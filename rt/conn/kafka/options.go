@@ -1,6 +1,7 @@
-// Package kafka reads topics of Apache Kafka: it fetches record sets over
-// kafka-go's protocol package and decodes the batches itself, so that values
-// are views of the fetched bytes and transactions are honoured.
+// Package kafka reads and writes topics of Apache Kafka: it exchanges record sets
+// with brokers over kafka-go's protocol package, and decodes and encodes batches
+// itself, so that values are views of the fetched bytes, transactions are honoured
+// and rows are written without an allocation.
 package kafka
 
 import (
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"pyfc/rt/conn"
+	"pyfc/rt/val"
 )
 
 // Options are the options of a Kafka table, in both generations.
@@ -28,9 +30,9 @@ type Options struct {
 	Properties      map[string]string `opt:"properties.*" legacy:"connector.properties.*" doc:"Settings of Kafka's own clients."`
 
 	Format        string   `opt:"format" doc:"The format of the values."`
-	KeyFormat     string   `opt:"key.format" planned:"reading the keys of messages" doc:"The format of the keys."`
-	KeyFields     []string `opt:"key.fields" planned:"reading the keys of messages" doc:"The columns that are in the key."`
-	KeyPrefix     string   `opt:"key.fields-prefix" planned:"reading the keys of messages" doc:"What the names of key columns begin with."`
+	KeyFormat     string   `opt:"key.format" doc:"The format of the keys."`
+	KeyFields     []string `opt:"key.fields" doc:"The columns that are in the key."`
+	KeyPrefix     string   `opt:"key.fields-prefix" doc:"What the names of key columns begin with, and those in the key don't."`
 	ValueFormat   string   `opt:"value.format" doc:"The format of the values."`
 	FieldsInclude string   `opt:"value.fields-include" default:"ALL" enum:"ALL|EXCEPT_KEY" doc:"Whether key columns are in the value too."`
 
@@ -43,46 +45,39 @@ type Options struct {
 	Discovery       time.Duration `opt:"scan.topic-partition-discovery.interval" default:"5 min" legacydefault:"5 min" doc:"How often new partitions are looked for; 0 never does."`
 	ScanParallelism *int          `opt:"scan.parallelism" doc:"The number of subtasks that read."`
 
-	Partitioner      string `opt:"sink.partitioner" legacy:"connector.sink-partitioner" default:"default" doc:"How rows are dealt out to the partitions that are written."`
-	PartitionerClass string `legacy:"connector.sink-partitioner-class" doc:"A Java class that does it."`
+	Partitioner      string `opt:"sink.partitioner" legacy:"connector.sink-partitioner" default:"default" doc:"How rows are dealt out to the partitions that are written: default and round-robin go by the key's hash, or where there is none to one partition after the other, a batch at a time; fixed gives each subtask one partition."`
+	PartitionerClass string `legacy:"connector.sink-partitioner-class" planned:"a partitioner in Java" doc:"A Java class that does it."`
 	Semantic         string `opt:"sink.semantic" enum:"at-least-once|exactly-once|none" doc:"Deprecated: see sink.delivery-guarantee."`
-	Guarantee        string `opt:"sink.delivery-guarantee" default:"at-least-once" enum:"at-least-once|exactly-once|none" doc:"Whether a row may be written twice."`
+	Guarantee        string `opt:"sink.delivery-guarantee" default:"at-least-once" enum:"at-least-once|exactly-once|none" doc:"Whether a row may be written twice. What none allows to be lost isn't, either."`
 	TransactionalID  string `opt:"sink.transactional-id-prefix" doc:"What the names of transactions begin with."`
-	SinkParallelism  *int   `opt:"sink.parallelism" doc:"The number of subtasks that write."`
+	SinkParallelism  *int   `opt:"sink.parallelism" ignored:"the sink runs with the job's parallelism" doc:"The number of subtasks that write."`
 }
 
 // Connector declares the connector.
 var Connector = conn.Connector{
-	SinkPlanned: true,
 	Name:        "kafka",
 	LegacyTypes: []string{"kafka"},
-	Doc:         "Reads the values of the messages in topics of Apache Kafka.",
+	Doc:         "Reads the messages in topics of Apache Kafka, and writes rows as messages.",
 	Package:     "pyfc/rt/conn/kafka",
 	Source:      true,
+	Sink:        true,
+	AllTypes:    true,
 	Bytes:       true,
 	Metadata:    func(any) []conn.Metadata { return messageMetadata },
+	RecordKey:   func(options any, t *conn.Table) conn.RecordKey { return options.(*Options).recordKey(t) },
 	Options:     func() any { return &Options{} },
 	Check:       func(options any, t *conn.Table) []conn.OptionError { return options.(*Options).check(t) },
 	CheckSource: func(options any, t *conn.Table) []conn.OptionError { return options.(*Options).checkSource(t) },
+	CheckSink:   func(options any, t *conn.Table) []conn.OptionError { return options.(*Options).checkSink(t) },
 }
 
-// messageMetadata are what messages have beside their values.
-var messageMetadata = []conn.Metadata{
-	{Key: "topic", Type: "STRING NOT NULL", Readable: true, Planned: true, Doc: "The topic."},
-	{Key: "partition", Type: "INT NOT NULL", Readable: true, Planned: true, Doc: "The partition."},
-	{Key: "headers", Type: "MAP<STRING NOT NULL, BYTES NOT NULL> NOT NULL", Readable: true, Writable: true, Planned: true, Doc: "The headers."},
-	{Key: "leader-epoch", Type: "INT", Readable: true, Planned: true, Doc: "The epoch of the partition's leader."},
-	{Key: "offset", Type: "BIGINT NOT NULL", Readable: true, Planned: true, Doc: "The offset within the partition."},
-	{Key: "timestamp", Type: "TIMESTAMP_LTZ(3) NOT NULL", Readable: true, Writable: true, Planned: true, Doc: "The time of the message."},
-	{Key: "timestamp-type", Type: "STRING NOT NULL", Readable: true, Planned: true, Doc: "Whose time that is: CreateTime, LogAppendTime or NoTimestampType."},
-}
-
-// parse reads the options of a table and checks them as the compiler did.
-func parse(t *conn.Table) (*Options, error) {
+// parse reads the options of a table and checks them as the compiler did; role
+// is the check for what the table is used as.
+func parse(t *conn.Table, role func(*Options, *conn.Table) []conn.OptionError) (*Options, error) {
 	own, _ := conn.SplitFormat(t.Options, conn.GenerationOf(t.Options))
 	o := &Options{}
 	errs := conn.Parse(own, o, conn.GenerationOf(t.Options))
-	return o, conn.Fatal(t.Name, slices.Concat(errs, o.check(t), o.checkSource(t)))
+	return o, conn.Fatal(t.Name, slices.Concat(errs, o.check(t), role(o, t)))
 }
 
 // checkSource looks at where reading begins and ends: offsets of a group need
@@ -134,7 +129,96 @@ func (o *Options) check(t *conn.Table) (errs []conn.OptionError) {
 	for _, f := range faults {
 		fault(f.Kind, "properties."+f.Key, "%s", f.Message)
 	}
+	if gen == conn.Modern {
+		errs = append(errs, o.checkKey(t)...)
+	}
 	return errs
+}
+
+// checkSink looks at how rows are written.
+func (o *Options) checkSink(t *conn.Table) (errs []conn.OptionError) {
+	gen := conn.GenerationOf(t.Options)
+	fault := func(kind conn.OptionFault, key, format string, args ...any) {
+		if gen == conn.Legacy {
+			key = legacyKey(key)
+		}
+		errs = append(errs, conn.OptionError{Key: key, Kind: kind, Message: fmt.Sprintf(format, args...)})
+	}
+	switch strings.ToLower(o.Partitioner) {
+	case "default", "fixed":
+	case "round-robin":
+		if len(o.KeyFields) > 0 {
+			fault(conn.BadValue, "sink.partitioner", "the partitioner round-robin only works without key.fields")
+		}
+	default:
+		fault(conn.Planned, "sink.partitioner", "sink.partitioner: the Java class %s isn't run; default, fixed and round-robin are", o.Partitioner)
+	}
+	if o.Guarantee == "exactly-once" || o.Semantic == "exactly-once" {
+		key := "sink.delivery-guarantee"
+		if o.Guarantee != "exactly-once" {
+			key = "sink.semantic"
+		}
+		if o.TransactionalID == "" {
+			fault(conn.MissingOption, "sink.transactional-id-prefix", "sink.transactional-id-prefix must be given with exactly-once")
+		}
+		fault(conn.Planned, key, "%s: writing in transactions isn't supported yet; at-least-once is", key)
+	}
+	switch {
+	case o.Pattern != "":
+		fault(conn.BadValue, "topic-pattern", "topic-pattern: a sink writes to one topic, which the option topic names")
+	case len(o.Topics) > 1:
+		fault(conn.BadValue, "topic", "topic: a sink writes to one topic, not to %d", len(o.Topics))
+	}
+	return errs
+}
+
+// checkKey looks at what the keys of messages hold.
+func (o *Options) checkKey(t *conn.Table) (errs []conn.OptionError) {
+	fault := func(key, format string, args ...any) {
+		errs = append(errs, conn.OptionError{Key: key, Kind: conn.BadValue, Message: fmt.Sprintf(format, args...)})
+	}
+	if t.Declared {
+		fault("format", "a table of connector kafka can't have a PRIMARY KEY: its messages are insertions, which nothing keeps from having one key; upsert-kafka reads and writes changes by key")
+	}
+	switch {
+	case o.KeyFormat == "" && len(o.KeyFields) > 0:
+		fault("key.fields", "key.fields can only be given with key.format")
+	case o.KeyFormat != "" && len(o.KeyFields) == 0:
+		fault("key.format", "key.format needs the columns that are in the key: key.fields")
+	}
+	for _, name := range o.KeyFields {
+		i := column(t, name)
+		switch {
+		case i < 0:
+			var names []string
+			for _, c := range t.Columns {
+				if !c.Metadata {
+					names = append(names, c.Name)
+				}
+			}
+			fault("key.fields", "key.fields: the table has no column %s of its messages; it has %s", name, strings.Join(names, ", "))
+		case !strings.HasPrefix(name, o.KeyPrefix):
+			fault("key.fields-prefix", "all key.fields must begin with key.fields-prefix %s, and %s doesn't", o.KeyPrefix, name)
+		}
+	}
+	if o.KeyPrefix != "" && o.FieldsInclude == "ALL" {
+		fault("key.fields-prefix", "key.fields-prefix can't be given where key columns are in the value, too: value.fields-include is ALL, and EXCEPT_KEY would do")
+	}
+	return errs
+}
+
+// column finds a column of the messages by name; -1 if there is none.
+func column(t *conn.Table, name string) int {
+	return slices.IndexFunc(t.Columns, func(c val.Column) bool { return c.Name == name && !c.Metadata })
+}
+
+// recordKey says which columns the keys of messages hold.
+func (o *Options) recordKey(t *conn.Table) conn.RecordKey {
+	key := conn.RecordKey{Apart: o.FieldsInclude == "EXCEPT_KEY", Prefix: o.KeyPrefix}
+	for _, name := range o.KeyFields {
+		key.Columns = append(key.Columns, column(t, name))
+	}
+	return key
 }
 
 // legacyKey is the legacy spelling of a modern key.

@@ -56,7 +56,7 @@ func TestCheck(t *testing.T) {
 		{"properties.security.protocol=SASL_PLAINTEXT", conn.BadValue, "properties.sasl.mechanism", "only PLAIN is"},
 		{"properties.security.protocol=KERBEROS", conn.BadValue, "properties.security.protocol", "SASL_SSL"},
 		{"properties.ssl.truststore.type=JKS", conn.BadValue, "properties.ssl.truststore.type", "only PEM"},
-		{"key.format=csv", conn.Planned, "key.format", "isn't supported yet"},
+		{"key.format=csv", conn.BadValue, "key.format", "key.fields"},
 	} {
 		options := map[string]string{}
 		for k, v := range base {
@@ -110,7 +110,7 @@ func TestCertificatesAreReadAtStartOnly(t *testing.T) {
 
 func TestLegacyFaultsHaveLegacyNames(t *testing.T) {
 	tab := &conn.Table{Name: "t", Options: map[string]string{"connector.type": "kafka", "connector.properties.bootstrap.servers": "h:1", "connector.startup-mode": "specific-offsets"}}
-	_, err := parse(tab)
+	_, err := parse(tab, (*Options).checkSource)
 	if err == nil || !strings.Contains(err.Error(), "topic") {
 		t.Errorf("got %v", err)
 	}

@@ -44,7 +44,11 @@ type Source struct {
 	set     int // in current
 	inside  bool
 	batches []batch // of the set, that aren't begun
+	batch   batch   // that is begun
 	cursor  cursor
+	keys    bool         // keys are wanted
+	aside   []conn.Aside // the metadata columns that are wanted
+	into    *conn.Records
 
 	// snapshot holds the offsets of the last snapshot until its checkpoint is
 	// complete.
@@ -58,7 +62,7 @@ var (
 
 // NewSource returns the source of one subtask of table t.
 func NewSource(sub *stream.Subtask, t *conn.Table) (conn.ByteSource, error) {
-	o, err := parse(t)
+	o, err := parse(t, (*Options).checkSource)
 	if err != nil {
 		return nil, err
 	}
@@ -78,6 +82,8 @@ func NewSource(sub *stream.Subtask, t *conn.Table) (conn.ByteSource, error) {
 		},
 		start:   o.startPoint(c.reset, conn.GenerationOf(t.Options) == conn.Legacy),
 		stop:    o.stopPoint(),
+		keys:    len(t.RecordKey.Columns) > 0,
+		aside:   t.Aside,
 		fetched: make(chan *fetched),
 		commits: make(chan map[topicPartition]int64, 1),
 	}
@@ -106,10 +112,14 @@ func (s *Source) Restore(r *state.Restored) error {
 // Open finds the positions to start from, which the first checkpoint then
 // pins, and begins to fetch.
 func (s *Source) Open(ctx context.Context) error {
-	positions, err := s.settleWithin(ctx, s.client.open)
+	var positions []*position
+	err := s.cluster.within(ctx, s.client.open, s.sub.Log, func() (err error) {
+		positions, err = s.settle(ctx)
+		return err
+	})
 	if err != nil {
 		s.cluster.close()
-		return s.blame(err)
+		return blame(s.table, s.opts, err)
 	}
 	s.positions = positions
 	var pending []*position
@@ -130,12 +140,12 @@ func (s *Source) Open(ctx context.Context) error {
 	return nil
 }
 
-// blame says whose fault it is that the source can't be opened.
-func (s *Source) blame(err error) error {
+// blame says whose fault it is that a table can't be read or written.
+func blame(table string, o *Options, err error) error {
 	if passing(err) && !errors.Is(err, kafka.UnknownTopicOrPartition) {
-		return &conn.Unreachable{Table: s.table, System: "Kafka at " + strings.Join(s.opts.Servers, ","), Err: err}
+		return &conn.Unreachable{Table: table, System: "Kafka at " + strings.Join(o.Servers, ","), Err: err}
 	}
-	return &conn.Misconfigured{Table: s.table, Err: err}
+	return &conn.Misconfigured{Table: table, Err: err}
 }
 
 // Poll hands out records of one fetch answer, whose bytes they share.
@@ -164,9 +174,12 @@ func (s *Source) Poll(ctx context.Context, wake <-chan struct{}, r *conn.Records
 	}
 }
 
-// drain takes up to limit values out of the current answer.
+// drain takes up to limit records out of the current answer.
 func (s *Source) drain(r *conn.Records, limit int) error {
 	f := s.current
+	f.arena.Retain()
+	r.Arena = val.NewChild(f.arena)
+	s.into = r
 	for len(r.Values) < limit && s.set < len(f.sets) {
 		set := &f.sets[s.set]
 		p := set.position
@@ -179,14 +192,13 @@ func (s *Source) drain(r *conn.Records, limit int) error {
 			}
 		case s.cursor.left > 0:
 			var err error
-			r.Values, p.next, err = s.cursor.values(r.Values, limit, p.next, p.stop)
+			_, p.next, err = s.cursor.values(limit-len(r.Values), p.next, p.stop, s.take)
 			if err != nil {
 				return fmt.Errorf("partition %s, offset %d: %w", p, p.next, err)
 			}
 		case len(s.batches) > 0:
-			b := s.batches[0]
-			s.batches = s.batches[1:]
-			s.cursor = cursor{data: b.records, left: b.count, base: b.base}
+			s.batch, s.batches = s.batches[0], s.batches[1:]
+			s.cursor = cursor{data: s.batch.records, left: s.batch.count, base: s.batch.base}
 		default:
 			s.inside = false
 			s.set++
@@ -196,15 +208,36 @@ func (s *Source) drain(r *conn.Records, limit int) error {
 			}
 		}
 	}
-	if len(r.Values) > 0 {
-		f.arena.Retain()
-		r.Arena = val.NewChild(f.arena)
+	if len(r.Values) == 0 {
+		r.Arena.Release()
+		r.Arena = nil
 	}
 	if s.set == len(f.sets) {
 		f.arena.Release()
 		s.current = nil
 	}
 	s.sub.Count.Lag.Store(s.lag())
+	return nil
+}
+
+// take adds a record to those that are handed out.
+func (s *Source) take(offset int64, r *record) error {
+	out := s.into
+	out.Values = append(out.Values, r.value)
+	if s.keys {
+		out.Keys = append(out.Keys, r.key)
+	}
+	if len(s.aside) == 0 {
+		return nil
+	}
+	m := message{s.current.sets[s.set].position.topicPartition, &s.batch, offset, r.delta, r.headers}
+	for _, a := range s.aside {
+		d, err := m.about(a.Metadata, out.Arena)
+		if err != nil {
+			return err
+		}
+		out.Aside = append(out.Aside, d)
+	}
 	return nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"log/slog"
 	"math"
 	"sync/atomic"
 	"time"
@@ -204,31 +205,38 @@ func (c *cluster) stops(ctx context.Context, l layout, of []topicPartition, p po
 	return out, nil
 }
 
-// settleWithin settles, trying again after failures that may pass until the
-// time is over. A topic that isn't there gets a moment only: it may have been
-// created just now.
-func (s *Source) settleWithin(ctx context.Context, limit time.Duration) ([]*position, error) {
+// within tries again after failures that may pass until the time is over. A topic
+// that isn't there gets a moment only: it may have been created just now.
+func (c *cluster) within(ctx context.Context, limit time.Duration, log *slog.Logger, f func() error) error {
 	begun := time.Now()
 	for wait := minBackoff; ; wait = min(2*wait, maxBackoff) {
-		out, err := s.settle(ctx)
+		err := f()
 		if err == nil || !passing(err) || ctx.Err() != nil {
-			return out, err
+			return err
 		}
-		s.cluster.close()
+		c.close()
 		if errors.Is(err, kafka.UnknownTopicOrPartition) {
 			limit = min(limit, 2*time.Second)
 		}
 		if time.Since(begun)+wait > limit {
-			return nil, err
+			return err
 		}
 		if wait == minBackoff {
-			s.sub.Log.Warn("Kafka can't be read yet, trying again", "error", err, "for", limit)
+			log.Warn("Kafka doesn't answer as it should yet, trying again", "error", err, "for", limit)
 		}
-		select {
-		case <-time.After(wait):
-		case <-ctx.Done():
-			return nil, ctx.Err()
+		if err := pause(ctx, wait); err != nil {
+			return err
 		}
+	}
+}
+
+// pause waits, unless ctx ends before.
+func pause(ctx context.Context, d time.Duration) error {
+	select {
+	case <-time.After(d):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 

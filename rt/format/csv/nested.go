@@ -177,7 +177,8 @@ func (w *Writer) appendScalar(dst []byte, d val.Datum, t *types.Type) []byte {
 	case types.Char, types.VarChar:
 		return append(dst, d.Text()...)
 	case types.Decimal:
-		return w.appendDecimal(dst, d.Decimal(), t.Scale)
+		v, scale := d.Decimal().StripZeros(t.Scale)
+		return val.AppendDecimal(dst, v, scale)
 	case types.Date:
 		return temporal.AppendDate(dst, val.Date(d.Int()))
 	case types.Time:

@@ -23,7 +23,7 @@ type Options struct {
 	ArrayDelimiter    string            `opt:"array-element-delimiter" legacy:"array-element-delimiter" default:";" doc:"The text between two elements of an array or row."`
 	Escape            string            `opt:"escape-character" legacy:"escape-character" doc:"The character that takes away the meaning of the next one; none unless told."`
 	NullLiteral       *string           `opt:"null-literal" legacy:"null-literal" doc:"The text that means NULL; none unless told."`
-	Scientific        bool              `opt:"write-bigdecimal-in-scientific-notation" default:"true" doc:"Whether DECIMAL is written with an exponent where Java would."`
+	Scientific        bool              `opt:"write-bigdecimal-in-scientific-notation" default:"true" ignored:"PyFlink 1.20.1 doesn't heed it either: columns of messages have no exponents, those of files and elements of arrays do" doc:"Whether DECIMAL is written with an exponent where Java would."`
 	LineDelimiter     string            `legacy:"line-delimiter" default:"\n" doc:"The text between two lines of a legacy file."`
 	CommentPrefix     string            `legacy:"comment-prefix" doc:"What the comment lines of a legacy file begin with; none unless told."`
 	IgnoreFirstLine   bool              `legacy:"ignore-first-line" doc:"Whether the first line of a legacy file is a heading."`

@@ -15,7 +15,7 @@ type Writer struct {
 	chars
 	minSafe      byte // the first character that never asks for quotes
 	null         string
-	plain        bool // DECIMAL without exponent
+	plain        bool // columns of DECIMAL without exponent
 	elementDelim string
 	buf          []byte
 	scrap        []byte // the text of a value
@@ -30,8 +30,8 @@ func NewWriter(t *conn.Table) (*Writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &Writer{elementDelim: o.ArrayDelimiter, plain: !o.Scientific && DialectOf(t) == Message} // files always have exponents
-	w.chars, _ = o.characters()                                                                   // checked by OptionsOf
+	w := &Writer{elementDelim: o.ArrayDelimiter, plain: DialectOf(t) == Message}
+	w.chars, _ = o.characters() // checked by OptionsOf
 	if o.NullLiteral != nil {
 		w.null = *o.NullLiteral
 	}
@@ -79,17 +79,14 @@ func (w *Writer) Float32(v float32) { w.next(); w.buf = val.AppendFloat(w.buf, v
 func (w *Writer) Float64(v float64) { w.next(); w.buf = val.AppendDouble(w.buf, v) }
 
 // Decimal writes a DECIMAL as Flink does: as a text, without the zeros at its
-// end, and with an exponent where Java would, unless the options say otherwise.
+// end; in files, as in arrays and rows, with an exponent where Java would.
 func (w *Writer) Decimal(v val.Decimal, scale int) {
-	w.scrap = w.appendDecimal(w.scrap[:0], v, scale)
-	w.String(val.View(w.scrap))
-}
-
-func (w *Writer) appendDecimal(dst []byte, v val.Decimal, scale int) []byte {
 	if v, scale = v.StripZeros(scale); w.plain {
-		return val.AppendPlainDecimal(dst, v, scale)
+		w.scrap = val.AppendPlainDecimal(w.scrap[:0], v, scale)
+	} else {
+		w.scrap = val.AppendDecimal(w.scrap[:0], v, scale)
 	}
-	return val.AppendDecimal(dst, v, scale)
+	w.String(val.View(w.scrap))
 }
 
 // String writes a text, quoted where Flink quotes it.
