@@ -1,100 +1,96 @@
-# INI files as configparser reads and writes them.
+# INI files: sections of options, whose values may refer to each other.
 import re
 from collections.abc import MutableMapping
 
 DEFAULTSECT = 'DEFAULT'
 MAX_INTERPOLATION_DEPTH = 10
-_missing = object()
+_nothing = object()
 
 
 class Error(Exception):
-    def __init__(self, msg=''):
-        self.message = msg
-        Exception.__init__(self, msg)
+    """The root of this module's errors; facts become attributes."""
 
-    def __repr__(self):
-        return self.message
+    def __init__(self, msg='', *shown, **facts):
+        Exception.__init__(self, *(shown or (msg,)))
+        self.__dict__.update(facts, message=msg)
 
     def __str__(self):
         return self.message
 
+    __repr__ = __str__
+
+
+def _within(source, lineno, text):
+    """A message about a place in a file; without one it begins the sentence."""
+    if source is None:
+        return text[0].upper() + text[1:]
+    at = '' if lineno is None else f' [line {lineno:2d}]'
+    return f'While reading from {source!r}{at}: {text}'
+
 
 class NoSectionError(Error):
     def __init__(self, section):
-        Error.__init__(self, 'No section: %r' % (section,))
-        self.section = section
-        self.args = (section,)
-
-
-class DuplicateSectionError(Error):
-    def __init__(self, section, source=None, lineno=None):
-        where = 'Section %r already exists' % section
-        if source is not None:
-            at = ' [line %2d]' % lineno if lineno is not None else ''
-            where = 'While reading from %r%s: section %r already exists' % (source, at, section)
-        Error.__init__(self, where)
-        self.section, self.source, self.lineno = section, source, lineno
-
-
-class DuplicateOptionError(Error):
-    def __init__(self, section, option, source=None, lineno=None):
-        text = 'Option %r in section %r already exists' % (option, section)
-        if source is not None:
-            at = ' [line %2d]' % lineno if lineno is not None else ''
-            text = 'While reading from %r%s: option %r in section %r already exists' % (source, at, option, section)
-        Error.__init__(self, text)
-        self.section, self.option, self.source, self.lineno = section, option, source, lineno
+        super().__init__(f'No section: {section!r}', section, section=section)
 
 
 class NoOptionError(Error):
     def __init__(self, option, section):
-        Error.__init__(self, 'No option %r in section: %r' % (option, section))
-        self.option, self.section = option, section
-        self.args = (option, section)
+        super().__init__(f'No option {option!r} in section: {section!r}', option, section, option=option, section=section)
+
+
+class DuplicateSectionError(Error):
+    def __init__(self, section, source=None, lineno=None):
+        text = _within(source, lineno, f'section {section!r} already exists')
+        super().__init__(text, section, source, lineno, section=section, source=source, lineno=lineno)
+
+
+class DuplicateOptionError(Error):
+    def __init__(self, section, option, source=None, lineno=None):
+        text = _within(source, lineno, f'option {option!r} in section {section!r} already exists')
+        super().__init__(text, section, option, source, lineno, section=section, option=option, source=source, lineno=lineno)
 
 
 class InterpolationError(Error):
-    def __init__(self, option, section, msg):
-        Error.__init__(self, msg)
-        self.option, self.section = option, section
-        self.args = (option, section, msg)
-
-
-class InterpolationMissingOptionError(InterpolationError):
-    def __init__(self, option, section, rawval, reference):
-        InterpolationError.__init__(self, option, section, 'Bad value substitution: option %r in section %r contains an interpolation '
-                                    'key %r which is not a valid option name. Raw value: %r' % (option, section, reference, rawval))
-        self.reference = reference
+    def __init__(self, option, section, msg, **facts):
+        super().__init__(msg, option, section, msg, option=option, section=section, **facts)
 
 
 class InterpolationSyntaxError(InterpolationError):
     pass
 
 
+class InterpolationMissingOptionError(InterpolationError):
+    def __init__(self, option, section, rawval, reference):
+        super().__init__(option, section, f'Bad value substitution: option {option!r} in section {section!r} contains an interpolation key '
+                         f'{reference!r} which is not a valid option name. Raw value: {rawval!r}', reference=reference)
+        self.args = option, section, rawval, reference
+
+
 class InterpolationDepthError(InterpolationError):
     def __init__(self, option, section, rawval):
-        InterpolationError.__init__(self, option, section, 'Recursion limit exceeded in value substitution: option %r in section %r '
-                                    'contains an interpolation key which cannot be substituted in %d steps. Raw value: %r'
-                                    % (option, section, MAX_INTERPOLATION_DEPTH, rawval))
+        super().__init__(option, section, f'Recursion limit exceeded in value substitution: option {option!r} in section {section!r} contains '
+                         f'an interpolation key which cannot be substituted in {MAX_INTERPOLATION_DEPTH} steps. Raw value: {rawval!r}')
+        self.args = option, section, rawval
 
 
 class ParsingError(Error):
     def __init__(self, source):
-        Error.__init__(self, 'Source contains parsing errors: %r' % source)
-        self.source, self.errors = source, []
+        super().__init__(f'Source contains parsing errors: {source!r}', source, source=source, errors=[])
 
     def append(self, lineno, line):
         self.errors.append((lineno, line))
-        self.message += '\n\t[line %2d]: %s' % (lineno, line)
+        self.message += f'\n\t[line {lineno:2d}]: {line}'
 
 
 class MissingSectionHeaderError(ParsingError):
     def __init__(self, filename, lineno, line):
-        Error.__init__(self, 'File contains no section headers.\nfile: %r, line: %d\n%r' % (filename, lineno, line))
-        self.source, self.lineno, self.line = filename, lineno, line
+        Error.__init__(self, f'File contains no section headers.\nfile: {filename!r}, line: {lineno}\n{line!r}', filename, lineno, line,
+                       source=filename, lineno=lineno, line=line, errors=[])
 
 
 class Interpolation:
+    """How a value becomes what get() returns; this one leaves it."""
+
     def before_get(self, parser, section, option, value, defaults):
         return value
 
@@ -106,12 +102,12 @@ class _References(Interpolation):
     """References to other options, each behind the character _mark; two of them stand for one."""
 
     def before_get(self, parser, section, option, value, defaults):
-        return self._expand(parser, section, option, value, value, defaults, 1)
+        return self._expand(parser, section, option, value or '', value, defaults, 1)
 
     def before_set(self, parser, section, option, value):
-        rest = self._key.sub('', value.replace(self._mark * 2, ''))
-        if self._mark in rest:
-            raise ValueError('invalid interpolation syntax in %r at position %d' % (value, rest.find(self._mark)))
+        loose = self._key.sub('', value.replace(self._mark * 2, '')).find(self._mark)
+        if loose >= 0:
+            raise ValueError(f'invalid interpolation syntax in {value!r} at position {loose}')
         return value
 
     def _expand(self, parser, section, option, rest, raw, values, depth):
@@ -157,7 +153,7 @@ class ExtendedInterpolation(_References):
     def _find(self, parser, section, option, reference, raw, values):
         path = reference.split(':')
         if len(path) > 2:
-            raise InterpolationSyntaxError(option, section, "More than one ':' found: %r" % (reference,))
+            raise InterpolationSyntaxError(option, section, f"More than one ':' found: {reference!r}")
         name = parser.optionxform(path[-1])
         try:
             if len(path) == 1:
@@ -170,233 +166,193 @@ class ExtendedInterpolation(_References):
         return section, name, value, lambda: dict(parser.items(section, raw=True))
 
 
+def _reader(convert):
+    """A method that reads an option and converts it, but not what stands in for it."""
+    def read(self, section, option, *, raw=False, vars=None, fallback=_nothing):
+        found = self.get(section, option, raw=raw, vars=vars, fallback=fallback)
+        return found if found is fallback else convert(self, found)
+    return read
+
+
+def _truth(parser, text):
+    known = parser.BOOLEAN_STATES
+    if text.lower() in known:
+        return known[text.lower()]
+    raise ValueError('Not a boolean: ' + text)
+
+
 class RawConfigParser(MutableMapping):
-    BOOLEAN_STATES = {'1': True, 'yes': True, 'true': True, 'on': True, '0': False, 'no': False, 'false': False, 'off': False}
-    _interpolation_default = Interpolation
+    """Sections by name. All of them, the default one first, lie in _all."""
+
+    BOOLEAN_STATES = dict.fromkeys(('1', 'yes', 'true', 'on'), True) | dict.fromkeys(('0', 'no', 'false', 'off'), False)
+    _interprets = Interpolation
 
     def __init__(self, defaults=None, dict_type=dict, allow_no_value=False, *, delimiters=('=', ':'), comment_prefixes=('#', ';'),
                  inline_comment_prefixes=None, strict=True, empty_lines_in_values=True, default_section=DEFAULTSECT,
-                 interpolation=_missing, converters=None):
-        self._sections, self._defaults = {}, {}
-        self._no_value, self._delimiters, self._strict = allow_no_value, tuple(delimiters), strict
-        self._comments, self._inline = tuple(comment_prefixes or ()), tuple(inline_comment_prefixes or ())
-        self._empty_lines, self.default_section = empty_lines_in_values, default_section
-        self._interpolation = self._interpolation_default() if interpolation is _missing else interpolation or Interpolation()
-        self._proxies = {default_section: SectionProxy(self, default_section)}
-        self._converters = {'int': int, 'float': float, 'boolean': self._convert_to_boolean}
-        self._converters.update(converters or {})
-        for name, conv in (converters or {}).items():
-            setattr(self, 'get' + name, self._getter(conv))
-        if defaults:
-            self.read_dict({default_section: defaults})
+                 interpolation=_nothing, converters=None):
+        self.default_section = default_section
+        self._all, self._views = {default_section: {}}, {default_section: SectionProxy(self, default_section)}
+        self._form = _Form(tuple(delimiters), tuple(comment_prefixes or ()), tuple(inline_comment_prefixes or ()), allow_no_value,
+                           strict, empty_lines_in_values)
+        self._interpolation = (self._interprets if interpolation is _nothing else interpolation or Interpolation)
+        if isinstance(self._interpolation, type):
+            self._interpolation = self._interpolation()
+        self.converters = {'int': int, 'float': float, 'boolean': lambda text: _truth(self, text)}
+        for name, convert in (converters or {}).items():
+            self.converters[name] = convert
+            setattr(self, 'get' + name, self._reads(convert))
+        self.read_dict({default_section: defaults or {}})
 
-    def _getter(self, conv):
-        return lambda section, option, **kw: self._get_conv(section, option, conv, **kw)
+    def _reads(self, convert):
+        read = _reader(lambda _, text: convert(text))
+        return lambda section, option, **how: read(self, section, option, **how)
 
-    def defaults(self):
-        return self._defaults
-
-    def sections(self):
-        return list(self._sections)
-
-    def add_section(self, section):
-        if section == self.default_section:
-            raise ValueError('Invalid section name: %r' % section)
-        if section in self._sections:
-            raise DuplicateSectionError(section)
-        self._sections[section] = {}
-        self._proxies[section] = SectionProxy(self, section)
-
-    def has_section(self, section):
-        return section in self._sections
-
-    def options(self, section):
-        if section not in self._sections:
-            raise NoSectionError(section)
-        out = dict(self._sections[section])
-        out.update(self._defaults)
-        return list(out)
-
-    def read(self, filenames, encoding=None):
-        if isinstance(filenames, str) or hasattr(filenames, '__fspath__'):
-            filenames = [filenames]
-        done = []
-        for name in filenames:
-            try:
-                with open(name, encoding=encoding) as f:
-                    self._read(f, str(name))
-            except OSError:
-                continue
-            done.append(str(name))
-        return done
-
-    def read_file(self, f, source=None):
-        if source is None:
-            source = getattr(f, 'name', '<???>')
-        self._read(f, source)
-
-    def read_string(self, string, source='<string>'):
-        self._read(string.splitlines(True), source)
-
-    def read_dict(self, dictionary, source='<dict>'):
-        seen = set()
-        for section, keys in dictionary.items():
-            section = str(section)
-            if section != self.default_section:
-                if section in self._sections:
-                    if self._strict and section in seen:
-                        raise DuplicateSectionError(section)
-                else:
-                    self.add_section(section)
-            seen.add(section)
-            options = set()
-            for key, value in keys.items():
-                key = self.optionxform(str(key))
-                if value is not None:
-                    value = str(value)
-                if self._strict and key in options:
-                    raise DuplicateOptionError(section, key, source)
-                options.add(key)
-                self.set(section, key, value)
-
-    def _values(self, section, vars):
-        own = {}
-        if section != self.default_section:
-            if section not in self._sections:
-                raise NoSectionError(section)
-            own = self._sections[section]
-        out = dict(self._defaults)
-        out.update(own)
-        for k, v in (vars or {}).items():
-            out[self.optionxform(k)] = None if v is None else str(v)
-        return out
-
-    def get(self, section, option, *, raw=False, vars=None, fallback=_missing):
-        try:
-            values = self._values(section, vars)
-        except NoSectionError:
-            if fallback is _missing:
-                raise
-            return fallback
-        option = self.optionxform(option)
-        if option not in values:
-            if fallback is _missing:
-                raise NoOptionError(option, section)
-            return fallback
-        value = values[option]
-        if raw or value is None:
-            return value
-        return self._interpolation.before_get(self, section, option, value, values)
-
-    def _get_conv(self, section, option, conv, *, raw=False, vars=None, fallback=_missing):
-        try:
-            value = self.get(section, option, raw=raw, vars=vars)
-        except (NoSectionError, NoOptionError):
-            if fallback is _missing:
-                raise
-            return fallback
-        return conv(value)
-
-    def getint(self, section, option, *, raw=False, vars=None, fallback=_missing):
-        return self._get_conv(section, option, int, raw=raw, vars=vars, fallback=fallback)
-
-    def getfloat(self, section, option, *, raw=False, vars=None, fallback=_missing):
-        return self._get_conv(section, option, float, raw=raw, vars=vars, fallback=fallback)
-
-    def getboolean(self, section, option, *, raw=False, vars=None, fallback=_missing):
-        return self._get_conv(section, option, self._convert_to_boolean, raw=raw, vars=vars, fallback=fallback)
-
-    def _convert_to_boolean(self, value):
-        if value.lower() not in self.BOOLEAN_STATES:
-            raise ValueError('Not a boolean: %s' % value)
-        return self.BOOLEAN_STATES[value.lower()]
-
-    def items(self, section=_missing, raw=False, vars=None):
-        if section is _missing:
-            return [(name, self[name]) for name in self]
-        values = dict(self._defaults)
-        if section in self._sections:
-            values.update(self._sections[section])
-        elif section != self.default_section:
-            raise NoSectionError(section)
-        keys = list(values)
-        for k, v in (vars or {}).items():
-            values[self.optionxform(k)] = v
-        if raw:
-            return [(k, values[k]) for k in keys]
-        return [(k, self._interpolation.before_get(self, section, k, values[k], values) if values[k] is not None else None) for k in keys]
-
-    def popitem(self):
-        for name in self.sections():
-            value = self[name]
-            del self[name]
-            return name, value
-        raise KeyError
+    getint = _reader(lambda self, text: int(text))
+    getfloat = _reader(lambda self, text: float(text))
+    getboolean = _reader(_truth)
 
     def optionxform(self, optionstr):
         return optionstr.lower()
 
+    # Sections. '' and None name the default one for set and the like.
+
+    def _section(self, name):
+        name = name or self.default_section
+        if name not in self._all:
+            raise NoSectionError(name)
+        return self._all[name]
+
+    def _make(self, name):
+        self._all[name], self._views[name] = {}, SectionProxy(self, name)
+        return self._all[name]
+
+    def defaults(self):
+        return self._all[self.default_section]
+
+    def sections(self):
+        return list(self._all)[1:]
+
+    def has_section(self, section):
+        return section in self._all and section != self.default_section
+
+    def add_section(self, section):
+        if section == self.default_section:
+            raise ValueError(f'Invalid section name: {section!r}')
+        if section in self._all:
+            raise DuplicateSectionError(section)
+        self._make(section)
+
+    def remove_section(self, section):
+        there = self.has_section(section)
+        if there:
+            del self._all[section], self._views[section]
+        return there
+
+    # Options.
+
+    def options(self, section):
+        if not self.has_section(section):
+            raise NoSectionError(section)
+        return list(self._all[section] | self.defaults())
+
     def has_option(self, section, option):
-        if not section or section == self.default_section:
-            return self.optionxform(option) in self._defaults
-        if section not in self._sections:
-            return False
-        option = self.optionxform(option)
-        return option in self._sections[section] or option in self._defaults
+        section = section or self.default_section
+        return section in self._all and self.optionxform(option) in self.defaults() | self._all[section]
 
     def set(self, section, option, value=None):
         if value:
             value = self._interpolation.before_set(self, section, option, value)
-        if not section or section == self.default_section:
-            where = self._defaults
-        elif section in self._sections:
-            where = self._sections[section]
-        else:
-            raise NoSectionError(section)
-        where[self.optionxform(option)] = value
-
-    def write(self, fp, space_around_delimiters=True):
-        d = ' %s ' % self._delimiters[0] if space_around_delimiters else self._delimiters[0]
-        parts = [(self.default_section, self._defaults)] if self._defaults else []
-        for name, options in parts + list(self._sections.items()):
-            fp.write('[%s]\n' % name)
-            for key, value in options.items():
-                if value is not None or not self._no_value:
-                    fp.write(key + d + str(value).replace('\n', '\n\t') + '\n')
-                else:
-                    fp.write(key + '\n')
-            fp.write('\n')
+        self._section(section)[self.optionxform(option)] = value
 
     def remove_option(self, section, option):
-        if not section or section == self.default_section:
-            where = self._defaults
-        elif section in self._sections:
-            where = self._sections[section]
-        else:
-            raise NoSectionError(section)
-        return where.pop(self.optionxform(option), _missing) is not _missing
+        return self._section(section).pop(self.optionxform(option), _nothing) is not _nothing
 
-    def remove_section(self, section):
-        if section not in self._sections:
-            return False
-        del self._sections[section]
-        del self._proxies[section]
-        return True
+    def get(self, section, option, *, raw=False, vars=None, fallback=_nothing):
+        key = self.optionxform(option)
+        values = None
+        if section in self._all:
+            given = {self.optionxform(k): None if v is None else str(v) for k, v in (vars or {}).items()}
+            values = self.defaults() | self._all[section] | given
+        if values is None or key not in values:
+            if fallback is not _nothing:
+                return fallback
+            raise NoSectionError(section) if values is None else NoOptionError(key, section)
+        return self._value(section, key, values, raw or values[key] is None)
+
+    def _value(self, section, key, values, raw):
+        value = values[key]
+        return value if raw else self._interpolation.before_get(self, section, key, value, values)
+
+    def items(self, section=_nothing, raw=False, vars=None):
+        if section is _nothing:
+            return [(name, self._views[name]) for name in self]
+        own = self.defaults() | self._section(section)
+        values = own | {self.optionxform(k): v for k, v in (vars or {}).items()}
+        return [(key, self._value(section, key, values, raw)) for key in own]
+
+    # Files.
+
+    def read(self, filenames, encoding=None):
+        several = not (isinstance(filenames, str) or hasattr(filenames, '__fspath__'))
+        done = []
+        for name in filenames if several else [filenames]:
+            try:
+                with open(name, encoding=encoding) as f:
+                    self._form.parse(self, f, str(name))
+                done.append(str(name))
+            except OSError:
+                pass  # as documented: what isn't there is left out
+        return done
+
+    def read_file(self, f, source=None):
+        self._form.parse(self, f, getattr(f, 'name', '<???>') if source is None else source)
+
+    def read_string(self, string, source='<string>'):
+        self._form.parse(self, string.splitlines(True), source)
+
+    def read_dict(self, dictionary, source='<dict>'):
+        names = [str(name) for name in dictionary]
+        for name, options in zip(names, dictionary.values()):
+            if name not in self._all:
+                self.add_section(name)
+            elif self._form.strict and names.count(name) > 1:
+                raise DuplicateSectionError(name)
+            keys = [self.optionxform(str(key)) for key in options]
+            for key, value in zip(keys, options.values()):
+                if self._form.strict and keys.count(key) > 1:
+                    raise DuplicateOptionError(name, key, source)
+                self.set(name, key, None if value is None else str(value))
+
+    def write(self, fp, space_around_delimiters=True):
+        delimiter = self._form.delimiters[0]
+        if space_around_delimiters:
+            delimiter = f' {delimiter} '
+        for name, options in self._all.items():
+            if options or name != self.default_section:
+                lines = [f'[{name}]']
+                for key, value in options.items():
+                    bare = value is None and self._form.no_value
+                    lines.append(key if bare else key + delimiter + str(value).replace('\n', '\n\t'))
+                fp.write('\n'.join(lines) + '\n\n')
+
+    # The mapping.
 
     def __contains__(self, name):
-        return name in self._sections or name == self.default_section
+        return name in self._all
+
+    def __len__(self):
+        return len(self._all)
+
+    def __iter__(self):
+        return iter(list(self._all))
 
     def __getitem__(self, name):
-        if name in self:
-            return self._proxies[name]
-        raise KeyError(name)
+        return self._views[name]
 
     def __setitem__(self, name, options):
-        if name in self and options is self._proxies[name]:
-            return  # a section assigned to itself stays as it is
-        old = self._defaults if name == self.default_section else self._sections.get(name, {})
-        old.clear()
-        self.read_dict({name: options})
+        if name not in self._all or options is not self._views[name]:  # a section assigned to itself stays as it is
+            self._all.get(name, {}).clear()
+            self.read_dict({name: options})
 
     def __delitem__(self, name):
         if name == self.default_section:
@@ -404,144 +360,149 @@ class RawConfigParser(MutableMapping):
         if not self.remove_section(name):
             raise KeyError(name)
 
-    def __len__(self):
-        return len(self._sections) + 1
+    def popitem(self):
+        for name in self.sections():
+            view = self._views[name]
+            del self[name]
+            return name, view
+        raise KeyError
 
-    def __iter__(self):
-        return iter([self.default_section] + list(self._sections))
 
-    def _strip_comment(self, line):
-        for p in self._comments:
-            if line.strip().startswith(p):
-                return '', True
-        cut = len(line)
-        for p in self._inline:
-            at = line.find(p)
-            while at >= 0:
-                if at == 0 or line[at - 1].isspace():
-                    cut = min(cut, at)
-                    break
-                at = line.find(p, at + 1)
-        return line[:cut].strip(), cut < len(line)
+class _Form:
+    """What a file looks like."""
 
-    def _read(self, lines, source):
-        section, name, current, option, indent, errors = None, None, None, None, 0, None
-        sections, options = set(), set()
-        values = []
+    def __init__(self, delimiters, comments, inline, no_value, strict, empty_lines):
+        self.delimiters, self.comments, self.inline = delimiters, comments, inline
+        self.no_value, self.strict, self.empty_lines = no_value, strict, empty_lines
+
+    def uncommented(self, line):
+        """The line without comments and blanks at its ends, and whether it had a comment."""
+        text = line.strip()
+        if text.startswith(self.comments):
+            return '', True
+        for i, c in enumerate(line):
+            if (i == 0 or line[i - 1].isspace()) and line.startswith(self.inline, i):
+                return line[:i].strip(), True
+        return text, False
+
+    def option(self, text):
+        """The name and the value of an option, None if there is none; None for a line that holds no option."""
+        at = min([i for i in map(text.find, self.delimiters) if i >= 0], default=None)
+        if at is None:
+            return (text, None) if self.no_value else None
+        if at == 0:
+            return None
+        width = max(len(d) for d in self.delimiters if text.startswith(d, at))
+        return text[:at].rstrip(), text[at + width:].strip()
+
+    def parse(self, parser, lines, source):
+        seen, errors = set(), ParsingError(source)
+        options = value = None  # of the section, and the lines of the option that may go on
+        name, indent, touched = None, 0, []
         for number, line in enumerate(lines, 1):
-            text, commented = self._strip_comment(line)
+            text, comment = self.uncommented(line)
             if not text:
-                if self._empty_lines:
-                    if not commented and current is not None and option and current[option] is not None:
-                        current[option].append('')
-                else:
-                    indent = 1 << 60
+                if not self.empty_lines:
+                    value = None
+                elif value is not None and not comment:
+                    value.append('')
                 continue
-            here = len(line) - len(line.lstrip())
-            if current is not None and option and here > indent:
-                current[option].append(text)
+            deep = len(line) - len(line.lstrip())
+            if value is not None and deep > indent:
+                value.append(text)
                 continue
-            indent = here
-            head = re.match(r'\[(?P<header>.+)\]', text)
-            if head:
-                name, option = head.group('header'), None
-                if name in self._sections:
-                    if self._strict and name in sections:
-                        raise DuplicateSectionError(name, source, number)
-                    current = self._sections[name]
-                elif name == self.default_section:
-                    current = self._defaults
-                else:
-                    current = {}
-                    self._sections[name] = current
-                    self._proxies[name] = SectionProxy(self, name)
-                sections.add(name)
-                values.append(current)
-            elif current is None:
+            indent, value = deep, None
+            if text[0] == '[' and ']' in text[2:]:
+                name = text[1:text.rindex(']')]
+                if self.strict and (name,) in seen and name != parser.default_section:
+                    raise DuplicateSectionError(name, source, number)
+                seen.add((name,))
+                options = parser._all[name] if name in parser._all else parser._make(name)
+                touched.append(options)
+            elif options is None:
                 raise MissingSectionHeaderError(source, number, line)
             else:
-                at = min([i for i in (text.find(d) for d in self._delimiters) if i >= 0], default=-1)
-                if at < 0 and not self._no_value or at == 0:
-                    if errors is None:
-                        errors = ParsingError(source)
+                found = self.option(text)
+                if found is None:
                     errors.append(number, repr(line))
                     continue
-                d = next((d for d in self._delimiters if at >= 0 and text.startswith(d, at)), '')
-                option = self.optionxform((text if at < 0 else text[:at]).rstrip())
-                if self._strict and (name, option) in options:
-                    raise DuplicateOptionError(name, option, source, number)
-                options.add((name, option))
-                current[option] = [text[at + len(d):].strip()] if at >= 0 else None
-        for part in [self._defaults] + list(self._sections.values()):
-            for key, value in part.items():
+                key = parser.optionxform(found[0])
+                if self.strict and (name, key) in seen:
+                    raise DuplicateOptionError(name, key, source, number)
+                seen.add((name, key))
+                value = options[key] = None if found[1] is None else [found[1]]
+        for options in touched:
+            for key, value in options.items():
                 if isinstance(value, list):
-                    part[key] = '\n'.join(value).rstrip()
-        if errors is not None:
+                    options[key] = '\n'.join(value).rstrip()
+        if errors.errors:
             raise errors
 
 
 class ConfigParser(RawConfigParser):
-    _interpolation_default = BasicInterpolation
+    _interprets = BasicInterpolation
 
     def set(self, section, option, value=None):
-        _check_texts(self, option, value)
-        RawConfigParser.set(self, section, option, value)
+        _only_texts(self, option, value)
+        super().set(section, option, value)
 
     def add_section(self, section):
         if not isinstance(section, str):
             raise TypeError('section names must be strings')
-        RawConfigParser.add_section(self, section)
+        super().add_section(section)
 
 
-def _check_texts(parser, option, value):
-    allowed = (str, type(None)) if parser._no_value else (str,)
-    for text, what, types in ((option, 'keys', (str,)), (value, 'values', allowed)):
-        if not isinstance(text, types) and (text or types == (str,)):
-            raise TypeError('option ' + what + ' must be strings')
+def _only_texts(parser, option, value):
+    if not isinstance(option, str):
+        raise TypeError('option keys must be strings')
+    if not (isinstance(value, str) or not value and parser._form.no_value):
+        raise TypeError('option values must be strings')
 
 
 class SectionProxy(MutableMapping):
-    parser = property(lambda self: self._parser)
-    name = property(lambda self: self._name)
+    """One section, with the defaults behind its options."""
 
     def __init__(self, parser, name):
-        self._parser, self._name = parser, name
+        self.parser, self.name = parser, name
 
     def __repr__(self):
-        return '<Section: %s>' % self._name
+        return f'<Section: {self.name}>'
 
-    def __getitem__(self, key):
-        if not self._parser.has_option(self._name, key):
-            raise KeyError(key)
-        return self._parser.get(self._name, key)
-
-    def __setitem__(self, key, value):
-        _check_texts(self._parser, key, value)
-        self._parser.set(self._name, key, value)
-
-    def __delitem__(self, key):
-        if not (self._parser.has_option(self._name, key) and self._parser.remove_option(self._name, key)):
-            raise KeyError(key)
-
-    def __contains__(self, key):
-        return self._parser.has_option(self._name, key)
-
-    def _options(self):
-        if self._name != self._parser.default_section:
-            return self._parser.options(self._name)
-        return list(self._parser.defaults())
+    def _names(self):
+        p = self.parser
+        return list(p.defaults()) if self.name == p.default_section else p.options(self.name)
 
     def __len__(self):
-        return len(self._options())
+        return len(self._names())
 
     def __iter__(self):
-        return iter(self._options())
+        return iter(self._names())
 
-    def get(self, option, fallback=None, *, raw=False, vars=None, _impl=None, **kwargs):
-        return self._parser.get(self._name, option, raw=raw, vars=vars, fallback=fallback)
+    def __contains__(self, key):
+        return self.parser.has_option(self.name, key)
+
+    def __getitem__(self, key):
+        if key in self:
+            return self.parser.get(self.name, key)
+        raise KeyError(key)
+
+    def __setitem__(self, key, value):
+        _only_texts(self.parser, key, value)
+        self.parser.set(self.name, key, value)
+
+    def __delitem__(self, key):
+        if key not in self or not self.parser.remove_option(self.name, key):
+            raise KeyError(key)
+
+    def get(self, option, fallback=None, *, raw=False, vars=None, _impl=None, **more):
+        return self.parser.get(self.name, option, raw=raw, vars=vars, fallback=fallback)
 
     def __getattr__(self, name):
-        if name.startswith('get') and name[3:] in self._parser._converters:
-            conv = self._parser._converters[name[3:]]
-            return lambda option, fallback=None, **kw: self._parser._get_conv(self._name, option, conv, fallback=fallback, **kw)
-        raise AttributeError("'SectionProxy' object has no attribute '%s'" % name)
+        convert = self.parser.converters.get(name[3:]) if name[:3] == 'get' else None
+        if convert is None:
+            raise AttributeError(f"'SectionProxy' object has no attribute {name!r}")
+
+        def read(option, fallback=None, **how):
+            found = self.get(option, fallback, **how)
+            return found if found is fallback else convert(found)
+        return read

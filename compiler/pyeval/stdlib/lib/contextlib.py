@@ -1,5 +1,4 @@
-# Context managers as classes. contextmanager, suppress, closing and nullcontext
-# are written in Go.
+# Context managers. suppress, closing and nullcontext are written in Go.
 from abc import ABC as _ABC, abstractmethod as _abstractmethod
 from functools import wraps as _wraps
 
@@ -92,40 +91,34 @@ class ExitStack(AbstractContextManager):
         return raised is not None and pending[1] is None
 
 
-class _GeneratorContextManager(AbstractContextManager, ContextDecorator):
-    def __init__(self, func, args, kwds):
-        self.func, self.args, self.kwds = func, args, kwds
-        self.gen = func(*args, **kwds)
+class _Halves(AbstractContextManager, ContextDecorator):
+    """What a generator does before its yield is the entry, what it does after it the exit."""
+
+    def __init__(self, make):
+        self._make, self._halves = make, make()
 
     def _recreate_cm(self):
-        return type(self)(self.func, self.args, self.kwds)
+        return _Halves(self._make)
 
     def __enter__(self):
-        try:
-            return next(self.gen)
-        except StopIteration:
-            raise RuntimeError("generator didn't yield") from None
+        for value in self._halves:
+            return value
+        raise RuntimeError("generator didn't yield")
 
-    def __exit__(self, typ, value, traceback):
-        if value is None:
-            try:
-                next(self.gen)
-            except StopIteration:
-                return False
-            raise RuntimeError("generator didn't stop")
+    def __exit__(self, typ, error, trace):
         try:
-            self.gen.throw(value)
-        except StopIteration as e:
-            return e is not value
-        except BaseException as e:
-            if e is value:
+            if error is None:
+                next(self._halves)
+            else:
+                self._halves.throw(error)
+        except StopIteration as end:
+            return error is not None and end is not error
+        except BaseException as other:
+            if other is error:
                 return False
             raise
-        raise RuntimeError("generator didn't stop after throw()")
+        raise RuntimeError("generator didn't stop" + ('' if error is None else ' after throw()'))
 
 
 def contextmanager(func):
-    @_wraps(func)
-    def helper(*args, **kwds):
-        return _GeneratorContextManager(func, args, kwds)
-    return helper
+    return _wraps(func)(lambda *args, **named: _Halves(lambda: func(*args, **named)))

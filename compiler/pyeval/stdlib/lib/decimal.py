@@ -1,5 +1,7 @@
 # Decimal arithmetic as the General Decimal Arithmetic Specification defines it:
 # sign, coefficient and exponent, rounded to the context's precision.
+from math import gcd as _gcd
+
 ROUND_UP, ROUND_DOWN, ROUND_CEILING, ROUND_FLOOR = 'ROUND_UP', 'ROUND_DOWN', 'ROUND_CEILING', 'ROUND_FLOOR'
 ROUND_HALF_UP, ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_05UP = 'ROUND_HALF_UP', 'ROUND_HALF_DOWN', 'ROUND_HALF_EVEN', 'ROUND_05UP'
 MAX_PREC, MAX_EMAX, MIN_EMIN = 999999999999999999, 999999999999999999, -999999999999999999
@@ -233,26 +235,12 @@ class Decimal:
         return cls._make(int(f < 0 or str(f)[0] == '-'), n * 5 ** k, -k)
 
     # Properties
-    def is_nan(self):
-        return self._exp == 'n'
-
-    def is_infinite(self):
-        return self._exp == 'F'
-
-    def is_finite(self):
-        return self._exp not in ('n', 'F')
-
-    def is_signed(self):
-        return self._sign == 1
-
-    def is_zero(self):
-        return self.is_finite() and self._int == 0
-
-    def is_normal(self, context=None):
-        return self.is_finite() and self._int != 0
-
-    def is_qnan(self):
-        return self._exp == 'n'
+    is_nan = is_qnan = lambda self: self._exp == 'n'
+    is_infinite = lambda self: self._exp == 'F'
+    is_finite = lambda self: self._exp not in ('n', 'F')
+    is_signed = lambda self: self._sign == 1
+    is_zero = lambda self: self.is_finite() and not self._int
+    is_normal = lambda self, context=None: self.is_finite() and bool(self._int)
 
     def _digits(self):
         return len(str(self._int))
@@ -269,15 +257,9 @@ class Decimal:
             if self.is_nan():
                 raise ValueError('cannot convert NaN to integer ratio')
             raise OverflowError('cannot convert Infinity to integer ratio')
-        n, d = self._int, 1
-        if self._exp >= 0:
-            n *= 10 ** self._exp
-        else:
-            d = 10 ** -self._exp
-        a, b = n, d
-        while b:
-            a, b = b, a % b
-        return (-n if self._sign else n) // a, d // a
+        n, d = self._signed() * 10 ** max(self._exp, 0), 10 ** max(-self._exp, 0)
+        shared = _gcd(abs(n), d)
+        return n // shared, d // shared
 
     def canonical(self):
         return self

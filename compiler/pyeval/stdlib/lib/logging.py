@@ -113,17 +113,24 @@ class Filter:
         return not self.name or record.name == self.name or record.name.startswith(self.name + '.')
 
 
+def _with(items, item):
+    if item not in items:
+        items.append(item)
+
+
+def _without(items, item):
+    items[:] = [x for x in items if x != item]
+
+
 class Filterer:
     def __init__(self):
         self.filters = []
 
     def addFilter(self, filter):
-        if filter not in self.filters:
-            self.filters.append(filter)
+        _with(self.filters, filter)
 
     def removeFilter(self, filter):
-        if filter in self.filters:
-            self.filters.remove(filter)
+        _without(self.filters, filter)
 
     def filter(self, record):
         for f in self.filters:
@@ -230,12 +237,10 @@ class Logger(Filterer):
         return getLogger(suffix if self is root else self.name + '.' + suffix)
 
     def addHandler(self, hdlr):
-        if hdlr not in self.handlers:
-            self.handlers.append(hdlr)
+        _with(self.handlers, hdlr)
 
     def removeHandler(self, hdlr):
-        if hdlr in self.handlers:
-            self.handlers.remove(hdlr)
+        _without(self.handlers, hdlr)
 
     def hasHandlers(self):
         logger = self
@@ -245,38 +250,14 @@ class Logger(Filterer):
             logger = logger.parent if logger.propagate else None
         return False
 
-    def debug(self, msg, *args, **kwargs):
-        if self.isEnabledFor(DEBUG):
-            self._log(DEBUG, msg, args, **kwargs)
-
-    def info(self, msg, *args, **kwargs):
-        if self.isEnabledFor(INFO):
-            self._log(INFO, msg, args, **kwargs)
-
-    def warning(self, msg, *args, **kwargs):
-        if self.isEnabledFor(WARNING):
-            self._log(WARNING, msg, args, **kwargs)
-
-    warn = warning
-
-    def error(self, msg, *args, **kwargs):
-        if self.isEnabledFor(ERROR):
-            self._log(ERROR, msg, args, **kwargs)
-
-    def exception(self, msg, *args, exc_info=True, **kwargs):
-        self.error(msg, *args, exc_info=exc_info, **kwargs)
-
-    def critical(self, msg, *args, **kwargs):
-        if self.isEnabledFor(CRITICAL):
-            self._log(CRITICAL, msg, args, **kwargs)
-
-    fatal = critical
-
     def log(self, level, msg, *args, **kwargs):
-        if not isinstance(level, int):
+        if type(level) is not int:
             raise TypeError('level must be an integer')
+        self._at(level, msg, args, kwargs)
+
+    def _at(self, level, msg, args, options):
         if self.isEnabledFor(level):
-            self._log(level, msg, args, **kwargs)
+            self._log(level, msg, args, **options)
 
     def _log(self, level, msg, args, exc_info=None, extra=None, stack_info=False, stacklevel=1):
         if not self._heard(level):
@@ -322,43 +303,33 @@ class LoggerAdapter:
         kwargs['extra'] = self.extra
         return msg, kwargs
 
-    def log(self, level, msg, *args, **kwargs):
+    def _at(self, level, msg, args, options):
         if self.isEnabledFor(level):
-            msg, kwargs = self.process(msg, kwargs)
-            self.logger.log(level, msg, *args, **kwargs)
+            text, options = self.process(msg, options)
+            self.logger._at(level, text, args, options)
 
-    def isEnabledFor(self, level):
-        return self.logger.isEnabledFor(level)
-
-    def setLevel(self, level):
-        self.logger.setLevel(level)
-
-    def debug(self, msg, *args, **kwargs):
-        self.log(DEBUG, msg, *args, **kwargs)
-
-    def info(self, msg, *args, **kwargs):
-        self.log(INFO, msg, *args, **kwargs)
-
-    def warning(self, msg, *args, **kwargs):
-        self.log(WARNING, msg, *args, **kwargs)
-
-    def error(self, msg, *args, **kwargs):
-        self.log(ERROR, msg, *args, **kwargs)
-
-    def critical(self, msg, *args, **kwargs):
-        self.log(CRITICAL, msg, *args, **kwargs)
-
-    def exception(self, msg, *args, exc_info=True, **kwargs):
-        self.log(ERROR, msg, *args, exc_info=exc_info, **kwargs)
+    log = Logger.log
+    setLevel = property(lambda self: self.logger.setLevel)
+    isEnabledFor = property(lambda self: self.logger.isEnabledFor)
 
 
-root = RootLogger(WARNING)
-Logger.root = root
+def _define_levels(owner):
+    """Gives a class debug, info and so on, each for its level."""
+    def at(level, **preset):
+        return lambda self, msg, *args, **options: self._at(level, msg, args, {**preset, **options})
+    for word in ('critical', 'error', 'warning', 'info', 'debug'):
+        setattr(owner, word, at(_levels[word.upper()]))
+    owner.exception, owner.fatal, owner.warn = at(ERROR, exc_info=True), owner.critical, owner.warning
+
+
+_define_levels(Logger)
+_define_levels(LoggerAdapter)
+Logger.root = root = RootLogger(WARNING)
 _loggers = {}
 
 
 def getLogger(name=None):
-    if not name or isinstance(name, str) and name == root.name:
+    if name in (None, '', 'root'):
         return root
     if name not in _loggers:
         logger = _loggers[name] = Logger(name)
