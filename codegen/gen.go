@@ -38,18 +38,24 @@ type generator struct {
 	// typeVars are the variables of types that functions get, by the type's text.
 	typeVars map[string]string
 	states   int // variables that stateVar has made
-	lengths
+	// lengths are the settings of each submission.
+	lengths map[*ir.Submission]lengths
 }
 
 // Generate returns the files of the job's module but for go.mod. Parts of the
 // plan that have no code yet are reported as planned.
 func Generate(job *ir.Job, diags *diag.List) (gobuild.Files, error) {
 	checkTypes(job, diags)
-	lengths := lengthsOf(job, diags)
+	all := map[*ir.Submission]lengths{}
+	for _, a := range job.Actions {
+		if a.Run != nil {
+			all[a.Run] = lengthsOf(a.Run.Config, diags)
+		}
+	}
 	if diags.HasErrors() {
 		return nil, nil
 	}
-	g := &generator{job: job, codecs: map[string]bool{}, typeVars: map[string]string{}, lengths: lengths}
+	g := &generator{job: job, codecs: map[string]bool{}, typeVars: map[string]string{}, lengths: all}
 	g.rows, g.stages, g.ops, g.wiring = g.file(), g.file(), g.file(), g.file()
 	g.wire()
 	files := gobuild.Files{}

@@ -4,6 +4,7 @@ import (
 	"github.com/dave/jennifer/jen"
 
 	"pyfc/ir"
+	"pyfc/ir/types"
 )
 
 // sink wires a sink: the connector's generic sink with the generated function
@@ -29,12 +30,7 @@ func (w *wiring) sink(s *ir.Sink) {
 	}
 	w.add(jen.Comment(headline(s)))
 	w.add(jen.Id(table).Op(":=").Add(w.table(s.Table, d)))
-	if checks := w.notNullChecks(s, from.row); checks != "" {
-		w.add(jen.Id(checks).Op(":=").Add(jen.Qual(pkgStream, "Map").Call(jen.Id(from.name), jen.Lit(s.UID+"/not-null"),
-			jen.Func().Params(jen.Op("*").Qual(pkgStream, "Subtask")).Func().Params(batchOf(from.row), batchOf(from.row)).Error().
-				Block(jen.Return(jen.Id("enforce"+exported(s.UID)))))))
-		from.name = checks
-	}
+	from.name = w.enforced(s, from)
 	if connector(s.Table).Single {
 		single := "single" + exported(s.UID)
 		w.add(jen.Id(single).Op(":=").Qual(pkgStream, "Rebalance").Call(jen.Id(from.name), jen.Qual(pkgStream, "Parallelism").Call(jen.Lit(1))))
@@ -77,30 +73,82 @@ func newSink(t *ir.Table, table, write string) []jen.Code {
 	return append(body, jen.Return(jen.Qual(connector(t).Package, "NewSink").Call(args...)))
 }
 
-// notNullChecks emits the enforcement of NOT NULL columns that the query may
-// leave NULL, and returns the name of the checked stream, or "".
-func (w *wiring) notNullChecks(s *ir.Sink, row *rowType) string {
-	x := &exprs{}
+// enforced wires what makes rows fit the sink's columns, where the query may give
+// others, and returns the name of the stream behind it.
+func (w *wiring) enforced(s *ir.Sink, from stream) string {
+	checks, fits := w.notNullChecks(s, from.row), lengthFits(s, from.row)
+	if len(checks)+len(fits) == 0 {
+		return from.name
+	}
+	n := exported(s.UID)
+	w.stages.Comment(headline(s))
+	w.stages.Func().Id("enforce"+n).Params(jen.Id("in").Add(batchOf(from.row)), jen.Id("out").Add(batchOf(from.row))).Error().Block(
+		jen.For(jen.Id("i").Op(":=").Range().Id("in").Dot("Rows")).BlockFunc(func(b *jen.Group) {
+			b.Id("r").Op(":=").Op("&").Id("in").Dot("Rows").Index(jen.Id("i"))
+			for _, c := range checks {
+				b.Add(c)
+			}
+			b.Id("o").Op(":=").Add(addRow(s.In.P().Mode))
+			b.Op("*").Id("o").Op("=").Op("*").Id("r")
+			for _, f := range fits {
+				b.Add(f)
+			}
+		}),
+		jen.Return(jen.Nil()),
+	)
+	w.stages.Line()
+	w.add(jen.Id("enforced" + n).Op(":=").Add(jen.Qual(pkgStream, "Map").Call(jen.Id(from.name), jen.Lit(s.UID+"/enforce"),
+		jen.Func().Params(jen.Op("*").Qual(pkgStream, "Subtask")).Func().Params(batchOf(from.row), batchOf(from.row)).Error().
+			Block(jen.Return(jen.Id("enforce"+n))))))
+	return "enforced" + n
+}
+
+// notNullChecks are the checks of NOT NULL columns that the query may leave NULL:
+// such a row fails the job, or is dropped.
+func (w *wiring) notNullChecks(s *ir.Sink, row *rowType) []jen.Code {
+	var out []jen.Code
 	for i, c := range s.Table.Columns {
 		if c.Type.Nullable || row.fields[i].bit < 0 || s.Table.Legacy {
 			continue
 		}
-		x.add(jen.If(row.isNull("r", i)).Block(jen.Return(
-			jen.Op("&").Qual(pkgConn, "BadData").Values(jen.Dict{
-				jen.Id("Table"): jen.Lit(s.Table.Name), jen.Id("Column"): jen.Lit(c.Name), jen.Id("Expr"): jen.Lit(s.Labels[i]),
-				jen.Id("Err"): jen.Qual("errors", "New").Call(jen.Lit("the column is NOT NULL, and the query gives NULL for it")),
-			}))))
+		failure := jen.Return(jen.Op("&").Qual(pkgConn, "BadData").Values(jen.Dict{
+			jen.Id("Table"): jen.Lit(s.Table.Name), jen.Id("Column"): jen.Lit(c.Name), jen.Id("Expr"): jen.Lit(s.Labels[i]),
+			jen.Id("Err"): jen.Qual(pkgConn, "ErrNotNull"),
+		}))
+		if s.DropNulls {
+			failure = jen.Continue()
+		}
+		out = append(out, jen.If(row.isNull("r", i)).Block(failure))
 	}
-	if len(x.block) == 0 {
-		return ""
+	return out
+}
+
+// lengthFits are the statements that give texts and binary strings of the row o
+// the length of their columns. NULL has no length.
+func lengthFits(s *ir.Sink, row *rowType) []jen.Code {
+	var out []jen.Code
+	for i, c := range s.Table.Columns {
+		if !s.FitLengths || !c.Type.Limited() {
+			continue
+		}
+		value := row.get("o", i)
+		fitted := jen.Qual(pkgFn, fitters[c.Type.Kind])
+		if c.Type.Kind == types.Char || c.Type.Kind == types.Binary {
+			fitted.Call(jen.Id("out").Dot("Arena"), value, shapeOf(c.Type))
+		} else {
+			fitted.Call(value, shapeOf(c.Type))
+		}
+		fit := jen.Add(row.get("o", i)).Op("=").Add(fitted)
+		if null := row.isNull("o", i); null != nil {
+			fit = jen.If(jen.Op("!").Parens(null)).Block(fit)
+		}
+		out = append(out, fit)
 	}
-	x.add(jen.Op("*").Add(addRow(s.In.P().Mode)).Op("=").Op("*").Id("r"))
-	w.stages.Func().Id("enforce"+exported(s.UID)).Params(
-		jen.Id("in").Add(batchOf(row)), jen.Id("out").Add(batchOf(row)),
-	).Error().Block(
-		jen.For(jen.Id("i").Op(":=").Range().Id("in").Dot("Rows")).Block(
-			append([]jen.Code{jen.Id("r").Op(":=").Op("&").Id("in").Dot("Rows").Index(jen.Id("i"))}, x.take()...)...),
-		jen.Return(jen.Nil()),
-	)
-	return "checked" + exported(s.UID)
+	return out
+}
+
+// fitters are the functions of rt/fn that cut values to the length of their
+// column; those of CHAR and BINARY fill them up, too.
+var fitters = map[types.Kind]string{
+	types.Char: "PadText", types.VarChar: "CutText", types.Binary: "FitBytes", types.VarBinary: "CutBytes",
 }

@@ -23,18 +23,18 @@ const (
 // lengths are the values of these settings; 0 where there is none.
 type lengths struct{ ttl, markInterval, idle time.Duration }
 
-func lengthsOf(job *ir.Job, diags *diag.List) lengths {
+func lengthsOf(config []ir.Setting, diags *diag.List) lengths {
 	return lengths{
-		ttl:          lengthOf(stateTTLKey, 0, job, diags),
-		markInterval: lengthOf(markIntervalKey, 200*time.Millisecond, job, diags),
-		idle:         lengthOf(idleTimeoutKey, 0, job, diags),
+		ttl:          lengthOf(stateTTLKey, 0, config, diags),
+		markInterval: lengthOf(markIntervalKey, 200*time.Millisecond, config, diags),
+		idle:         lengthOf(idleTimeoutKey, 0, config, diags),
 	}
 }
 
-// lengthOf is a setting of the job, or what it is by default.
-func lengthOf(key string, byDefault time.Duration, job *ir.Job, diags *diag.List) time.Duration {
+// lengthOf is one of the settings, or what it is by default.
+func lengthOf(key string, byDefault time.Duration, config []ir.Setting, diags *diag.List) time.Duration {
 	length := byDefault
-	for _, s := range job.Config { // the last one of a key counts
+	for _, s := range config { // the last one of a key counts
 		if s.Key != key {
 			continue
 		}

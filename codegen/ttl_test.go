@@ -22,11 +22,11 @@ func TestStateTTL(t *testing.T) {
 		{[]ir.Text{symbolic}, 0, string(diag.InputSymbolic)},
 	} {
 		var diags diag.List
-		job := &ir.Job{Config: []ir.Setting{{Key: "other", Value: symbolic}}}
+		config := []ir.Setting{{Key: "other", Value: symbolic}}
 		for _, v := range c.values {
-			job.Config = append(job.Config, ir.Setting{Key: stateTTLKey, Value: v})
+			config = append(config, ir.Setting{Key: stateTTLKey, Value: v})
 		}
-		got := lengthOf(stateTTLKey, 0, job, &diags)
+		got := lengthOf(stateTTLKey, 0, config, &diags)
 		var faults []string
 		for _, d := range diags.Sorted() {
 			faults = append(faults, string(d.Code))

@@ -32,7 +32,7 @@ func (g *generator) wire() {
 			continue
 		}
 		name := fmt.Sprintf("build%d", len(steps)+1)
-		w := &wiring{generator: g, batch: a.Run.Batch, streams: map[ir.Rel]stream{}, tables: &tables}
+		w := &wiring{generator: g, lengths: g.lengths[a.Run], batch: a.Run.Batch, streams: map[ir.Rel]stream{}, tables: &tables}
 		w.build(name, a.Run)
 		steps = append(steps, jen.Values(jen.Dict{jen.Id("Run"): jen.Op("&").Qual(pkgJob, "Run").Values(jen.Dict{
 			jen.Id("Name"): jen.Lit(a.Run.Name), jen.Id("Batch"): jen.Lit(a.Run.Batch), jen.Id("Result"): jen.Lit(isResult(a.Run)),
@@ -168,6 +168,7 @@ func inputs(list []ir.BoundInput) *jen.Statement {
 // wiring emits one build function: a Go variable per stream.
 type wiring struct {
 	*generator
+	lengths
 	batch   bool
 	body    []jen.Code
 	streams map[ir.Rel]stream

@@ -130,12 +130,12 @@ func evaluate(req *Request, res *Result) error {
 }
 
 func optimise(_ *Request, res *Result) error {
-	c := &opt.Context{Diags: &res.Diags, Config: res.Job.Config}
+	c := &opt.Context{Diags: &res.Diags}
 	for _, a := range res.Job.Actions {
 		if a.Run == nil {
 			continue
 		}
-		c.Batch = a.Run.Batch
+		c.Batch, c.Config = a.Run.Batch, a.Run.Config
 		last := map[*ir.Sink]string{}
 		for _, s := range a.Run.Sinks {
 			last[s] = ir.Print(s)

@@ -9,7 +9,8 @@ type Job struct {
 	Script string // the script's file name as given
 	// Actions are what the driver does, in order: print, run pipelines.
 	Actions []Action
-	// Config has the settings of the script and of the command line.
+	// Config has the settings of the script and of the command line, as they are
+	// at its end.
 	Config []Setting
 	// Files travel with the binary for the Python worker.
 	Files []File
@@ -43,7 +44,10 @@ type Submission struct {
 	Sinks []*Sink
 	// Batch says that the runtime mode is BATCH.
 	Batch bool
-	Pos   diag.Pos
+	// Config has the settings that hold for it: a script may change them between
+	// what it submits.
+	Config []Setting
+	Pos    diag.Pos
 }
 
 // Setting is one configuration entry.

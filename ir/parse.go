@@ -524,6 +524,12 @@ func (p *planParser) sink(l *lineParser, in Rel) Rel {
 		s.Key = l.resolve(key, s.Table.Schema())
 		s.Declared = s.Table.Key != nil && !s.Table.Legacy
 	}
+	if s.DropNulls = l.accept("nulls"); s.DropNulls {
+		l.expect("=", "drop")
+	}
+	if s.FitLengths = l.accept("lengths"); s.FitLengths {
+		l.expect("=", "fit")
+	}
 	props, keys := l.kindsAndKeys()
 	s.In, s.Props = in, props
 	s.Schema = in.P().Schema

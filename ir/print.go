@@ -210,6 +210,12 @@ func (s *Sink) text() string {
 	if s.Key != nil {
 		text += " key=" + s.Key.Names(s.Table.Schema())
 	}
+	if s.DropNulls {
+		text += " nulls=drop"
+	}
+	if s.FitLengths {
+		text += " lengths=fit"
+	}
 	return text
 }
 

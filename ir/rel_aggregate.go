@@ -106,6 +106,10 @@ type Sink struct {
 	// Static are the values of PARTITION (dt = '2020'): "dt=2020". The query
 	// has them as columns, too.
 	Static []string
+	// DropNulls says that a row with NULL in a NOT NULL column is left out, and
+	// doesn't fail the job; FitLengths that texts and binary strings are cut to the
+	// length of their columns, and filled up to that of CHAR and BINARY.
+	DropNulls, FitLengths bool
 }
 
 // Op implements Rel.

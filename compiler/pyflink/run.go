@@ -1,8 +1,9 @@
 package pyflink
 
 import (
+	"maps"
 	"path/filepath"
-	"sort"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -238,20 +239,23 @@ func (r *run) complete() {
 	r.job.ExtraArguments = r.interp.ExtraArguments()
 }
 
-// configure puts the configuration into the job; the command line wins.
+// configure puts the configuration into the job and what it submits; the command
+// line wins.
 func (r *run) configure() {
-	keys := make([]string, 0, len(r.opts.Config))
-	for k := range r.opts.Config {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
-	for _, k := range keys {
-		r.config.setText(k, r.opts.Config[k], diag.Pos{})
+	given := newConfig()
+	for _, k := range slices.Sorted(maps.Keys(r.opts.Config)) {
+		given.setText(k, r.opts.Config[k], diag.Pos{})
 	}
 	if r.opts.Executable != "" {
-		r.config.setText("python.executable", r.opts.Executable, diag.Pos{})
+		given.setText("python.executable", r.opts.Executable, diag.Pos{})
 	}
+	r.config.addAll(given, "")
 	r.job.Config = r.config.settings()
+	for _, a := range r.job.Actions {
+		if a.Run != nil {
+			a.Run.Config = append(a.Run.Config, given.settings()...)
+		}
+	}
 }
 
 // ship decides how the functions that the job calls reach their worker.

@@ -293,7 +293,7 @@ func (r *run) submit(name string, pos diag.Pos, sinks ...*ir.Sink) int {
 		r.job.Name = name
 	}
 	r.job.Actions = append(r.job.Actions, ir.Action{Run: &ir.Submission{
-		Name: name, Sinks: sinks, Batch: r.config.batch(), Pos: pos,
+		Name: name, Sinks: sinks, Batch: r.config.batch(), Config: r.config.settings(), Pos: pos,
 	}})
 	n := len(r.job.Actions) - 1
 	if r.driver != nil {

@@ -54,7 +54,7 @@ func (b *binder) bind() {
 	}
 	stmts, faults := sql.Parse(b.c.SQL, sql.TextLocator(script, b.c.SQL))
 	b.add(faults)
-	run := &ir.Submission{Name: "collect", Batch: b.c.Mode == "batch", Pos: diag.Pos{File: script, Line: 1, Column: 1}}
+	run := &ir.Submission{Name: "collect", Batch: b.c.Mode == "batch", Config: b.job.Config, Pos: diag.Pos{File: script, Line: 1, Column: 1}}
 	for _, st := range stmts {
 		out := b.session.Execute(st)
 		if out.Query != nil {

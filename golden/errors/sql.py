@@ -183,3 +183,10 @@ t_env.execute_sql("CREATE TABLE t (a STRING) WITH ('connector' = 'filesystem', '
 t_env.execute_sql("SELECT * FROM two").print()
 t_env.execute_sql("SELECT * FROM days").print()
 t_env.execute_sql("SELECT * FROM t").print()
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.get_config().set("table.exec.sink.not-null-enforcer", "WARN")  # CON005: could not parse value "WARN".*ERROR, DROP
+t_env.execute_sql("CREATE TABLE strict (id BIGINT NOT NULL) WITH ('connector' = 'print')")
+t_env.execute_sql("INSERT INTO strict VALUES (1)")

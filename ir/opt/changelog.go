@@ -39,7 +39,7 @@ func sinkKeys(s *ir.Sink, c *Context) {
 			legacyKey(s, c)
 		}
 	case s.Table.Key != nil:
-		declaredKey(s, updating)
+		declaredKey(s, updating, c)
 		if connector.NeedsKey {
 			s.Key, s.Declared = s.Table.Key, true
 		}
@@ -53,10 +53,11 @@ func sinkKeys(s *ir.Sink, c *Context) {
 // declaredKey looks at the primary key of the table: where rows of several keys
 // of the query may go into one of the sink, the last one of those that are
 // there is the sink's.
-func declaredKey(s *ir.Sink, updating bool) {
+func declaredKey(s *ir.Sink, updating bool, c *Context) {
 	keys := s.In.P().Keys
 	within := func(k ir.Key) bool { return s.Table.Key.Contains(k) }
-	if !updating || slices.ContainsFunc(keys, within) {
+	when := c.chosen(materializer)
+	if !updating || when == "NONE" || when == "AUTO" && slices.ContainsFunc(keys, within) {
 		return
 	}
 	var by ir.Key
@@ -66,15 +67,38 @@ func declaredKey(s *ir.Sink, updating bool) {
 	s.In = ir.NewMaterialize(s.In, s.Table.Key, by, s.Pos)
 }
 
+// enforceSinks decides what becomes of rows that don't fit the columns of their
+// sink.
+func enforceSinks(s *ir.Sink, c *Context) {
+	if s.Table.Legacy {
+		return // its generation enforces nothing
+	}
+	for i, column := range s.Table.Columns {
+		given := s.In.P().Schema[i].Type
+		s.DropNulls = s.DropNulls || c.chosen(notNullEnforcer) == "DROP" && !column.Type.Nullable && given.Nullable
+		s.FitLengths = s.FitLengths || c.chosen(lengthEnforcer) == "TRIM_PAD" && column.Type.Limited()
+	}
+}
+
 // normalizeSources completes the changes of sources that give the last row of
-// each key.
+// each key, and of those that may repeat changes.
 func normalizeSources(s *ir.Sink, c *Context) {
 	if c.Batch {
 		return
 	}
 	rewriteInput(s, func(r ir.Rel) ir.Rel {
 		scan, ok := r.(*ir.Scan)
-		if !ok || len(scan.Keys) == 0 || !scan.Mode.Has(ir.UpdateAfters) || scan.Mode.Has(ir.UpdateBefores) {
+		if !ok || !scan.Mode.Updating() {
+			return r
+		}
+		upsert := scan.Mode.Has(ir.UpdateAfters) && !scan.Mode.Has(ir.UpdateBefores)
+		switch keyed := len(scan.Keys) > 0; {
+		case !keyed && c.on(duplicates):
+			c.Diags.Errorf(diag.RefusedByFlink, scan.Pos, "%s is enabled, which requires the changelog sources to define a PRIMARY KEY, and table %q has none", duplicates.key, scan.Table.Name).
+				WithHint("add PRIMARY KEY (…) NOT ENFORCED to the table").
+				WithNote(scan.Table.Pos, "the table is declared here")
+			return r
+		case !keyed || !upsert && !c.on(duplicates):
 			return r
 		}
 		return ir.NewNormalize(scan, scan.Keys[0], scan.Pos)

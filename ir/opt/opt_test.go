@@ -19,6 +19,7 @@ import (
 //	<pass> batch   in batch mode
 //	<pass> sorting in streaming mode, sorting by any column
 //	<pass> apart   without what equal parts of plans share
+//	<pass> K=V …   with these settings
 //	labels         the sink's labels after sink_keys, one a line
 //	names          the operators' names after the pass number, inputs first
 //	all            all passes
@@ -68,6 +69,11 @@ func answer(t *testing.T, c casefile.Case, s *ir.Sink) string {
 		ctx.Config = []ir.Setting{{Key: sortsAnyColumn, Value: ir.Literal("true")}}
 	case "apart":
 		ctx.Config = []ir.Setting{{Key: sharesPlans, Value: ir.Literal("false")}}
+	}
+	for _, setting := range strings.Fields(mode) {
+		if key, value, ok := strings.Cut(setting, "="); ok {
+			ctx.Config = append(ctx.Config, ir.Setting{Key: key, Value: ir.Literal(value)})
+		}
 	}
 	switch name {
 	case "all":

@@ -5,7 +5,6 @@ package opt
 
 import (
 	"fmt"
-	"strings"
 
 	"pyfc/ir"
 	"pyfc/ir/diag"
@@ -21,21 +20,6 @@ type Context struct {
 	// numbered counts the operators that have a name, shared those that have
 	// several consumers.
 	numbered, shared int
-}
-
-// enabled reports whether a setting is true; the last one of a key counts.
-func (c *Context) enabled(key string) bool { return c.setting(key, false) }
-
-// setting is a setting's value, or what it is by default.
-func (c *Context) setting(key string, byDefault bool) bool {
-	on := byDefault
-	for _, s := range c.Config {
-		if s.Key == key {
-			value, _ := s.Value.Const()
-			on = strings.EqualFold(value, "true")
-		}
-	}
-	return on
 }
 
 // sortsAnyColumn is the setting that lets a bounded streaming job sort by
@@ -59,6 +43,8 @@ func each(f func(s *ir.Sink, c *Context)) func([]*ir.Sink, *Context) {
 
 // Passes are run in this order. ir.Verify runs after each.
 var Passes = []Pass{
+	// Before any pass that asks for a setting.
+	{"check_settings", checkSettings},
 	// First, so that later passes see constants as constants.
 	{"fold_constants", each(foldConstants)},
 	// Before all that moves columns or conditions: a row is completed before
@@ -110,6 +96,9 @@ var Passes = []Pass{
 	{"insert_exchanges", each(insertExchanges)},
 	// After all that changes a plan for what becomes of its rows.
 	{"share_relations", shareRelations},
+	// After sink_keys and insert_exchanges, which know the columns by the query's
+	// expressions: what reaches the sink is fitted last.
+	{"enforce_sinks", each(enforceSinks)},
 	// Names are given to what is left.
 	{"number", number},
 }

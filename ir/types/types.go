@@ -191,6 +191,10 @@ func (t Type) Text() bool { return t.Kind == Char || t.Kind == VarChar }
 // Binary reports whether the type is BINARY or VARBINARY.
 func (t Type) Binary() bool { return t.Kind == Binary || t.Kind == VarBinary }
 
+// Limited reports whether the type is a text or binary string of a length that is
+// declared: not STRING or BYTES.
+func (t Type) Limited() bool { return (t.Text() || t.Binary()) && t.Precision < MaxLength }
+
 // Temporal reports whether the type is a date, time, timestamp or interval.
 func (t Type) Temporal() bool { return t.Kind >= Date && t.Kind <= IntervalDayTime }
 

@@ -1,6 +1,9 @@
 package conn
 
-import "strings"
+import (
+	"errors"
+	"strings"
+)
 
 // The errors by which a connector says whose fault a failure is. The process's
 // exit code follows from them; each wraps its cause.
@@ -53,3 +56,6 @@ func (e *BadData) Error() string {
 	return b.String()
 }
 func (e *BadData) Unwrap() error { return e.Err }
+
+// ErrNotNull is why a sink can't take a row with NULL in a NOT NULL column.
+var ErrNotNull = errors.New("the column is NOT NULL, and the query gives NULL for it (table.exec.sink.not-null-enforcer = 'DROP' leaves such rows out)")

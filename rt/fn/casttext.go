@@ -80,6 +80,9 @@ func TextToBinary(a *val.Arena, s string, to val.Shape) val.Bytes {
 	return FitBytes(a, val.Bytes(s), to)
 }
 
+// CutBytes cuts to a VARBINARY's length, as sinks do; for CAST see FitBytes.
+func CutBytes(b val.Bytes, to val.Shape) val.Bytes { return b[:min(len(b), to.Precision)] }
+
 // FitBytes cuts to a length, or fills up with zeros, for VARBINARY, too.
 func FitBytes(a *val.Arena, b val.Bytes, to val.Shape) val.Bytes {
 	if len(b) >= to.Precision {

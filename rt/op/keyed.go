@@ -128,8 +128,9 @@ func (s *kept[R, K]) Restore(r *state.Restored) error {
 }
 
 // Normalize completes changes that give the last row of each key: it emits what
-// an update replaces, and all of a row that goes. A row that changes nothing is
-// dropped.
+// an update replaces, and all of a row that goes. Where changes are repeated it
+// drops an insertion of the row that is there, as PyFlink does; an update that
+// changes nothing is emitted.
 type Normalize[R any, K comparable] struct {
 	stream.Forward[R]
 	kept[R, K]
@@ -150,8 +151,10 @@ func (n *Normalize[R, K]) Process(b *stream.Batch[R]) error {
 		row := &b.Rows[i]
 		k := n.f.Key(row)
 		before := n.get(k)
-		switch {
-		case !b.Kind(i).Adds():
+		switch kind := b.Kind(i); {
+		case kind == val.UpdateBefore: // its update tells
+			continue
+		case !kind.Adds():
 			if before != nil {
 				*out.AddKind(val.Delete) = before[0]
 				delete(n.rows, k)
@@ -161,7 +164,7 @@ func (n *Normalize[R, K]) Process(b *stream.Batch[R]) error {
 			*out.AddKind(val.Insert) = *row
 			n.put(k, []R{n.clone(row)})
 			continue
-		case n.f.TTL == 0 && n.f.Same(&before[0], row):
+		case kind == val.Insert && n.f.TTL == 0 && n.f.Same(&before[0], row):
 			continue
 		}
 		if n.f.EmitBefore {

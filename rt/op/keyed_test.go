@@ -28,9 +28,9 @@ func equalEntries(x, y *entry) bool { return *x == *y }
 func TestNormalize(t *testing.T) {
 	out := &taken[entry]{}
 	n := op.NewNormalize(subtask(0, 1), stream.Consumer[entry](out), byText(equalEntries, true))
-	changes(t, n, entryChange{val.UpdateAfter, entry{"a", 1}}, entryChange{val.UpdateAfter, entry{"a", 1}}, entryChange{val.Insert, entry{"a", 2}},
-		entryChange{val.Delete, entry{"b", 0}}, entryChange{val.Delete, entry{"a", 0}}, entryChange{val.UpdateAfter, entry{"a", 3}})
-	if got := out.take(); got != "+Ia1 -Ua1 +Ua2 -Da2 +Ia3" {
+	changes(t, n, entryChange{val.UpdateAfter, entry{"a", 1}}, entryChange{val.UpdateBefore, entry{"a", 1}}, entryChange{val.Insert, entry{"a", 1}}, entryChange{val.Insert, entry{"a", 2}},
+		entryChange{val.Delete, entry{"b", 0}}, entryChange{val.Delete, entry{"a", 0}}, entryChange{val.UpdateAfter, entry{"a", 3}}, entryChange{val.UpdateAfter, entry{"a", 3}})
+	if got := out.take(); got != "+Ia1 -Ua1 +Ua2 -Da2 +Ia3 -Ua3 +Ua3" {
 		t.Error(got)
 	}
 }
