@@ -77,6 +77,9 @@ var Passes = []Pass{
 	{"prune_columns", each(pruneColumns)},
 	// After prune_columns, which says what each scan needs.
 	{"align_scans", alignScans},
+	// After prune_columns, which says how much of a source is read; before
+	// drop_identity, since it makes projections.
+	{"choose_build_sides", each(chooseBuildSides)},
 	// Before anything is decided on what a streaming job computes.
 	{"check_orders", each(checkOrders)},
 	// After prune_columns, which makes aggregates anew; before sink_keys, since

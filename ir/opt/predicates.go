@@ -11,8 +11,9 @@ import (
 
 // pushPredicates moves conditions towards the sources, as far as they keep
 // their meaning: through projections and unions, below aggregations by whose
-// groups they choose, and into and below joins. An outer join whose rows without
-// a match a condition rejects becomes one that doesn't make them.
+// groups they choose, and into and below joins, to both inputs where they look at
+// keys alone. An outer join whose rows without a match a condition rejects becomes
+// one that doesn't make them.
 func pushPredicates(s *ir.Sink, _ *Context) { s.In = pushInto(s.In, nil) }
 
 // pushInto is r with only the rows for which conds, over its columns, are true.
@@ -138,6 +139,13 @@ func pushJoin(j *ir.Join, above []ir.Expr) ir.Rel {
 		}
 	}
 	j.Cond = ir.And(over(on, j.InputSchema())...)
+	forLeft, forRight := implied(j, right, left), implied(j, left, right)
+	if !j.Kind.KeepsLeft() && j.Kind != ir.AntiJoin {
+		left = append(left, forLeft...)
+	}
+	if !j.Kind.KeepsRight() {
+		right = append(right, forRight...)
+	}
 	j.Left = pushInto(j.Left, over(left, j.Left.P().Schema))
 	j.Right = pushInto(j.Right, over(shifted(right, -width), j.Right.P().Schema))
 	j.Update()

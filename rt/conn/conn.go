@@ -163,6 +163,9 @@ type Connector struct {
 	Splits bool
 	// Pushdown says what the source does of the work of the operators behind it.
 	Pushdown Pushdown
+	// Size tells how many bytes a bounded source holds at build, if it can; nil for
+	// a connector that never can.
+	Size func(t *Table) (bytes int64, ok bool)
 	// Updates says that the sink takes -U, +U and -D rows; NeedsKey that it
 	// then needs a key; Before when it also wants -U rows.
 	Updates, NeedsKey bool

@@ -26,6 +26,7 @@ var Connector = conn.Connector{
 	Bytes:       true,
 	Splits:      true,
 	Pushdown:    conn.Pushdown{Partitions: true, Limit: true},
+	Size:        sizeOf,
 	Options:     func() any { return new(Options) },
 	Check:       check,
 }

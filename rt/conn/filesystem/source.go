@@ -75,6 +75,23 @@ func (s *Source) Open(context.Context) error {
 	return nil
 }
 
+// sizeOf is how much the table's files hold, if they are there.
+func sizeOf(t *conn.Table) (bytes int64, ok bool) {
+	_, path, err := optionsOf(t)
+	if err != nil {
+		return 0, false
+	}
+	files, err := list(path)
+	for _, f := range files {
+		info, e := os.Stat(f)
+		if e != nil {
+			return 0, false
+		}
+		bytes += info.Size()
+	}
+	return bytes, err == nil
+}
+
 // list returns the files of the table that the plan needs.
 func (s *Source) list() ([]string, error) {
 	if len(s.table.PartitionBy) == 0 {
