@@ -3,7 +3,6 @@ package op
 import (
 	"errors"
 	"io"
-	"slices"
 	"unsafe"
 
 	"pyfc/rt/spill"
@@ -26,60 +25,37 @@ type OverFuncs[In, Out any] struct {
 
 // Window computes columns of a partition's rows.
 type Window[In, Out any] interface {
-	// Run sets columns of out, which has a row for each of the partition. What
+	// Run sets columns of out, which are the partition's rows from position from
+	// on. It is called for all rows of a partition in turn, from the first on. What
 	// it makes lies in the arena.
-	Run(p *Partition[In], out []Out, arena *val.Arena) error
-}
-
-// Partition is the rows of one partition, in order.
-type Partition[In any] struct {
-	Rows []In
-	// first and end are for each row the position of the first of the rows that
-	// are equal by the order, and that behind the last.
-	first, end []int32
-}
-
-// set takes the rows of the next partition.
-func (p *Partition[In]) set(rows []In, order func(x, y *In) int) {
-	p.Rows, p.first, p.end = rows, p.first[:0], p.end[:0]
-	for i := range rows {
-		if i > 0 && (order == nil || order(&rows[i-1], &rows[i]) == 0) {
-			p.first = append(p.first, p.first[i-1])
-		} else {
-			p.first = append(p.first, int32(i))
-		}
-	}
-	p.end = slices.Grow(p.end, len(rows))[:len(rows)]
-	for i := len(rows) - 1; i >= 0; i-- {
-		p.end[i] = int32(i + 1)
-		if i+1 < len(rows) && p.first[i+1] == p.first[i] {
-			p.end[i] = p.end[i+1]
-		}
-	}
+	Run(p *Partition[In], from int, out []Out, arena *val.Arena) error
 }
 
 // Over computes functions over windows when its input ends: in batch mode. What
-// doesn't fit into the budget of memory goes into files, but a partition must
-// fit.
+// doesn't fit into the budget of memory goes into files, single partitions
+// included.
 type Over[In, Out any] struct {
 	stream.Forward[Out]
 	f      OverFuncs[In, Out]
 	sub    *stream.Subtask
 	sorter sorter[In]
 	pool   stream.Pool[Out]
-	// At the end: the partition at hand, the account of its rows, and the row
-	// behind it.
-	at       Partition[In]
-	rows     []In
-	memory   *spill.Account
-	ahead    In
-	hasAhead bool
+	// At the end: the partition at hand and how many of its rows are out.
+	at      Partition[In]
+	emitted int
+	// Where the sorter had to use files, the partition's rows are in rows, on an
+	// account of their own; last is the last of them, ahead the one behind it.
+	rows        rowList[In]
+	memory      *spill.Account
+	last, ahead In
+	hasAhead    bool
 }
 
 // NewOver makes the operator of one subtask, to which all rows of a partition
 // come.
 func NewOver[In, Out any](sub *stream.Subtask, out stream.Consumer[Out], f OverFuncs[In, Out]) *Over[In, Out] {
 	o := &Over[In, Out]{Forward: stream.Forward[Out]{Out: out}, f: f, sub: sub, memory: sub.Memory.Open()}
+	o.at.f, o.at.order = &o.f.RowFuncs, f.Order
 	o.sorter = sorter[In]{f: f.RowFuncs, compare: o.compare(), memory: sub.Memory.Open()}
 	return o
 }
@@ -122,56 +98,83 @@ func (o *Over[In, Out]) Control(c stream.Control) error {
 	return atEnd(o.sub, o.Out, c, o.piece)
 }
 
-// piece passes a partition on and reports whether there are more.
+// piece passes rows of a partition on and reports whether there are more.
 func (o *Over[In, Out]) piece() (more bool, err error) {
-	if err := o.collect(); err != nil {
-		return false, err
+	if o.emitted == o.at.Len() {
+		if err := errors.Join(o.at.release(), o.collect()); err != nil {
+			return false, err
+		}
+		o.emitted = 0
 	}
-	if len(o.rows) > 0 {
-		o.at.set(o.rows, o.f.Order)
-		err = o.emit(&o.at)
+	if o.at.Len() == 0 {
+		return false, nil
 	}
-	return o.hasAhead, err
+	return true, o.emit()
 }
 
-// collect takes the rows of the next partition.
+// collect takes the rows of the next partition; there are none at the end.
 func (o *Over[In, Out]) collect() error {
-	clear(o.rows)
-	o.rows = o.rows[:0]
-	o.memory.Clear()
-	if o.hasAhead {
-		o.rows = append(o.rows, o.ahead)
+	if o.sorter.merged != nil {
+		return o.collectMerged()
 	}
-	o.hasAhead = false
-	for {
-		row, err := o.sorter.next()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if len(o.rows) > 0 && o.f.Partition != nil && o.f.Partition(&o.rows[0], row) != 0 {
-			o.ahead, o.hasAhead = *row, true
-			return nil
-		}
-		if err := o.memory.Must(o.bytes(row)); err != nil {
-			return err
-		}
-		o.rows = append(o.rows, *row)
+	o.sorter.order = o.sorter.order[o.at.Len():]
+	row := func(i int) *In { return o.sorter.rows.at(int(o.sorter.order[i])) }
+	n := 0
+	for n < len(o.sorter.order) && o.together(row(0), row(n)) {
+		n++
 	}
+	o.at.set(&o.sorter.rows, o.sorter.order[:n], n)
+	return nil
 }
 
-// bytes is what a row of a partition takes, roughly: itself, its output row,
-// and its places among the rows that are equal. What rows view that were never
-// in a file is on the sorter's account.
-func (o *Over[In, Out]) bytes(row *In) int64 {
-	var out Out
-	n := int64(unsafe.Sizeof(*row)) + int64(unsafe.Sizeof(out)) + 2*int64(unsafe.Sizeof(o.at.first[0]))
-	if o.sorter.merged != nil {
-		n += int64(o.f.Viewed(row))
+// together reports whether two rows are of one partition.
+func (o *Over[In, Out]) together(x, y *In) bool {
+	return o.f.Partition == nil || o.f.Partition(x, y) == 0
+}
+
+// collectMerged takes the rows from the merge of the sorter's files.
+func (o *Over[In, Out]) collectMerged() error {
+	o.rows.clear()
+	o.memory.Clear()
+	o.at.set(&o.rows, nil, 0)
+	for {
+		if !o.hasAhead {
+			row, err := o.sorter.next()
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			if err != nil {
+				return err
+			}
+			o.ahead, o.hasAhead = *row, true
+		}
+		if o.at.Len() > 0 && !o.together(&o.last, &o.ahead) {
+			break
+		}
+		if err := o.take(); err != nil {
+			return err
+		}
 	}
-	return n
+	o.at.complete()
+	return nil
+}
+
+// take adds the row ahead to the partition.
+func (o *Over[In, Out]) take() error {
+	if o.at.file == nil && !o.memory.Grow(o.bytes(&o.ahead)) {
+		if err := o.at.spill(o.memory); err != nil {
+			return err
+		}
+		o.memory.Clear()
+	}
+	o.last, o.hasAhead = o.ahead, false
+	return o.at.add(&o.last)
+}
+
+// bytes is what a row of a partition takes, roughly: itself and its places among
+// the rows that are equal.
+func (o *Over[In, Out]) bytes(row *In) int64 {
+	return int64(unsafe.Sizeof(*row)) + int64(o.f.Viewed(row)) + 2*int64(unsafe.Sizeof(o.emitted))
 }
 
 // Close implements stream.Closer. The files are removed with the budget.
@@ -181,27 +184,21 @@ func (o *Over[In, Out]) Close() error {
 	return nil
 }
 
-// emit runs all functions on a partition and passes its rows on.
-func (o *Over[In, Out]) emit(p *Partition[In]) error {
-	out := make([]Out, len(p.Rows))
-	for i := range p.Rows {
-		o.f.Start(&p.Rows[i], &out[i])
+// emit runs all functions on the partition's next rows and passes these on.
+func (o *Over[In, Out]) emit() (err error) {
+	defer recoverUnreadable(&err)
+	b := o.pool.Get()
+	b.Arena = val.NewArena()
+	n := min(o.sub.BatchSize, o.at.Len()-o.emitted)
+	for i := range n {
+		o.f.Start(o.at.Row(o.emitted+i), b.Add())
 	}
-	arena := val.NewArena()
-	defer arena.Release()
 	for _, w := range o.f.Windows {
-		if err := w.Run(p, out, arena); err != nil {
+		if err := w.Run(&o.at, o.emitted, b.Rows, b.Arena); err != nil {
+			b.Release()
 			return err
 		}
 	}
-	for chunk := range slices.Chunk(out, o.sub.BatchSize) {
-		b := o.pool.Get()
-		b.Rows = append(b.Rows, chunk...)
-		arena.Retain()
-		b.Arena = arena
-		if err := o.Out.Process(b); err != nil {
-			return err
-		}
-	}
-	return nil
+	o.emitted += n
+	return o.Out.Process(b)
 }

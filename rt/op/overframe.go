@@ -35,48 +35,52 @@ type FrameFuncs[In, A, Out any] struct {
 }
 
 // Frame computes aggregates over the rows of a frame around each row.
-type Frame[In, A, Out any] struct{ f FrameFuncs[In, A, Out] }
+type Frame[In, A, Out any] struct {
+	f   FrameFuncs[In, A, Out]
+	acc A
+	// from and to are the rows in acc, low and high those of the last frame.
+	from, to, low, high int
+}
 
 // OverFrame makes a Window of aggregates.
 func OverFrame[In, A, Out any](f FrameFuncs[In, A, Out]) *Frame[In, A, Out] {
-	return &Frame[In, A, Out]{f}
+	return &Frame[In, A, Out]{f: f}
 }
 
 // Run implements Window.
-func (w *Frame[In, A, Out]) Run(p *Partition[In], out []Out, arena *val.Arena) error {
-	var acc A
-	from, to := 0, 0 // the rows in acc
-	low, high := 0, 0
-	for i := range p.Rows {
-		low = w.f.From.begin(p, i, low)
-		high = max(w.f.To.end(p, i, high), 0)
-		var err error
-		if from, to, err = w.move(p, &acc, from, to, low, max(low, high)); err != nil {
+func (w *Frame[In, A, Out]) Run(p *Partition[In], from int, out []Out, arena *val.Arena) error {
+	if from == 0 {
+		*w = Frame[In, A, Out]{f: w.f}
+	}
+	for i := range out {
+		w.low = w.f.From.begin(p, from+i, w.low)
+		w.high = max(w.f.To.end(p, from+i, w.high), 0)
+		if err := w.move(p, w.low, max(w.low, w.high)); err != nil {
 			return err
 		}
-		w.f.Result(&acc, &out[i], arena)
+		w.f.Result(&w.acc, &out[i], arena)
 	}
 	return nil
 }
 
-// move makes acc, which holds the rows from to to, hold those from low to high.
-func (w *Frame[In, A, Out]) move(p *Partition[In], acc *A, from, to, low, high int) (int, int, error) {
-	if low < from || high < to || low > from && (w.f.Retract == nil || low >= to) {
+// move makes acc hold the rows from low to high.
+func (w *Frame[In, A, Out]) move(p *Partition[In], low, high int) error {
+	if low < w.from || high < w.to || low > w.from && (w.f.Retract == nil || low >= w.to) {
 		var zero A
-		*acc = zero
-		from, to = low, low
+		w.acc = zero
+		w.from, w.to = low, low
 	}
-	for ; to < high; to++ {
-		if err := w.f.Add(acc, &p.Rows[to]); err != nil {
-			return 0, 0, err
+	for ; w.to < high; w.to++ {
+		if err := w.f.Add(&w.acc, p.Row(w.to)); err != nil {
+			return err
 		}
 	}
-	for ; from < low; from++ {
-		if err := w.f.Retract(acc, &p.Rows[from]); err != nil {
-			return 0, 0, err
+	for ; w.from < low; w.from++ {
+		if err := w.f.Retract(&w.acc, p.Row(w.from)); err != nil {
+			return err
 		}
 	}
-	return from, to, nil
+	return nil
 }
 
 // begin is the position of the first row of the frame of row i; last is that
@@ -84,14 +88,11 @@ func (w *Frame[In, A, Out]) move(p *Partition[In], acc *A, from, to, low, high i
 func (b *Bound[In]) begin(p *Partition[In], i, last int) int {
 	switch b.Kind {
 	case AtRow:
-		return clamp(int64(i)+b.Rows, len(p.Rows))
+		return clamp(int64(i)+b.Rows, p.Len())
 	case AtPeers:
-		return int(p.first[i])
+		return p.First(i)
 	case AtDistance:
-		for last < len(p.Rows) && b.Compare(&p.Rows[last], &p.Rows[i]) < 0 {
-			last++
-		}
-		return last
+		return b.pass(p, i, last, -1)
 	}
 	return 0
 }
@@ -100,16 +101,22 @@ func (b *Bound[In]) begin(p *Partition[In], i, last int) int {
 func (b *Bound[In]) end(p *Partition[In], i, last int) int {
 	switch b.Kind {
 	case AtRow:
-		return clamp(int64(i)+b.Rows+1, len(p.Rows))
+		return clamp(int64(i)+b.Rows+1, p.Len())
 	case AtPeers:
-		return int(p.end[i])
+		return p.End(i)
 	case AtDistance:
-		for last < len(p.Rows) && b.Compare(&p.Rows[last], &p.Rows[i]) <= 0 {
-			last++
-		}
-		return last
+		return b.pass(p, i, last, 0)
 	}
-	return len(p.Rows)
+	return p.Len()
+}
+
+// pass is the first position from last on whose row compares with the bound of
+// row i as more than most.
+func (b *Bound[In]) pass(p *Partition[In], i, last, most int) int {
+	for last < p.Len() && b.Compare(p.Row(last), p.Row(i)) <= most {
+		last++
+	}
+	return last
 }
 
 func clamp(i int64, n int) int { return int(min(max(i, 0), int64(n))) }

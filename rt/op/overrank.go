@@ -9,9 +9,9 @@ type Position[In, Out, T any] struct {
 }
 
 // Run implements Window.
-func (w *Position[In, Out, T]) Run(p *Partition[In], out []Out, _ *val.Arena) error {
+func (w *Position[In, Out, T]) Run(p *Partition[In], from int, out []Out, _ *val.Arena) error {
 	for i := range out {
-		w.set(&out[i], w.value(p, i))
+		w.set(&out[i], w.value(p, from+i))
 	}
 	return nil
 }
@@ -23,7 +23,7 @@ func OverRowNumber[In, Out any](set func(o *Out, v int64)) *Position[In, Out, in
 
 // OverRank is RANK: the position of the first row that is equal by the order.
 func OverRank[In, Out any](set func(o *Out, v int64)) *Position[In, Out, int64] {
-	return &Position[In, Out, int64]{func(p *Partition[In], i int) int64 { return int64(p.first[i]) + 1 }, set}
+	return &Position[In, Out, int64]{func(p *Partition[In], i int) int64 { return int64(p.First(i)) + 1 }, set}
 }
 
 // OverDenseRank is DENSE_RANK: how many different rows by the order there are up
@@ -34,7 +34,7 @@ func OverDenseRank[In, Out any](set func(o *Out, v int64)) *Position[In, Out, in
 		switch {
 		case i == 0:
 			rank = 1
-		case p.first[i] == int32(i):
+		case p.First(i) == i:
 			rank++
 		}
 		return rank
@@ -44,10 +44,10 @@ func OverDenseRank[In, Out any](set func(o *Out, v int64)) *Position[In, Out, in
 // OverPercentRank is PERCENT_RANK: the rank from 0 to 1.
 func OverPercentRank[In, Out any](set func(o *Out, v float64)) *Position[In, Out, float64] {
 	return &Position[In, Out, float64]{func(p *Partition[In], i int) float64 {
-		if len(p.Rows) == 1 {
+		if p.Len() == 1 {
 			return 0
 		}
-		return float64(p.first[i]) / float64(len(p.Rows)-1)
+		return float64(p.First(i)) / float64(p.Len()-1)
 	}, set}
 }
 
@@ -55,7 +55,7 @@ func OverPercentRank[In, Out any](set func(o *Out, v float64)) *Position[In, Out
 // one.
 func OverCumeDist[In, Out any](set func(o *Out, v float64)) *Position[In, Out, float64] {
 	return &Position[In, Out, float64]{func(p *Partition[In], i int) float64 {
-		return float64(p.end[i]) / float64(len(p.Rows))
+		return float64(p.End(i)) / float64(p.Len())
 	}, set}
 }
 
@@ -63,7 +63,7 @@ func OverCumeDist[In, Out any](set func(o *Out, v float64)) *Position[In, Out, f
 // says, which are as equal as can be.
 func OverTile[In, Out any](buckets func(r *In) int64, set func(o *Out, v int64)) *Position[In, Out, int64] {
 	return &Position[In, Out, int64]{func(p *Partition[In], i int) int64 {
-		n, parts := int64(len(p.Rows)), buckets(&p.Rows[0])
+		n, parts := int64(p.Len()), buckets(p.Row(0))
 		size, larger := n/parts, n%parts // larger buckets come first
 		if at := int64(i); at < larger*(size+1) {
 			return at/(size+1) + 1
@@ -87,13 +87,14 @@ func OverShift[In, Out any](sign int64, offset func(r *In) int64, take, without 
 }
 
 // Run implements Window.
-func (w *Shift[In, Out]) Run(p *Partition[In], out []Out, _ *val.Arena) error {
+func (w *Shift[In, Out]) Run(p *Partition[In], from int, out []Out, _ *val.Arena) error {
 	for i := range out {
-		at := int64(i) + w.sign*w.offset(&p.Rows[i])
-		if at >= 0 && at < int64(len(p.Rows)) {
-			w.take(&out[i], &p.Rows[at])
+		row := p.Row(from + i)
+		at := int64(from+i) + w.sign*w.offset(row)
+		if at >= 0 && at < int64(p.Len()) {
+			w.take(&out[i], p.Row(int(at)))
 		} else {
-			w.without(&out[i], &p.Rows[i])
+			w.without(&out[i], row)
 		}
 	}
 	return nil

@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -158,17 +160,82 @@ func TestOverSpills(t *testing.T) {
 	b.spilled(t)
 }
 
-// A partition that is more than the budget is told, not tried.
-func TestOverSaysWhenAPartitionDoesNotFit(t *testing.T) {
-	b, sub := newBudget(t, 500)
-	o := op.NewOver(sub, stream.Consumer[measured](&taken[measured]{}), overSamples())
-	rows := make([]sample, 100)
-	for i := range rows {
-		rows[i] = sample{"a", int64(i)}
+// allWindows has every function, with frames that move along, go back to the
+// start and lie far off.
+func allWindows() op.OverFuncs[sample, measured] {
+	near := op.Bound[sample]{Kind: op.AtDistance, Compare: func(row, current *sample) int { return cmp.Compare(row.at, current.at-2) }}
+	return overSamples(
+		op.OverRowNumber[sample](put[int64]), op.OverRank[sample](put[int64]), op.OverDenseRank[sample](put[int64]),
+		op.OverPercentRank[sample](put[float64]), op.OverCumeDist[sample](put[float64]),
+		op.OverTile(func(*sample) int64 { return 7 }, put[int64]),
+		op.OverShift(-1, func(r *sample) int64 { return 300 + r.at }, func(o *measured, r *sample) { put(o, r.at) }, func(o *measured, _ *sample) { put(o, "none") }),
+		op.OverShift(1, func(r *sample) int64 { return 1 }, func(o *measured, r *sample) { put(o, r.at) }, func(o *measured, r *sample) { put(o, -r.at) }),
+		frameOf(op.Bound[sample]{Kind: op.AtRow, Rows: -200}, op.Bound[sample]{Kind: op.AtRow, Rows: 500}, true),
+		frameOf(op.Bound[sample]{Kind: op.Unbounded}, op.Bound[sample]{Kind: op.AtPeers}, false),
+		frameOf(near, op.Bound[sample]{Kind: op.AtPeers}, false),
+		frameOf(op.Bound[sample]{Kind: op.AtPeers}, op.Bound[sample]{Kind: op.Unbounded}, true),
+	)
+}
+
+// TestOverSpillsPartitions has partitions of ten times the budget, one of them
+// with equal rows alone.
+func TestOverSpillsPartitions(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 10))
+	var rows []sample
+	for i := range 3000 {
+		rows = append(rows, sample{"large", int64(r.IntN(1000))}, sample{"flat", 7})
+		if i%10 == 0 {
+			rows = append(rows, sample{fmt.Sprint("p", i%50), int64(r.IntN(20))})
+		}
 	}
+	for _, order := range []bool{true, false} {
+		f := allWindows()
+		if !order {
+			f.Order = nil
+			f.Windows = append(f.Windows[:8:8], f.Windows[11])
+		}
+		want := overOf(t, f, rows...)
+		b, sub := newBudget(t, 3000*entryBytes/10)
+		out := &taken[measured]{}
+		o := op.NewOver(sub, stream.Consumer[measured](out), f)
+		giveSamples(t, o, rows)
+		if err := errors.Join(b.end(o.Control), o.Close()); err != nil {
+			t.Fatal(err)
+		}
+		if out.take() != want {
+			t.Errorf("order %t: another result than in memory", order)
+		}
+		b.spilled(t)
+	}
+}
+
+// TestOverTellsWhenAFileIsDamaged cuts the files off while rows are given out.
+func TestOverTellsWhenAFileIsDamaged(t *testing.T) {
+	b, sub := newBudget(t, 2000)
+	var rows []sample
+	for i := range 3000 {
+		rows = append(rows, sample{"a", int64(i)})
+	}
+	o := op.NewOver(sub, stream.Consumer[measured](&taken[measured]{}), allWindows())
 	giveSamples(t, o, rows)
-	var exhausted *spill.ExhaustedError
-	if err := b.end(o.Control); !errors.As(err, &exhausted) {
+	if err := o.Control(stream.Control{Kind: stream.End}); err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		if _, err := b.work[0](); err != nil {
+			t.Fatal(err)
+		}
+	}
+	paths, err := filepath.Glob(filepath.Join(b.dir, "*", "*"))
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("%q, %v", paths, err)
+	}
+	for _, path := range paths {
+		if err := os.Truncate(path, 2000); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := b.end(func(stream.Control) error { return nil }); !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("got %v", err)
 	}
 }

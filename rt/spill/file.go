@@ -21,6 +21,7 @@ type File struct {
 	length  [binary.MaxVarintLen64]byte
 	records int64
 	bytes   int64
+	size    int64 // with the lengths
 }
 
 // Append adds a record, which it copies.
@@ -37,6 +38,7 @@ func (f *File) Append(record []byte) error {
 	}
 	f.records++
 	f.bytes += int64(len(record))
+	f.size += int64(n + len(record))
 	return nil
 }
 
@@ -50,16 +52,25 @@ func (f *File) Records() int64 { return f.records }
 // Bytes is their size.
 func (f *File) Bytes() int64 { return f.bytes }
 
+// Position is a place between two records.
+type Position struct{ offset, record int64 }
+
+// End is the place behind the last record.
+func (f *File) End() Position { return Position{f.size, f.records} }
+
 // Reader starts to read from the first record; nothing may be appended
 // afterwards.
-func (f *File) Reader() (*Reader, error) {
+func (f *File) Reader() (*Reader, error) { return f.ReaderFrom(Position{}) }
+
+// ReaderFrom starts to read behind a position.
+func (f *File) ReaderFrom(p Position) (*Reader, error) {
 	if f.w != nil {
 		if err := f.w.Flush(); err != nil {
 			return nil, f.wrap(err)
 		}
 		f.w = nil
 	}
-	return &Reader{file: f, r: bufio.NewReaderSize(io.NewSectionReader(f.f, 0, 1<<62), bufferSize)}, nil
+	return &Reader{file: f, next: p.record, r: bufio.NewReaderSize(io.NewSectionReader(f.f, p.offset, 1<<62-p.offset), bufferSize)}, nil
 }
 
 // Remove deletes the file.
