@@ -3,7 +3,7 @@ GO      ?= go
 PKGS    := ./...
 FUZZTIME ?= 60s
 
-.PHONY: all test test-long lint bench fuzz golden-update oracle oracle-check services proto dist
+.PHONY: all test test-long lint newcomer bench bench-readme bench-allocs bench-allocs-update fuzz golden-update oracle oracle-check services proto dist
 
 all: lint test
 
@@ -16,6 +16,11 @@ test-long: services
 	PYFC_LONG=1 $(GO) test -timeout 120m $(PKGS)
 	PYFC_LONG=1 $(GO) test -tags pyfcpoison -timeout 60m ./rt/... ./golden/...
 	$(GO) test -race -timeout 60m ./rt/...
+	sh golden/newcomer.sh
+
+## newcomer: the README's two commands on a fresh clone in a Debian of its own
+newcomer:
+	sh golden/newcomer.sh
 
 ## services: install the database servers that tests start
 services:
@@ -31,6 +36,18 @@ lint:
 bench:
 	$(GO) test -run '^$$' -bench '^BenchmarkDriver$$' ./compiler/pyeval
 	$(GO) run ./golden/bench -json bench.json -svg bench.svg
+
+## bench-readme: the same, with the ratios and the plot put into the README
+bench-readme:
+	$(GO) run ./golden/bench -json bench.json -svg docs/bench.svg -page README.md
+
+## bench-allocs: compare allocations on the row path with those recorded
+bench-allocs:
+	sh golden/bench/allocs.sh
+
+## bench-allocs-update: record them
+bench-allocs-update:
+	sh golden/bench/allocs.sh -update
 
 ## fuzz: every fuzz target for FUZZTIME
 fuzz:

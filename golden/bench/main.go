@@ -26,6 +26,7 @@ type settings struct {
 	pyflinkRounds int
 	only          *regexp.Regexp
 	json, svg     string
+	page, from    string
 	cold          bool
 }
 
@@ -34,7 +35,7 @@ func main() {
 	if err == nil {
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 		defer stop()
-		err = guard(func(h *host) error { return run(ctx, h, s) })
+		err = guard(func(h *host) error { return s.perform(ctx, h) })
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -48,6 +49,8 @@ func parse() (settings, error) {
 	only := flag.String("only", "", "regular expression that the names of experiments must match")
 	flag.StringVar(&s.json, "json", "", "also write the report into this file, as JSON")
 	flag.StringVar(&s.svg, "svg", "", "also draw throughputs into this file")
+	flag.StringVar(&s.page, "page", "", "also write the ratios into this page, between its marks")
+	flag.StringVar(&s.from, "from", "", "measure nothing: take the report that -json wrote into this file")
 	flag.BoolVar(&s.cold, "cold", false, "also measure a build with an empty Go build cache (minutes)")
 	flag.IntVar(&s.small, "small", 500_000, "lines of the small input")
 	flag.IntVar(&s.large, "large", 5_000_000, "lines of the large input")
@@ -82,39 +85,52 @@ var experiments = []struct {
 	{"exprs", expressions, false},
 }
 
-func run(ctx context.Context, h *host, s settings) error {
+// perform makes or loads the report and writes it where it is wanted.
+func (s settings) perform(ctx context.Context, h *host) (err error) {
+	var r *report
+	if s.from != "" {
+		r, err = load(s.from)
+	} else {
+		r, err = runAll(ctx, h, s)
+	}
+	if err == nil && s.svg != "" {
+		err = os.WriteFile(s.svg, []byte(r.plot()), 0o644)
+	}
+	if err == nil && s.json != "" {
+		err = r.save(s.json)
+	}
+	if err == nil && s.page != "" {
+		err = r.writeInto(s.page, s.svg)
+	}
+	return err
+}
+
+// runAll runs the experiments and prints each one's table behind it.
+func runAll(ctx context.Context, h *host, s settings) (*report, error) {
 	r, err := newReport()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	b, err := prepare(ctx, h, s)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	fmt.Printf("%d cores, %s, load %s\n", r.Cores, r.Go, r.Load)
+	fmt.Println(r.machine())
 	for _, e := range experiments {
 		if !s.only.MatchString(e.name) {
 			continue
 		}
 		if e.servers {
 			if err := b.startServers(); err != nil {
-				return err
+				return nil, err
 			}
 		}
 		sec, err := e.run(b)
 		if err != nil {
-			return fmt.Errorf("%s: %w", e.name, err)
+			return nil, fmt.Errorf("%s: %w", e.name, err)
 		}
 		sec.print(os.Stdout)
 		r.Sections = append(r.Sections, sec)
 	}
-	if s.svg != "" {
-		if err := os.WriteFile(s.svg, []byte(r.plot()), 0o644); err != nil {
-			return err
-		}
-	}
-	if s.json != "" {
-		return r.save(s.json)
-	}
-	return nil
+	return r, nil
 }

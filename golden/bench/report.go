@@ -8,12 +8,15 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"time"
 
 	"pyfc/internal/pictures"
 )
 
 // report is the outcome of a run of the benchmark.
 type report struct {
+	Date     string    `json:"date"` // 2006-01-02
+	CPU      string    `json:"cpu"`  // the processor's name, empty where the kernel has none
 	Cores    int       `json:"cores"`
 	Go       string    `json:"go"`
 	Load     string    `json:"load"` // /proc/loadavg at the start: who else was working
@@ -47,7 +50,30 @@ type goal struct {
 
 func newReport() (*report, error) {
 	load, err := os.ReadFile("/proc/loadavg")
-	return &report{Cores: runtime.NumCPU(), Go: runtime.Version(), Load: strings.TrimSpace(string(load))}, err
+	if err != nil {
+		return nil, err
+	}
+	cpu, err := os.ReadFile("/proc/cpuinfo")
+	return &report{Date: time.Now().Format(time.DateOnly), CPU: processor(string(cpu)), Cores: runtime.NumCPU(), Go: runtime.Version(), Load: strings.TrimSpace(string(load))}, err
+}
+
+// processor is the name of the first processor in /proc/cpuinfo.
+func processor(cpuinfo string) string {
+	for line := range strings.Lines(cpuinfo) {
+		if key, value, _ := strings.Cut(line, ":"); strings.TrimSpace(key) == "model name" {
+			return strings.TrimSpace(value)
+		}
+	}
+	return ""
+}
+
+// machine says in a line where and when the figures were measured.
+func (r *report) machine() string {
+	cpu := ""
+	if r.CPU != "" {
+		cpu = " of " + r.CPU
+	}
+	return fmt.Sprintf("%s, %d cores%s, %s, load at the start %s", r.Date, r.Cores, cpu, r.Go, strings.Join(strings.Fields(r.Load)[:1], ""))
 }
 
 func (s *series) min() float64 { return slices.Min(s.Values) }
