@@ -242,18 +242,54 @@ func TestImageOfPureJob(t *testing.T) {
 	}
 }
 
-// TestImageOfForeignPlatform builds for the other platform: an image that
-// can't run here is all the more to be looked at.
+// emulators run the programs of another processor, by its GOARCH.
+var emulators = map[string]string{"amd64": "qemu-x86_64", "arm64": "qemu-aarch64"}
+
+// TestImageOfForeignPlatform builds for the other platform and runs the job of
+// the image in an emulator: its arithmetic is the other processor's, too, as
+// far as an emulator tells.
 func TestImageOfForeignPlatform(t *testing.T) {
 	other := "arm64"
 	if runtime.GOARCH == other {
 		other = "amd64"
 	}
-	examples := filepath.Join(root(t), "golden", "examples")
-	_, config := openImage(t, buildImage(t, filepath.Join(examples, "popularity", "job.py"), "--platform", "linux/"+other))
+	dir := t.TempDir()
+	script := filepath.Join(dir, "job.py")
+	err := os.WriteFile(script, []byte(`from pyflink.table import EnvironmentSettings, TableEnvironment
+t_env = TableEnvironment.create(EnvironmentSettings.in_batch_mode())
+t_env.execute_sql("""SELECT k, COUNT(*) AS n, SUM(x * 0.1e0 + 1e0) AS s, SIN(SUM(x)) AS r
+    FROM (VALUES ('a', 1.5e0), ('b', 2e0), ('a', 3.25e0)) AS v(k, x) GROUP BY k ORDER BY k""").print()
+`), 0o644)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := buildImage(t, script, "--platform", "linux/"+other)
+	_, config := openImage(t, file)
 	if config.OS != "linux" || config.Architecture != other {
 		t.Errorf("it is for %s/%s", config.OS, config.Architecture)
 	}
+	t.Run("emulated", func(t *testing.T) {
+		needRoot(t)
+		emulator, err := exec.LookPath(emulators[other])
+		if err != nil {
+			services.Missing(t, "running programs of linux/%s needs %s (Debian: qemu-user)", other, emulators[other])
+		}
+		native := filepath.Join(dir, "job")
+		if code := cli.Main([]string{"build", script, "-o", native}, io.Discard, io.Discard); code != 0 {
+			t.Fatalf("exit code %d", code)
+		}
+		here, err := exec.Command(native).Output()
+		if err != nil || !bytes.Contains(here, []byte("2 rows in set")) {
+			t.Fatalf("linux/%s: %v\n%s", runtime.GOARCH, err, here)
+		}
+		c := unpackImage(t, file)
+		cmd := exec.Command(emulator, filepath.Join(c.root, c.config.Entrypoint[0]))
+		cmd.Dir = dir
+		if out, err := cmd.Output(); err != nil || !bytes.Equal(out, here) {
+			t.Errorf("linux/%s: %v\n%s\nlinux/%s:\n%s", other, err, out, runtime.GOARCH, here)
+		}
+	})
+	examples := filepath.Join(root(t), "golden", "examples")
 	var errs bytes.Buffer
 	args := []string{"build", filepath.Join(examples, "cdn", "cdn_job.py"), "--image", filepath.Join(t.TempDir(), "x.tar"), "--platform", "windows/amd64"}
 	if code := cli.Main(args, io.Discard, &errs); code != 10 || !strings.Contains(errs.String(), "want one of linux/amd64, linux/arm64") {

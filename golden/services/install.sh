@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the servers that tests start, where Debian's packages and root make
+# Installs the servers and the emulator that tests start, where Debian's packages and root make
 # that possible. What is missing then makes its tests skip, each with a line
 # that says so; with CI set it makes them fail.
 set -eu
@@ -8,6 +8,7 @@ command -v mariadbd >/dev/null 2>&1 || missing="$missing mariadb-server"
 if ! command -v postgres >/dev/null 2>&1 && ! ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1; then
   missing="$missing postgresql"
 fi
+command -v qemu-aarch64 >/dev/null 2>&1 || missing="$missing qemu-user"
 [ -z "$missing" ] && exit 0
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
   echo "skipped: installing$missing needs root and apt-get" >&2
