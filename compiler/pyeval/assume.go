@@ -41,9 +41,19 @@ func (t *Thread) AssumeOpaque(o *Opaque, what string) {
 		return
 	}
 	t.guessed = true
+	if t.leaveUnknown(o, what) {
+		return
+	}
 	if d, ok := o.Refuse(what).(*diag.Diagnostic); ok {
 		t.suspect(d)
 	}
+}
+
+// leaveUnknown reports whether CPython runs a script that depends on a value
+// which isn't modelled. This evaluation goes on with an assumption.
+func (t *Thread) leaveUnknown(o *Opaque, what string) bool {
+	unknown := t.in.opts.Unknown
+	return !o.Reported && unknown != nil && unknown(o, what, t.Where())
 }
 
 // suspect reports a diagnostic that gets its place from the expression that is

@@ -32,12 +32,16 @@
 //     is applied at start, or needs the input at build;
 //   - *Opaque comes from a module that pyfc doesn't model. It can be called and
 //     taken apart, the results are opaque too, and it may sit in a user-defined
-//     function; a branch or a loop on it is refused.
+//     function; a branch or a loop on it leaves the script to CPython, beside the
+//     job.
 //
 // # Effects
 //
 // The builder's environment is never read and nothing outside is changed. The
 // script may read files below its own folder, each is recorded with its hash;
-// what it prints is handed to Host in order; writing files, starting processes
-// and opening sockets is refused.
+// what it prints is handed to Host in order. Of a change outside – a file
+// written or deleted, a process, a connection – the Host is told; where it
+// answers that CPython runs the script beside the job, a second evaluation
+// (Options.Beside) takes what the change gives, and what then is at a changed
+// path, for late values.
 package pyeval

@@ -248,7 +248,7 @@ func (t *Thread) loadTop(name string, where pyast.Span) (Value, error) {
 	if m := t.loadNative(name); m != nil {
 		return m, nil
 	}
-	o := &Opaque{Origin: name, Module: name, Import: where, Where: where}
+	o := &Opaque{Origin: name, Module: name, Import: where, Where: where, Late: t.in.opts.Beside}
 	t.in.modules[name] = o
 	return o, nil
 }

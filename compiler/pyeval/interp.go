@@ -27,6 +27,12 @@ type Options struct {
 	// Recorder, if set, is told the calls into the package, in their order and
 	// before they are carried out.
 	Recorder func(*Thread, Record)
+	// Beside says that CPython runs the script beside the job: what pyfc doesn't
+	// model is late then.
+	Beside bool
+	// Unknown, if set, is told a value that pyfc doesn't model and that is looked
+	// into, and how. True means that CPython runs the script in the end.
+	Unknown func(o *Opaque, what string, where pyast.Span) bool
 	// Steps bounds the number of evaluated nodes, Memory the bytes that the
 	// script's values may take (estimated); 0 means the defaults.
 	Steps  int64
@@ -95,6 +101,7 @@ type Interp struct {
 	extraArguments bool
 	files          []FileRead
 	scratch        scratch
+	changed        []string // paths that CPython changes beside the job
 	exit           int
 	keeps          bool
 	stopped        error

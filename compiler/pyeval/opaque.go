@@ -91,7 +91,7 @@ var effects = []struct{ prefix, kind string }{
 // callOpaque is a call of an opaque value: another one, unless the function is
 // known to change the outside.
 func (t *Thread) callOpaque(o *Opaque, args []Arg, span pyast.Span) (Value, error) {
-	if o.Unmodelled {
+	if o.Unmodelled && !o.Late && !t.leaveUnknown(o, "is called") {
 		d := diag.New(diag.PyUnsupported, span.Pos(), "%s() isn't evaluated at build", o.Origin)
 		t.suspect(d.WithHint("compute it inside a Python function of the job, or write the value into the script"))
 		return Poison(span), nil
@@ -119,6 +119,10 @@ func (t *Thread) callOpaque(o *Opaque, args []Arg, span pyast.Span) (Value, erro
 func (t *Thread) Effect(kind, what string, args []Arg, where pyast.Span) error {
 	if done, err := t.scratchEffect(what, args, where); done || err != nil {
 		return err
+	}
+	if t.in.opts.Beside {
+		t.change(args)
+		return nil
 	}
 	e := Effect{Kind: kind, What: what, Where: where}
 	for _, a := range args {

@@ -244,10 +244,13 @@ func builtinOpen(c *Call) (Value, error) {
 	if err != nil {
 		return nil, locate(err, c.Where("file"))
 	}
+	if late := t.Changed(path, "open(…)", c.Span); late != nil {
+		return late, nil
+	}
 	f := &textFile{name: path, mode: mode, binary: strings.Contains(mode, "b")}
 	if f.writable = kind != "r" || strings.Contains(mode, "+"); f.writable {
 		if !t.Scratch(path) {
-			return nil, refuseEffect("write", "open", c.Span)
+			return NewLate("open(…)", c.Span), t.Effect("write", "open", []Arg{{Value: c.Arg("file")}}, c.Span)
 		}
 		f.path, f.appends, f.unreadable = path, kind == "a", !strings.Contains(mode, "+")
 		if kind == "r" {

@@ -30,7 +30,7 @@ type Answer struct {
 // NewClient returns a client that finds Python modules and files in the folder
 // dir. Of the options the configuration and the dependencies count.
 func NewClient(dir string, opts Options) (*Client, error) {
-	r := newRun(opts)
+	r := newRun(opts, false)
 	for key, value := range opts.Config {
 		r.config.setText(key, value, diag.Pos{})
 	}

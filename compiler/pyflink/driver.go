@@ -28,9 +28,7 @@ type driver struct {
 // needsDriver notes what makes the script one that computes with rows, and
 // ends this run.
 func (r *run) needsDriver(pos diag.Pos, what string) error {
-	if r.asks == nil {
-		r.asks = &ir.Driver{Why: what, Pos: pos}
-	}
+	r.beside(pos, what)
 	return pyeval.ErrKeepRunning
 }
 
@@ -187,7 +185,7 @@ func shownArgs(c *pyeval.Call) (texts []string, loose bool) {
 
 // drive evaluates the script once more, as one that computes with rows.
 func drive(opts Options, why *ir.Driver) *run {
-	r := newRun(opts)
+	r := newRun(opts, true)
 	r.driver = &driver{Driver: why}
 	r.job.Driver = why
 	return r

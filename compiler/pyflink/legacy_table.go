@@ -228,6 +228,9 @@ func legacyRowtime(c *pyeval.Call) (pyeval.Value, error) {
 	if r.delay < 0 {
 		return c.Self(), nil
 	}
+	if col.Type.Kind == types.Timestamp {
+		col.Type.Precision = 3 // which every time attribute has
+	}
 	s.Watermark = &sql.Watermark{At: sql.At{Pos: pos}, Column: []sql.Name{col.Name},
 		Expr: sql.Op(pos, sql.OpMinus, sql.Col(pos, col.Name.Text), sql.Interval(pos, types.IntervalDayTime, r.delay))}
 	return c.Self(), nil

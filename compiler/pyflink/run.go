@@ -56,7 +56,8 @@ func Run(opts Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := newRun(opts)
+	r := newRun(opts, false)
+	r.asking = true
 	if err := r.evaluate(path); err != nil {
 		return nil, err
 	}
@@ -92,7 +93,7 @@ func (r *run) evaluate(path string) error {
 	for _, assignment := range r.opts.Set {
 		r.session.Replace(assignment)
 	}
-	if err := r.interp.RunFile(r.opts.Script); err != nil && len(r.interp.Diagnostics()) == 0 {
+	if err := r.interp.RunFile(r.opts.Script); err != nil && len(r.interp.Diagnostics()) == 0 && r.asks == nil {
 		return err
 	}
 	return nil
@@ -124,6 +125,7 @@ type run struct {
 	// so that a table isn't called unknown.
 	blind bool
 
+	asking bool       // the run may ask to be CPython's
 	asks   *ir.Driver // what makes the script one that computes with rows
 	driver *driver    // set in an evaluation that knows it
 
@@ -133,12 +135,12 @@ type run struct {
 }
 
 // newRun returns a run whose interpreter knows the package.
-func newRun(opts Options) *run {
+func newRun(opts Options, beside bool) *run {
 	r := &run{opts: opts, config: newConfig(), job: &ir.Job{Script: opts.Script}, slept: map[pyast.Span]int{}}
 	r.session = bind.NewSession(&r.bound)
 	r.session.Batch = r.config.batch
 	r.interp = pyeval.New(pyeval.Options{Env: opts.Env, Args: opts.Args, Files: opts.Files, Host: r,
-		Package: "pyflink", Lacking: lacking, Recorder: opts.Recorder})
+		Package: "pyflink", Lacking: lacking, Recorder: opts.Recorder, Beside: beside, Unknown: r.unmodelled})
 	stdlib.Register(r.interp)
 	register(r.interp)
 	return r
@@ -185,8 +187,25 @@ func (r *run) Print(text pyeval.Value, stderr bool, where pyast.Span) {
 	r.job.Actions = append(r.job.Actions, ir.Action{Print: t, Stderr: stderr})
 }
 
-// Effect implements pyeval.Host: the job has no such actions yet.
-func (r *run) Effect(pyeval.Effect) bool { return false }
+// Effect implements pyeval.Host: CPython changes the outside, beside the job.
+func (r *run) Effect(e pyeval.Effect) bool {
+	r.beside(e.Where.Pos(), e.What+"()")
+	return r.asking
+}
+
+// beside notes that CPython runs the script beside the job in the end.
+func (r *run) beside(pos diag.Pos, why string) {
+	if r.asks == nil {
+		r.asks = &ir.Driver{Why: why, Pos: pos}
+	}
+}
+
+// unmodelled is told of a value that pyfc doesn't model and that the script looks
+// into.
+func (r *run) unmodelled(o *pyeval.Opaque, what string, where pyast.Span) bool {
+	r.beside(where.Pos(), o.Origin+" "+what)
+	return r.asking
+}
 
 // maxSleeps is how often a script may sleep at one place. One that does so
 // more often, after it has submitted a job, waits for the job in a loop without

@@ -61,13 +61,15 @@ t_env.execute_sql("CREATE TABLE dst (k STRING, n BIGINT, PRIMARY KEY (k) NOT ENF
                   "'connector' = 'jdbc', 'url' = 'jdbc:mysql://localhost/shop', 'table-name' = 'dst', 'usrname' = 'root')")  # CON003: usrname.*username
 t_env.execute_sql("INSERT INTO dst SELECT k, SUM(n) FROM src GROUP BY k")
 ---
-import shutil
-
-shutil.rmtree("/tmp/out")  # PY009: rmtree
----
 import subprocess
 
-subprocess.run(["hadoop", "fs", "-ls"])  # PY009: subprocess
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE dst (k STRING) WITH ('connector' = 'print')")
+listed = subprocess.run(["hadoop", "fs", "-ls"], capture_output=True, text=True)
+for name in listed.stdout.split():
+    t_env.execute_sql(f"INSERT INTO dst VALUES ('{name}')")  # PY008: a text with an element of subprocess.run.* is passed to execute_sql
 ---
 from pyflink.table import DataTypes
 from pyflink.table.udf import udf

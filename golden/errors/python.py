@@ -11,11 +11,10 @@ import requests
 from pyflink.table import EnvironmentSettings, TableEnvironment
 
 t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
-ddl = requests.get("http://schemas.example/clicks").text  # PY009: requests.get
+ddl = requests.get("http://schemas.example/clicks").text
+t_env.execute_sql(ddl)  # PY008: requests.get.*is passed to execute_sql
 ---
-import subprocess
-
-subprocess.run(["ls"])  # PY009: subprocess
+name = input("which table? ")  # PY009: terminal
 ---
 from pyflink.table import TableEnvironment
 
@@ -55,11 +54,11 @@ if os.environ.get("STAGE", "dev") == "prod":  # IN002: STAGE.*--env STAGE=
     raise ValueError("not here")
 if os.getenv("LOCAL"):  # IN002: LOCAL.*--env LOCAL=
     print("local")
-answer = requests.get("http://schemas.example/clicks")  # PY009: requests.get
-if answer.ok:  # PY008: requests.get.*decides a branch
-    t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
-    for name in answer.json():  # PY008: requests.get.*is iterated over
-        t_env.execute_sql(name)
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+answer = requests.get("http://schemas.example/clicks")
+if answer.ok:
+    for name in answer.json():
+        t_env.execute_sql(name)  # PY008: requests.get.*is passed to execute_sql
 t_env.executeSql("SELECT 1")  # PY004: executeSql.*execute_sql
 ---
 import os

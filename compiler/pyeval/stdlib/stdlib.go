@@ -58,7 +58,7 @@ func unmodelled(t *pyeval.Thread, module, member string) pyeval.Value {
 	if !slices.Contains(known[module], member) {
 		return nil
 	}
-	o := &pyeval.Opaque{Origin: module + "." + member, Module: module, Import: t.Where(), Where: t.Where()}
+	o := &pyeval.Opaque{Origin: module + "." + member, Module: module, Import: t.Where(), Where: t.Where(), Late: t.Interp().Options().Beside}
 	names, some := ofMachine[module]
 	o.Unmodelled = !some || names != nil && !slices.Contains(names, member)
 	return o
