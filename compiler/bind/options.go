@@ -195,6 +195,9 @@ func (s *Session) sourceMode(t *ir.Table) ir.Mode {
 	for _, k := range connector.Changelog(into) {
 		mode |= 1 << k
 	}
+	if mode != ir.Append && s.Batch() {
+		s.Diags.Errorf(diag.RefusedByFlink, t.Pos, "querying a table in batch mode is only possible for sources of insertions, and source %q yields other changes, too", t.Name)
+	}
 	if mode.Has(ir.UpdateAfters) && !mode.Has(ir.UpdateBefores) && t.Key == nil {
 		s.Diags.Errorf(diag.RefusedByFlink, t.Pos, "source %q yields updates without the rows that they replace, which a primary key must tell", t.Name).
 			WithHint("add PRIMARY KEY (…) NOT ENFORCED to the table")

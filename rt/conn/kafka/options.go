@@ -16,41 +16,51 @@ import (
 	"pyfc/rt/val"
 )
 
-// Options are the options of a Kafka table, in both generations.
+// Options are the options of a table of connector kafka, in both generations.
 type Options struct {
-	Connector       string            `opt:"connector" doc:"kafka"`
-	Type            string            `legacy:"connector.type" doc:"kafka"`
-	Version         string            `legacy:"connector.version" enum:"universal|0.8|0.9|0.10|0.11" doc:"The version of Kafka; all are spoken to alike."`
-	PropertyVersion string            `legacy:"connector.property-version" enum:"1" doc:"The version of these options."`
-	UpdateMode      string            `legacy:"update-mode" enum:"append" doc:"How changes are written: a topic only takes insertions."`
-	Topics          []string          `opt:"topic" legacy:"connector.topic" doc:"The topics to read, separated by a semicolon, or the one to write."`
-	Pattern         string            `opt:"topic-pattern" doc:"A regular expression: all topics whose whole name matches are read."`
-	Servers         []string          `opt:"properties.bootstrap.servers" legacy:"connector.properties.bootstrap.servers" required:"true" sep:"," doc:"The brokers to ask for the others, as host:port, separated by commas."`
-	Group           string            `opt:"properties.group.id" legacy:"connector.properties.group.id" doc:"The consumer group, whose offsets are kept."`
-	Properties      map[string]string `opt:"properties.*" legacy:"connector.properties.*" doc:"Settings of Kafka's own clients."`
+	Connector       string   `opt:"connector" doc:"kafka"`
+	Type            string   `legacy:"connector.type" doc:"kafka"`
+	Version         string   `legacy:"connector.version" enum:"universal|0.8|0.9|0.10|0.11" doc:"The version of Kafka; all are spoken to alike."`
+	PropertyVersion string   `legacy:"connector.property-version" enum:"1" doc:"The version of these options."`
+	UpdateMode      string   `legacy:"update-mode" enum:"append" doc:"How changes are written: a topic only takes insertions."`
+	Topics          []string `opt:"topic" legacy:"connector.topic" doc:"The topics to read, separated by a semicolon, or the one to write."`
+	Pattern         string   `opt:"topic-pattern" doc:"A regular expression: all topics whose whole name matches are read."`
+	common
 
-	Format        string   `opt:"format" doc:"The format of the values."`
-	KeyFormat     string   `opt:"key.format" doc:"The format of the keys."`
-	KeyFields     []string `opt:"key.fields" doc:"The columns that are in the key."`
-	KeyPrefix     string   `opt:"key.fields-prefix" doc:"What the names of key columns begin with, and those in the key don't."`
-	ValueFormat   string   `opt:"value.format" doc:"The format of the values."`
-	FieldsInclude string   `opt:"value.fields-include" default:"ALL" enum:"ALL|EXCEPT_KEY" doc:"Whether key columns are in the value too."`
+	Format    string   `opt:"format" doc:"The format of the values."`
+	KeyFields []string `opt:"key.fields" doc:"The columns that are in the key."`
 
-	Startup         string        `opt:"scan.startup.mode" legacy:"connector.startup-mode" default:"group-offsets" enum:"group-offsets|earliest-offset|latest-offset|timestamp|specific-offsets" doc:"Where reading begins."`
-	StartOffsets    string        `opt:"scan.startup.specific-offsets" legacy:"connector.specific-offsets" doc:"The offsets to begin at: partition:0,offset:42;partition:1,offset:300."`
-	StartTimestamp  *int64        `opt:"scan.startup.timestamp-millis" legacy:"connector.startup-timestamp-millis" doc:"The time to begin at, in milliseconds since the epoch."`
-	Bounded         string        `opt:"scan.bounded.mode" default:"unbounded" enum:"unbounded|latest-offset|group-offsets|timestamp|specific-offsets" doc:"Where reading ends."`
-	StopOffsets     string        `opt:"scan.bounded.specific-offsets" doc:"The offsets to end before: partition:0,offset:42;partition:1,offset:300."`
-	StopTimestamp   *int64        `opt:"scan.bounded.timestamp-millis" doc:"The time to end before, in milliseconds since the epoch."`
-	Discovery       time.Duration `opt:"scan.topic-partition-discovery.interval" default:"5 min" legacydefault:"5 min" doc:"How often new partitions are looked for; 0 never does."`
-	ScanParallelism *int          `opt:"scan.parallelism" doc:"The number of subtasks that read."`
+	Startup        string        `opt:"scan.startup.mode" legacy:"connector.startup-mode" default:"group-offsets" enum:"group-offsets|earliest-offset|latest-offset|timestamp|specific-offsets" doc:"Where reading begins."`
+	StartOffsets   string        `opt:"scan.startup.specific-offsets" legacy:"connector.specific-offsets" doc:"The offsets to begin at: partition:0,offset:42;partition:1,offset:300."`
+	StartTimestamp *int64        `opt:"scan.startup.timestamp-millis" legacy:"connector.startup-timestamp-millis" doc:"The time to begin at, in milliseconds since the epoch."`
+	Discovery      time.Duration `opt:"scan.topic-partition-discovery.interval" default:"5 min" legacydefault:"5 min" doc:"How often new partitions are looked for; 0 never does."`
 
 	Partitioner      string `opt:"sink.partitioner" legacy:"connector.sink-partitioner" default:"default" doc:"How rows are dealt out to the partitions that are written: default and round-robin go by the key's hash, or where there is none to one partition after the other, a batch at a time; fixed gives each subtask one partition."`
 	PartitionerClass string `legacy:"connector.sink-partitioner-class" planned:"a partitioner in Java" doc:"A Java class that does it."`
 	Semantic         string `opt:"sink.semantic" enum:"at-least-once|exactly-once|none" doc:"Deprecated: see sink.delivery-guarantee."`
-	Guarantee        string `opt:"sink.delivery-guarantee" default:"at-least-once" enum:"at-least-once|exactly-once|none" doc:"Whether a row may be written twice. What none allows to be lost isn't, either."`
-	TransactionalID  string `opt:"sink.transactional-id-prefix" doc:"What the names of transactions begin with."`
-	SinkParallelism  *int   `opt:"sink.parallelism" ignored:"the sink runs with the job's parallelism" doc:"The number of subtasks that write."`
+
+	reduce *UpsertOptions // of an upsert-kafka sink that gathers changes
+}
+
+// common are the options that kafka and upsert-kafka have in common.
+type common struct {
+	Servers    []string          `opt:"properties.bootstrap.servers" legacy:"connector.properties.bootstrap.servers" required:"true" sep:"," doc:"The brokers to ask for the others, as host:port, separated by commas."`
+	Group      string            `opt:"properties.group.id" legacy:"connector.properties.group.id" doc:"The consumer group, whose offsets are kept."`
+	Properties map[string]string `opt:"properties.*" legacy:"connector.properties.*" doc:"Settings of Kafka's own clients."`
+
+	KeyFormat     string `opt:"key.format" doc:"The format of the keys."`
+	KeyPrefix     string `opt:"key.fields-prefix" doc:"What the names of key columns begin with, and those in the key don't."`
+	ValueFormat   string `opt:"value.format" doc:"The format of the values."`
+	FieldsInclude string `opt:"value.fields-include" default:"ALL" enum:"ALL|EXCEPT_KEY" doc:"Whether key columns are in the value too."`
+
+	Bounded         string `opt:"scan.bounded.mode" default:"unbounded" enum:"unbounded|latest-offset|group-offsets|timestamp|specific-offsets" doc:"Where reading ends."`
+	StopOffsets     string `opt:"scan.bounded.specific-offsets" doc:"The offsets to end before: partition:0,offset:42;partition:1,offset:300."`
+	StopTimestamp   *int64 `opt:"scan.bounded.timestamp-millis" doc:"The time to end before, in milliseconds since the epoch."`
+	ScanParallelism *int   `opt:"scan.parallelism" doc:"The number of subtasks that read."`
+
+	Guarantee       string `opt:"sink.delivery-guarantee" default:"at-least-once" enum:"at-least-once|exactly-once|none" doc:"Whether a row may be written twice. What none allows to be lost isn't, either."`
+	TransactionalID string `opt:"sink.transactional-id-prefix" doc:"What the names of transactions begin with."`
+	SinkParallelism *int   `opt:"sink.parallelism" ignored:"the sink runs with the job's parallelism" doc:"The number of subtasks that write."`
 }
 
 // Connector declares the connector.
@@ -74,6 +84,9 @@ var Connector = conn.Connector{
 // parse reads the options of a table and checks them as the compiler did; role
 // is the check for what the table is used as.
 func parse(t *conn.Table, role func(*Options, *conn.Table) []conn.OptionError) (*Options, error) {
+	if t.Options["connector"] == upsertName {
+		return parseUpsert(t, role)
+	}
 	own, _ := conn.SplitFormat(t.Options, conn.GenerationOf(t.Options))
 	o := &Options{}
 	errs := conn.Parse(own, o, conn.GenerationOf(t.Options))
@@ -177,7 +190,7 @@ func (o *Options) checkKey(t *conn.Table) (errs []conn.OptionError) {
 	fault := func(key, format string, args ...any) {
 		errs = append(errs, conn.OptionError{Key: key, Kind: conn.BadValue, Message: fmt.Sprintf(format, args...)})
 	}
-	if t.Declared {
+	if t.Declared && t.Options["connector"] != upsertName {
 		fault("format", "a table of connector kafka can't have a PRIMARY KEY: its messages are insertions, which nothing keeps from having one key; upsert-kafka reads and writes changes by key")
 	}
 	switch {

@@ -78,10 +78,10 @@ func TestCheck(t *testing.T) {
 }
 
 func TestSASL(t *testing.T) {
-	o := &Options{Properties: map[string]string{
+	o := &Options{common: common{Properties: map[string]string{
 		"security.protocol": "SASL_SSL", "sasl.mechanism": "PLAIN",
 		"sasl.jaas.config": `org.apache.kafka.common.security.plain.PlainLoginModule required username="me" password="p\"w;d";`,
-	}}
+	}}}
 	settings, faults := o.client()
 	if len(faults) > 0 {
 		t.Fatal(faults)
@@ -98,7 +98,7 @@ func TestSASL(t *testing.T) {
 
 func TestCertificatesAreReadAtStartOnly(t *testing.T) {
 	missing := filepath.Join(t.TempDir(), "ca.pem")
-	o := &Options{Properties: map[string]string{"security.protocol": "SSL", "ssl.truststore.type": "PEM", "ssl.truststore.location": missing}}
+	o := &Options{common: common{Properties: map[string]string{"security.protocol": "SSL", "ssl.truststore.type": "PEM", "ssl.truststore.location": missing}}}
 	settings, faults := o.client()
 	if len(faults) > 0 {
 		t.Errorf("at build: %v", faults)

@@ -79,6 +79,9 @@ func (m *messages) init(sub *stream.Subtask, t *conn.Table, value, key conn.Enco
 	if o.Partitioner == "fixed" {
 		m.producer.fixed = sub.Index
 	}
+	if o.reduce != nil {
+		m.reducer = newReducer(o.reduce.FlushRows, o.reduce.FlushInterval)
+	}
 	m.route()
 	return nil
 }

@@ -47,6 +47,7 @@ type Source struct {
 	batch   batch   // that is begun
 	cursor  cursor
 	keys    bool         // keys are wanted
+	deletes bool         // a record without a value deletes a row
 	aside   []conn.Aside // the metadata columns that are wanted
 	into    *conn.Records
 
@@ -83,6 +84,7 @@ func NewSource(sub *stream.Subtask, t *conn.Table) (conn.ByteSource, error) {
 		start:   o.startPoint(c.reset, conn.GenerationOf(t.Options) == conn.Legacy),
 		stop:    o.stopPoint(),
 		keys:    len(t.RecordKey.Columns) > 0,
+		deletes: t.RecordKey.Tombstones,
 		aside:   t.Aside,
 		fetched: make(chan *fetched),
 		commits: make(chan map[topicPartition]int64, 1),
@@ -226,6 +228,13 @@ func (s *Source) take(offset int64, r *record) error {
 	out.Values = append(out.Values, r.value)
 	if s.keys {
 		out.Keys = append(out.Keys, r.key)
+	}
+	if s.deletes {
+		kind := val.Insert
+		if r.value == nil {
+			kind = val.Delete
+		}
+		out.Kinds = append(out.Kinds, kind)
 	}
 	if len(s.aside) == 0 {
 		return nil

@@ -21,7 +21,7 @@ import (
 )
 
 // Connectors are the declared connectors; one without package is planned.
-var Connectors = append([]*conn.Connector{&print.Connector, &blackhole.Connector, &jdbc.Connector, &kafka.Connector, &filesystem.Connector, &values.Connector, &datagen.Connector,
+var Connectors = append([]*conn.Connector{&print.Connector, &blackhole.Connector, &jdbc.Connector, &kafka.Connector, &kafka.Upsert, &filesystem.Connector, &values.Connector, &datagen.Connector,
 	&tableau.Connector, &rowloop.Connector, &replay.Connector}, planned.Connectors...)
 
 // Formats are the declared formats; one without package is planned.
