@@ -31,7 +31,7 @@ func NewProject(in Rel, columns []Expr, names []string, pos diag.Pos) *Project {
 	to := map[int]int{} // input column → first output column that passes it on
 	for i, e := range columns {
 		p.Schema = append(p.Schema, Column{Name: names[i], Type: e.Type()})
-		if c, ok := e.(*ColumnRef); ok {
+		if c, ok := keyColumn(e); ok {
 			if _, seen := to[c.Index]; !seen {
 				to[c.Index] = i
 			}
@@ -39,6 +39,16 @@ func NewProject(in Rel, columns []Expr, names []string, pos diag.Pos) *Project {
 	}
 	p.Keys = MapKeys(in.P().Keys, to)
 	return p
+}
+
+// keyColumn is the column that an expression passes on, as it is or as a wider
+// type: where it is part of a key the result is.
+func keyColumn(e Expr) (*ColumnRef, bool) {
+	if c, ok := e.(*Cast); ok && types.Widens(c.Arg.Type(), c.T) {
+		e = c.Arg
+	}
+	c, ok := e.(*ColumnRef)
+	return c, ok
 }
 
 // MapKeys renumbers keys by where each column is now; keys that lose a column

@@ -28,6 +28,22 @@ func Implicit(from, to Type) bool {
 	return implicitNested(from, to)
 }
 
+// Widens reports whether a conversion makes different values of different ones, so
+// that a key stays one.
+func Widens(from, to Type) bool {
+	switch {
+	case from.SameRoot(to):
+		return true
+	case from.Text():
+		return to.Kind == VarChar && to.Precision >= from.Precision
+	case from.Kind == Binary || from.Kind == VarBinary:
+		return to.Kind == VarBinary && to.Precision >= from.Precision
+	case from.Integer():
+		return to.Integer() && from.Kind < to.Kind
+	}
+	return from.Kind == Float && to.Kind == Double
+}
+
 func implicitNested(from, to Type) bool {
 	if from.Kind != to.Kind || len(from.Elems) != len(to.Elems) || from.Elems == nil {
 		return false

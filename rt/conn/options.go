@@ -71,6 +71,9 @@ func describe(v reflect.Value, out []Option) []Option {
 			out = describe(v.Field(i), out)
 			continue
 		}
+		if f.Tag.Get("opt") == "" && f.Tag.Get("legacy") == "" {
+			continue
+		}
 		o := Option{
 			Key: f.Tag.Get("opt"), Fallback: f.Tag.Get("fallback"), Legacy: f.Tag.Get("legacy"), Type: typeName(f.Type),
 			Default: f.Tag.Get("default"), LegacyDefault: f.Tag.Get("default"),
@@ -78,9 +81,6 @@ func describe(v reflect.Value, out []Option) []Option {
 			Planned: f.Tag.Get("planned"),
 			Secret:  f.Tag.Get("secret") == "true", Doc: f.Tag.Get("doc"),
 			sep: ";", field: v.Field(i),
-		}
-		if o.Key == "" && o.Legacy == "" {
-			continue
 		}
 		if d, ok := f.Tag.Lookup("legacydefault"); ok {
 			o.LegacyDefault = d

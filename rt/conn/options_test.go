@@ -194,7 +194,7 @@ func TestParseDurationAndSize(t *testing.T) {
 
 func TestDescribe(t *testing.T) {
 	d := Describe(&testOptions{})
-	if len(d) != 12 {
+	if len(d) != 13 {
 		t.Fatalf("%d options", len(d))
 	}
 	if o := d[1]; o.Key != "scan.startup.mode" || o.Type != "Enum" || o.LegacyDefault != "latest-offset" {

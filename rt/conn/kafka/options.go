@@ -39,7 +39,7 @@ type Options struct {
 	PartitionerClass string `legacy:"connector.sink-partitioner-class" planned:"a partitioner in Java" doc:"A Java class that does it."`
 	Semantic         string `opt:"sink.semantic" enum:"at-least-once|exactly-once|none" doc:"Deprecated: see sink.delivery-guarantee."`
 
-	reduce *UpsertOptions // of an upsert-kafka sink that gathers changes
+	upsert *UpsertOptions // of connector upsert-kafka that these options stand for
 }
 
 // common are the options that kafka and upsert-kafka have in common.
@@ -181,6 +181,9 @@ func (o *Options) checkSink(t *conn.Table) (errs []conn.OptionError) {
 		fault(conn.BadValue, "topic-pattern", "topic-pattern: a sink writes to one topic, which the option topic names")
 	case len(o.Topics) > 1:
 		fault(conn.BadValue, "topic", "topic: a sink writes to one topic, not to %d", len(o.Topics))
+	}
+	if o.upsert != nil {
+		errs = append(errs, o.upsert.checkGathering()...)
 	}
 	return errs
 }

@@ -79,8 +79,8 @@ func (m *messages) init(sub *stream.Subtask, t *conn.Table, value, key conn.Enco
 	if o.Partitioner == "fixed" {
 		m.producer.fixed = sub.Index
 	}
-	if o.reduce != nil {
-		m.reducer = newReducer(o.reduce.FlushRows, o.reduce.FlushInterval)
+	if u := o.upsert; u != nil && u.FlushRows > 0 {
+		m.reducer = newReducer(u.FlushRows, u.FlushInterval)
 	}
 	m.route()
 	return nil

@@ -115,7 +115,7 @@ func openSink(t testing.TB, sub *stream.Subtask, table conn.Table) *Sink[rec] {
 // give has the sink take rows, all insertions unless kinds has theirs.
 func give(t testing.TB, s *Sink[rec], kinds []val.RowKind, rows ...rec) {
 	t.Helper()
-	b := &stream.Batch[rec]{Rows: rows, Kinds: kinds}
+	b := &stream.Batch[rec]{Rows: slices.Clone(rows), Kinds: slices.Clone(kinds)} // a release clears them
 	b.Retain()
 	if err := s.Process(b); err != nil {
 		t.Fatal(err)
@@ -357,5 +357,121 @@ func BenchmarkProduce(b *testing.B) {
 			barrier(b, s)
 			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "rows/s")
 		})
+	}
+}
+
+// upsertTable makes a table of connector upsert-kafka whose key is k.
+func upsertTable(k *services.Kafka, topic string, options ...string) conn.Table {
+	t := keyed(sinkTable(k, topic, options...), true)
+	t.Options["connector"], t.Options["value.format"] = "upsert-kafka", "raw"
+	t.Key, t.Declared, t.RecordKey.Tombstones = []int{0}, true, true
+	delete(t.Options, "format")
+	delete(t.Options, "key.fields")
+	return t
+}
+
+func TestUpsertsAndTombstones(t *testing.T) {
+	k := sharedBroker(t)
+	kinds := []val.RowKind{val.Insert, val.Insert, val.UpdateAfter, val.Delete, val.UpdateBefore, val.Insert}
+	rows := []rec{{k: "a", v: "1"}, {k: "b", v: "2"}, {k: "a", v: "3"}, {k: "b", v: "2"}, {k: "c", v: "4"}, {k: "d", v: ""}}
+	for _, c := range []struct {
+		topic   string
+		options []string
+		want    []string
+	}{
+		{"upserts", nil, []string{"0 a=1", "0 a=3", "0 b=2", "0 b=NULL", "0 c=NULL", "0 d="}},
+		// The third and the sixth change make the sink send what it has of each key.
+		{"reduced", []string{"sink.buffer-flush.max-rows", "3", "sink.buffer-flush.interval", "1h"}, []string{"0 a=3", "0 b=2", "0 b=NULL", "0 c=NULL", "0 d="}},
+		{"gathered", []string{"sink.buffer-flush.max-rows", "100", "sink.buffer-flush.interval", "1h"}, []string{"0 a=3", "0 b=NULL", "0 c=NULL", "0 d="}},
+	} {
+		k.CreateTopic(t, c.topic, 1)
+		s := openSink(t, subtask(0, 1), upsertTable(k, c.topic, c.options...))
+		give(t, s, kinds, rows...)
+		barrier(t, s)
+		expect(t, there(t, k, c.topic), c.want...)
+		give(t, s, nil, rec{k: "e", v: "5"}) // what was gathered is gone
+		barrier(t, s)
+		expect(t, there(t, k, c.topic), append(c.want, "0 e=5")...)
+	}
+}
+
+func TestGatheredChangesWaitNoLongerThanTheInterval(t *testing.T) {
+	k := sharedBroker(t)
+	k.CreateTopic(t, "interval", 1)
+	sub := subtask(0, 1)
+	posted := make(chan func() error, 10)
+	sub.Post = func(f func() error) { posted <- f }
+	s := openSink(t, sub, upsertTable(k, "interval", "sink.buffer-flush.max-rows", "100", "sink.buffer-flush.interval", "1ms"))
+	give(t, s, nil, rec{k: "a", v: "1"}, rec{k: "a", v: "2"})
+	if err := (<-posted)(); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.producer.await(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	expect(t, there(t, k, "interval"), "0 a=2")
+}
+
+func TestReadsDeletions(t *testing.T) {
+	k := sharedBroker(t)
+	k.CreateTopic(t, "deletions", 1)
+	send(t, k, "deletions", 0, 0, produced{[]byte("a"), []byte("1")}, produced{[]byte("a"), nil}, produced{nil, []byte("2")})
+	in := upsertTable(k, "deletions", "scan.bounded.mode", "latest-offset")
+	in.Key = nil // the binary doesn't have a source's
+	src := opened(t, subtask(0, 1), &in, nil)
+	var r conn.Records
+	if err := src.Poll(t.Context(), nil, &r, 10); err != nil {
+		t.Fatal(err)
+	}
+	if want := []val.RowKind{val.Insert, val.Delete, val.Insert}; !slices.Equal(r.Kinds, want) || r.Values[1] != nil || string(r.Keys[1]) != "a" || r.Keys[2] != nil {
+		t.Errorf("kinds %v, keys %q, values %q", r.Kinds, r.Keys, r.Values)
+	}
+	r.Arena.Release()
+}
+
+func TestChecksKeysAndSinks(t *testing.T) {
+	base := func() conn.Table {
+		return conn.Table{Name: "t", Columns: []val.Column{{Name: "k"}, {Name: "v"}, {Name: "m", Metadata: true}},
+			Options: map[string]string{"connector": "kafka", "topic": "a", "properties.bootstrap.servers": "h:1", "value.format": "json"}}
+	}
+	for _, c := range []struct {
+		options string // "key=value key=value"
+		key     []int
+		fault   string
+	}{
+		{"key.format=csv key.fields=k", nil, ""},
+		{"key.format=csv", nil, "key.format needs"},
+		{"key.fields=k", nil, "only be given with key.format"},
+		{"key.format=csv key.fields=x", nil, "no column x"},
+		{"key.format=csv key.fields=m", nil, "no column m"},
+		{"key.format=csv key.fields=k key.fields-prefix=p_ value.fields-include=EXCEPT_KEY", nil, "must begin with"},
+		{"key.format=csv key.fields=k key.fields-prefix=k", nil, "EXCEPT_KEY would do"},
+		{"", []int{0}, "can't have a PRIMARY KEY"},
+		{"key.format=csv key.fields=k sink.partitioner=round-robin", nil, "only works without"},
+		{"sink.partitioner=my.Partitioner", nil, "isn't run"},
+		{"sink.delivery-guarantee=exactly-once sink.transactional-id-prefix=x", nil, "isn't supported yet"},
+		{"sink.semantic=exactly-once", nil, "transactional-id-prefix must be given"},
+		{"topic=a;b", nil, "writes to one topic"},
+		{"properties.acks=2", nil, "acks"},
+		{"properties.compression.type=brotli", nil, "compression.type"},
+		{"connector=upsert-kafka key.format=csv", nil, "needs a PRIMARY KEY"},
+		{"connector=upsert-kafka", []int{0}, "key.format is required"},
+		{"connector=upsert-kafka key.format=csv", []int{0}, ""},
+		{"connector=upsert-kafka key.format=csv sink.buffer-flush.max-rows=3", []int{0}, "must both be"},
+		{"connector=upsert-kafka key.format=csv sink.buffer-flush.max-rows=-3 sink.buffer-flush.interval=1s", []int{0}, "negative"},
+	} {
+		tab := base()
+		tab.Key, tab.Declared = c.key, c.key != nil
+		for _, o := range strings.Fields(c.options) {
+			k, v, _ := strings.Cut(o, "=")
+			tab.Options[k] = v
+		}
+		var said string
+		if _, err := NewSink(subtask(0, 1), tab, columnsOf(nil, false), &text{}, &text{}); err != nil {
+			said = err.Error()
+		}
+		if c.fault == "" && said != "" || !strings.Contains(said, c.fault) {
+			t.Errorf("%s: %q, want %q", c.options, said, c.fault)
+		}
 	}
 }

@@ -1,7 +1,6 @@
 package kafka
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -44,13 +43,15 @@ var Upsert = conn.Connector{
 	CheckSource: func(options any, t *conn.Table) []conn.OptionError {
 		return options.(*UpsertOptions).asOptions(t).checkSource(t)
 	},
-	CheckSink: func(options any, t *conn.Table) []conn.OptionError { return options.(*UpsertOptions).checkSink(t) },
+	CheckSink: func(options any, t *conn.Table) []conn.OptionError {
+		return options.(*UpsertOptions).asOptions(t).checkSink(t)
+	},
 }
 
 // asOptions are the options of the table of connector kafka that has the same
 // messages: keys hold the primary key, and reading begins with the first message.
 func (u *UpsertOptions) asOptions(t *conn.Table) *Options {
-	o := &Options{Topics: u.Topics, common: u.common, Startup: "earliest-offset", Discovery: 5 * time.Minute, Partitioner: "default"}
+	o := &Options{Topics: u.Topics, common: u.common, Startup: "earliest-offset", Discovery: 5 * time.Minute, Partitioner: "default", upsert: u}
 	for _, i := range t.Key {
 		o.KeyFields = append(o.KeyFields, t.Columns[i].Name)
 	}
@@ -58,9 +59,6 @@ func (u *UpsertOptions) asOptions(t *conn.Table) *Options {
 		for _, i := range t.RecordKey.Columns {
 			o.KeyFields = append(o.KeyFields, t.Columns[i].Name)
 		}
-	}
-	if u.FlushRows > 0 && u.FlushInterval > 0 {
-		o.reduce = u
 	}
 	return o
 }
@@ -91,20 +89,17 @@ func (u *UpsertOptions) check(t *conn.Table) []conn.OptionError {
 	return o.check(t)
 }
 
-// checkSink looks at how changes are written.
-func (u *UpsertOptions) checkSink(t *conn.Table) []conn.OptionError {
-	errs := u.asOptions(t).checkSink(t)
-	for _, n := range []struct {
-		key      string
-		negative bool
-	}{{"sink.buffer-flush.max-rows", u.FlushRows < 0}, {"sink.buffer-flush.interval", u.FlushInterval < 0}} {
-		if n.negative {
-			errs = append(errs, conn.OptionError{Key: n.key, Kind: conn.BadValue, Message: fmt.Sprintf("%s is negative", n.key)})
-		}
+// checkGathering looks at how changes are gathered.
+func (u *UpsertOptions) checkGathering() (errs []conn.OptionError) {
+	fault := func(key, message string) {
+		errs = append(errs, conn.OptionError{Key: key, Kind: conn.BadValue, Message: message})
 	}
-	if (u.FlushRows > 0) != (u.FlushInterval > 0) {
-		errs = append(errs, conn.OptionError{Key: "sink.buffer-flush.max-rows", Kind: conn.BadValue,
-			Message: "sink.buffer-flush.max-rows and sink.buffer-flush.interval must both be greater than zero for changes to be gathered, or both zero"})
+	const rows, interval = "sink.buffer-flush.max-rows", "sink.buffer-flush.interval"
+	switch {
+	case u.FlushRows < 0:
+		fault(rows, rows+" is negative")
+	case (u.FlushRows > 0) != (u.FlushInterval > 0):
+		fault(rows, rows+" and "+interval+" must both be greater than zero for changes to be gathered, or both zero")
 	}
 	return errs
 }
