@@ -18,8 +18,8 @@ type Driver struct {
 	Calls []DriverCall
 	// Names are what the script's imports of * take, by module.
 	Names map[string][]string
-	// Packages are those that the driver needs beside the script's own.
-	Packages []string
+	// Modules are those that it imports beside the script's own and Python's.
+	Modules []string
 }
 
 // DriverCall is a call of the script into the package.

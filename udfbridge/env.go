@@ -51,7 +51,7 @@ func FindPython(ctx context.Context, executable, requirements string, log *slog.
 	if executable != "" {
 		return givenPython(ctx, executable, requirements, log)
 	}
-	base, err := systemPython(ctx)
+	base, err := systemPython(ctx, workerModules)
 	if err != nil {
 		return Interpreter{}, &SetupError{err}
 	}
@@ -63,32 +63,10 @@ func FindPython(ctx context.Context, executable, requirements string, log *slog.
 	return py, nil
 }
 
-// FindDriverPython returns an interpreter for a driver: that which the
-// configuration or PYFC_PYTHON names, or the first on PATH, with all that is
-// installed there.
-func FindDriverPython(ctx context.Context, executable string, packages []string, log *slog.Logger) (Interpreter, error) {
-	if executable == "" {
-		executable = os.Getenv("PYFC_PYTHON")
-	}
-	var p probed
-	var err error
-	if executable != "" {
-		if p, err = probe(ctx, executable); err != nil {
-			err = fmt.Errorf("python.executable %s: %w", executable, err)
-		}
-	} else {
-		p, err = systemPython(ctx)
-	}
-	if err != nil {
-		return Interpreter{}, &SetupError{err}
-	}
-	return Interpreter{p.Executable, p.Version}, nil
-}
-
 // givenPython is the interpreter that the user has chosen, or where that lacks
 // the worker's packages one that has them and all that it has.
 func givenPython(ctx context.Context, executable, requirements string, log *slog.Logger) (Interpreter, error) {
-	p, err := probe(ctx, executable)
+	p, err := probe(ctx, executable, workerModules)
 	if err != nil {
 		return Interpreter{}, &SetupError{fmt.Errorf("python.executable %s: %w", executable, err)}
 	}
@@ -107,7 +85,7 @@ func givenPython(ctx context.Context, executable, requirements string, log *slog
 }
 
 // systemPython returns the first suitable interpreter on PATH.
-func systemPython(ctx context.Context) (probed, error) {
+func systemPython(ctx context.Context, modules map[string]string) (probed, error) {
 	names := []string{"python3", "python"}
 	for minor := 20; minor >= minPython; minor-- {
 		names = append(names, fmt.Sprintf("python3.%d", minor))
@@ -118,7 +96,7 @@ func systemPython(ctx context.Context) (probed, error) {
 		if err != nil {
 			continue
 		}
-		p, err := probe(ctx, path)
+		p, err := probe(ctx, path, modules)
 		if err == nil {
 			return p, nil
 		}
@@ -141,6 +119,10 @@ type probed struct {
 	Sites []string `json:"sites"`
 }
 
+// workerModules are those that the worker imports, by the name of the package
+// that has them.
+var workerModules = map[string]string{"grpcio": "grpc", "protobuf": "google.protobuf", "pyarrow": "pyarrow"}
+
 const probeScript = `
 import importlib.util, json, os, site, sys
 def there(name):
@@ -150,12 +132,17 @@ def there(name):
         return False
 print(json.dumps({"executable": os.path.realpath(sys.executable), "version": sys.version_info[:2], "full": sys.version,
     "sites": site.getsitepackages() + [site.getusersitepackages()] * bool(site.ENABLE_USER_SITE),
-    "missing": [p for p, m in (("grpcio", "grpc"), ("protobuf", "google.protobuf"), ("pyarrow", "pyarrow")) if not there(m)]}))
+    "missing": [p for p, m in sorted(json.loads(sys.argv[1]).items()) if not there(m)]}))
 `
 
-func probe(ctx context.Context, executable string) (probed, error) {
+// probe asks an interpreter; modules are what may be missing, by package.
+func probe(ctx context.Context, executable string, modules map[string]string) (probed, error) {
 	var p probed
-	out, err := run(ctx, executable, "-c", probeScript)
+	wanted, err := json.Marshal(modules)
+	if err != nil {
+		return p, err
+	}
+	out, err := run(ctx, executable, "-c", probeScript, string(wanted))
 	if err != nil {
 		return p, err
 	}

@@ -32,7 +32,7 @@ func TestEnvironment(t *testing.T) {
 	}
 	log := &logBuffer{}
 	logger := slog.New(slog.NewTextHandler(log, nil))
-	base, err := systemPython(t.Context())
+	base, err := systemPython(t.Context(), workerModules)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,7 @@ type Inspection struct {
 // Inspect looks for a Python and its environment, as FindPython does, but makes
 // nothing. Its error is *SetupError where no Python is suitable.
 func Inspect(ctx context.Context) (Inspection, error) {
-	base, err := systemPython(ctx)
+	base, err := systemPython(ctx, workerModules)
 	if err != nil {
 		return Inspection{}, &SetupError{err}
 	}

@@ -84,8 +84,8 @@ func TestAPIPage(t *testing.T) {
 	}
 	for _, row := range []string{
 		"| `where(self, predicate)` | runs | Keeps the rows for which a condition holds. |",
+		"| `to_pandas(self)` | runs | The rows as a DataFrame of pandas. |",
 		"| `create_java_function` | refused | Refused: it makes an object of a Java class",
-		"| `to_pandas` | planned |",
 	} {
 		if !strings.Contains(out.String(), row) {
 			t.Errorf("the page has no row %s", row)

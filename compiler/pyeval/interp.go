@@ -1,6 +1,8 @@
 package pyeval
 
 import (
+	"slices"
+
 	"pyfc/compiler/pyast"
 	"pyfc/ir/diag"
 )
@@ -154,6 +156,19 @@ func (in *Interp) FilesRead() []FileRead { return in.files }
 
 // Modules returns the modules of the script, the main one first.
 func (in *Interp) Modules() []*Module { return in.order }
+
+// Unmodelled returns the names of the imported modules that pyfc doesn't model,
+// sorted.
+func (in *Interp) Unmodelled() []string {
+	var out []string
+	for name, m := range in.modules {
+		if _, ok := m.(*Opaque); ok {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
 
 // Main returns the script's own module, nil before RunFile.
 func (in *Interp) Main() *Module { return in.main }

@@ -96,3 +96,24 @@ rows = list(t_env.sql_query("SELECT a FROM src").execute().collect())
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
+
+// TestFrames checks how columns are handed over to pandas.
+func TestFrames(t *testing.T) {
+	res := script(t, tables+`frame = t_env.sql_query("""SELECT a, CAST(c AS DECIMAL(10, 2)) AS d, ARRAY[b] AS e, MAP[b, a] AS f,
+		CAST('2024-01-01 00:00:00' AS TIMESTAMP(6)) AS g, CAST('01:00:00' AS TIME) AS h FROM src""").to_pandas()
+print(frame["a"].sum(), frame.shape[0] > 1)
+`, nil)
+	if res.Job.Driver == nil || len(res.Diags) > 0 {
+		t.Fatal(res.Diags)
+	}
+	calls := res.Job.Driver.Calls
+	got, _ := calls[len(calls)-1].Answer.Text.Const()
+	want := `[["a","int32()"],["d","decimal128(10, 2)"],["e","list_(utf8())"],["f","map_(utf8(), int32())"],["g","timestamp('us')"],["h","time32('s')"]]`
+	if got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	res = script(t, tables+"frame = t_env.sql_query(\"SELECT CAST('2024-01-01 00:00:00' AS TIMESTAMP(9)) AS g FROM src\").to_pandas()", nil)
+	if len(res.Diags) != 1 || res.Diags[0].Code != diag.APIPlanned {
+		t.Errorf("nanoseconds: %v", res.Diags)
+	}
+}

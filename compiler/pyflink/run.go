@@ -237,6 +237,7 @@ func (r *run) finish() {
 	if r.driver != nil {
 		r.driver.Root, r.driver.Files = r.interp.Root(), r.ownFiles()
 		r.driver.Names = r.starNames()
+		r.driver.Modules = append(r.driver.Modules, r.interp.Unmodelled()...)
 	} else {
 		r.job.Exit = r.interp.ExitCode()
 	}

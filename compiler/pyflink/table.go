@@ -63,6 +63,7 @@ func init() {
 		def("print_schema(self)", "Prints names and types of the columns.", printSchema),
 		def("explain(self, *extra_details)", "The plan as text.", explainTable),
 		def("execute(self)", "Runs the relation as a query.", executeTable),
+		def("to_pandas(self)", "The rows as a DataFrame of pandas.", toPandas),
 		def("execute_insert(self, table_path_or_descriptor, overwrite: bool = False)", "Runs an insertion.", executeInsert),
 		def("__getattr__(self, name: str)", "The column of a name.", tableColumn),
 	})...)

@@ -17,6 +17,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 
 	"golang.org/x/sys/unix"
@@ -41,7 +42,7 @@ type Program struct {
 // Main runs the script to its end and returns its exit code, as job.Driver
 // wants it.
 func (p *Program) Main(ctx context.Context, h *job.DriverHost) (int, error) {
-	python, err := udfbridge.FindDriverPython(ctx, h.Config["python.executable"], p.Packages, h.Log)
+	python, err := udfbridge.FindDriverPython(ctx, h.Config["python.executable"], p.Packages, strings.Join(h.Requirements, "\n"), h.Log)
 	if err != nil {
 		return 0, err
 	}

@@ -11,6 +11,7 @@ import importlib
 import importlib.abc
 import importlib.machinery
 import importlib.util
+import json
 import os
 import sys
 import types
@@ -85,8 +86,12 @@ class Calls:
         if kind == "run":
             self.job.run(call["run"])
             return None if name == "print" else Replayed(name)
+        rows = (parsed(line) for line in self.job.lines(call["run"]))
         if kind == "rows":
-            return Rows(self.job, call["run"], (parsed(line) for line in self.job.lines(call["run"])))
+            return Rows(self.job, call["run"], rows)
+        if kind == "pandas":
+            from pyfc_driver import frames
+            return frames.frame(json.loads(text), rows)
         return Replayed(name)
 
 

@@ -41,6 +41,18 @@ class Row:
     def set_row_kind(self, row_kind):
         self._row_kind = row_kind
 
+    @staticmethod
+    def of_kind(row_kind, *args, **kwargs):
+        row = Row(*args, **kwargs)
+        row.set_row_kind(row_kind)
+        return row
+
+    def _is_retract_msg(self):
+        return self._row_kind in (RowKind.UPDATE_BEFORE, RowKind.DELETE)
+
+    def _is_accumulate_msg(self):
+        return not self._is_retract_msg()
+
     def set_field_names(self, field_names):
         self._fields = list(field_names)
 
@@ -51,7 +63,7 @@ class Row:
 
     def as_dict(self, recursive=False):
         if not hasattr(self, "_fields"):
-            raise TypeError("Cannot convert a Row without field names into a dict")
+            raise TypeError("Cannot convert a Row class into dict")
 
         def plain(value):
             if isinstance(value, Row):
@@ -64,41 +76,34 @@ class Row:
 
         return {n: plain(v) if recursive else v for n, v in zip(self._fields, self._values)}
 
-    def _position(self, name):
-        try:
-            return self._fields.index(name)
-        except (AttributeError, ValueError):
-            return None
-
     def __getitem__(self, item):
         if isinstance(item, (int, slice)):
             return self._values[item]
-        at = self._position(item)
-        if at is None:
+        if item not in self._fields:
             raise ValueError(item)
-        return self._values[at]
+        return self._values[self._fields.index(item)]
 
     def __setitem__(self, key, value):
-        at = key if isinstance(key, int) else self._position(key)
-        if at is None:
-            raise ValueError(key)
-        self._values[at] = value
+        if not isinstance(key, (int, slice)):
+            if not hasattr(self, "_fields"):
+                raise KeyError(key)
+            if key not in self._fields:
+                raise ValueError(value)
+            key = self._fields.index(key)
+        self._values[key] = value
 
     def __getattr__(self, item):
-        at = None if item.startswith("_") else self._position(item)
-        if at is None:
+        if item.startswith("_") or item not in self._fields:
             raise AttributeError(item)
-        return self._values[at]
+        return self._values[self._fields.index(item)]
 
     def __setattr__(self, key, value):
-        at = None if key.startswith("_") else self._position(key)
-        if at is None:
-            object.__setattr__(self, key, value)
-        else:
-            self._values[at] = value
+        if key not in ("_fields", "_values", "_row_kind"):
+            raise AttributeError(key)
+        object.__setattr__(self, key, value)
 
     def __contains__(self, item):
-        return item in self._values
+        return item in (self._fields if hasattr(self, "_fields") else self._values)
 
     def __iter__(self):
         return iter(self._values)
@@ -117,4 +122,4 @@ class Row:
     def __repr__(self):
         if hasattr(self, "_fields"):
             return "Row(%s)" % ", ".join("%s=%r" % (n, v) for n, v in zip(self._fields, self._values))
-        return "Row(%s)" % ", ".join("%r" % v for v in self._values)
+        return "<Row(%s)>" % ", ".join(map(repr, self._values))

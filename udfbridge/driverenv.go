@@ -1,0 +1,97 @@
+package udfbridge
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"strings"
+)
+
+// driverModules are the modules that PyFlink brings with it and that a driver
+// therefore may count on, by package.
+var driverModules = map[string]string{
+	"pandas": "pandas", "numpy": "numpy", "pyarrow": "pyarrow", "pytz": "pytz", "python-dateutil": "dateutil", "requests": "requests",
+	"cloudpickle": "cloudpickle", "protobuf": "google.protobuf", "httplib2": "httplib2", "fastavro": "fastavro", "avro": "avro",
+	"ruamel.yaml": "ruamel.yaml",
+}
+
+// DriverPackage is the package of PyFlink's dependencies that has a module, ""
+// if none of them does.
+func DriverPackage(module string) string {
+	for p, m := range driverModules {
+		if module == m || strings.HasPrefix(module, m+".") {
+			return p
+		}
+	}
+	return ""
+}
+
+// driverPins are the versions for each minor version of Python 3 of the packages
+// whose values a driver shows: those that PyFlink 1.20.1 takes, as far as they
+// are made for that Python. A newer one takes the last line.
+var driverPins = []struct {
+	minor int
+	pins  map[string]string
+}{
+	{8, map[string]string{"pandas": "2.0.3", "numpy": "1.24.4", "pyarrow": "11.0.0"}},
+	{9, map[string]string{"pandas": "2.3.3", "numpy": "1.24.4", "pyarrow": "11.0.0"}},
+	{12, map[string]string{"pandas": "2.3.3", "numpy": "1.26.4", "pyarrow": "17.0.0"}},
+	{13, map[string]string{"pandas": "2.3.3", "numpy": "2.2.6", "pyarrow": "21.0.0"}},
+}
+
+// FindDriverPython returns an interpreter for a driver: that which the
+// configuration or PYFC_PYTHON names, or the first on PATH, with all that is
+// installed there. Where that lacks packages of the list, or there are
+// requirements (the text of a requirements file), it is that of an environment
+// in the user's cache that has both.
+func FindDriverPython(ctx context.Context, executable string, packages []string, requirements string, log *slog.Logger) (Interpreter, error) {
+	modules := map[string]string{}
+	for _, p := range packages {
+		modules[p] = driverModules[p]
+	}
+	if executable == "" {
+		executable = os.Getenv("PYFC_PYTHON")
+	}
+	var p probed
+	var err error
+	given := executable != ""
+	if given {
+		if p, err = probe(ctx, executable, modules); err != nil {
+			err = fmt.Errorf("python.executable %s: %w", executable, err)
+		}
+	} else {
+		p, err = systemPython(ctx, modules)
+		executable = p.Executable
+	}
+	if err != nil {
+		return Interpreter{}, &SetupError{err}
+	}
+	if len(p.Missing) == 0 && (given || requirements == "") {
+		return Interpreter{executable, p.Version}, nil
+	}
+	py, err := environment(ctx, p, driverPackages(p.Version, packages)+requirements, log)
+	if err != nil {
+		return py, &SetupError{err}
+	}
+	return py, nil
+}
+
+// driverPackages are packages as a requirements file.
+func driverPackages(version [2]int, packages []string) string {
+	pins := driverPins[0].pins
+	for _, p := range driverPins {
+		if p.minor <= version[1] {
+			pins = p.pins
+		}
+	}
+	var b strings.Builder
+	for _, p := range packages {
+		b.WriteString(p)
+		if v := pins[p]; v != "" {
+			b.WriteString("==" + v)
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
