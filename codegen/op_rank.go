@@ -53,9 +53,16 @@ func (w *wiring) rank(r *ir.Rank) stream {
 		jen.Id("Strategy"):   jen.Qual(pkgOp, rankStrategies[r.Strategy]),
 		jen.Id("EmitBefore"): jen.Lit(r.Mode.Has(ir.UpdateBefores)),
 	}
-	w.expire(d)
+	constructor := "NewRank"
+	if r.Window != nil {
+		constructor = "NewWindowRank"
+		d[jen.Id("Last")] = jen.Func().Params(jen.Id("r").Op("*").Id(from.row.name)).Int64().
+			Block(jen.Return(lastMoment(from.row.get("r", r.Window.End).Dot("Milli"), r.Window.Local)))
+	} else {
+		w.expire(d)
+	}
 	funcs := jen.Qual(pkgOp, "RankFuncs").Types(jen.Id(from.row.name), jen.Id(key.name), jen.Id(row.name)).Values(d)
-	return w.then(r, from, row, "NewRank", funcs)
+	return w.then(r, from, row, constructor, funcs)
 }
 
 // sameColumns emits whether two rows agree on columns.

@@ -14,6 +14,9 @@ const pkgWindow = "pyfc/rt/window"
 func (w *wiring) window(r *ir.Window) stream {
 	from := w.rel(r.In)
 	row := w.row(r.UID, r.Schema)
+	if r.Sessions() {
+		return w.then(r, from, row, "NewSessions", w.sessionFuncs(r, from.row, row))
+	}
 	name := "windows" + exported(r.UID)
 	w.assigner(name+"Of", r)
 	w.stages.Comment(headline(r))
@@ -51,9 +54,47 @@ func (w *wiring) assigner(name string, r *ir.Window) {
 	})
 }
 
+// sessionFuncs emits the functions of session windows.
+func (w *wiring) sessionFuncs(r *ir.Window, in, out *rowType) *jen.Statement {
+	n := exported(r.UID)
+	var partition types.Schema
+	for _, c := range r.Partition {
+		partition = append(partition, r.In.P().Schema[c])
+	}
+	w.ops.Comment(headline(r))
+	key := w.keyRow("key"+r.UID, partition)
+	w.keyFunc("keyOf"+n, r.Partition, in, key)
+	w.hashFunc("hash"+n, key)
+	w.ops.Func().Id("timeOf"+n).Params(jen.Id("r").Op("*").Id(in.name)).Params(jen.Int64(), jen.Bool()).BlockFunc(func(b *jen.Group) {
+		if null := in.isNull("r", r.Time); null != nil {
+			b.If(null).Block(jen.Return(jen.Lit(0), jen.False()))
+		}
+		b.Return(wallTime(r, in.get("r", r.Time)).Dot("Milli"), jen.True())
+	})
+	w.ops.Func().Id("write"+n).Params(jen.Id("r").Op("*").Id(in.name), jen.List(jen.Id("from"), jen.Id("to")).Int64(), jen.Id("o").Op("*").Id(out.name)).
+		BlockFunc(func(b *jen.Group) { setWindow(b, r, in, out) })
+	return jen.Qual(pkgOp, "SessionFuncs").Types(jen.Id(in.name), jen.Id(key.name), jen.Id(out.name)).Values(jen.Dict{
+		jen.Id("Key"):     jen.Id("keyOf" + n),
+		jen.Id("Hash"):    jen.Id("hash" + n),
+		jen.Id("Time"):    jen.Id("timeOf" + n),
+		jen.Id("Gap"):     jen.Lit(int(r.Assigner.Size)),
+		jen.Id("Last"):    jen.Func().Params(jen.Id("to").Int64()).Int64().Block(jen.Return(lastMoment(jen.Id("to"), localTime(r)))),
+		jen.Id("Write"):   jen.Id("write" + n),
+		jen.Id("Keep"):    w.keepRow(in),
+		jen.Id("Append"):  w.appendRow(in),
+		jen.Id("Read"):    w.readRow(in),
+		jen.Id("Updates"): jen.Lit(r.Mode.Updating()),
+	})
+}
+
 // windowRow adds the input row with one of its windows.
 func (w *wiring) windowRow(b *jen.Group, r *ir.Window, in, out *rowType) {
 	b.Id("o").Op(":=").Add(addRow(r.In.P().Mode))
+	setWindow(b, r, in, out)
+}
+
+// setWindow sets the row o to the input row with one of its windows.
+func setWindow(b *jen.Group, r *ir.Window, in, out *rowType) {
 	n := len(in.fields)
 	for i := range in.fields {
 		b.Add(out.assign("o", i, in.operand("r", i)))

@@ -233,9 +233,17 @@ func (w *wiring) rel(r ir.Rel) stream {
 	case *ir.Rank:
 		s = w.rank(r)
 	case *ir.Over:
-		s = w.over(r)
+		if w.batch {
+			s = w.over(r)
+		} else {
+			s = w.timeOver(r)
+		}
 	case *ir.Sort:
-		s = w.sort(r)
+		if r.ByTime() {
+			s = w.timeSort(r)
+		} else {
+			s = w.sort(r)
+		}
 	default:
 		panic(fmt.Sprintf("codegen: no wiring for %s", r.Op()))
 	}

@@ -466,11 +466,7 @@ func aggregate(l *lineParser, in Rel) Rel {
 	l.list(func() { a.Calls = append(a.Calls, l.aggCall(schema)) })
 	a.Coalesce = l.accept("coalesced")
 	var end columnText
-	if l.accept("window") {
-		l.expect("=")
-		end = l.oneColumn()
-		a.Window = &GroupWindow{Local: l.accept("local")}
-	}
+	a.Window, end = l.groupWindow()
 	a.In, a.Props = in, l.props()
 	if len(a.Schema) != len(a.Group)+len(a.Calls) {
 		l.failf("%d columns of %d groups and %d calls", len(a.Schema), len(a.Group), len(a.Calls))

@@ -242,13 +242,7 @@ func (a *Aggregate) text() string {
 	if a.Coalesce {
 		s += " coalesced"
 	}
-	if w := a.Window; w != nil {
-		s += " window=(" + columnName(w.End, a.Schema[:len(a.Group)]) + ")"
-		if w.Local {
-			s += " local"
-		}
-	}
-	return s
+	return s + a.Window.text(a.Schema[:len(a.Group)])
 }
 
 func (j *Join) text() string {

@@ -33,18 +33,12 @@ type Aggregate struct {
 	// Coalesce says that the operator may emit once per key and batch, since
 	// every consumer updates by that key. Set by the pass coalesce_updates.
 	Coalesce bool
-	// Window says that the groups are windows, whose rows are given out once each
-	// is over: set in streaming mode by the pass window_groups.
+	// Window says that the groups are windows of a streaming job, whose rows are
+	// given out once each is over.
 	Window *GroupWindow
 	// Global marks an aggregate without GROUP BY, which yields a row for the
 	// empty input in batch mode.
 	Global bool
-}
-
-// GroupWindow is when the window of a group is over.
-type GroupWindow struct {
-	End   int  // position of the window's end among the group columns
-	Local bool // the end is one of the session's wall clock
 }
 
 // Op implements Rel.
@@ -57,6 +51,9 @@ func NewAggregate(in Rel, group []int, calls []AggCall, names []string, pos diag
 	a.Mode = Retract
 	key := Key{}
 	windows, windowed := below(in, func(i int) []int { return placesOf(group, i) })
+	if windowed && windows.Attribute != types.NoAttribute {
+		a.Window, a.Mode = &GroupWindow{End: windows.End[0], Local: windows.Local}, Append
+	}
 	for i, g := range group {
 		key = append(key, i)
 		c := in.P().Schema[g]

@@ -88,6 +88,23 @@ func NewOver(in Rel, partition []int, order Order, calls []OverCall, names []str
 	return o
 }
 
+// Upto is the frame of all functions where a streaming job runs them: it ends
+// at the current row, or at those of the same time. Functions without a frame
+// of their own have all rows up to there.
+func (o *Over) Upto() *Frame { return o.Calls[0].upto() }
+
+func (c OverCall) upto() *Frame {
+	if c.Frame != nil {
+		return c.Frame
+	}
+	return &Frame{Rows: c.Fn == "ROW_NUMBER", To: FrameBound{Kind: CurrentRow}}
+}
+
+// OneFrame reports whether all functions have the same frame.
+func (o *Over) OneFrame() bool {
+	return !slices.ContainsFunc(o.Calls, func(c OverCall) bool { return c.upto().String() != o.Upto().String() })
+}
+
 // Reads are the columns of the input that the functions of a subset of calls
 // read, and those of partition and order.
 func (o *Over) Reads(calls []OverCall) []int {

@@ -44,6 +44,9 @@ type Rank struct {
 	Strategy RankStrategy
 	// Key, of RankUpdate, is the key of the input whose rows are updated.
 	Key Key
+	// Window says that the partitions are windows of a streaming job, whose rows
+	// are given out once each is over. Its end is a position in the input.
+	Window *GroupWindow
 }
 
 // Op implements Rel.
@@ -60,6 +63,11 @@ func NewRank(in Rel, partition []int, order Order, from, to int64, name string, 
 		r.Schema = append(r.Schema, Column{Name: name, Type: types.Of(types.BigInt).NotNull()})
 	}
 	r.Keys = r.keys()
+	if w, ok := WindowsOf(in); ok && w.Attribute != types.NoAttribute {
+		if w, ok = w.within(partition); ok {
+			r.Window, r.Mode = &GroupWindow{End: w.End[0], Local: w.Local}, Append
+		}
+	}
 	return r
 }
 
@@ -86,7 +94,7 @@ func (r *Rank) keys() []Key {
 // nothing takes them back.
 func (r *Rank) Yields(batch, before bool) Mode {
 	switch {
-	case batch:
+	case batch || r.Window != nil:
 		return Append
 	case r.Strategy == RankLast:
 		return updates(Inserts|UpdateBefores|UpdateAfters, before)
@@ -122,7 +130,7 @@ func (r *Rank) text() string {
 	if len(r.Order) > 0 {
 		parts = append(parts, "order="+r.Order.text(in))
 	}
-	return strings.Join(append(parts, fmt.Sprintf("from=%d to=%d", r.From, r.To)), " ")
+	return strings.Join(append(parts, fmt.Sprintf("from=%d to=%d", r.From, r.To)), " ") + r.Window.text(in)
 }
 
 func parseRank(l *lineParser, in Rel) Rel {
@@ -150,6 +158,10 @@ func parseRank(l *lineParser, in Rel) Rel {
 	r.From = l.number64()
 	l.expect("to", "=")
 	r.To = l.number64()
+	var end columnText
+	if r.Window, end = l.groupWindow(); r.Window != nil {
+		r.Window.End = l.position(end, schema)
+	}
 	r.In, r.Props = in, l.props()
 	r.Number = len(r.Schema) > len(schema)
 	return r
@@ -165,6 +177,9 @@ func (r *Rank) verify() error {
 		width++
 	}
 	if err := sameLen("columns", width, len(r.Schema)); err != nil {
+		return err
+	}
+	if err := r.Window.verify(in); err != nil {
 		return err
 	}
 	if err := within("rank", slices.Concat(r.Partition, r.Order.Columns(), r.Key), len(in)); err != nil {

@@ -102,6 +102,13 @@ func NewSort(in Rel, order Order, offset, limit int64, pos diag.Pos) *Sort {
 	return s
 }
 
+// ByTime reports whether a streaming job sorts as the watermark rises: by the
+// time of events first.
+func (s *Sort) ByTime() bool {
+	return s.Limit == NoLimit && s.Offset == 0 && len(s.Order) > 0 && !s.Order[0].Desc &&
+		s.In.P().Schema[s.Order[0].Column].Type.Time == types.Rowtime
+}
+
 // End is the number of rows from the first one that can count: offset and
 // limit, or NoLimit.
 func (s *Sort) End() int64 {

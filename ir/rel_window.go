@@ -2,6 +2,7 @@ package ir
 
 import (
 	"fmt"
+	"slices"
 
 	"pyfc/ir/diag"
 	"pyfc/ir/types"
@@ -16,6 +17,9 @@ type Window struct {
 	unary
 	Time     int // position of a TIMESTAMP or TIMESTAMP_LTZ
 	Assigner window.Assigner
+	// Partition are the columns whose rows make sessions together; none for other
+	// windows.
+	Partition Key
 }
 
 // WindowColumns are the names of the columns that a window adds.
@@ -25,11 +29,11 @@ var WindowColumns = []string{"window_start", "window_end", "window_time"}
 func (*Window) Op() Op { return OpWindow }
 
 // NewWindow pairs the rows of in with their windows. Each row is in one at most
-// if the windows tumble, so that only then unique keys survive.
+// if the windows tumble or are sessions, so that only then unique keys survive.
 func NewWindow(in Rel, time int, a window.Assigner, names []string, pos diag.Pos) *Window {
 	w := &Window{Time: time, Assigner: a}
 	w.In, w.Pos, w.Mode = in, pos, in.P().Mode
-	if a.Kind == window.Tumble {
+	if a.Kind == window.Tumble || a.Kind == window.Session {
 		w.Keys = in.P().Keys
 	}
 	edge := types.Type{Kind: types.Timestamp, Precision: 3}
@@ -40,14 +44,25 @@ func NewWindow(in Rel, time int, a window.Assigner, names []string, pos diag.Pos
 	return w
 }
 
+// Sessions reports whether the windows are sessions, which depend on other rows.
+func (w *Window) Sessions() bool { return w.Assigner.Kind == window.Session }
+
 // AddedNames are the names of the window's columns.
 func (w *Window) AddedNames() []string { return w.Schema[len(w.In.P().Schema):].Names() }
 
-func (w *Window) copied() Rel { c := *w; return &c }
+func (w *Window) copied() Rel {
+	c := *w
+	c.Partition = slices.Clone(w.Partition)
+	return &c
+}
 
 func (w *Window) text() string {
 	a := w.Assigner
-	return fmt.Sprintf("%s time=(%s) size=%d step=%d offset=%d", a.Kind, columnName(w.Time, w.In.P().Schema), a.Size, a.Step, a.Offset)
+	in := w.In.P().Schema
+	if w.Sessions() {
+		return fmt.Sprintf("%s time=(%s) size=%d partition=%s", a.Kind, columnName(w.Time, in), a.Size, w.Partition.Names(in))
+	}
+	return fmt.Sprintf("%s time=(%s) size=%d step=%d offset=%d", a.Kind, columnName(w.Time, in), a.Size, a.Step, a.Offset)
 }
 
 func parseWindow(l *lineParser, in Rel) Rel {
@@ -58,12 +73,17 @@ func parseWindow(l *lineParser, in Rel) Rel {
 	}
 	w.Assigner.Kind = kind
 	w.Time = l.timeColumn(in.P().Schema)
-	for _, f := range []struct {
-		name string
-		to   *int64
-	}{{"size", &w.Assigner.Size}, {"step", &w.Assigner.Step}, {"offset", &w.Assigner.Offset}} {
-		l.expect(f.name, "=")
-		*f.to = l.number64()
+	number := func(name string, to *int64) {
+		l.expect(name, "=")
+		*to = l.number64()
+	}
+	number("size", &w.Assigner.Size)
+	if kind == window.Session {
+		l.expect("partition", "=")
+		w.Partition = l.resolve(l.columnList(), in.P().Schema)
+	} else {
+		number("step", &w.Assigner.Step)
+		number("offset", &w.Assigner.Offset)
 	}
 	w.In, w.Props = in, l.props()
 	return w
@@ -78,6 +98,9 @@ func verifyWindow(w *Window) error {
 		return err
 	}
 	if err := verifyPassed(w.Schema[:len(in)], in); err != nil {
+		return err
+	}
+	if err := within("partition", w.Partition, len(in)); err != nil {
 		return err
 	}
 	return w.Assigner.Check()

@@ -306,13 +306,8 @@ func verifyAggregate(a *Aggregate) error {
 			return fmt.Errorf("group column %s is %s in the input, declared %s", a.Schema[i].Name, in[g].Type, a.Schema[i].Type)
 		}
 	}
-	if w := a.Window; w != nil {
-		if err := within("window", []int{w.End}, len(a.Group)); err != nil {
-			return err
-		}
-		if t := a.Schema[w.End].Type; t.Kind != types.Timestamp {
-			return fmt.Errorf("a window ends at a %s", t)
-		}
+	if err := a.Window.verify(a.Schema[:len(a.Group)]); err != nil {
+		return err
 	}
 	for i, c := range a.Calls {
 		read := c.Args

@@ -322,6 +322,14 @@ func (g *aggregation) build(b *binder, pos diag.Pos) *ir.Aggregate {
 // where each is.
 func (g *aggregation) project(b *binder, pos diag.Pos) (ir.Rel, []int) {
 	all := slices.Clone(g.keys)
+	for i, k := range all {
+		if g.window == nil {
+			break
+		}
+		if at, ok := g.window.computed[k.String()]; ok {
+			all[i] = ir.NewColumnRef(g.in.P().Schema, at, k.Pos())
+		}
+	}
 	for _, c := range g.calls {
 		all = append(all, c.args...)
 		if c.filter != nil {
@@ -413,8 +421,11 @@ func (b *binder) place(e ir.Expr, out types.Schema) ir.Expr {
 // already.
 func placeRefs(e ir.Expr, g *aggregation, out types.Schema) ir.Expr {
 	return ir.MapExpr(e, func(e ir.Expr) ir.Expr {
-		if r, ok := e.(*aggRef); ok {
+		switch r := e.(type) {
+		case *aggRef:
 			return ir.NewColumnRef(out, g.width()+r.index, e.Pos())
+		case *propertyRef:
+			return r.Expr
 		}
 		return e
 	})

@@ -65,12 +65,8 @@ func (b *binder) keysOf(g *aggregation, x sql.Expr) ir.Key {
 	if _, ok := windowCall(x); ok {
 		return g.windowKeys(x.Where())
 	}
-	items := []sql.Expr{x}
-	if row, ok := x.(*sql.Call); ok && row.Func == sql.OpRow && row.Written == "" {
-		items = row.Args
-	}
 	out := ir.Key{}
-	for _, item := range items {
+	for _, item := range singly([]sql.Expr{x}) {
 		out = mergedKey(out, ir.Key{b.key(g, item)})
 	}
 	return out

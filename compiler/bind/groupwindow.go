@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -18,6 +19,9 @@ type groupWindow struct {
 	kind  window.Kind
 	args  string // as written, equal in the functions that tell about it
 	first int    // position of its start, which end and time follow
+	// computed are the positions of keys that are computed in front of it, by
+	// their texts.
+	computed map[string]int
 }
 
 // hiddenWindow are the names of these columns, which no query can spell.
@@ -71,8 +75,67 @@ func (b *binder) groupWindow(in ir.Rel, q *sql.Select) (ir.Rel, *groupWindow, bo
 	if !ok || !b.checkWindow(&a, call.Pos) {
 		return nil, nil, false
 	}
-	w := &groupWindow{kind: kind, args: windowArgs(call), first: len(in.P().Schema)}
-	return ir.NewWindow(in, time, a, hiddenWindow, call.Pos), w, true
+	out := &groupWindow{kind: kind, args: windowArgs(call)}
+	var partition ir.Key
+	if kind == window.Session {
+		keys := slices.Delete(slices.Clone(q.GroupBy), i, i+1)
+		if in, partition, ok = b.partition(in, keys, out); !ok {
+			return nil, nil, false
+		}
+	}
+	w := ir.NewWindow(in, time, a, hiddenWindow, call.Pos)
+	w.Partition = partition
+	out.first = len(in.P().Schema)
+	return w, out, true
+}
+
+// partition computes the keys that rows are grouped by besides a session, whose
+// rows make sessions together: in with a column behind it for each that isn't
+// one.
+func (b *binder) partition(in ir.Rel, keys []sql.Expr, w *groupWindow) (ir.Rel, ir.Key, bool) {
+	w.computed = map[string]int{}
+	schema := in.P().Schema
+	columns := make([]ir.Expr, len(schema))
+	names := slices.Clone(schema.Names())
+	for i := range schema {
+		columns[i] = ir.NewColumnRef(schema, i, in.P().Pos)
+	}
+	var key ir.Key
+	for i, k := range singly(keys) {
+		if _, sets := k.(*sql.Grouping); sets {
+			b.planned(k.Where(), "sql", "grouping sets of SESSION")
+			return nil, nil, false
+		}
+		e := b.expr(k)
+		ref, isRef := e.(*ir.ColumnRef)
+		switch {
+		case !valid(e):
+			return nil, nil, false
+		case isRef:
+			key = append(key, ref.Index)
+		default:
+			key = append(key, len(columns))
+			w.computed[e.String()] = len(columns)
+			columns, names = append(columns, e), append(names, fmt.Sprintf("$p%d", i))
+		}
+	}
+	if len(columns) > len(schema) {
+		in = ir.NewProject(in, columns, names, in.P().Pos)
+	}
+	return in, key, true
+}
+
+// singly are the keys of GROUP BY, also those in parentheses, one by one.
+func singly(keys []sql.Expr) []sql.Expr {
+	var out []sql.Expr
+	for _, k := range keys {
+		if row, ok := k.(*sql.Call); ok && row.Func == sql.OpRow && row.Written == "" {
+			out = append(out, row.Args...)
+		} else {
+			out = append(out, k)
+		}
+	}
+	return out
 }
 
 func windowArgs(x *sql.Call) string {

@@ -29,8 +29,9 @@ func (s *Session) OverSelect(in ir.Rel, windows []*sql.NamedWindow, items []sql.
 
 // The kinds of windows of Table.window.
 const (
-	TumbleWindow = window.Tumble
-	SlideWindow  = window.Hop
+	TumbleWindow  = window.Tumble
+	SlideWindow   = window.Hop
+	SessionWindow = window.Session
 )
 
 // GroupWindow is a window of Table.window: the rows by their time, under an
@@ -73,8 +74,17 @@ func (s *Session) WindowedBy(in ir.Rel, w GroupWindow, keys []sql.Expr, pos diag
 	if !ok || !b.checkWindow(&a, pos) {
 		return nil
 	}
-	g := s.GroupBy(ir.NewWindow(in, time, a, hiddenWindow, pos), rest, pos)
-	g.agg.window = &groupWindow{kind: w.Kind, args: w.Alias.Text, first: len(in.P().Schema)}
+	group := &groupWindow{kind: w.Kind, args: w.Alias.Text}
+	var partition ir.Key
+	if w.Kind == SessionWindow {
+		if in, partition, ok = b.partition(in, b.expand(rest), group); !ok {
+			return nil
+		}
+	}
+	windows := ir.NewWindow(in, time, a, hiddenWindow, pos)
+	windows.Partition, group.first = partition, len(in.P().Schema)
+	g := s.GroupBy(windows, rest, pos)
+	g.agg.window = group
 	g.agg.windowKeys(pos)
 	return g
 }

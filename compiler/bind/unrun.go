@@ -115,8 +115,6 @@ func unrunFrom(f sql.From) []feature {
 			out = append(out, feature{"FOR SYSTEM_TIME AS OF", f.AsOf.Where()})
 		}
 		return out
-	case *sql.FromFunction:
-		return featureIf(f.Call.Func == "SESSION", f.Call.Func, f.Call.Pos)
 	case *sql.Match:
 		return featureIf(true, "MATCH_RECOGNIZE", f.Word)
 	case *sql.Pivot:
@@ -128,9 +126,6 @@ func unrunFrom(f sql.From) []feature {
 	}
 	return nil
 }
-
-// sessionWindows are the functions of windows that depend on other rows.
-var sessionWindows = wordSet("SESSION SESSION_START SESSION_END SESSION_ROWTIME SESSION_PROCTIME")
 
 // windowFunctions are the table functions that put rows into windows.
 var windowFunctions = wordSet("TUMBLE HOP CUMULATE SESSION")
@@ -164,8 +159,6 @@ func unrunCall(x *sql.Call) []feature {
 	out = append(out, featureIf(x.Nulls != "" && x.Func != "ARRAY_AGG", x.Nulls+" NULLS", x.Pos)...)
 	operator := x.Written == "" || strings.HasPrefix(x.Func, "IS ")
 	switch {
-	case sessionWindows[x.Func] && x.Written != "":
-		return append(out, feature{x.Func, x.Pos})
 	case operator && unrunOperators[x.Func], strings.HasPrefix(x.Func, "MULTISET "),
 		x.Func == "PERIOD", strings.HasSuffix(x.Func, " USING"):
 		return append(out, feature{x.Func, x.Pos})

@@ -19,6 +19,7 @@ var windowParameters = map[window.Kind][]string{
 	window.Tumble:   {"DATA", "TIMECOL", "SIZE", "OFFSET"},
 	window.Hop:      {"DATA", "TIMECOL", "SLIDE", "SIZE", "OFFSET"},
 	window.Cumulate: {"DATA", "TIMECOL", "STEP", "SIZE", "OFFSET"},
+	window.Session:  {"DATA", "TIMECOL", "GAP"},
 }
 
 // windowTable binds TABLE(TUMBLE(…)) and its like.
@@ -28,17 +29,18 @@ func (s *Session) windowTable(f *sql.FromFunction, kind window.Kind, env environ
 	if !ok {
 		return nil, scope{}
 	}
-	data := b.tableArgument(args["DATA"], env)
+	data := b.tableArgument(args["DATA"], kind, env)
 	if data == nil {
 		return nil, scope{}
 	}
 	b.scope = scope{schema: data.P().Schema}
-	time, ok := b.timeColumn(args["TIMECOL"])
-	if !ok {
+	partition, ok := b.partitionColumns(args["DATA"])
+	time, timed := b.timeColumn(args["TIMECOL"])
+	if !ok || !timed {
 		return nil, scope{}
 	}
 	a := window.Assigner{Kind: kind}
-	for name, to := range map[string]*int64{"SIZE": &a.Size, "SLIDE": &a.Step, "STEP": &a.Step, "OFFSET": &a.Offset} {
+	for name, to := range map[string]*int64{"SIZE": &a.Size, "GAP": &a.Size, "SLIDE": &a.Step, "STEP": &a.Step, "OFFSET": &a.Offset} {
 		if x := args[name]; x != nil {
 			v, isLength := b.length(x, types.IntervalDayTime)
 			ok = ok && isLength
@@ -48,11 +50,30 @@ func (s *Session) windowTable(f *sql.FromFunction, kind window.Kind, env environ
 	if !ok || !b.checkWindow(&a, f.Call.Pos) {
 		return nil, scope{}
 	}
-	return s.alias(ir.NewWindow(data, time, a, ir.WindowColumns, f.Call.Pos), f.Rename, nil, f.Pos)
+	w := ir.NewWindow(data, time, a, ir.WindowColumns, f.Call.Pos)
+	w.Partition = partition
+	return s.alias(w, f.Rename, nil, f.Pos)
 }
 
-// parameters are the arguments of a call by the parameters' names. The last
-// parameter may be left out.
+// partitionColumns are those of PARTITION BY behind the table of SESSION.
+func (b *binder) partitionColumns(x sql.Expr) (out ir.Key, ok bool) {
+	t, isTable := x.(*sql.TableArg)
+	if !isTable {
+		return nil, true
+	}
+	for _, name := range t.PartitionBy {
+		at := b.scope.schema.Index(name.Text)
+		if at < 0 {
+			b.unknownColumn(name, nil)
+			return nil, false
+		}
+		out = append(out, at)
+	}
+	return out, true
+}
+
+// parameters are the arguments of a call by the parameters' names. OFFSET may be
+// left out.
 func (b *binder) parameters(x *sql.Call, names []string) (map[string]sql.Expr, bool) {
 	out := map[string]sql.Expr{}
 	for i, a := range x.Args {
@@ -68,8 +89,8 @@ func (b *binder) parameters(x *sql.Call, names []string) (map[string]sql.Expr, b
 		}
 		out[name] = a
 	}
-	for _, name := range names[:len(names)-1] {
-		if out[name] == nil {
+	for _, name := range names {
+		if out[name] == nil && name != "OFFSET" {
 			b.errorf(diag.FunctionArgument, x.Pos, "%s needs the argument %s", x.Func, name)
 			return nil, false
 		}
@@ -78,10 +99,10 @@ func (b *binder) parameters(x *sql.Call, names []string) (map[string]sql.Expr, b
 }
 
 // tableArgument binds an argument that is a table or a query.
-func (b *binder) tableArgument(x sql.Expr, env environment) ir.Rel {
+func (b *binder) tableArgument(x sql.Expr, kind window.Kind, env environment) ir.Rel {
 	switch x := x.(type) {
 	case *sql.TableArg:
-		if len(x.PartitionBy) > 0 || len(x.OrderBy) > 0 {
+		if len(x.PartitionBy) > 0 && kind != window.Session || len(x.OrderBy) > 0 {
 			b.errorf(diag.RefusedByFlink, x.Pos, "%s takes a table without PARTITION BY and ORDER BY", b.clause)
 			return nil
 		}

@@ -61,7 +61,7 @@ t_env.sql_query("SELECT * FROM src LEFT JOIN LATERAL TABLE(split(a)) AS r(x) ON 
 		[]string{"8:18 API003 CatalogPartition.create_instance isn't supported yet"}},
 	{"session window", `from pyflink.table.window import Session
 t_env.from_path("src").window(Session.with_gap(lit(5).minutes).on(col("a")).alias("w")).group_by(col("w")).select(col("a").sum)`,
-		[]string{"8:31 API003 Table.window of a Session isn't supported yet"}},
+		[]string{"8:67 BND004 window takes a column that is TIMESTAMP or TIMESTAMP_LTZ, not INT"}},
 	{"window that group_by doesn't name", `from pyflink.table.window import Tumble
 t_env.from_path("src").window(Tumble.over("5.minutes").on("a").alias("w")).group_by("b").select("a.sum")`,
 		[]string{`8:1 PLN006 group_by behind window must name the window "w" once`}},

@@ -76,8 +76,8 @@ func init() {
 	declare(sessionClass, "Windows that end with a gap.",
 		onClass("with_gap(gap)", "Sets the gap.", func(c *pyeval.Call) (pyeval.Value, error) {
 			x, err := oneExpression(c, "gap")
-			return sessionGapClass.Make(&groupWindow{bind.GroupWindow{Size: x}, "Table.window of a Session"}), err
-		}).later())
+			return sessionGapClass.Make(&groupWindow{GroupWindow: bind.GroupWindow{Kind: bind.SessionWindow, Size: x}}), err
+		}))
 	declare(sessionGapClass, "Windows that end with a gap.", windowOn(sessionOnTimeClass))
 	declare(sessionOnTimeClass, "Session windows over a column of time.", windowAlias())
 	declare(groupWindowedClass, "A relation in windows.",

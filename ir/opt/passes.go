@@ -82,9 +82,8 @@ var Passes = []Pass{
 	{"choose_build_sides", each(chooseBuildSides)},
 	// Before anything is decided on what a streaming job computes.
 	{"check_orders", each(checkOrders)},
-	// After prune_columns, which makes aggregates anew; before sink_keys, since
-	// aggregates by windows only insert.
-	{"window_groups", each(windowGroups)},
+	// After all that looks through to the sources.
+	{"add_clocks", each(addClocks)},
 	// Pruning leaves projections that only pass columns on.
 	{"drop_identity", each(dropIdentity)},
 	// Wants the final shape of the query; decides how the sink updates, which

@@ -15,6 +15,10 @@ func insertExchanges(s *ir.Sink, c *Context) {
 		switch r := r.(type) {
 		case *ir.Aggregate:
 			r.In = ir.NewExchange(r.In, r.Group)
+		case *ir.Window:
+			if r.Sessions() {
+				r.In = ir.NewExchange(r.In, r.Partition)
+			}
 		case *ir.Normalize:
 			r.In = ir.NewExchange(r.In, r.Key)
 		case *ir.Materialize:

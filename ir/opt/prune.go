@@ -117,8 +117,11 @@ func pruneWindow(w *ir.Window, need []int) (ir.Rel, map[int]int) {
 	width := len(w.In.P().Schema)
 	below := slices.DeleteFunc(slices.Clone(need), func(c int) bool { return c >= width })
 	added := w.AddedNames()
-	to := pruneInput(w, 0, union(below, []int{w.Time}))
+	to := pruneInput(w, 0, union(union(below, w.Partition), []int{w.Time}))
 	out := ir.NewWindow(w.In, to[w.Time], w.Assigner, added, w.Pos)
+	for _, c := range w.Partition {
+		out.Partition = append(out.Partition, to[c])
+	}
 	moved := map[int]int{}
 	for old, now := range to {
 		moved[old] = now

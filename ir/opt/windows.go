@@ -45,25 +45,15 @@ func waits(r ir.Rel) bool {
 // timeAt is the time attribute that a column is.
 func timeAt(r ir.Rel, column int) types.TimeAttribute { return r.P().Schema[column].Type.Time }
 
-// windowGroups finds the aggregations by windows, which give a row out when the
-// window is over, and puts the clock where windows are of processing time.
-func windowGroups(s *ir.Sink, c *Context) {
+// addClocks puts the clock in front of windows of processing time, which are
+// over by it.
+func addClocks(s *ir.Sink, c *Context) {
 	if c.Batch {
 		return
 	}
 	rewriteInput(s, func(r ir.Rel) ir.Rel {
-		switch r := r.(type) {
-		case *ir.Window:
-			if in := r.In; timeAt(in, r.Time) == types.Proctime && in.Op() != ir.OpWatermark {
-				r.In = ir.NewWatermark(in, r.Time, ir.NewColumnRef(in.P().Schema, r.Time, r.Pos), r.Pos)
-			}
-		case *ir.Aggregate:
-			w, ok := ir.WindowsOf(r)
-			if !ok || w.Attribute == types.NoAttribute {
-				return r
-			}
-			r.Window = &ir.GroupWindow{End: w.End[0], Local: w.Local}
-			r.Mode = r.Yields(false, true)
+		if w, ok := r.(*ir.Window); ok && timeAt(w.In, w.Time) == types.Proctime && w.In.Op() != ir.OpWatermark {
+			w.In = ir.NewWatermark(w.In, w.Time, ir.NewColumnRef(w.In.P().Schema, w.Time, w.Pos), w.Pos)
 		}
 		return r
 	})

@@ -35,6 +35,9 @@ type RankFuncs[In any, K comparable, Out any] struct {
 	Numbered bool
 	// Strategy says what the input brings.
 	Strategy RankStrategy
+	// Last is the last moment of the window that a row is in, in milliseconds:
+	// only for windows.
+	Last func(r *In) int64
 	// TTL is for how long a row is kept that isn't written.
 	TTL TTL
 	// EmitBefore says that consumers want -U rows.
@@ -152,7 +155,7 @@ func (r *Rank[In, K, Out]) add(p *ranked[In], row *In) {
 			}
 		}
 	}
-	at := r.place(p, row)
+	at := r.f.place(p.rows, row)
 	top := r.f.To == 1 && r.f.Strategy != RankRetract
 	switch {
 	case r.f.Strategy != RankRetract && int64(at) >= r.f.To:
@@ -186,18 +189,18 @@ func (r *Rank[In, K, Out]) timed(row *In) timed[In] {
 
 // place is where a row goes: behind the rows that are equal by the order, or
 // before them where the latest is wanted.
-func (r *Rank[In, K, Out]) place(p *ranked[In], row *In) int {
-	last := r.f.Strategy == RankLast
+func (f *RankFuncs[In, K, Out]) place(rows []timed[In], row *In) int {
+	last := f.Strategy == RankLast
 	switch {
-	case last && (r.f.Compare == nil || len(p.rows) == 0 || r.f.Compare(row, &p.rows[0].row) <= 0):
+	case last && (f.Compare == nil || len(rows) == 0 || f.Compare(row, &rows[0].row) <= 0):
 		return 0
-	case last || r.f.Compare == nil:
-		return len(p.rows)
+	case last || f.Compare == nil:
+		return len(rows)
 	}
-	low, high := 0, len(p.rows)
+	low, high := 0, len(rows)
 	for low < high {
 		mid := int(uint(low+high) / 2)
-		if r.f.Compare(&p.rows[mid].row, row) <= 0 {
+		if f.Compare(&rows[mid].row, row) <= 0 {
 			low = mid + 1
 		} else {
 			high = mid
@@ -227,7 +230,7 @@ func (r *Rank[In, K, Out]) update(p *ranked[In], old int, row *In) {
 	at := old
 	if r.f.Compare(&before, row) != 0 {
 		p.rows = slices.Delete(p.rows, old, old+1)
-		at = r.place(p, row)
+		at = r.f.place(p.rows, row)
 		p.rows = slices.Insert(p.rows, at, r.timed(row))
 	} else {
 		p.rows[at] = r.timed(row)

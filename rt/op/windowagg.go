@@ -1,10 +1,6 @@
 package op
 
 import (
-	"container/heap"
-	"fmt"
-	"math"
-
 	"pyfc/rt/state"
 	"pyfc/rt/stream"
 	"pyfc/rt/val"
@@ -54,7 +50,7 @@ func (g *WindowAgg[In, K, A, Out]) Process(b *stream.Batch[In]) error {
 		row := &b.Rows[i]
 		g.key = g.f.Key(row)
 		at := g.f.Last(&g.key)
-		if at <= g.panes.watermark {
+		if at <= g.panes.time {
 			late++
 			continue
 		}
@@ -159,106 +155,4 @@ func (g *WindowAgg[In, K, A, Out]) Restore(r *state.Restored) error {
 		g.panes.at(g.f.Last(&gr.key)).insert(gr)
 		return src, nil
 	})
-}
-
-// eachEntry reads the entries of all key groups with a function that takes one
-// from the front.
-func eachEntry(r *state.Restored, read func(src []byte) ([]byte, error)) error {
-	for kg, parts := range r.Groups {
-		for _, src := range parts {
-			for len(src) > 0 {
-				var err error
-				if src, err = read(src); err != nil {
-					return fmt.Errorf("key group %d: %w", kg, err)
-				}
-			}
-		}
-	}
-	return nil
-}
-
-// panes keeps what waits for the watermark by the moment that it waits for.
-type panes[P any] struct {
-	watermark int64
-	open      map[int64]P
-	order     moments // those of open, the least first
-	fresh     func() P
-	// The pane that was asked for last: rows of one moment follow each other.
-	recent   int64
-	recently bool
-	pane     P
-}
-
-func newPanes[P any](fresh func() P) panes[P] {
-	return panes[P]{watermark: math.MinInt64, open: map[int64]P{}, fresh: fresh}
-}
-
-// at is the pane of a moment behind the watermark.
-func (p *panes[P]) at(moment int64) P {
-	if p.recently && p.recent == moment {
-		return p.pane
-	}
-	pane, ok := p.open[moment]
-	if !ok {
-		pane = p.fresh()
-		p.open[moment] = pane
-		heap.Push(&p.order, moment)
-	}
-	p.recent, p.recently, p.pane = moment, true, pane
-	return pane
-}
-
-// advance hands the panes up to a watermark to done, in their order.
-func (p *panes[P]) advance(watermark int64, done func(moment int64, pane P) error) error {
-	if watermark <= p.watermark {
-		return nil
-	}
-	p.watermark = watermark
-	for len(p.order) > 0 && p.order[0] <= watermark {
-		moment, _ := heap.Pop(&p.order).(int64)
-		pane := p.open[moment]
-		delete(p.open, moment)
-		p.recently = false
-		if err := done(moment, pane); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// snapshot keeps the watermark.
-func (p *panes[P]) snapshot(s *state.Snapshot) {
-	s.List = append(s.List, val.EncodeInt(nil, p.watermark))
-}
-
-// restore takes the watermark back: all subtasks had the same one.
-func (p *panes[P]) restore(r *state.Restored) error {
-	for i, entry := range r.List {
-		var mark int64
-		if _, err := val.DecodeInt(entry, &mark); err != nil {
-			return fmt.Errorf("watermark: %w", err)
-		}
-		if i == 0 || mark < p.watermark {
-			p.watermark = mark
-		}
-	}
-	return nil
-}
-
-// moments is a heap of points in time.
-type moments []int64
-
-func (m moments) Len() int           { return len(m) }
-func (m moments) Less(i, j int) bool { return m[i] < m[j] }
-func (m moments) Swap(i, j int)      { m[i], m[j] = m[j], m[i] }
-
-// Push implements heap.Interface.
-func (m *moments) Push(x any) { t, _ := x.(int64); *m = append(*m, t) }
-
-// Pop implements heap.Interface.
-func (m *moments) Pop() any {
-	old := *m
-	last := old[len(old)-1]
-	*m = old[:len(old)-1]
-	return last
 }

@@ -4,7 +4,7 @@ package window
 
 import "fmt"
 
-// Kind is a kind of windows that don't depend on other rows.
+// Kind is a kind of windows.
 type Kind uint8
 
 // The kinds of windows.
@@ -16,9 +16,12 @@ const (
 	// Cumulate windows start where tumbling ones of the size do and end at each
 	// step within.
 	Cumulate
+	// Session windows end when no row comes for their size. They depend on other
+	// rows, so that an assigner can't tell them.
+	Session
 )
 
-var kinds = [...]string{"TUMBLE", "HOP", "CUMULATE"}
+var kinds = [...]string{"TUMBLE", "HOP", "CUMULATE", "SESSION"}
 
 // String is the function that makes windows of the kind.
 func (k Kind) String() string { return kinds[k] }
@@ -33,8 +36,8 @@ func KindOf(function string) (Kind, bool) {
 	return 0, false
 }
 
-// Assigner assigns times to windows. Size and Step are positive; a Tumble has no
-// Step.
+// Assigner assigns times to windows. Size and Step are positive; only a Hop and
+// a Cumulate have a Step. The Size of a Session is its gap.
 type Assigner struct {
 	Kind               Kind
 	Size, Step, Offset int64
@@ -45,7 +48,7 @@ func (a Assigner) Check() error {
 	switch {
 	case a.Size <= 0:
 		return fmt.Errorf("the size of a window must be positive")
-	case a.Kind != Tumble && a.Step <= 0:
+	case (a.Kind == Hop || a.Kind == Cumulate) && a.Step <= 0:
 		return fmt.Errorf("the step of %s must be positive", a.Kind)
 	case a.Kind == Cumulate && a.Size%a.Step != 0:
 		return fmt.Errorf("the size of CUMULATE must be a multiple of its step")

@@ -1,0 +1,146 @@
+package op
+
+import (
+	"math"
+	"slices"
+
+	"pyfc/rt/state"
+	"pyfc/rt/stream"
+	"pyfc/rt/val"
+)
+
+// TimeSortFuncs is what generated code knows of an order by the time of events.
+type TimeSortFuncs[R any] struct {
+	// Time is the time of a row, in milliseconds.
+	Time func(r *R) int64
+	// Compare orders the rows of one time; nil leaves them in the order in which
+	// they came.
+	Compare func(x, y *R) int
+	// Keep, Append and Read are those of a row that is kept.
+	Keep   func(r *R)
+	Append func(dst []byte, r *R) []byte
+	Read   func(src []byte, r *R) ([]byte, error)
+}
+
+// TimeSort yields the rows of a stream in the order of their time, when the
+// watermark says that no earlier ones follow. As in Flink rows are late, and
+// dropped, that aren't behind the last one that has been yielded.
+type TimeSort[R any] struct {
+	stream.Forward[R]
+	f     TimeSortFuncs[R]
+	sub   *stream.Subtask
+	panes panes[*[]R]
+	last  int64 // the time of the rows that have been yielded
+	pool  stream.Pool[R]
+	out   *stream.Batch[R]
+}
+
+// NewTimeSort makes the operator of one subtask, to which all rows come.
+func NewTimeSort[R any](sub *stream.Subtask, out stream.Consumer[R], f TimeSortFuncs[R]) *TimeSort[R] {
+	s := &TimeSort[R]{Forward: stream.Forward[R]{Out: out}, f: f, sub: sub, last: math.MinInt64}
+	s.panes = newPanes(func() *[]R { return new([]R) })
+	return s
+}
+
+// Process implements stream.Consumer.
+func (s *TimeSort[R]) Process(b *stream.Batch[R]) error {
+	late := 0
+	for i := range b.Rows {
+		at := s.f.Time(&b.Rows[i])
+		if at <= s.last {
+			late++
+			continue
+		}
+		rows := s.panes.at(at)
+		*rows = append(*rows, b.Rows[i])
+		s.f.Keep(&(*rows)[len(*rows)-1])
+	}
+	if late > 0 {
+		s.sub.Count.Late.Add(int64(late))
+	}
+	b.Release()
+	return nil
+}
+
+// Control implements stream.Consumer: the rows up to a watermark are given out
+// before it is passed on.
+func (s *TimeSort[R]) Control(c stream.Control) error {
+	if c.Kind != stream.Watermark {
+		return s.Out.Control(c)
+	}
+	s.out = s.pool.Get()
+	if err := s.panes.advance(c.Time, s.close); err != nil {
+		return err
+	}
+	out := s.out
+	s.out = nil
+	if err := sendOn(s.Out, out); err != nil {
+		return err
+	}
+	return s.Out.Control(c)
+}
+
+// close gives out the rows of one time.
+func (s *TimeSort[R]) close(at int64, rows *[]R) error {
+	s.last = at
+	if s.f.Compare != nil {
+		slices.SortStableFunc(*rows, func(x, y R) int { return s.f.Compare(&x, &y) })
+	}
+	for _, row := range *rows {
+		if len(s.out.Rows) >= s.sub.BatchSize {
+			if err := s.Out.Process(s.out); err != nil {
+				return err
+			}
+			s.out = s.pool.Get()
+		}
+		*s.out.Add() = row
+	}
+	return nil
+}
+
+// allRows is the key group of rows that go to one subtask, whatever they hold.
+var allRows = state.Group(val.HashSeed)
+
+// Snapshot implements stream.Stateful.
+func (s *TimeSort[R]) Snapshot(snap *state.Snapshot) error {
+	s.panes.snapshot(snap)
+	if s.last == math.MinInt64 && len(s.panes.open) == 0 {
+		return nil
+	}
+	n := 0
+	for _, rows := range s.panes.open {
+		n += len(*rows)
+	}
+	dst := val.EncodeInt(val.EncodeInt(nil, s.last), int64(n))
+	for _, rows := range s.panes.open {
+		for i := range *rows {
+			dst = s.f.Append(dst, &(*rows)[i])
+		}
+	}
+	snap.Groups[allRows] = dst
+	return nil
+}
+
+// Restore implements stream.Stateful.
+func (s *TimeSort[R]) Restore(r *state.Restored) error {
+	if err := s.panes.restore(r); err != nil {
+		return err
+	}
+	return eachEntry(r, s.read)
+}
+
+func (s *TimeSort[R]) read(src []byte) ([]byte, error) {
+	var n int
+	src, err := val.DecodeInt(src, &s.last)
+	if err == nil {
+		src, err = val.DecodeCount(src, &n)
+	}
+	for ; n > 0 && err == nil; n-- {
+		var row R
+		if src, err = s.f.Read(src, &row); err == nil {
+			rows := s.panes.at(s.f.Time(&row))
+			*rows = append(*rows, row)
+		}
+	}
+	return src, err
+}
