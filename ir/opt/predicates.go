@@ -50,7 +50,7 @@ func filtered(r ir.Rel, conds []ir.Expr) ir.Rel {
 // pushFilter takes a filter's conditions down with the others; those that
 // cannot move stay.
 func pushFilter(f *ir.Filter, conds []ir.Expr) ir.Rel {
-	moving, staying := split(ir.Conjuncts(f.Cond), movable)
+	moving, staying := split(conjuncts(f.Cond), movable)
 	if len(moving) == 0 || len(conds) == 0 && !worthwhile(f.In) {
 		f.In = pushInto(f.In, conds)
 		return f
@@ -126,7 +126,7 @@ func pushJoin(j *ir.Join, above []ir.Expr) ir.Rel {
 		}
 	}
 	var on []ir.Expr
-	for _, e := range append(ir.Conjuncts(j.Cond), both...) {
+	for _, e := range append(conjuncts(j.Cond), both...) {
 		switch side := sideOf(e, width); {
 		case !movable(e):
 			on = append(on, e)
@@ -140,6 +140,14 @@ func pushJoin(j *ir.Join, above []ir.Expr) ir.Rel {
 	}
 	j.Cond = ir.And(over(on, j.InputSchema())...)
 	forLeft, forRight := implied(j, right, left), implied(j, left, right)
+	for _, e := range on {
+		if cond, ok := onSide(e, leftSide, width); ok {
+			forLeft = append(forLeft, cond)
+		}
+		if cond, ok := onSide(e, rightSide, width); ok {
+			forRight = append(forRight, cond)
+		}
+	}
 	if !j.Kind.KeepsLeft() && j.Kind != ir.AntiJoin {
 		left = append(left, forLeft...)
 	}

@@ -24,7 +24,7 @@ func implied(j *ir.Join, conds, known []ir.Expr) []ir.Expr {
 			continue
 		}
 		other := over([]ir.Expr{ir.Remap(e, equal)}, in)[0]
-		if !slices.ContainsFunc(known, func(k ir.Expr) bool { return k.String() == other.String() }) {
+		if !contains(known, other) {
 			out = append(out, other)
 		}
 	}
