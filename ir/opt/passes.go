@@ -91,6 +91,9 @@ var Passes = []Pass{
 	{"sink_keys", each(sinkKeys)},
 	// Asks which row kinds come in, as if all were wanted.
 	{"check_aggregates", each(checkAggregates)},
+	// After check_aggregates, which drops DISTINCT where it changes nothing, and
+	// refuses groups that batch mode can't have.
+	{"split_distinct", each(splitDistinct)},
 	{"changelog_modes", each(changelogModes)},
 	// After changelog_modes: it asks whether anybody wants update-befores.
 	{"coalesce_updates", each(coalesceUpdates)},
