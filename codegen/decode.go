@@ -47,6 +47,7 @@ var decoders = map[string]decoder{
 	"raw":     {pkg: "pyfc/rt/format/raw", getters: scalars, datum: true},
 	"values":  {pkg: "pyfc/rt/conn/values", datum: true},
 	"datagen": {pkg: "pyfc/rt/conn/datagen", datum: true},
+	"jdbc":    {pkg: "pyfc/rt/conn/jdbc", getters: scalars, datum: true},
 	// of pyfc test, which shows records as they are
 	"record": {pkg: "pyfc/rt/conn/replay", getters: map[types.Kind]getter{types.VarChar: {"Text", false}}},
 }
@@ -66,7 +67,7 @@ func decodes(s *ir.Scan, i int) bool {
 	if key := recordKey(s.Table); key.Apart && slices.Contains(key.Columns, s.Read[i]) {
 		format, d = s.Table.KeyFormat, decoders[s.Table.KeyFormat]
 	}
-	if _, ok := d.getters[t.Kind]; !ok && (!d.datum || s.Table.Legacy) { // legacy csv files have rules of their own
+	if _, ok := d.getters[t.Kind]; !ok && (!d.datum || s.Table.Legacy && format != "") { // legacy csv files have rules of their own
 		return false
 	}
 	f, ok := connlist.Format(format)

@@ -41,8 +41,19 @@ type Session interface {
 	Exec(ctx context.Context, stmt string) error
 	// Query returns a query's rows as text, NULL as "".
 	Query(ctx context.Context, query string) ([][]string, error)
+	// Stream runs a query whose rows are taken as they come. Nothing else is done
+	// on the session until they are closed.
+	Stream(ctx context.Context, query string) (Rows, error)
 	// MaxStatement is the longest statement in bytes that the server takes.
 	MaxStatement() int
+	Close() error
+}
+
+// Rows are the rows of a query.
+type Rows interface {
+	// Next returns the values of the next row as texts, nil for NULL; it returns
+	// nil behind the last one. They are valid until the next call.
+	Next() ([][]byte, error)
 	Close() error
 }
 

@@ -1,5 +1,5 @@
-// Package jdbc is the sink that keeps a table of a relational database equal to
-// a query's result: MySQL, MariaDB and PostgreSQL, by their own protocols. The
+// Package jdbc reads tables of relational databases, and keeps them equal to a
+// query's result: MySQL, MariaDB and PostgreSQL, by their own protocols. The
 // options are those of Flink's JDBC connector, JDBC URLs included.
 package jdbc
 
@@ -14,16 +14,19 @@ import (
 
 // Connector declares the connector.
 var Connector = conn.Connector{
-	SourcePlanned: true,
-	Name:          "jdbc",
-	LegacyTypes:   []string{"jdbc"},
-	Doc:           "Writes into a table of MySQL, MariaDB or PostgreSQL.",
-	Package:       "pyfc/rt/conn/jdbc",
-	Sink:          true,
-	Updates:       true,
-	NeedsKey:      true,
-	Options:       func() any { return new(Options) },
-	Check:         func(options any, t *conn.Table) []conn.OptionError { return check(options.(*Options), t) },
+	Name:        "jdbc",
+	LegacyTypes: []string{"jdbc"},
+	Doc:         "Reads and writes a table of MySQL, MariaDB or PostgreSQL.",
+	Package:     "pyfc/rt/conn/jdbc",
+	Source:      true,
+	Bounded:     true,
+	Pushdown:    conn.Pushdown{Limit: true, Filter: filtering},
+	Sink:        true,
+	Updates:     true,
+	NeedsKey:    true,
+	Options:     func() any { return new(Options) },
+	Check:       func(options any, t *conn.Table) []conn.OptionError { return check(options.(*Options), t) },
+	CheckSource: func(options any, t *conn.Table) []conn.OptionError { return checkSource(options.(*Options), t) },
 }
 
 // Options are the connector's options. Those that begin with scan. and lookup.
@@ -41,13 +44,13 @@ type Options struct {
 	Password       string        `opt:"password" legacy:"connector.password" secret:"true" doc:"The user's password."`
 	RetryTimeout   time.Duration `opt:"connection.max-retry-timeout" default:"60s" doc:"How long a database that doesn't answer is tried; while rows are written at least a minute."`
 
-	PartitionColumn string `opt:"scan.partition.column" legacy:"connector.read.partition.column" doc:"The column by which reading is split."`
-	PartitionNum    int    `opt:"scan.partition.num" legacy:"connector.read.partition.num" doc:"The number of parts."`
-	PartitionLower  int64  `opt:"scan.partition.lower-bound" legacy:"connector.read.partition.lower-bound" doc:"The smallest value of the first part."`
-	PartitionUpper  int64  `opt:"scan.partition.upper-bound" legacy:"connector.read.partition.upper-bound" doc:"The largest value of the last part."`
+	PartitionColumn string `opt:"scan.partition.column" legacy:"connector.read.partition.column" doc:"The column by which reading is split: a number."`
+	PartitionNum    *int   `opt:"scan.partition.num" legacy:"connector.read.partition.num" doc:"The number of parts."`
+	PartitionLower  *int64 `opt:"scan.partition.lower-bound" legacy:"connector.read.partition.lower-bound" doc:"The smallest value of the first part. Rows below it are not read."`
+	PartitionUpper  *int64 `opt:"scan.partition.upper-bound" legacy:"connector.read.partition.upper-bound" doc:"The largest value of the last part. Rows above it are not read."`
 	ReadQuery       string `legacy:"connector.read.query" doc:"The query to read instead of the table."`
-	FetchSize       int    `opt:"scan.fetch-size" legacy:"connector.read.fetch-size" default:"0" doc:"The rows fetched per round trip."`
-	AutoCommit      bool   `opt:"scan.auto-commit" default:"true" doc:"Whether each statement is its own transaction when reading."`
+	FetchSize       int    `opt:"scan.fetch-size" legacy:"connector.read.fetch-size" default:"0" ignored:"rows are read as they come, and none waits for others" doc:"The rows fetched per round trip."`
+	AutoCommit      bool   `opt:"scan.auto-commit" default:"true" ignored:"a query is a transaction of its own" doc:"Whether each statement is its own transaction when reading."`
 
 	LookupCache       string        `opt:"lookup.cache" default:"NONE" enum:"NONE|PARTIAL" doc:"The cache of a lookup table."`
 	CacheMaxRows      int64         `opt:"lookup.partial-cache.max-rows" legacy:"connector.lookup.cache.max-rows" doc:"The cache's size in rows."`
@@ -109,7 +112,7 @@ func check(o *Options, t *conn.Table) []conn.OptionError {
 		fault := conn.OptionError{Key: key("connector", "connector.type")}
 		switch {
 		case familyOf(c.Type) == unknownFamily:
-			fault.Kind, fault.Message = conn.Planned, fmt.Sprintf("column %s: the jdbc sink doesn't write %s yet", c.Name, c.Type)
+			fault.Kind, fault.Message = conn.Planned, fmt.Sprintf("column %s: the jdbc connector has no %s", c.Name, c.Type)
 		case tooPrecise.MatchString(c.Type):
 			fault.Kind, fault.Message = conn.BadValue, fmt.Sprintf("column %s is %s, but databases keep at most 6 digits of a second", c.Name, c.Type)
 			fault.Hint = "declare TIMESTAMP(6)"
@@ -124,11 +127,41 @@ func check(o *Options, t *conn.Table) []conn.OptionError {
 // tooPrecise are the timestamps that Flink's dialects refuse.
 var tooPrecise = regexp.MustCompile(`^TIMESTAMP\([789]\)`)
 
-// settings parses and checks the options of a table, and returns what to log.
-func settings(t conn.Table) (*Options, *Target, []conn.OptionError, error) {
+// checkSource looks at how the table is read.
+func checkSource(o *Options, t *conn.Table) []conn.OptionError {
+	key := "scan.partition.column"
+	if conn.GenerationOf(t.Options) == conn.Legacy {
+		key = "connector.read.partition.column"
+	}
+	fault := func(format string, args ...any) []conn.OptionError {
+		return []conn.OptionError{{Key: key, Kind: conn.BadValue, Message: fmt.Sprintf(format, args...)}}
+	}
+	given := 0
+	for _, is := range []bool{o.PartitionColumn != "", o.PartitionNum != nil, o.PartitionLower != nil, o.PartitionUpper != nil} {
+		if is {
+			given++
+		}
+	}
+	switch {
+	case given == 0:
+		return nil
+	case given < 4:
+		return fault("%s: the column, the number of parts and both bounds must be given together, or none of them", key)
+	case *o.PartitionLower > *o.PartitionUpper:
+		return fault("%s: the lower bound %d is larger than the upper bound %d", key, *o.PartitionLower, *o.PartitionUpper)
+	case *o.PartitionNum < 1:
+		return fault("%s: the number of parts is %d", key, *o.PartitionNum)
+	}
+	return nil
+}
+
+// settings parses and checks the options of a table, and returns what to log;
+// role is the check for what the table is used as.
+func settings(t conn.Table, role func(*Options, *conn.Table) []conn.OptionError) (*Options, *Target, []conn.OptionError, error) {
 	var o Options
 	faults := conn.Parse(t.Options, &o, conn.GenerationOf(t.Options))
 	faults = append(faults, check(&o, &t)...)
+	faults = append(faults, role(&o, &t)...)
 	if err := conn.Fatal(t.Name, faults); err != nil {
 		return nil, nil, nil, err
 	}

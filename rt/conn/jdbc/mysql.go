@@ -169,6 +169,48 @@ func (s *mysqlSession) Query(ctx context.Context, query string) ([][]string, err
 	return out, rows.Err()
 }
 
+// Stream implements Session.
+func (s *mysqlSession) Stream(ctx context.Context, query string) (Rows, error) {
+	rows, err := s.conn.QueryContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	names, err := rows.Columns()
+	if err != nil {
+		return nil, errors.Join(err, rows.Close())
+	}
+	r := &mysqlRows{rows: rows, cells: make([]sql.RawBytes, len(names)), into: make([]any, len(names)), out: make([][]byte, len(names))}
+	for i := range r.cells {
+		r.into[i] = &r.cells[i]
+	}
+	return r, nil
+}
+
+// mysqlRows are the rows of a query, of which one is in memory at a time.
+type mysqlRows struct {
+	rows  *sql.Rows
+	cells []sql.RawBytes
+	into  []any
+	out   [][]byte
+}
+
+// Next implements Rows.
+func (r *mysqlRows) Next() ([][]byte, error) {
+	if !r.rows.Next() {
+		return nil, r.rows.Err()
+	}
+	if err := r.rows.Scan(r.into...); err != nil {
+		return nil, err
+	}
+	for i, c := range r.cells {
+		r.out[i] = c
+	}
+	return r.out, nil
+}
+
+// Close implements Rows.
+func (r *mysqlRows) Close() error { return r.rows.Close() }
+
 // MaxStatement implements Session.
 func (s *mysqlSession) MaxStatement() int { return s.max }
 

@@ -159,6 +159,33 @@ func (s *postgresSession) run(ctx context.Context, stmt string) ([]*pgconn.Resul
 	return s.conn.Exec(ctx, stmt).ReadAll()
 }
 
+// Stream implements Session.
+func (s *postgresSession) Stream(ctx context.Context, query string) (Rows, error) {
+	results := s.conn.Exec(ctx, query)
+	if !results.NextResult() {
+		return nil, results.Close()
+	}
+	return &postgresRows{results, results.ResultReader()}, nil
+}
+
+// postgresRows are the rows of a query, of which one is in memory at a time.
+type postgresRows struct {
+	results *pgconn.MultiResultReader
+	rows    *pgconn.ResultReader
+}
+
+// Next implements Rows.
+func (r *postgresRows) Next() ([][]byte, error) {
+	if !r.rows.NextRow() {
+		_, err := r.rows.Close()
+		return nil, err
+	}
+	return r.rows.Values(), nil
+}
+
+// Close implements Rows.
+func (r *postgresRows) Close() error { return r.results.Close() }
+
 // MaxStatement implements Session: the protocol's limit is 1 GiB.
 func (s *postgresSession) MaxStatement() int { return 1<<30 - 1<<10 }
 

@@ -25,7 +25,7 @@ type Sink[R any] struct {
 // NewSink returns the sink of one subtask; write gives it a row's columns.
 // Several subtasks must get disjoint keys.
 func NewSink[R any](sub *stream.Subtask, t conn.Table, write func(*R, val.Writer)) (*Sink[R], error) {
-	opts, target, faults, err := settings(t)
+	opts, target, faults, err := settings(t, func(*Options, *conn.Table) []conn.OptionError { return nil })
 	if err != nil {
 		return nil, err
 	}
