@@ -22,6 +22,7 @@ import (
 	"sort"
 	"strings"
 	"sync"
+	"time"
 )
 
 // Files are generated files by their path within the module.
@@ -158,9 +159,15 @@ func BuildFor(target Target, files Files, out string) (cached bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	if err := used(cache); err != nil {
+		return false, err
+	}
 	binary := filepath.Join(cache, "job")
 	if _, err := os.Stat(binary); err == nil {
 		return true, install(binary, out)
+	}
+	if err := dropUnused(filepath.Dir(cache), time.Now().Add(-keptFor)); err != nil {
+		return false, err
 	}
 	if files, err = Module(files, root); err != nil {
 		return false, err
@@ -173,21 +180,6 @@ func BuildFor(target Target, files Files, out string) (cached bool, err error) {
 		return false, err
 	}
 	return false, install(binary, out)
-}
-
-// CacheDir makes and returns a folder of pyfc's cache; PYFC_CACHE names
-// another place than the user's cache folder.
-func CacheDir(elem ...string) (string, error) {
-	base := os.Getenv("PYFC_CACHE")
-	if base == "" {
-		user, err := os.UserCacheDir()
-		if err != nil {
-			return "", fmt.Errorf("no cache folder: %w (set PYFC_CACHE)", err)
-		}
-		base = filepath.Join(user, "pyfc")
-	}
-	dir := filepath.Join(append([]string{base}, elem...)...)
-	return dir, os.MkdirAll(dir, 0o755)
 }
 
 // Compile builds the main package of the module in src into the executable

@@ -32,6 +32,45 @@ func TestBuildIsCachedByContent(t *testing.T) {
 	}
 }
 
+func TestUnusedBuildsAreDropped(t *testing.T) {
+	cache := t.TempDir()
+	t.Setenv("PYFC_CACHE", cache)
+	build := func(text string) (cached bool) {
+		t.Helper()
+		cached, err := Build(mainFile("println(val.Keep(`"+text+"`))"), filepath.Join(t.TempDir(), "job"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return cached
+	}
+	age := func() {
+		t.Helper()
+		entries, err := os.ReadDir(filepath.Join(cache, "build"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		old := time.Now().Add(-keptFor - time.Hour)
+		for _, e := range entries {
+			if err := os.Chtimes(filepath.Join(cache, "build", e.Name()), old, old); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	build("a")
+	build("b")
+	age()
+	if !build("b") {
+		t.Error("an old build isn't used, though nothing was built since")
+	}
+	build("c")
+	if !build("b") {
+		t.Error("a build used lately was dropped")
+	}
+	if build("a") {
+		t.Error("an unused build is still there")
+	}
+}
+
 func TestKeyFollowsTheRuntimeSources(t *testing.T) {
 	root := t.TempDir()
 	if err := Write(Files{"go.mod": nil, "go.sum": nil, "rt/a.go": []byte("a"), "udfbridge/b.go": nil, "ir/types/c.go": nil, "ir/diag/d.go": nil}, root); err != nil {
