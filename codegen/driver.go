@@ -59,24 +59,11 @@ func (g *generator) driver() *jen.Statement {
 		}
 		program[jen.Id("Names")] = jen.Map(jen.String()).Index().String().Values(names)
 	}
-	if packages := driverPackages(d.Modules); packages != nil {
+	if packages := udfbridge.DriverPackages(d.Modules); packages != nil {
 		program[jen.Id("Packages")] = stringList(packages)
 	}
 	return jen.Op("&").Qual(pkgJob, "Driver").Values(jen.Dict{
 		jen.Id("Calls"): jen.Index().Qual(pkgJob, "DriverCall").Values(lined(calls)...),
 		jen.Id("Main"):  jen.Parens(jen.Op("&").Qual(pkgDriver, "Program").Values(program)).Dot("Main"),
 	})
-}
-
-// driverPackages are the packages that have the modules, as far as a driver may
-// count on them.
-func driverPackages(modules []string) []string {
-	var out []string
-	for _, m := range modules {
-		if p := udfbridge.DriverPackage(m); p != "" && !slices.Contains(out, p) {
-			out = append(out, p)
-		}
-	}
-	slices.Sort(out)
-	return out
 }

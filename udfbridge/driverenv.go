@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -16,15 +17,17 @@ var driverModules = map[string]string{
 	"ruamel.yaml": "ruamel.yaml",
 }
 
-// DriverPackage is the package of PyFlink's dependencies that has a module, ""
-// if none of them does.
-func DriverPackage(module string) string {
-	for p, m := range driverModules {
-		if module == m || strings.HasPrefix(module, m+".") {
-			return p
+// DriverPackages are those of PyFlink's dependencies that have the modules,
+// sorted.
+func DriverPackages(modules []string) []string {
+	var out []string
+	for p, top := range driverModules {
+		if slices.ContainsFunc(modules, func(m string) bool { return m == top || strings.HasPrefix(m, top+".") }) {
+			out = append(out, p)
 		}
 	}
-	return ""
+	slices.Sort(out)
+	return out
 }
 
 // driverPins are the versions for each minor version of Python 3 of the packages

@@ -14,10 +14,12 @@ import (
 
 // checked is the answer of `pyfc check --format=json`.
 type checked struct {
-	Status      string         `json:"status"`
-	Missing     []diag.Missing `json:"missing"`
-	Pipelines   []pipeline     `json:"pipelines"`
-	Diagnostics []diag.JSON    `json:"diagnostics"`
+	Status  string         `json:"status"`
+	Missing []diag.Missing `json:"missing"`
+	// Driver says why the script runs in CPython beside the job, if it does.
+	Driver      string      `json:"driver,omitempty"`
+	Pipelines   []pipeline  `json:"pipelines"`
+	Diagnostics []diag.JSON `json:"diagnostics"`
 }
 
 // pipeline is one sink with what feeds it.
@@ -72,6 +74,9 @@ pyfc doesn't run yet), 10 needs-input or refused, 70 a fault of pyfc.`,
 func (a *app) checkText(res *compiler.Result) error {
 	err := a.report(res)
 	fmt.Fprintln(a.out, res.Verdict())
+	if res.Job != nil && res.Job.Driver != nil {
+		fmt.Fprintf(a.out, "  %s\n", driverMode(res.Job.Driver))
+	}
 	for _, m := range missing(res) {
 		fmt.Fprintf(a.out, "  missing %s %s\n", m.Kind, m.Name)
 	}
@@ -92,6 +97,9 @@ func answer(res *compiler.Result) checked {
 	out := checked{
 		Status: res.Verdict().String(), Missing: missing(res),
 		Pipelines: pipelines(res.Job), Diagnostics: []diag.JSON{},
+	}
+	if res.Job != nil && res.Job.Driver != nil {
+		out.Driver = driverMode(res.Job.Driver)
 	}
 	for _, d := range res.Diags.Sorted() {
 		out.Diagnostics = append(out.Diagnostics, d.JSON())

@@ -12,6 +12,7 @@ import (
 
 	"pyfc/compiler"
 	"pyfc/compiler/pyast"
+	"pyfc/ir"
 )
 
 // explainStages are the values of --stage, in the order of the pipeline.
@@ -105,6 +106,9 @@ func (a *app) explainAST(res *compiler.Result) {
 // explainScript prints what evaluating the driver gave, before any planning.
 func (a *app) explainScript(res *compiler.Result) {
 	fmt.Fprintf(a.out, "script %s\n", res.Job.Script)
+	if d := res.Job.Driver; d != nil {
+		fmt.Fprintln(a.out, driverMode(d))
+	}
 	for _, in := range res.Script.Inputs {
 		state := "bound at start"
 		switch {
@@ -126,6 +130,11 @@ func (a *app) explainScript(res *compiler.Result) {
 	for _, f := range res.Job.Files {
 		fmt.Fprintf(a.out, "ship %s, %d bytes\n", f.Path, len(f.Data))
 	}
+	if d := res.Job.Driver; d != nil {
+		for _, f := range d.Files {
+			fmt.Fprintf(a.out, "driver file %s, %d bytes\n", f.Path, len(f.Data))
+		}
+	}
 	for _, act := range res.Job.Actions {
 		if act.Run == nil {
 			fmt.Fprintf(a.out, "print %q\n", act.Print.Display())
@@ -135,4 +144,9 @@ func (a *app) explainScript(res *compiler.Result) {
 			fmt.Fprintf(a.out, "run %q: insert into %s (%s)\n", act.Run.Name, s.Table.Name, s.Pos)
 		}
 	}
+}
+
+// driverMode says that the script runs beside the job, and why.
+func driverMode(d *ir.Driver) string {
+	return fmt.Sprintf("driver mode: the script runs in CPython beside the job, because of %s (%s)", d.Why, d.Pos)
 }

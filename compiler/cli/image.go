@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -11,6 +12,8 @@ import (
 	"pyfc/codegen/gobuild"
 	"pyfc/codegen/image"
 	"pyfc/compiler"
+	"pyfc/ir"
+	"pyfc/udfbridge"
 )
 
 // imageFlags are the options of build that make an image.
@@ -48,8 +51,8 @@ func (a *app) image(ctx context.Context, f imageFlags, res *compiler.Result, bin
 	err = image.Write(ctx, image.Spec{
 		Binary: binary, Name: imageName(res), Platform: platform, Base: f.base,
 		Labels:       map[string]string{"pyfc.version": Version, "pyfc.script": res.Job.Script},
-		Python:       len(res.Job.UDFs()) > 0,
-		Requirements: res.Job.Requirements,
+		Python:       len(res.Job.UDFs()) > 0 || res.Job.Driver != nil,
+		Requirements: append(slices.Clone(res.Job.Requirements), driverPackages(res.Job.Driver)...),
 		Progress:     func(step string) { fmt.Fprintf(a.err, "image: %s\n", step) },
 	}, f.file)
 	if err != nil {
@@ -62,6 +65,15 @@ func (a *app) image(ctx context.Context, f imageFlags, res *compiler.Result, bin
 	fmt.Fprintf(a.err, "image: %s, %s, %.1f MB; load it with: docker load -i %s, or skopeo copy oci-archive:%s …\n",
 		f.file, platform, float64(info.Size())/1e6, f.file, f.file)
 	return nil
+}
+
+// driverPackages are the packages that a driver counts on, which fit the
+// worker's.
+func driverPackages(d *ir.Driver) []string {
+	if d == nil {
+		return nil
+	}
+	return udfbridge.DriverPackages(d.Modules)
 }
 
 // imageName is the script's name as images and Kubernetes take it: small

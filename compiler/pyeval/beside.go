@@ -21,6 +21,10 @@ func (t *Thread) change(args []Arg) {
 	}
 }
 
+// Change notes that the job that the script has submitted writes at a path: what
+// is there then, only the run knows.
+func (t *Thread) Change(path string) { t.in.changed = append(t.in.changed, t.absolute(path)) }
+
 func (t *Thread) absolute(path string) string {
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(t.in.root, path)
@@ -28,14 +32,28 @@ func (t *Thread) absolute(path string) string {
 	return filepath.Clean(path)
 }
 
-// Changed is a late value if what is at a path has been changed beside the job,
+// changedAt is a late value if what is at a path has been changed beside the job,
 // by a change of the path itself, of one above it or of one below it; else nil.
-func (t *Thread) Changed(path, origin string, where pyast.Span) Value {
-	path = t.absolute(path)
+func (t *Thread) changedAt(path, origin string, where pyast.Span) Value {
+	abs := t.absolute(path)
 	for _, c := range t.in.changed {
-		if c == path || strings.HasPrefix(path, c+"/") || strings.HasPrefix(c, path+"/") {
-			return NewLate(origin, where)
+		if c == abs || strings.HasPrefix(abs, c+"/") || strings.HasPrefix(c, abs+"/") {
+			late := NewLate(origin, where)
+			if !t.in.opts.Beside && !t.leaveUnknown(late, "reading what the job writes at "+path) {
+				return nil
+			}
+			return late
 		}
 	}
 	return nil
+}
+
+// looksAtChanged reports whether what is at a path has been changed beside the
+// job or by it. What the function that asks gives is late then.
+func (t *Thread) looksAtChanged(path string) bool {
+	late, ok := t.changedAt(path, "what is at "+path, t.Where()).(*Opaque)
+	if ok {
+		t.sawLate(late)
+	}
+	return ok
 }

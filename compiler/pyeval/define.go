@@ -163,6 +163,13 @@ func (t *Thread) callFunction(f *Function, args []Arg, span pyast.Span) (Value, 
 		return nil, err
 	}
 	defer t.leave()
+	late := t.libraryLate(f, args, span)
+	if late == nil {
+		late = t.tooDeep(f, span)
+	}
+	if late != nil {
+		return late, nil
+	}
 	slots, _, err := f.params.bind(f.qualname, args)
 	if err == nil {
 		err = f.params.missing(f.qualname, slots)

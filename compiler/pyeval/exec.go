@@ -192,17 +192,23 @@ func (t *Thread) forLate(late *Opaque, s *pyast.For) (flow, error) {
 	return t.around(late, func() error { return t.assign(s.Target, elem) }, s.Body, s.OrElse)
 }
 
+// longest is after how many turns a loop that looks into late values each time
+// is taken for one whose end only the run knows.
+const longest = 1000
+
 func (t *Thread) execWhile(s *pyast.While) (flow, error) {
-	outer := t.leaves
+	outer, turns, looks := t.leaves, 0, t.looks.total
 	defer func() { t.leaves = outer }()
 	for {
 		if err := t.Step(); err != nil {
 			return goOn, err
 		}
 		yes, late, err := t.decide(s.Test, "a loop")
-		if t.leaves && late == nil {
+		if late == nil && (t.leaves || turns > longest && t.looks.total != looks) {
 			late = t.looks.last
 		}
+		turns++
+		looks = t.looks.total
 		if late != nil {
 			return t.around(late, func() error { return nil }, s.Body, s.OrElse)
 		}

@@ -67,6 +67,9 @@ func (t *Thread) Stat(path string) (file, dir bool, err error) {
 		_, file = t.in.scratch.files[filepath.Clean(path)]
 		return file, t.in.scratch.dirs[filepath.Clean(path)], nil
 	}
+	if t.looksAtChanged(path) {
+		return true, true, nil
+	}
 	real, err := t.resolve(path)
 	if d, ok := err.(*diag.Diagnostic); ok {
 		d.Code, d.Pos = diag.InputAbsent, t.Where().Pos()
@@ -90,6 +93,9 @@ func (t *Thread) List(path string) ([]string, error) {
 		}
 		return t.in.scratch.list(filepath.Clean(path)), nil
 	}
+	if t.looksAtChanged(path) {
+		return nil, nil
+	}
 	real, err := t.resolve(path)
 	if err != nil {
 		return nil, err
@@ -109,6 +115,9 @@ func (t *Thread) List(path string) ([]string, error) {
 func (t *Thread) ReadFile(path string, where pyast.Span) (string, error) {
 	if t.Scratch(path) {
 		return t.in.scratch.read(path)
+	}
+	if t.looksAtChanged(path) {
+		return "", nil
 	}
 	real, err := t.resolve(path)
 	if err != nil {

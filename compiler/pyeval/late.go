@@ -145,14 +145,69 @@ func (t *Thread) either(on *Opaque, yes, no []pyast.Stmt) (flow, error) {
 }
 
 // passes is how often the body of a loop over late values is explored: the
-// second time with what the first has made late.
+// second time with what the first has made late. A loop inside it is explored
+// once each time.
 const passes = 2
+
+// deepest is how many calls of one function may be under way where a late value
+// decides how many there are.
+const deepest = 2
+
+// callers are the modules of the library whose functions call those of the
+// script.
+var callers = map[string]bool{"functools": true, "contextlib": true, "itertools": true}
+
+// libraryLate is what a function of the library gives that gets late values, and
+// therefore needn't be called; nil for others. What it may change is late, too.
+func (t *Thread) libraryLate(f *Function, args []Arg, span pyast.Span) *Opaque {
+	if !f.module.library || callers[f.module.name] {
+		return nil
+	}
+	var on *Opaque
+	for _, a := range args {
+		if o := asLate(a.Value); o != nil {
+			on = o
+		}
+	}
+	if on == nil {
+		return nil
+	}
+	for _, a := range args {
+		if isContainer(a.Value) {
+			t.become(a.Value, on)
+		}
+	}
+	t.looks.total++
+	t.looks.last = on
+	return on.derive(f.module.name+"."+f.name+"(…)", span)
+}
+
+// tooDeep is what a call gives of a function that calls itself over and over,
+// because of a late value; nil for others.
+func (t *Thread) tooDeep(f *Function, span pyast.Span) *Opaque {
+	if t.region == nil {
+		return nil
+	}
+	calls := 0
+	for fr := t.frame; fr != nil; fr = fr.caller {
+		if fr.function == f && !fr.comp {
+			calls++
+		}
+	}
+	if calls < deepest {
+		return nil
+	}
+	return t.region.on.derive(f.name+"(…)", span)
+}
 
 // around explores the body of a loop whose end only the run knows, then what is
 // executed if it isn't left; enter binds what the loop binds.
 func (t *Thread) around(on *Opaque, enter func() error, body, orElse []pyast.Stmt) (flow, error) {
-	left := t.leaves
-	for range passes {
+	left, n := t.leaves, passes
+	if _, loop := t.Uncertain(); loop {
+		n = 1
+	}
+	for range n {
 		_, err := t.explore(on, true, func() (flow, error) {
 			if err := enter(); err != nil {
 				return goOn, err

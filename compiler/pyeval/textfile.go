@@ -244,7 +244,7 @@ func builtinOpen(c *Call) (Value, error) {
 	if err != nil {
 		return nil, locate(err, c.Where("file"))
 	}
-	if late := t.Changed(path, "open(…)", c.Span); late != nil {
+	if late := t.changedAt(path, "open(…)", c.Span); late != nil {
 		return late, nil
 	}
 	f := &textFile{name: path, mode: mode, binary: strings.Contains(mode, "b")}

@@ -191,6 +191,18 @@ func drive(opts Options, why *ir.Driver) *run {
 	return r
 }
 
+// writtenPath is the path in the file system that a table's sink writes at, ""
+// where there is none or only the start knows it.
+func writtenPath(t *ir.Table) string {
+	for _, o := range t.Options {
+		if o.Key == "path" || o.Key == "connector.path" {
+			path, _ := o.Value.Const()
+			return strings.TrimPrefix(path, "file://")
+		}
+	}
+	return ""
+}
+
 // starNames are what the script's modules import from the package by *.
 func (r *run) starNames() map[string][]string {
 	var out map[string][]string

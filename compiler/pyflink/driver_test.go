@@ -27,6 +27,12 @@ var driverCases = []struct{ name, src, want string }{
 	{"generator", "def rows():\n    for r in q.execute().collect():\n        yield r[0]\nprint(sorted(rows()), [x for x in rows() if x])", "collect collect"},
 	{"what doesn't depend on rows", "names = ['snk']\nseen = set()\nfor r in q.execute().collect():\n    seen.add(r[0])\nfor n in names:\n    q.execute_insert(n).wait()", "collect snk"},
 
+	{"files of the job", "t_env.execute_sql(\"CREATE TABLE f (a INT, b STRING) WITH ('connector' = 'filesystem', 'path' = 'o/f', 'format' = 'csv')\")\nq.execute_insert('f').wait()\nimport os\nfor n in os.listdir('o/f'):\n    print(n)\nq.execute_insert('snk').wait()", "f snk"},
+	{"files of the job by a recursive function", "t_env.execute_sql(\"CREATE TABLE f (a INT, b STRING) WITH ('connector' = 'filesystem', 'path' = 'o/f', 'format' = 'csv')\")\nq.execute_insert('f').wait()\nimport glob\nprint(len(glob.glob('o/**/*', recursive=True)))", "f"},
+	{"while that counts", "n, rows = 0, q.execute().collect()\nwhile n < 10_000_000:\n    n += 1\n    print(next(rows))\nq.execute_insert('snk').wait()", "collect snk"},
+	{"function that calls itself", "def deep(x):\n    return deep(x[0]) if x else 1\nprint(deep(list(q.execute().collect())))\nq.execute_insert('snk').wait()", "collect snk"},
+	{"library", "import csv, heapq, json\nheap = []\nfor r in q.execute().collect():\n    heapq.heappush(heap, r[0])\nprint(json.dumps(heap), list(csv.reader(heap)))\nq.execute_insert('snk').wait()", "collect snk"},
+
 	{"rows in a statement", "n = next(q.execute().collect())[0]\nt_env.execute_sql(f'INSERT INTO snk SELECT a, b FROM src WHERE a > {n}')",
 		"9:19 PY008 a text with next(…)[…] is passed to execute_sql(), but it is only known when the job runs"},
 	{"count in a query", "n = 0\nfor r in q.execute().collect():\n    n += 1\nq.fetch(n).execute_insert('snk')", "11:9 PY008"},

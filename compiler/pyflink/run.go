@@ -203,7 +203,10 @@ func (r *run) beside(pos diag.Pos, why string) {
 // unmodelled is told of a value that pyfc doesn't model and that the script looks
 // into.
 func (r *run) unmodelled(o *pyeval.Opaque, what string, where pyast.Span) bool {
-	r.beside(where.Pos(), o.Origin+" "+what)
+	if !o.Late {
+		what = o.Origin + " " + what
+	}
+	r.beside(where.Pos(), what)
 	return r.asking
 }
 

@@ -296,6 +296,11 @@ func (r *run) submit(name string, pos diag.Pos, sinks ...*ir.Sink) int {
 		Name: name, Sinks: sinks, Batch: r.config.batch(), Config: r.config.settings(), Pos: pos,
 	}})
 	n := len(r.job.Actions) - 1
+	for _, s := range sinks {
+		if path := writtenPath(s.Table); path != "" {
+			r.interp.Thread().Change(path)
+		}
+	}
 	if r.driver != nil {
 		r.driver.answer = &ir.DriverAnswer{Kind: ir.DriverRun, Run: n}
 	}

@@ -40,9 +40,6 @@ func fillOS(_ *pyeval.Thread, m *pyeval.Module) {
 		if err != nil {
 			return nil, err
 		}
-		if late := c.Thread.Changed(p, "os.listdir(…)", c.Span); late != nil {
-			return late, nil
-		}
 		names, err := c.Thread.List(p)
 		return strs(names), err
 	})
@@ -243,9 +240,6 @@ func fillPath(_ *pyeval.Thread, m *pyeval.Module) {
 			p, err := c.Thread.Path(c.Arg("path"))
 			if err != nil {
 				return nil, err
-			}
-			if late := c.Thread.Changed(p, "os.path."+name+"(…)", c.Span); late != nil {
-				return late, nil
 			}
 			file, dir, err := c.Thread.Stat(p)
 			return pyeval.Bool(test(file, dir)), err

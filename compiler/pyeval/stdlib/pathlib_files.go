@@ -16,9 +16,6 @@ func defPathFiles() {
 		"is_dir":  func(_, d bool) bool { return d },
 	} {
 		pathClass.Def(name+"(self)", func(c *pyeval.Call) (pyeval.Value, error) {
-			if late := c.Thread.Changed(pathOf(c), "Path."+name+"()", c.Span); late != nil {
-				return late, nil
-			}
 			file, dir, err := c.Thread.Stat(pathOf(c))
 			return pyeval.Bool(test(file, dir)), err
 		})
