@@ -45,6 +45,7 @@ func TestLive(t *testing.T) {
 	}{
 		{"Delivery", (*live).delivery},
 		{"Kafka", (*live).reading},
+		{"Messages", (*live).messages},
 		{"Checkpoints", (*live).checkpoints},
 		{"Signals", (*live).signals},
 		{"Database", (*live).database},

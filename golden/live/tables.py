@@ -36,3 +36,17 @@ CREATE TABLE {name} ({columns}) WITH (
 TOTALS = database("totals", """
     name STRING, n BIGINT, total BIGINT, mean DOUBLE, PRIMARY KEY (name) NOT ENFORCED
 """)
+
+
+def changes(name):
+    """The DDL of a table whose changes are a topic's messages."""
+    return f"""
+CREATE TABLE {name} (k STRING, n BIGINT, PRIMARY KEY (k) NOT ENFORCED) WITH (
+    'connector' = 'upsert-kafka',
+    'topic' = '{name}',
+    'properties.bootstrap.servers' = 'localhost:9092',
+    'key.format' = 'json',
+    'value.format' = 'json',
+    'value.fields-include' = 'EXCEPT_KEY'
+)
+"""
