@@ -227,7 +227,7 @@ Sink o connector=jdbc [I,UB,UA,D] unique=(a)
 	if err := Run([]*ir.Sink{rel.(*ir.Sink)}, &Context{Diags: &diags}, func(pass string, _ *ir.Sink) { last = pass }); err != nil {
 		t.Fatal(err)
 	}
-	if last != "drop_identity" || len(diags.Sorted()) != 1 || diags.Sorted()[0].Code != diag.SinkNoKey {
+	if last != "bucket_distinct" || len(diags.Sorted()) != 1 || diags.Sorted()[0].Code != diag.SinkNoKey {
 		t.Errorf("stopped after %s with %v", last, diags.Sorted())
 	}
 }

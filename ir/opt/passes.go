@@ -86,6 +86,9 @@ var Passes = []Pass{
 	{"add_clocks", each(addClocks)},
 	// Pruning leaves projections that only pass columns on.
 	{"drop_identity", each(dropIdentity)},
+	// After window_groups, whose groups are none to split, and all that looks for
+	// aggregates of the query; before what asks for keys and kinds of rows.
+	{"bucket_distinct", each(bucketDistinct)},
 	// Wants the final shape of the query; decides how the sink updates, which
 	// changelog_modes reads.
 	{"sink_keys", each(sinkKeys)},

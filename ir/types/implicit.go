@@ -39,7 +39,9 @@ func Widens(from, to Type) bool {
 	case from.Kind == Binary || from.Kind == VarBinary:
 		return to.Kind == VarBinary && to.Precision >= from.Precision
 	case from.Integer():
-		return to.Integer() && from.Kind < to.Kind
+		return to.Integer() && from.Kind < to.Kind || to.Kind == Double && from.Kind < BigInt
+	case from.Kind == to.Kind && from.Elems == nil: // DECIMAL, temporal types
+		return from.Scale <= to.Scale && from.Precision-from.Scale <= to.Precision-to.Scale
 	}
 	return from.Kind == Float && to.Kind == Double
 }
