@@ -17,10 +17,19 @@ func (w *wiring) join(r *ir.Join) stream {
 	funcs, out := w.joinFuncs(r, left.row, right.row)
 	toLeft := w.route(leftIn, left.row)
 	toRight := w.route(rightIn, right.row)
-	made := jen.Qual(pkgOp, "NewHashJoin").Call(jen.Id("sub"), jen.Id("next"), funcs)
-	if !w.batch {
-		made = jen.Qual(pkgOp, "NewJoin").Call(jen.Id("sub"), jen.Id("next"), funcs, w.identity(r, 0, left.row), w.identity(r, 1, right.row))
+	args := []jen.Code{jen.Id("sub"), jen.Id("next"), funcs}
+	constructor := "NewHashJoin"
+	switch {
+	case w.batch:
+	case r.Window != nil:
+		constructor = "NewWindowJoin"
+	case r.Interval != nil:
+		constructor = "NewIntervalJoin"
+	default:
+		constructor = "NewJoin"
+		args = append(args, w.identity(r, 0, left.row), w.identity(r, 1, right.row))
 	}
+	made := jen.Qual(pkgOp, constructor).Call(args...)
 	twoInput := jen.Qual(pkgStream, "TwoInput").Types(jen.Id(left.row.name), jen.Id(right.row.name))
 	return w.define(r, out, jen.Qual(pkgStream, "Connect").Call(
 		jen.Id(left.name), toLeft, jen.Id(right.name), toRight, jen.Lit(r.UID),
@@ -73,7 +82,16 @@ func (w *wiring) joinFuncs(r *ir.Join, left, right *rowType) (funcs *jen.Stateme
 		w.matchFunc("match"+n, r, left, right)
 		d[jen.Id("Match")] = jen.Id("match" + n)
 	}
-	w.expire(d)
+	switch {
+	case r.Window != nil:
+		end := slices.IndexFunc(r.Equi, func(k ir.JoinKey) bool { return k.Left == r.Window.End })
+		d[jen.Id("Last")] = lastOfGroup(key, &ir.GroupWindow{End: end, Local: r.Window.Local})
+	case r.Interval != nil:
+		d[jen.Id("LeftTime")], d[jen.Id("RightTime")] = milliOf(left, r.Interval.Left), milliOf(right, r.Interval.Right)
+		d[jen.Id("From")], d[jen.Id("To")] = jen.Lit(int(r.Interval.From)), jen.Lit(int(r.Interval.To))
+	default:
+		w.expire(d)
+	}
 	return jen.Qual(pkgOp, "JoinFuncs").Types(jen.Id(left.name), jen.Id(right.name), jen.Id(key.name), jen.Id(out.name)).Values(d), out
 }
 

@@ -66,7 +66,7 @@ func (*Aggregate) NeedsBefore(int, bool) bool { return true }
 
 // Yields implements Changelog.
 func (j *Join) Yields(batch, before bool) Mode {
-	if batch {
+	if batch || j.Window != nil || j.Interval != nil {
 		return Append
 	}
 	left, right := j.Left.P().Mode, j.Right.P().Mode

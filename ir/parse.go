@@ -453,7 +453,15 @@ func join(e *exprParser, left, right Rel) Rel {
 		j.Cond = e.expr()
 		e.expect(")")
 	}
+	windowed, near := e.accept("windowed"), e.accept("within")
+	if near {
+		e.expect("=")
+		e.list(func() { e.number64() })
+	}
 	j.Left, j.Right, j.Props = left, right, e.props()
+	if j.deriveTime(); windowed != (j.Window != nil) || near != (j.Interval != nil) {
+		e.failf("the join has another window or interval")
+	}
 	return j
 }
 

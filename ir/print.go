@@ -261,6 +261,12 @@ func (j *Join) text() string {
 	if j.Cond != nil {
 		s += " (" + j.Cond.String() + ")"
 	}
+	switch {
+	case j.Window != nil:
+		s += " windowed"
+	case j.Interval != nil:
+		s += fmt.Sprintf(" within=(%d, %d)", j.Interval.From, j.Interval.To)
+	}
 	return s
 }
 

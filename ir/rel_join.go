@@ -54,6 +54,11 @@ type Join struct {
 	// Cond is over the columns of both inputs, left before right, as they come
 	// in; nil means true.
 	Cond Expr
+	// Window, whose end is a position in the left input, and Interval follow from
+	// these in a streaming job: rows are in one window, or near in time, and are
+	// forgotten with the watermark. At most one is set.
+	Window   *GroupWindow
+	Interval *Interval
 }
 
 // binary is embedded for the shape of an operator with two inputs.
@@ -117,7 +122,8 @@ func (j *Join) Renumber(to map[int]int) {
 // are now. The schema stays: an outer join that has become an inner one goes on
 // to call columns nullable.
 func (j *Join) Update() {
-	j.Mode = JoinMode(j.Kind, j.Left.P().Mode, j.Right.P().Mode)
+	j.deriveTime()
+	j.Mode = j.Yields(false, true)
 	j.Keys = j.uniqueKeys()
 }
 

@@ -17,8 +17,6 @@ func checkOrders(s *ir.Sink, c *Context) {
 			checkSort(r, c)
 		case *ir.Over:
 			checkOver(r, c)
-		case *ir.Join:
-			checkInterval(r, c)
 		}
 	})
 }
@@ -104,49 +102,4 @@ func refuseUpdates(r ir.Rel, what string, c *Context) {
 	if r.Inputs()[0].P().Mode.Updating() {
 		c.Diags.Errorf(diag.RefusedByFlink, r.P().Pos, "%s in a streaming job doesn't support consuming update changes, which its input yields", what)
 	}
-}
-
-// checkInterval reports a join of rows within an interval of time: rows are
-// forgotten with the watermark, and those without a match come with it.
-func checkInterval(j *ir.Join, c *Context) {
-	if !c.Batch && withinInterval(j) {
-		c.Diags.Errorf(diag.PlanPlanned, j.Pos, "a join of rows within an interval of time isn't supported yet in a streaming job").
-			WithMissing("operator", "IntervalJoin")
-	}
-}
-
-// withinInterval reports whether the rows of a join lie within an interval of
-// time of each other.
-func withinInterval(j *ir.Join) bool {
-	if j.Kind.LeftOnly() || j.Left.P().Mode.Updating() || j.Right.P().Mode.Updating() {
-		return false
-	}
-	in, width := j.InputSchema(), len(j.Left.P().Schema)
-	timed := func(e ir.Expr, left bool) bool {
-		return slices.ContainsFunc(ir.Columns(e), func(i int) bool { return (i < width) == left && in[i].Type.Time != types.NoAttribute })
-	}
-	var lower, upper bool
-	for _, k := range j.Equi {
-		if in[k.Left].Type.Time != types.NoAttribute && in[width+k.Right].Type.Time != types.NoAttribute {
-			lower, upper = true, true
-		}
-	}
-	for _, e := range ir.Conjuncts(j.Cond) {
-		call, ok := e.(*ir.Call)
-		if !ok || len(call.Args) != 2 {
-			continue
-		}
-		x, y := call.Args[0], call.Args[1]
-		straight := timed(x, true) && timed(y, false)
-		if !straight && !(timed(x, false) && timed(y, true)) {
-			continue
-		}
-		switch call.Fn {
-		case "<", "<=":
-			lower, upper = lower || !straight, upper || straight
-		case ">", ">=":
-			lower, upper = lower || straight, upper || !straight
-		}
-	}
-	return lower && upper
 }

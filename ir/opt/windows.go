@@ -37,7 +37,7 @@ func waits(r ir.Rel) bool {
 	case *ir.Sort:
 		return len(r.Order) > 0 && timeOf(r.In, r.Order[0]) == types.Rowtime
 	case *ir.Join:
-		return withinInterval(r)
+		return r.Interval != nil && timeAt(r.Left, r.Interval.Left) == types.Rowtime
 	}
 	return false
 }
@@ -45,16 +45,29 @@ func waits(r ir.Rel) bool {
 // timeAt is the time attribute that a column is.
 func timeAt(r ir.Rel, column int) types.TimeAttribute { return r.P().Schema[column].Type.Time }
 
-// addClocks puts the clock in front of windows of processing time, which are
-// over by it.
+// addClocks puts the clock in front of windows and intervals of processing time,
+// which are over by it.
 func addClocks(s *ir.Sink, c *Context) {
 	if c.Batch {
 		return
 	}
 	rewriteInput(s, func(r ir.Rel) ir.Rel {
-		if w, ok := r.(*ir.Window); ok && timeAt(w.In, w.Time) == types.Proctime && w.In.Op() != ir.OpWatermark {
-			w.In = ir.NewWatermark(w.In, w.Time, ir.NewColumnRef(w.In.P().Schema, w.Time, w.Pos), w.Pos)
+		switch r := r.(type) {
+		case *ir.Window:
+			r.In = clocked(r.In, r.Time)
+		case *ir.Join:
+			if r.Interval != nil {
+				r.Left, r.Right = clocked(r.Left, r.Interval.Left), clocked(r.Right, r.Interval.Right)
+			}
 		}
 		return r
 	})
+}
+
+// clocked is a relation with watermarks by the clock, if its time is that.
+func clocked(r ir.Rel, time int) ir.Rel {
+	if timeAt(r, time) != types.Proctime || r.Op() == ir.OpWatermark {
+		return r
+	}
+	return ir.NewWatermark(r, time, ir.NewColumnRef(r.P().Schema, time, r.P().Pos), r.P().Pos)
 }

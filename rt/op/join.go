@@ -40,6 +40,15 @@ type JoinFuncs[L, R any, K comparable, Out any] struct {
 	// TTL is for how long a row is kept in a streaming join that isn't written.
 	TTL TTL
 
+	// Last is the last moment of the window that a key is in, in milliseconds:
+	// only for joins of windows.
+	Last func(k *K) int64
+	// LeftTime and RightTime are the times of rows, in milliseconds, for joins of
+	// rows whose left time is from the right one + From to that + To.
+	LeftTime  func(l *L) int64
+	RightTime func(r *R) int64
+	From, To  int64
+
 	// LeftOuter and RightOuter keep rows without a match, filled up with NULLs.
 	LeftOuter, RightOuter bool
 	// Semi yields the left rows that have a match, Anti those that have none.
