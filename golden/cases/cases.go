@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"sort"
 	"strings"
 
@@ -42,6 +43,9 @@ type Spec struct {
 	OracleScript string `json:"oracleScript,omitempty"`
 	// Unordered compares standard output as a multiset of lines.
 	Unordered bool `json:"unordered,omitempty"`
+	// Serial says why the results hold for one subtask only: because they depend on
+	// the order of rows that several pass on.
+	Serial string `json:"serial,omitempty"`
 	// Sinks are paths whose lines are compared as multisets.
 	Sinks []string `json:"sinks,omitempty"`
 }
@@ -152,6 +156,32 @@ func SortLines(text string) string {
 	l := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 	sort.Strings(l)
 	return strings.Join(l, "\n") + "\n"
+}
+
+// change is a line that shows a row with its kind.
+var change = regexp.MustCompile(`^(.*?)([+-])[IUD](\[.*)$`)
+
+// Left is what the changes in a text leave, in any order: a row that is taken back
+// isn't there. Other lines stay.
+func Left(text string) string {
+	count := map[string]int{}
+	for _, l := range strings.Split(text, "\n") {
+		switch m := change.FindStringSubmatch(l); {
+		case m == nil:
+			count[l]++
+		case m[2] == "+":
+			count[m[1]+m[3]]++
+		default:
+			count[m[1]+m[3]]--
+		}
+	}
+	var lines []string
+	for l, n := range count {
+		if n != 0 {
+			lines = append(lines, fmt.Sprintf("%d × %s", n, l))
+		}
+	}
+	return SortLines(strings.Join(lines, "\n"))
 }
 
 // SinkText joins the visible files of a sink's folder, or reads its only file.
