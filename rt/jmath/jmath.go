@@ -176,29 +176,45 @@ func Exp(x float64) float64 {
 	return scale(m, k)
 }
 
-// logDD is the logarithm of a positive finite number.
+// logSteps is the number of logarithms between 1 and 2 in the table logs, whose
+// entry i is that of i/logSteps, from √½ to √2.
+const logSteps = 128
+
+var (
+	logs  = sync.OnceValue(tableOfLogs)
+	third = dd{1, 0}.div(dd{3, 0})
+)
+
+func tableOfLogs() *[logSteps * 3 / 2]dd {
+	var t [logSteps * 3 / 2]dd
+	for i := logSteps * 2 / 3; i < len(t); i++ {
+		f := float64(i) / logSteps
+		// A first value, and a step of Newton's.
+		y := math.Log(f)
+		m, e := expDD(dd{-y, 0})
+		r := dd{math.Ldexp(m.hi, e), math.Ldexp(m.lo, e)}.times(f).add(dd{-1, 0})
+		t[i] = dd{y, 0}.add(r.add(r.mul(r).times(-0.5)))
+	}
+	return &t
+}
+
+// logDD is the logarithm of a positive finite number: that of a number near it,
+// and 2 artanh of what is left, which is small.
 func logDD(x float64) dd {
 	f, k := math.Frexp(x)
 	if f < math.Sqrt2/2 {
 		f, k = f*2, k-1
 	}
-	// ln f = 2 artanh s, by a first value and a step of Newton's where s isn't
-	// small.
-	if d := f - 1; math.Abs(d) < 0.02 {
-		s := dd{d, 0}.div(two(f, 1))
-		square := s.mul(s)
-		sum := dd{}
-		for n := 21; n > 0; n -= 2 {
-			sum = dd{1, 0}.div(dd{float64(n), 0}).add(sum.mul(square))
-		}
-		return sum.mul(s).times(2).add(ln2.times(float64(k)))
+	i := int(math.RoundToEven(f * logSteps))
+	near := float64(i) / logSteps
+	s := dd{f - near, 0}.div(two(f, near))
+	square := s.mul(s)
+	low := 1.0 / 13
+	for _, c := range [...]float64{1.0 / 11, 1.0 / 9, 1.0 / 7, 1.0 / 5} {
+		low = c + float64(square.hi*low)
 	}
-	y := math.Log(f)
-	m, e := expDD(dd{-y, 0})
-	m = dd{math.Ldexp(m.hi, e), math.Ldexp(m.lo, e)}
-	r := m.times(f).add(dd{-1, 0})
-	step := r.add(r.mul(r).times(-0.5))
-	return dd{y, 0}.add(step).add(ln2.times(float64(k)))
+	sum := third.add(dd{float64(square.hi * low), 0}).mul(square).add(dd{1, 0})
+	return logs()[i].add(s.mul(sum).times(2)).add(ln2.times(float64(k)))
 }
 
 // logEdge is the logarithm, to any base, of what isn't a positive number.

@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"fmt"
 	"math"
+	"math/big"
+	"math/rand/v2"
 	"os"
 	"testing"
 )
@@ -84,5 +86,39 @@ func BenchmarkSin(b *testing.B) {
 func BenchmarkPow(b *testing.B) {
 	for b.Loop() {
 		Pow(1.25, 3.5)
+	}
+}
+
+func BenchmarkLog(b *testing.B) {
+	for b.Loop() {
+		Log(1234567)
+	}
+}
+
+// TestLogs holds logarithms to those by math/big's arithmetic: e to their power,
+// by its series, is the number again to 90 bits.
+func TestLogs(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 2000 {
+		x := math.Ldexp(1+r.Float64(), r.IntN(40)-20)
+		if r.IntN(3) == 0 {
+			x = 1 + (r.Float64()-0.5)/64
+		}
+		y := logDD(x)
+		power := new(big.Float).SetPrec(200).SetFloat64(y.hi)
+		power.Add(power, new(big.Float).SetFloat64(y.lo))
+		power.SetMantExp(power, -10)
+		sum, term := big.NewFloat(1).SetPrec(200), big.NewFloat(1).SetPrec(200)
+		for n := 1; n < 40; n++ {
+			term.Mul(term, power).Quo(term, big.NewFloat(float64(n)))
+			sum.Add(sum, term)
+		}
+		for range 10 {
+			sum.Mul(sum, sum)
+		}
+		off, _ := sum.Quo(sum, big.NewFloat(x)).Sub(sum, big.NewFloat(1)).Float64()
+		if math.Abs(off) > math.Ldexp(1, -90)*max(1, math.Abs(y.hi)) && math.Abs(off) > math.Ldexp(math.Abs(y.hi), -88) {
+			t.Errorf("ln(%v) = %v + %v is off by %g", x, y.hi, y.lo, off)
+		}
 	}
 }
