@@ -39,15 +39,20 @@ var scalars = map[types.Kind]getter{
 	types.Decimal: {"Decimal", true},
 }
 
+var jsonDecoder = decoder{pkg: "pyfc/rt/format/json", getters: scalars, datum: true}
+
 // decoders are the formats that sources can be decoded from, by name, and the
 // connectors that read without a format.
 var decoders = map[string]decoder{
-	"csv":     {pkg: "pyfc/rt/format/csv", getters: scalars, datum: true},
-	"json":    {pkg: "pyfc/rt/format/json", getters: scalars, datum: true},
-	"raw":     {pkg: "pyfc/rt/format/raw", getters: scalars, datum: true},
-	"values":  {pkg: "pyfc/rt/conn/values", datum: true},
-	"datagen": {pkg: "pyfc/rt/conn/datagen", datum: true},
-	"jdbc":    {pkg: "pyfc/rt/conn/jdbc", getters: scalars, datum: true},
+	"csv":           {pkg: "pyfc/rt/format/csv", getters: scalars, datum: true},
+	"json":          jsonDecoder,
+	"debezium-json": jsonDecoder,
+	"canal-json":    jsonDecoder,
+	"maxwell-json":  jsonDecoder,
+	"raw":           {pkg: "pyfc/rt/format/raw", getters: scalars, datum: true},
+	"values":        {pkg: "pyfc/rt/conn/values", datum: true},
+	"datagen":       {pkg: "pyfc/rt/conn/datagen", datum: true},
+	"jdbc":          {pkg: "pyfc/rt/conn/jdbc", getters: scalars, datum: true},
 	// of pyfc test, which shows records as they are
 	"record": {pkg: "pyfc/rt/conn/replay", getters: map[types.Kind]getter{types.VarChar: {"Text", false}}},
 }

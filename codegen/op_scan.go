@@ -8,6 +8,7 @@ import (
 	"github.com/dave/jennifer/jen"
 
 	"pyfc/ir"
+	connlist "pyfc/rt/conn/list"
 )
 
 // scan wires a source: a byte source with the generated decode function.
@@ -52,11 +53,12 @@ func (w *wiring) scan(r *ir.Scan) stream {
 		body = append(body, jen.List(jen.Id("k"), jen.Err()).Op(":=").Qual(kd.pkg, "NewDecoder").Call(jen.Id(table).Dot("Keys").Call()), returnErr())
 		decoded = decoded.Dot("Keyed").Call(decodeCall(decodeKey, "k", row))
 	}
-	body = append(body,
-		jen.List(jen.Id("src"), jen.Err()).Op(":=").Qual(connector(r.Table).Package, "NewSource").Call(args...),
-		returnErr(),
-		jen.Return(decoded, jen.Nil()),
-	)
+	source := jen.Qual(connector(r.Table).Package, "NewSource").Call(args...)
+	if f, ok := connlist.Format(r.Table.Format); ok && f.Changes {
+		body = append(body, jen.List(jen.Id("messages"), jen.Err()).Op(":=").Add(source), returnErr())
+		source = jen.Qual(f.Package, "NewChanges").Call(jen.Id("sub"), jen.Id(table), jen.Id("messages"))
+	}
+	body = append(body, jen.List(jen.Id("src"), jen.Err()).Op(":=").Add(source), returnErr(), jen.Return(decoded, jen.Nil()))
 	return w.define(r, row, jen.Qual(pkgStream, "From").Call(jen.Id("g"), jen.Lit(r.UID), sourceFunc(row, body)))
 }
 

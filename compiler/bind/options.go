@@ -186,6 +186,13 @@ func (c *optionCheck) formatOf(key, name string) *conn.Format {
 func (s *Session) sourceMode(t *ir.Table) ir.Mode {
 	c := &optionCheck{t: t}
 	connector, ok := list.Connector(t.Connector, c.generation())
+	if f, known := list.Format(t.Format); known && f.Changes {
+		if s.Batch() {
+			s.Diags.Errorf(diag.RefusedByFlink, t.Pos, "a table of format %s holds changes of rows, and in batch mode only tables of insertions can be queried", t.Format).
+				WithHint("in streaming mode it is read to its end, too")
+		}
+		return ir.Retract
+	}
 	if !ok || connector.Changelog == nil {
 		return ir.Append
 	}
@@ -277,7 +284,7 @@ func fatal(e conn.OptionError) bool { return e.Kind != conn.Ignored && e.Kind !=
 
 // table is the table as a connector's own check sees it.
 func (c *optionCheck) table(options map[string]string) *conn.Table {
-	t := &conn.Table{Name: c.t.Name, Options: options, Key: c.t.Key, Declared: c.t.Key != nil, PartitionBy: c.t.PartitionBy, Where: c.t.Pos.String()}
+	t := &conn.Table{Name: c.t.Name, Options: options, Key: c.t.Key, Declared: c.t.Key != nil, Changes: c.changes(), PartitionBy: c.t.PartitionBy, Where: c.t.Pos.String()}
 	for i, col := range c.t.Columns {
 		t.Columns = append(t.Columns, val.Column{Name: col.Name, Type: col.Type.WithNull(true).String(), NotNull: !col.Type.Nullable, Metadata: col.Metadata != ""})
 		t.Read = append(t.Read, i)
@@ -311,4 +318,10 @@ func (c *optionCheck) report(faults []conn.OptionError) {
 			d.Message = "table \"" + c.t.Name + "\": " + strings.TrimPrefix(d.Message, "the ")
 		}
 	}
+}
+
+// changes reports whether the table's records tell what became of rows.
+func (c *optionCheck) changes() bool {
+	f, ok := list.Format(c.t.Format)
+	return ok && f.Changes
 }

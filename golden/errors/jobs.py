@@ -148,3 +148,10 @@ schema = Schema().field("at", DataTypes.TIMESTAMP(3)).rowtime(Rowtime().timestam
 t_env.connect(Kafka().version("universal").topic("t").property("bootstrap.servers", "h:1")).with_format(Json()).with_schema(schema).create_temporary_table("source")
 t_env.execute_sql("CREATE TABLE dst (at_ TIMESTAMP(3)) WITH ('connector' = 'print')")
 t_env.from_path("source").execute_insert("dst")
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_batch_mode())
+t_env.execute_sql("CREATE TABLE src (k STRING) WITH ('connector' = 'filesystem', 'path' = 'in', 'format' = 'debezium-json')")  # PLN006: format debezium-json holds changes.*in batch mode
+t_env.execute_sql("CREATE TABLE dst (k STRING) WITH ('connector' = 'print')")
+t_env.from_path("src").execute_insert("dst")

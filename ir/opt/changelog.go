@@ -31,7 +31,7 @@ func sinkKeys(s *ir.Sink, c *Context) {
 	connector := connectorOf(s.Table)
 	updating := s.In.P().Mode.Updating()
 	switch {
-	case updating && !connector.Updates:
+	case updating && !connector.Updates && !takesChanges(s.Table):
 		c.Diags.Errorf(diag.SinkMode, s.Pos, "table sink %q doesn't support consuming update changes, which the query yields", s.Table.Name).
 			WithNote(s.Table.Pos, "the sink, of connector %q, is declared here and takes insertions only", s.Table.Connector)
 	case s.Table.Legacy:
@@ -48,6 +48,12 @@ func sinkKeys(s *ir.Sink, c *Context) {
 			WithHint("add PRIMARY KEY (%s) NOT ENFORCED to the table", keyNames(s)).
 			WithNote(s.Table.Pos, "the sink table is declared here")
 	}
+}
+
+// takesChanges reports whether the records of a table tell what became of rows.
+func takesChanges(t *ir.Table) bool {
+	f, ok := list.Format(t.Format)
+	return ok && f.Changes
 }
 
 // declaredKey looks at the primary key of the table: where rows of several keys

@@ -39,6 +39,9 @@ type Table struct {
 	// rather than the query's key.
 	Key      []int
 	Declared bool
+	// Changes says that the records tell what became of rows; the compiler sets it
+	// for the checks of options.
+	Changes bool
 	// PartitionBy are the positions in Columns of PARTITIONED BY, in its order;
 	// Static are the values of a static PARTITION clause of a sink: "dt=2020".
 	PartitionBy []int
@@ -235,6 +238,10 @@ type Format struct {
 	Check func(options any, t *Table) []OptionError
 	// Supports reports whether columns of a type can be read and written.
 	Supports func(types.Type) bool
+	// Changes says that a record tells what became of rows: its package has a
+	// NewChanges, which takes the rows out of records, and its encoder is a
+	// ChangeEncoder.
+	Changes bool
 }
 
 // OptionError is one fault in a table's options.
@@ -327,6 +334,13 @@ func (LineSplitter) Next(data []byte, atEnd bool) (taken int, record []byte) {
 type Encoder interface {
 	val.Writer
 	Record() ([]byte, error)
+}
+
+// ChangeEncoder is the encoder of a format of changes: what became of the row is
+// told before its record is asked for.
+type ChangeEncoder interface {
+	Encoder
+	Change(kind val.RowKind)
 }
 
 // Decoded is a stream.Source that decodes a byte source's records.

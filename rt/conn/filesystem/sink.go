@@ -22,7 +22,8 @@ import (
 // checkpoint has it: each row is there exactly once.
 type Sink[R any] struct {
 	files
-	write func(*R, val.Writer)
+	write   func(*R, val.Writer)
+	changes conn.ChangeEncoder // nil for a format of rows
 }
 
 // NewSink returns the sink of one subtask; write gives a row's columns to the
@@ -33,6 +34,7 @@ func NewSink[R any](sub *stream.Subtask, t conn.Table, write func(*R, val.Writer
 		return nil, err
 	}
 	s := &Sink[R]{write: write}
+	s.changes, _ = record.(conn.ChangeEncoder)
 	s.files = files{
 		sub: sub, table: t.Name, path: path, opts: opts, batch: t.Batch, overwrite: t.Overwrite,
 		router: newRouter(&t, record, opts.PartitionName),
@@ -50,6 +52,9 @@ func (s *Sink[R]) Process(b *stream.Batch[R]) error {
 	defer b.Release()
 	for i := range b.Rows {
 		s.write(&b.Rows[i], s.router)
+		if s.changes != nil {
+			s.changes.Change(b.Kind(i))
+		}
 		if err := s.put(); err != nil {
 			return err
 		}

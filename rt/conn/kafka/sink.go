@@ -47,6 +47,7 @@ type messages struct {
 	client     client
 	producer   producer
 	value, key conn.Encoder
+	changes    conn.ChangeEncoder // of the value; nil for a format of rows
 	values     router   // columns to the value, and to what is beside it
 	keys       []router // columns to the key, as far as they follow each other
 	beside     beside
@@ -69,6 +70,7 @@ func (m *messages) init(sub *stream.Subtask, t *conn.Table, value, key conn.Enco
 		return &conn.Misconfigured{Table: t.Name, Err: err}
 	}
 	m.sub, m.table, m.client, m.value, m.key = sub, t, c, value, key
+	m.changes, _ = value.(conn.ChangeEncoder)
 	m.producer = producer{
 		cluster:  &cluster{dialer: c.dialer, bootstrap: o.Servers},
 		topic:    topics{names: o.Topics, create: true},
@@ -132,9 +134,12 @@ func (m *messages) put(kind val.RowKind) error {
 			return &conn.BadData{Table: m.table.Name, Err: err}
 		}
 	}
+	if m.changes != nil {
+		m.changes.Change(kind)
+	}
 	value, err := m.value.Record()
 	switch {
-	case !kind.Adds(): // a tombstone
+	case !kind.Adds() && m.changes == nil: // a tombstone
 	case err != nil:
 		return &conn.BadData{Table: m.table.Name, Err: err}
 	default:

@@ -25,7 +25,7 @@ var Connectors = append([]*conn.Connector{&print.Connector, &blackhole.Connector
 	&tableau.Connector, &rowloop.Connector, &replay.Connector}, planned.Connectors...)
 
 // Formats are the declared formats; one without package is planned.
-var Formats = append([]*conn.Format{&csv.Format, &json.Format, &raw.Format}, planned.Formats...)
+var Formats = append([]*conn.Format{&csv.Format, &json.Format, &json.Debezium, &json.Canal, &json.Maxwell, &raw.Format}, planned.Formats...)
 
 // Connector finds a connector by the value of 'connector', or of
 // 'connector.type' for the legacy generation.

@@ -46,7 +46,7 @@ func TestDeclared(t *testing.T) {
 			}
 		}
 	}
-	if len(Connectors) < 9 || len(Formats) < 10 {
+	if len(Connectors) < 5 || len(Formats) < 5 {
 		t.Errorf("%d connectors, %d formats", len(Connectors), len(Formats))
 	}
 	for _, bad := range []string{"connector x\n", "connector x: y\n  key: z", "connector x: y\n  key Strin: z"} {

@@ -147,9 +147,11 @@ func (d *Decoder) place(key value) (int, bool) {
 }
 
 // fault is an error about the record.
-func (d *Decoder) fault(err error) error {
+func (d *Decoder) fault(err error) error { return fault(d.record, err) }
+
+func fault(rec []byte, err error) error {
 	const limit = 200
-	rec, more := d.record, ""
+	more := ""
 	if len(rec) > limit {
 		rec, more = rec[:limit], "…"
 	}

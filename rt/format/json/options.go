@@ -3,8 +3,6 @@
 package json
 
 import (
-	"fmt"
-
 	"pyfc/ir/types"
 	"pyfc/rt/conn"
 )
@@ -63,14 +61,12 @@ func supports(t types.Type) bool {
 	return true
 }
 
-// OptionsOf parses the json options of a table.
+// OptionsOf parses the options of a table by which its rows are read and
+// written.
 func OptionsOf(t *conn.Table) (Options, error) {
-	var o Options
-	_, use := conn.SplitFormat(t.Options, conn.GenerationOf(t.Options))
-	if use.Name != Format.Name {
-		return o, fmt.Errorf("table %s: its format is %q, not json", t.Name, use.Name)
+	_, options, err := format(t)
+	if err != nil {
+		return Options{}, err
 	}
-	errs := use.Parse(&o)
-	errs = append(errs, Format.Check(&o, t)...)
-	return o, conn.Fatal(t.Name, errs)
+	return rowOptions(options), nil
 }

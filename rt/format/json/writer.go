@@ -25,15 +25,19 @@ type Writer struct {
 
 var _ conn.Encoder = (*Writer)(nil)
 
-// NewWriter returns a writer for the rows of t.
-func NewWriter(t *conn.Table) (*Writer, error) {
-	o, err := OptionsOf(t)
+// NewWriter returns a writer for the rows of t, a conn.ChangeEncoder if its format
+// is one of changes.
+func NewWriter(t *conn.Table) (conn.Encoder, error) {
+	_, options, err := format(t)
 	if err != nil {
 		return nil, err
 	}
-	w := &Writer{opts: o, columns: t.Columns, buf: []byte{'{'}}
+	w := &Writer{opts: rowOptions(options), columns: t.Columns, buf: []byte{'{'}}
 	for _, c := range t.Columns {
 		w.names = append(w.names, append(appendText(nil, c.Name), ':'))
+	}
+	if f := frameOf(options); f != nil {
+		return &changeWriter{Writer: w, frame: f}, nil
 	}
 	return w, nil
 }
