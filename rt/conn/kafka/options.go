@@ -193,6 +193,9 @@ func (o *Options) checkKey(t *conn.Table) (errs []conn.OptionError) {
 	fault := func(key, format string, args ...any) {
 		errs = append(errs, conn.OptionError{Key: key, Kind: conn.BadValue, Message: fmt.Sprintf(format, args...)})
 	}
+	if t.Changes && t.Options["connector"] == upsertName {
+		fault("value.format", "connector upsert-kafka can't have a format of changes for its values: a message is the row that a key has now")
+	}
 	if t.Declared && !t.Changes && t.Options["connector"] != upsertName {
 		fault("format", "a table of connector kafka can't have a PRIMARY KEY: its messages are insertions, which nothing keeps from having one key; upsert-kafka reads and writes changes by key")
 	}

@@ -48,8 +48,8 @@ type messages struct {
 	producer   producer
 	value, key conn.Encoder
 	changes    conn.ChangeEncoder // of the value; nil for a format of rows
-	values     router   // columns to the value, and to what is beside it
-	keys       []router // columns to the key, as far as they follow each other
+	values     router             // columns to the value, and to what is beside it
+	keys       []router           // columns to the key, as far as they follow each other
 	beside     beside
 	reducer    *reducer // nil: every change is sent
 	message    outgoing
