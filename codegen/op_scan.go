@@ -55,10 +55,14 @@ func (w *wiring) scan(r *ir.Scan) stream {
 	}
 	source := jen.Qual(connector(r.Table).Package, "NewSource").Call(args...)
 	if f, ok := connlist.Format(r.Table.Format); ok && f.Changes {
-		body = append(body, jen.List(jen.Id("messages"), jen.Err()).Op(":=").Add(source), returnErr())
-		source = jen.Qual(f.Package, "NewChanges").Call(jen.Id("sub"), jen.Id(table), jen.Id("messages"))
+		body = append(body,
+			jen.List(jen.Id("messages"), jen.Err()).Op(":=").Add(source), returnErr(),
+			jen.List(jen.Id("changes"), jen.Err()).Op(":=").Qual(f.Package, "NewChangeReader").Call(records(r.Table, table)), returnErr(),
+			jen.Id("src").Op(":=").Qual(pkgConn, "NewChanges").Call(jen.Id("sub"), jen.Id("messages"), jen.Id("changes")))
+	} else {
+		body = append(body, jen.List(jen.Id("src"), jen.Err()).Op(":=").Add(source), returnErr())
 	}
-	body = append(body, jen.List(jen.Id("src"), jen.Err()).Op(":=").Add(source), returnErr(), jen.Return(decoded, jen.Nil()))
+	body = append(body, jen.Return(decoded, jen.Nil()))
 	return w.define(r, row, jen.Qual(pkgStream, "From").Call(jen.Id("g"), jen.Lit(r.UID), sourceFunc(row, body)))
 }
 

@@ -38,7 +38,7 @@ rt/op:               rt/val rt/state rt/spill rt/stream
 rt/conn:             ir/types ir/diag rt/val rt/state rt/stream
 rt/pytext:           -
 rt/conn/list:        rt/conn/... rt/format/...
-rt/format/...:       ir/types ir/diag rt/val rt/conn rt/jcharset rt/json rt/format/charset rt/format/temporal
+rt/format/...:       ir/types ir/diag rt/val rt/conn rt/jcharset rt/jregex rt/json rt/format/charset rt/format/temporal
 rt/conn/...:         ir/types ir/diag rt/val rt/pytext rt/state rt/stream rt/conn rt/format/...
 rt/job:              ir/diag rt/val rt/state rt/spill rt/stream rt/conn rt/ops
 udfbridge/driver:    rt/job udfbridge

@@ -239,8 +239,7 @@ type Format struct {
 	// Supports reports whether columns of a type can be read and written.
 	Supports func(types.Type) bool
 	// Changes says that a record tells what became of rows: its package has a
-	// NewChanges, which takes the rows out of records, and its encoder is a
-	// ChangeEncoder.
+	// NewChangeReader, and its encoder is a ChangeEncoder.
 	Changes bool
 }
 

@@ -41,10 +41,11 @@ func opened(t *testing.T, options map[string]string, list ...string) (rows []str
 	}
 	src := &messages{list: list}
 	sub := &stream.Subtask{Count: new(stream.Counters)}
-	c, err := NewChanges(sub, table, src)
+	reader, err := NewChangeReader(table)
 	if err != nil {
 		t.Fatal(err)
 	}
+	c := conn.NewChanges(sub, src, reader)
 	var r conn.Records
 	if err = c.Poll(t.Context(), nil, &r, 10); err == io.EOF {
 		err = nil

@@ -2,30 +2,24 @@ package json
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 
 	"pyfc/rt/conn"
 	"pyfc/rt/format/charset"
 	"pyfc/rt/jregex"
-	"pyfc/rt/stream"
 	"pyfc/rt/val"
 )
 
-// Changes takes rows and their kinds out of the messages of a byte source, for
-// the decoder of rows.
-type Changes struct {
-	conn.ByteSource
-	sub    *stream.Subtask
-	open   func(c *Changes, text []byte) error
+// changeReader takes rows and their kinds out of messages, for the decoder of
+// rows.
+type changeReader struct {
+	read   func(c *changeReader, text []byte) error
 	ignore bool               // malformed messages
 	schema bool               // the change is below payload
 	names  [2]*jregex.Pattern // of databases and tables; nil takes all
 
-	in   conn.Records
-	at   int // of the message in in
-	out  *conn.Records
+	out  *conn.Changes
 	utf8 []byte // of a message in another encoding
 	keys [][]byte
 	news []value // the rows of a message, and what they were
@@ -33,20 +27,20 @@ type Changes struct {
 	row  []byte
 }
 
-// NewChanges returns the source of the rows that the messages of src hold.
-func NewChanges(sub *stream.Subtask, t *conn.Table, src conn.ByteSource) (*Changes, error) {
-	_, options, err := format(t.Records())
+// NewChangeReader returns the reader of a table's messages.
+func NewChangeReader(t *conn.Table) (conn.ChangeReader, error) {
+	_, options, err := format(t)
 	if err != nil {
 		return nil, err
 	}
-	c := &Changes{ByteSource: src, sub: sub, ignore: rowOptions(options).IgnoreParseErrors}
+	c := &changeReader{ignore: rowOptions(options).IgnoreParseErrors}
 	switch o := options.(type) {
 	case *debeziumOptions:
-		c.open, c.schema = (*Changes).debezium, o.SchemaInclude
+		c.read, c.schema = (*changeReader).debezium, o.SchemaInclude
 	case *maxwellOptions:
-		c.open = (*Changes).maxwell
+		c.read = (*changeReader).maxwell
 	case *canalOptions:
-		c.open = (*Changes).canal
+		c.read = (*changeReader).canal
 		for i, pattern := range []string{o.Database, o.Table} {
 			if c.names[i], err = namePattern(pattern); err != nil {
 				return nil, err
@@ -64,44 +58,25 @@ func namePattern(pattern string) (*jregex.Pattern, error) {
 	return jregex.Compile("^(?:" + pattern + ")$")
 }
 
-// Committed implements stream.CommitListener for the byte sources that do.
-func (c *Changes) Committed(checkpoint int64) error {
-	if l, ok := c.ByteSource.(stream.CommitListener); ok {
-		return l.Committed(checkpoint)
+// Ignores implements conn.ChangeReader.
+func (c *changeReader) Ignores() bool { return c.ignore }
+
+// Read implements conn.ChangeReader.
+func (c *changeReader) Read(message []byte, out *conn.Changes) error {
+	c.out = out
+	if err := c.message(message); err != nil {
+		return fault(message, err)
 	}
 	return nil
 }
 
-// Poll implements conn.ByteSource. A message may hold several rows.
-func (c *Changes) Poll(ctx context.Context, wake <-chan struct{}, r *conn.Records, limit int) error {
-	c.in.Arena, c.in.Values, c.in.Keys, c.in.Aside = nil, c.in.Values[:0], c.in.Keys[:0], c.in.Aside[:0]
-	end := c.ByteSource.Poll(ctx, wake, &c.in, limit)
-	c.out, r.Arena = r, c.in.Arena
-	for i, message := range c.in.Values {
-		c.at = i
-		if len(message) == 0 {
-			continue // of Kafka: a tombstone behind a deletion
-		}
-		err := c.message(message)
-		switch {
-		case err == nil:
-		case c.ignore:
-			c.sub.Count.Malformed.Add(1)
-		default:
-			r.Values = r.Values[:0]
-			return fault(message, err)
-		}
-	}
-	return end
-}
-
-func (c *Changes) message(message []byte) error {
+func (c *changeReader) message(message []byte) error {
 	text, ok := charset.UTF8(message, true, &c.utf8)
 	switch {
 	case !ok:
 		return errEncoding
 	case len(text) == 0 || &text[0] != &message[0]: // rows outlive the buffer
-		text = []byte(c.out.Arena.Concat(val.View(text)))
+		text = []byte(c.out.Arena().Concat(val.View(text)))
 	}
 	if c.schema {
 		var payload value
@@ -116,7 +91,7 @@ func (c *Changes) message(message []byte) error {
 		}
 		text = payload.text
 	}
-	return c.open(c, text)
+	return c.read(c, text)
 }
 
 var (
@@ -124,7 +99,7 @@ var (
 	errBefore = errors.New("it doesn't say what the row was: of PostgreSQL that needs REPLICA IDENTITY FULL on the table")
 )
 
-func (c *Changes) debezium(text []byte) error {
+func (c *changeReader) debezium(text []byte) error {
 	var before, after, op value
 	o := objectIn(text)
 	for o.next() {
@@ -157,7 +132,7 @@ func (c *Changes) debezium(text []byte) error {
 	return unknownKind("op", op)
 }
 
-func (c *Changes) maxwell(text []byte) error {
+func (c *changeReader) maxwell(text []byte) error {
 	m, err := changeIn(text)
 	if err != nil {
 		return err
@@ -196,7 +171,7 @@ func changeIn(text []byte) (m changed, err error) {
 	return m, o.err
 }
 
-func (c *Changes) canal(text []byte) error {
+func (c *changeReader) canal(text []byte) error {
 	m, err := changeIn(text)
 	if err != nil {
 		return err
@@ -223,7 +198,7 @@ func (c *Changes) canal(text []byte) error {
 }
 
 // each gives out the rows of an array.
-func (c *Changes) each(data value, kind val.RowKind) (err error) {
+func (c *changeReader) each(data value, kind val.RowKind) (err error) {
 	c.news, err = elements(data, c.news[:0])
 	for i := 0; i < len(c.news) && err == nil; i++ {
 		err = c.emit(kind, c.news[i], errNoRow)
@@ -231,7 +206,7 @@ func (c *Changes) each(data value, kind val.RowKind) (err error) {
 	return err
 }
 
-func (c *Changes) updates(m changed) (err error) {
+func (c *changeReader) updates(m changed) (err error) {
 	if c.news, err = elements(m.data, c.news[:0]); err != nil {
 		return err
 	}
@@ -255,25 +230,18 @@ func unknownKind(name string, v value) error {
 }
 
 // emit gives out a row; err is the fault if there is none.
-func (c *Changes) emit(kind val.RowKind, object value, err error) error {
+func (c *changeReader) emit(kind val.RowKind, object value, err error) error {
 	if object.kind != '{' {
 		return err
 	}
-	c.out.Values = append(c.out.Values, object.text)
-	c.out.Kinds = append(c.out.Kinds, kind)
-	if len(c.in.Keys) > 0 {
-		c.out.Keys = append(c.out.Keys, c.in.Keys[c.at])
-	}
-	if n := len(c.in.Aside) / len(c.in.Values); n > 0 {
-		c.out.Aside = append(c.out.Aside, c.in.Aside[c.at*n:(c.at+1)*n]...)
-	}
+	c.out.Emit(kind, object.text)
 	return nil
 }
 
 // update gives out what a row was and what it is. What it was is old, and the
 // rest of what it is: what isn't among the keys that the message mentions as
 // changed, of whichever row, as in Flink.
-func (c *Changes) update(now, old value) error {
+func (c *changeReader) update(now, old value) error {
 	if now.kind != '{' || old.kind != '{' {
 		return errNoRow
 	}
@@ -289,14 +257,14 @@ func (c *Changes) update(now, old value) error {
 		c.row = appendMember(c.row, was.key, was.v)
 	}
 	c.row = append(c.row, '}')
-	before := value{text: []byte(c.out.Arena.Concat(val.View(c.row))), kind: '{'}
+	before := value{text: []byte(c.out.Arena().Concat(val.View(c.row))), kind: '{'}
 	if err := c.emit(val.UpdateBefore, before, errNoRow); err != nil {
 		return err
 	}
 	return c.emit(val.UpdateAfter, now, errNoRow)
 }
 
-func (c *Changes) mentions(key value) bool {
+func (c *changeReader) mentions(key value) bool {
 	for _, k := range c.keys {
 		if bytes.Equal(k, key.text) {
 			return true
@@ -306,7 +274,7 @@ func (c *Changes) mentions(key value) bool {
 }
 
 // mentioned collects the keys in a value that has been checked, at any depth.
-func (c *Changes) mentioned(v value) {
+func (c *changeReader) mentioned(v value) {
 	c.keys = c.keys[:0]
 	s := scanner{text: v.text}
 	for {
