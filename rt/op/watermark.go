@@ -43,13 +43,23 @@ type Watermarks[R any] struct {
 	// passed on. As in Flink the first ones are 0: times before 1970 make none.
 	mark, sent int64
 	emit, idle alarm
-	seen       time.Time // when the last rows came
-	to         int64     // what Mark gets a pointer to: a variable would be allocated
+	// splits has for each split of the source how far it is; the watermark is
+	// what all of them have reached that aren't idle.
+	splits map[int]*splitMark
+	to     int64 // what Mark gets a pointer to: a variable would be allocated
+}
+
+// splitMark is how far a split is, and when its last rows came.
+type splitMark struct {
+	mark int64
+	seen time.Time
+	idle bool
 }
 
 // NewWatermarks makes the operator of one subtask.
 func NewWatermarks[R any](sub *stream.Subtask, out stream.Consumer[R], f WatermarkFuncs[R]) *Watermarks[R] {
-	w := &Watermarks[R]{Forward: stream.Forward[R]{Out: out}, f: f, sub: sub}
+	w := &Watermarks[R]{Forward: stream.Forward[R]{Out: out}, f: f, sub: sub, splits: map[int]*splitMark{}}
+	sub.Splits.Apart = true
 	w.emit = alarm{post: sub.Post, ring: w.advance}
 	w.idle = alarm{post: sub.Post, ring: w.rest}
 	return w
@@ -57,7 +67,12 @@ func NewWatermarks[R any](sub *stream.Subtask, out stream.Consumer[R], f Waterma
 
 // Open implements stream.Opener. An input that never has a row is idle, too.
 func (w *Watermarks[R]) Open(context.Context) error {
-	w.moved()
+	if w.f.Idle > 0 {
+		for split := range w.open() {
+			w.split(split)
+		}
+		w.idle.set(w.f.Idle)
+	}
 	if w.sent > 0 { // from a checkpoint: what is behind doesn't know it any more
 		w.sub.Post(func() error { return w.Out.Control(stream.Control{Kind: stream.Watermark, Time: w.sent}) })
 	}
@@ -69,12 +84,14 @@ func (w *Watermarks[R]) Process(b *stream.Batch[R]) error {
 	arena := val.NewArena()
 	defer arena.Release()
 	from, rows := 0, len(b.Rows)
+	at, others := w.begin()
 	for i := range rows {
 		w.to = math.MinInt64
 		if err := w.f.Mark(&b.Rows[i], arena, &w.to); err != nil {
 			return err
 		}
-		if w.mark = max(w.mark, w.to); w.mark-w.sent <= w.f.Interval {
+		at.mark = max(at.mark, w.to)
+		if w.mark = max(w.mark, min(at.mark, others)); w.mark-w.sent <= w.f.Interval {
 			continue
 		}
 		if err := w.pass(b, from, i+1); err != nil {
@@ -93,8 +110,47 @@ func (w *Watermarks[R]) Process(b *stream.Batch[R]) error {
 	if w.mark > w.sent {
 		w.emit.set(w.f.Interval)
 	}
-	w.moved()
+	if w.f.Idle > 0 {
+		w.idle.set(w.f.Idle)
+	}
 	return nil
+}
+
+// open are the splits that are being read: one where the source has none.
+func (w *Watermarks[R]) open() map[int]bool {
+	if open := w.sub.Splits.Open(); len(open) > 0 {
+		return open
+	}
+	return noSplits
+}
+
+var noSplits = map[int]bool{0: true}
+
+// split is how far a split is.
+func (w *Watermarks[R]) split(split int) *splitMark {
+	m := w.splits[split]
+	if m == nil {
+		m = &splitMark{}
+		if w.f.Idle > 0 {
+			m.seen = time.Now()
+		}
+		w.splits[split] = m
+	}
+	return m
+}
+
+// begin is how far the split is whose rows come, and how far all others.
+func (w *Watermarks[R]) begin() (at *splitMark, others int64) {
+	at, others = w.split(w.sub.Splits.Current), math.MaxInt64
+	if at.idle = false; w.f.Idle > 0 {
+		at.seen = time.Now()
+	}
+	for split := range w.open() {
+		if m := w.split(split); m != at && !m.idle {
+			others = min(others, m.mark)
+		}
+	}
+	return at, others
 }
 
 // pass gives on the rows of a batch from one up to another, and the batch itself
@@ -125,22 +181,23 @@ func (w *Watermarks[R]) advance() error {
 	return w.Out.Control(stream.Control{Kind: stream.Watermark, Time: w.sent})
 }
 
-// moved notes that rows came.
-func (w *Watermarks[R]) moved() {
-	if w.f.Idle > 0 {
-		w.seen = time.Now()
-		w.idle.set(w.f.Idle)
-	}
-}
-
-// rest tells that no rows have come for a while.
+// rest looks for splits without rows for a while, which aren't waited for; if
+// all are, what is behind is told not to wait for this subtask.
 func (w *Watermarks[R]) rest() error {
-	left := w.f.Idle - time.Since(w.seen).Milliseconds()
-	if left > 0 {
-		w.idle.set(left)
-		return nil
+	now := time.Now()
+	least, active := int64(math.MaxInt64), false
+	for split := range w.open() {
+		m := w.split(split)
+		if m.idle = now.Sub(m.seen) >= time.Duration(w.f.Idle)*time.Millisecond; !m.idle {
+			active, least = true, min(least, m.mark)
+		}
 	}
-	return w.Out.Control(stream.Control{Kind: stream.Idle})
+	if !active {
+		return w.Out.Control(stream.Control{Kind: stream.Idle})
+	}
+	w.idle.set(w.f.Idle)
+	w.mark = max(w.mark, least)
+	return w.advance()
 }
 
 // Control implements stream.Consumer. Watermarks of what comes before aren't of

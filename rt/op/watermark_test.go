@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -67,7 +68,7 @@ func (m mailbox) next(t *testing.T) {
 // and -1 fails.
 func newMarks(interval, idle int64) (*op.Watermarks[sale], *trail, mailbox) {
 	c, mail := &trail{}, make(mailbox, 10)
-	w := op.NewWatermarks(&stream.Subtask{Post: mail.post}, stream.Consumer[sale](c), op.WatermarkFuncs[sale]{
+	w := op.NewWatermarks(&stream.Subtask{Post: mail.post, Splits: new(stream.Splits)}, stream.Consumer[sale](c), op.WatermarkFuncs[sale]{
 		Mark: func(r *sale, _ *val.Arena, to *int64) error {
 			switch r.cents {
 			case -1:
@@ -205,5 +206,47 @@ func TestClockWatermarks(t *testing.T) {
 	seen(t, c, "")
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// The watermark is what all splits have reached that are read and not idle.
+func TestWatermarksOfSplits(t *testing.T) {
+	splits := new(stream.Splits)
+	c, mail := &trail{}, make(mailbox, 10)
+	w := op.NewWatermarks(&stream.Subtask{Post: mail.post, Splits: splits}, stream.Consumer[sale](c), op.WatermarkFuncs[sale]{
+		Mark: func(r *sale, _ *val.Arena, to *int64) error { *to = r.cents; return nil }, Idle: 50,
+	})
+	if !splits.Apart {
+		t.Error("batches may be of several splits")
+	}
+	splits.Begin(0)
+	splits.Begin(4)
+	if err := w.Open(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	from := func(split int, cents ...int64) {
+		splits.Current = split
+		give(t, w, sales(cents...)...)
+	}
+	from(0, 10, 20)
+	from(4, 5, 15)
+	from(4, 30)
+	from(0, 12, 25)
+	seen(t, c, "r10 r20 r5 <5> r15 <15> r30 <20> r12 r25 <25>")
+	splits.Begin(7) // found later, and behind
+	from(7, 3)
+	from(0, 90)
+	splits.End(7)
+	from(4, 60)
+	seen(t, c, "r3 r90 r60 <60>")
+	for !slices.Contains(c.seen, "<95>") { // which is without the split that is idle
+		if slices.Contains(c.seen, "<idle>") {
+			t.Fatal("all splits are idle")
+		}
+		check := <-mail
+		from(0, 95)
+		if err := check(); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

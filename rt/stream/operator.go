@@ -108,4 +108,7 @@ type Subtask struct {
 	Memory *spill.Memory
 	// BatchSize is the number of rows at which a batch is full.
 	BatchSize int
+	// Splits are those of the source, for it and what is chained to it; operators
+	// behind an exchange see none.
+	Splits *Splits
 }

@@ -28,6 +28,8 @@ type task struct {
 
 	work []continuation // what operators have left to do
 
+	splits Splits
+
 	leaves int  // ends of the chain that haven't seen End
 	done   bool // the loop is over
 }
@@ -80,6 +82,7 @@ func (t *task) subtask(uid string) *Subtask {
 		Continue:    t.later,
 		Memory:      t.graph.cfg.Memory,
 		BatchSize:   t.graph.cfg.BatchSize,
+		Splits:      &t.splits,
 	}
 	t.graph.subtasks = append(t.graph.subtasks, sub)
 	return sub

@@ -80,7 +80,8 @@ func table(k *services.Kafka, topic string, options ...string) *conn.Table {
 
 func subtask(index, parallelism int) *stream.Subtask {
 	return &stream.Subtask{
-		UID: "source", Index: index, Parallelism: parallelism, Count: &stream.Counters{},
+		Splits: new(stream.Splits),
+		UID:    "source", Index: index, Parallelism: parallelism, Count: &stream.Counters{},
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), BatchSize: 1024, Post: func(func() error) {},
 	}
 }

@@ -125,10 +125,11 @@ func (s *Source) Open(ctx context.Context) error {
 	}
 	s.positions = positions
 	var pending []*position
-	for _, p := range positions {
-		p.listed = true
+	for i, p := range positions {
+		p.listed, p.split = true, i
 		if p.next < p.stop {
 			pending = append(pending, p)
+			s.sub.Splits.Begin(i)
 		}
 	}
 	s.open = len(pending)
@@ -182,6 +183,7 @@ func (s *Source) drain(r *conn.Records, limit int) error {
 	f.arena.Retain()
 	r.Arena = val.NewChild(f.arena)
 	s.into = r
+drain:
 	for len(r.Values) < limit && s.set < len(f.sets) {
 		set := &f.sets[s.set]
 		p := set.position
@@ -189,9 +191,11 @@ func (s *Source) drain(r *conn.Records, limit int) error {
 		case !s.inside:
 			s.inside, s.batches, p.next = true, set.batches, set.from
 			if !p.listed { // found while running
-				p.listed = true
+				p.listed, p.split = true, len(s.positions)
 				s.positions = append(s.positions, p)
+				s.sub.Splits.Begin(p.split)
 			}
+			s.sub.Splits.Current = p.split
 		case s.cursor.left > 0:
 			var err error
 			_, p.next, err = s.cursor.values(limit-len(r.Values), p.next, p.stop, s.take)
@@ -207,19 +211,28 @@ func (s *Source) drain(r *conn.Records, limit int) error {
 			if p.next = max(p.next, set.to); p.next >= p.stop {
 				p.next = p.stop
 				s.open--
+				s.sub.Splits.End(p.split)
+			}
+			if s.sub.Splits.Apart && len(r.Values) > 0 {
+				break drain
 			}
 		}
 	}
+	s.hand(r)
+	return nil
+}
+
+// hand ends a poll.
+func (s *Source) hand(r *conn.Records) {
 	if len(r.Values) == 0 {
 		r.Arena.Release()
 		r.Arena = nil
 	}
-	if s.set == len(f.sets) {
+	if f := s.current; s.set == len(f.sets) {
 		f.arena.Release()
 		s.current = nil
 	}
 	s.sub.Count.Lag.Store(s.lag())
-	return nil
 }
 
 // take adds a record to those that are handed out.

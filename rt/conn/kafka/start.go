@@ -28,8 +28,9 @@ type position struct {
 	// end is the offset behind the last record that there was to read when the
 	// broker last answered.
 	end atomic.Int64
-	// listed says that the task has the position in its list.
+	// listed says that the task has the position in its list, split is the place.
 	listed bool
+	split  int
 }
 
 const unbounded = math.MaxInt64
