@@ -34,6 +34,10 @@ type DriverCall struct {
 	Answer DriverAnswer
 }
 
+// DriverFolder stands for the folder in which the driver leaves files for its
+// job, at the beginning of a path.
+const DriverFolder = "<driver>/"
+
 // DriverAnswer is what a call gives the driver.
 type DriverAnswer struct {
 	Kind DriverKind
@@ -62,5 +66,8 @@ const (
 	DriverAnswers DriverKind = "answers" // rows: the text is a Python list of tuples
 	DriverRun     DriverKind = "run"     // an object, when the submission has ended
 	DriverRows    DriverKind = "rows"    // the rows of the submission, one by one
-	DriverPandas  DriverKind = "pandas"  // the rows of the submission as a DataFrame
+	// DriverFrame is an object, when the DataFrame that was passed has been
+	// written to a file, as the text says.
+	DriverFrame  DriverKind = "frame"
+	DriverPandas DriverKind = "pandas" // the rows of the submission as a DataFrame
 )

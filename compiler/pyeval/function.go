@@ -76,6 +76,7 @@ type Native struct {
 	pure     bool   // of an opaque argument it makes an opaque result
 	home     string // module that it belongs to, for a Recorder
 	implicit bool   // called by looking at an attribute
+	late     string // the parameter that takes late values, of a package's method
 }
 
 // NewNative makes a function written in Go from its signature; it panics when
@@ -90,6 +91,10 @@ func (n *Native) In(module string) *Native {
 	n.home = module
 	return n
 }
+
+// TakesLate says which parameter takes late values, though the function is the
+// package's; it comes first, behind the object.
+func (n *Native) TakesLate(param string) { n.late = param }
 
 // Class returns builtin_function_or_method.
 func (*Native) Class() *Class { return nativeClass }

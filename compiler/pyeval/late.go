@@ -256,6 +256,9 @@ func (t *Thread) lateCall(n *Native, args []Arg, span pyast.Span) (v Value, done
 		values[i] = a.Value
 	}
 	if n.home != "" && t.in != nil && t.in.ofPackage(n.home) {
+		if n.late != "" && len(args) > 1 && (args[1].Name == "" || args[1].Name == n.late) {
+			values = append(values[:1:1], values[2:]...)
+		}
 		o := lateIn(values, 3)
 		if o == nil {
 			return nil, false

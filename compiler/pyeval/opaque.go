@@ -26,6 +26,8 @@ type Opaque struct {
 	// Late marks what the run of the job makes: the rows of a query. It was made
 	// at Import.
 	Late bool
+	// Args are the arguments of the call that gave it; nil for others.
+	Args []Arg
 	// effect marks the result of a call that was refused for its effect.
 	effect bool
 }
@@ -42,7 +44,7 @@ func (*Opaque) Class() *Class { return opaqueClass }
 // derive returns what comes of o by an attribute, a call or an operator.
 func (o *Opaque) derive(origin string, where pyast.Span) *Opaque {
 	d := *o
-	d.Origin, d.Where = origin, where
+	d.Origin, d.Where, d.Args = origin, where, nil
 	return &d
 }
 
@@ -111,7 +113,9 @@ func (t *Thread) callOpaque(o *Opaque, args []Arg, span pyast.Span) (Value, erro
 			}
 		}
 	}
-	return o.derive(o.Origin+"(…)", span), nil
+	result := o.derive(o.Origin+"(…)", span)
+	result.Args = args
+	return result, nil
 }
 
 // Effect asks the host about something that changes the outside, and refuses

@@ -118,6 +118,27 @@ print(frame["a"].sum(), frame.shape[0] > 1)
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
+	for src, want := range map[string]string{
+		"pd.DataFrame({'a': [1, None], 'b': ['x', None]})":                              "(a DOUBLE, b STRING)",
+		"pd.DataFrame([(1, True)], columns=['n', 'yes'])":                               "(n BIGINT, yes BOOLEAN)",
+		"pd.DataFrame([{'a': 1}, {'b': 2.5}]), ['x', 'y']":                              "(x DOUBLE, y DOUBLE)",
+		"pd.DataFrame([[1, 'x']]), [DataTypes.INT(), DataTypes.STRING()]":               "(0 INT, 1 STRING)",
+		"pd.read_csv('x.csv'), DataTypes.ROW([DataTypes.FIELD('a', DataTypes.DATE())])": "(a DATE)",
+		"pd.read_csv('x.csv')":                   "the columns of pandas.read_csv(…) are only known when the job runs",
+		"pd.DataFrame({'a': [1, 'x']})":          "the type of the DataFrame's column a isn't found at build",
+		"pd.DataFrame({'a': [1]}, dtype='int8')": "the columns of pandas.DataFrame(…) are only known when the job runs",
+	} {
+		res := script(t, tables+"import pandas as pd\nt_env.from_pandas("+src+").execute().print()", nil)
+		got := ""
+		if len(res.Diags) > 0 {
+			got = res.Diags[0].Message
+		} else {
+			got = res.Job.Sinks()[0].In.P().Schema.String()
+		}
+		if got != want {
+			t.Errorf("from_pandas(%s)\ngot  %s\nwant %s", src, got, want)
+		}
+	}
 	res = script(t, tables+"frame = t_env.sql_query(\"SELECT CAST('2024-01-01 00:00:00' AS TIMESTAMP(9)) AS g FROM src\").to_pandas()", nil)
 	if len(res.Diags) != 1 || res.Diags[0].Code != diag.APIPlanned {
 		t.Errorf("nanoseconds: %v", res.Diags)

@@ -22,6 +22,8 @@ type member struct {
 	defines string
 	// chained says that a table is defined by calls on the member's result.
 	chained bool
+	// late is the parameter that takes what only the run of the job knows.
+	late string
 	// unrun says that what the member makes is checked, but not run yet.
 	unrun bool
 }
@@ -56,6 +58,12 @@ func (m member) naming(param string) member {
 // later says that what the member makes is checked, but not run yet.
 func (m member) later() member {
 	m.unrun = true
+	return m
+}
+
+// taking says which parameter takes what only the run of the job knows.
+func (m member) taking(param string) member {
+	m.late = param
 	return m
 }
 
@@ -95,6 +103,9 @@ func addTo(class *pyeval.Class, m member) {
 	switch m.kind {
 	case method:
 		class.Def(m.sig, guarded(m))
+		if n, ok := class.Lookup(m.Name()).(*pyeval.Native); ok && m.late != "" {
+			n.TakesLate(m.late)
+		}
 	case static:
 		class.Static(m.sig, guarded(m))
 	case getter:

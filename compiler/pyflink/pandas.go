@@ -39,17 +39,27 @@ func toPandas(c *pyeval.Call) (pyeval.Value, error) {
 // frameOf describes the columns of a DataFrame: a JSON array of names and Arrow
 // types, as pyarrow spells them.
 func frameOf(s types.Schema, pos diag.Pos) (string, error) {
+	columns, err := arrowColumns(s, pos, "to_pandas")
+	if err != nil {
+		return "", err
+	}
+	text, err := json.Marshal(columns)
+	return string(text), err
+}
+
+// arrowColumns are names and Arrow types of columns that a method of pyflink
+// hands over.
+func arrowColumns(s types.Schema, pos diag.Pos, method string) ([][2]string, error) {
 	columns := make([][2]string, len(s))
 	for i, c := range s {
 		t, ok := arrowType(c.Type)
 		if !ok {
-			return "", diag.New(diag.APIPlanned, pos, "column %s is %s, which to_pandas doesn't hand over yet", c.Name, c.Type).
-				WithMissing("api", "Table.to_pandas of "+c.Type.Kind.String())
+			return nil, diag.New(diag.APIPlanned, pos, "column %s is %s, which %s doesn't hand over yet", c.Name, c.Type, method).
+				WithMissing("api", method+" of "+c.Type.Kind.String())
 		}
 		columns[i] = [2]string{c.Name, t}
 	}
-	text, err := json.Marshal(columns)
-	return string(text), err
+	return columns, nil
 }
 
 // arrowType is the Arrow type of a column, as pyarrow spells it.

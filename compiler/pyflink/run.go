@@ -114,6 +114,7 @@ type run struct {
 	kept     []*ir.Sink // insertions that wait for execute()
 	queries  []*query   // whose result the script has
 	stringed int        // tables whose str() was asked for
+	frames   int        // DataFrames that became tables
 	unnamed  int        // tables that descriptors declare without a name
 	// batchTables says that the table environment was made in batch mode, where
 	// rows have no kinds.

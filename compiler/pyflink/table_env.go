@@ -30,6 +30,7 @@ func init() {
 		def("execute_sql(self, stmt: text)", "Runs one statement.", executeSQL),
 		def("sql_update(self, stmt: text)", "Runs a CREATE or DROP, keeps an INSERT for execute().", sqlUpdate),
 		def("from_elements(self, elements, schema = None, verify_schema: bool = True)", "A table of values in the script.", fromElements),
+		def("from_pandas(self, pdf, schema = None, splits_num: int = 1)", "A table of a DataFrame of pandas.", fromPandas).taking("pdf"),
 		def("insert_into(self, target_path: str, table: Table)", "Keeps an insertion for execute().", envInsertInto),
 		def("execute(self, job_name: str)", "Submits the insertions kept so far as one job.", executeKept),
 		def("create_statement_set(self)", "Collects insertions into one job.", func(*pyeval.Call) (pyeval.Value, error) {

@@ -5,7 +5,10 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 
 	"pyfc/rt/state"
@@ -45,6 +48,8 @@ type DriverHost struct {
 	Calls []DriverCall
 	// Texts are those of Calls with the values of the start.
 	Texts []string
+	// Folder is where the driver leaves files for the job.
+	Folder string
 	// Args are the script's arguments.
 	Args   []string
 	Config map[string]string
@@ -59,13 +64,30 @@ type DriverHost struct {
 // ErrStopped says that the job was stopped before its driver had ended.
 var ErrStopped = errors.New("the job was stopped")
 
+// driverFolder begins the paths of files that the driver leaves for the job.
+const driverFolder = "<driver>/"
+
 // drive runs the driver. What the streaming steps before first insert is done;
 // img is what step first goes on from. Results are read anew.
 func (p *process) drive(ctx context.Context, args []string, first int, img *state.Image) (int, error) {
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
+	folder, err := os.MkdirTemp("", "pyfc-driver-")
+	if err != nil {
+		return 0, err
+	}
+	defer func() {
+		if err := os.RemoveAll(folder); err != nil {
+			p.log.Error("the driver's files are left", "error", err)
+		}
+	}()
+	for _, t := range p.jobEnv.Tables {
+		if file, ok := strings.CutPrefix(t.Options["path"], driverFolder); ok {
+			t.Options["path"] = filepath.Join(folder, file)
+		}
+	}
 	d := &driving{process: p, first: first, img: img, end: end}
-	host := &DriverHost{Calls: p.spec.Driver.Calls, Args: args, Config: p.jobEnv.Config, Requirements: p.spec.Requirements,
+	host := &DriverHost{Folder: folder, Calls: p.spec.Driver.Calls, Args: args, Config: p.jobEnv.Config, Requirements: p.spec.Requirements,
 		Log: p.log, Submit: d.submit}
 	for _, c := range host.Calls {
 		text, err := c.Text.resolve(p.values)

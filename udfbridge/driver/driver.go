@@ -50,12 +50,7 @@ func (p *Program) Main(ctx context.Context, h *job.DriverHost) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	dir, err := os.MkdirTemp("", "pyfc-driver-")
-	if err != nil {
-		return 0, err
-	}
-	defer os.RemoveAll(dir)
-	file := filepath.Join(dir, "program.json")
+	file := filepath.Join(h.Folder, "program.json")
 	text, err := json.Marshal(p.message(h))
 	if err == nil {
 		err = os.WriteFile(file, text, 0o600)
@@ -91,7 +86,7 @@ func (p *Program) message(h *job.DriverHost) any {
 		}
 		calls[i] = call{c.File, c.Line, c.EndLine, c.Name, args, c.Loose, c.Kind, c.Run, c.Class, h.Texts[i]}
 	}
-	return map[string]any{"root": p.Root, "script": p.Script, "files": p.Files, "names": p.Names, "calls": calls}
+	return map[string]any{"root": p.Root, "script": p.Script, "files": p.Files, "names": p.Names, "calls": calls, "folder": h.Folder}
 }
 
 // run runs the process and answers what it asks. The process is in a session

@@ -1,4 +1,10 @@
 """DataFrames of rows, with the dtypes that PyFlink gives by way of Arrow."""
+import base64
+import datetime
+import decimal
+import json
+import os
+
 from pyflink.common.types import RowKind
 
 
@@ -41,4 +47,41 @@ def plain(value):
         return [(plain(k), plain(v)) for k, v in value.items()]
     if isinstance(value, list):
         return [plain(v) for v in value]
+    return value
+
+
+def write(folder, frame, pdf):
+    """Writes a DataFrame as the job reads it: a line of JSON for each row. It
+    says in what the DataFrame isn't as the build has found it, else ""."""
+    import pandas as pd
+    import pyarrow as pa
+    if not isinstance(pdf, pd.DataFrame):
+        raise TypeError("Unsupported type, expected pandas.DataFrame, got %s" % type(pdf))
+    found = pa.Schema.from_pandas(pdf, preserve_index=False)
+    names = [name for name, _ in frame["columns"]]
+    types = [eval(text, dict(vars(pa))) for _, text in frame["columns"]]
+    if len(found) != len(types):
+        return "has %d columns; the build has found %d" % (len(found), len(types))
+    if not frame["given"] and list(found.types) != types:
+        return "has columns of the types %s; the build has found %s" % (", ".join(map(str, found.types)), ", ".join(map(str, types)))
+    columns = [pa.Array.from_pandas(column, mask=column.isnull(), type=t).to_pylist()
+               for (_, column), t in zip(pdf.items(), types)]
+    with open(os.path.join(folder, frame["file"]), "w", encoding="utf-8") as out:
+        for row in zip(*columns):
+            out.write(json.dumps(dict(zip(names, map(jsonable, row))), ensure_ascii=False) + "\n")
+    return ""
+
+
+def jsonable(value):
+    """A value as the job reads it."""
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    if isinstance(value, datetime.datetime):
+        return value.isoformat(" ")
+    if isinstance(value, (datetime.date, datetime.time)):
+        return value.isoformat()
+    if isinstance(value, decimal.Decimal):
+        return str(value)
+    if isinstance(value, list):
+        return [jsonable(v) for v in value]
     return value

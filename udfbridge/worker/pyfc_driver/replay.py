@@ -27,7 +27,7 @@ class Calls:
     """The calls that the build has seen."""
 
     def __init__(self, job, program):
-        self.job, self.root = job, program["root"]
+        self.job, self.root, self.folder = job, program["root"], program["folder"]
         self.by_name = {}
         for call in program["calls"]:
             call["used"] = False
@@ -83,6 +83,12 @@ class Calls:
             return None
         if kind == "answers":
             return Rows(None, 0, (row_of(0, values) for values in ast.literal_eval(text)))
+        if kind == "frame":
+            from pyfc_driver import frames
+            different = frames.write(self.folder, json.loads(text), kwargs["pdf"] if "pdf" in kwargs else args[0])
+            if different:
+                self.job.refuse("%s:%d: the DataFrame %s" % (call["file"], call["line"], different))
+            return Replayed(name)
         if kind == "run":
             self.job.run(call["run"])
             return None if name == "print" else Replayed(name)
