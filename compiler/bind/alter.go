@@ -7,10 +7,14 @@ import (
 	"pyfc/ir/diag"
 )
 
-// alter is ALTER TABLE, VIEW or DATABASE.
+// alter is ALTER TABLE, VIEW, DATABASE or CATALOG.
 func (s *Session) alter(st *sql.Alter) {
-	if st.Kind == sql.DatabaseObject {
+	switch st.Kind {
+	case sql.DatabaseObject:
 		s.alterDatabase(st)
+		return
+	case sql.CatalogObject:
+		s.alterCatalog(st)
 		return
 	}
 	key, ok := s.key(st.Name)
@@ -125,9 +129,16 @@ func (s *Session) resetOptions(d *sql.CreateTable, a *sql.ResetOptions) bool {
 			s.Diags.Errorf(diag.OptionMissing, k.Pos, "a table can't do without the option 'connector'")
 			return false
 		}
-		d.Options = slices.DeleteFunc(slices.Clone(d.Options), func(o sql.Option) bool { return o.Key.Value.Display() == key })
 	}
+	d.Options = withoutOptions(d.Options, a.Keys)
 	return true
+}
+
+// withoutOptions are options but those of some keys.
+func withoutOptions(options []sql.Option, keys []*sql.String) []sql.Option {
+	return slices.DeleteFunc(slices.Clone(options), func(o sql.Option) bool {
+		return slices.ContainsFunc(keys, func(k *sql.String) bool { return k.Value.Display() == o.Key.Value.Display() })
+	})
 }
 
 // columnOf finds a column by a name of one part, or reports that there is none.

@@ -35,6 +35,7 @@ type catalog struct {
 	// unknown says that the catalog's declaration was refused, so that nothing
 	// in it is reported.
 	unknown bool
+	first   string // the database that it begins with
 	current string // the database that USE CATALOG goes to
 }
 
@@ -46,7 +47,17 @@ type database struct {
 }
 
 func newCatalog(name, first string, pos diag.Pos) *catalog {
-	return &catalog{name: name, pos: pos, current: first, databases: map[string]*database{first: {name: first}}}
+	return &catalog{name: name, pos: pos, first: first, current: first, databases: map[string]*database{first: {name: first}}}
+}
+
+// NameFirst names the catalog and the database that there are at first, as long
+// as nothing is in them.
+func (s *Session) NameFirst(name, first string) {
+	if len(s.catalogs) != 1 || len(s.permanent)+len(s.temporary) > 0 || s.current.name == name && s.current.databases[first] != nil {
+		return
+	}
+	s.current = newCatalog(name, first, diag.Pos{})
+	s.catalogs = map[string]*catalog{name: s.current}
 }
 
 // ident names a table or view.
@@ -176,9 +187,12 @@ func (s *Session) use(st *sql.Use) {
 	case "DATABASE":
 		s.useDatabase(st.Name.Parts)
 	case "MODULES":
-		for _, n := range st.Modules {
-			if n.Text != CoreModule {
+		for i, n := range st.Modules {
+			switch {
+			case n.Text != CoreModule:
 				s.unknownName(n, "module", []string{CoreModule})
+			case i > 0:
+				s.Diags.Errorf(diag.DuplicateName, n.Pos, "module %s is named twice", n.Text)
 			}
 		}
 	}
@@ -186,6 +200,45 @@ func (s *Session) use(st *sql.Use) {
 
 // CoreModule is the module of the built-in functions, the only one.
 const CoreModule = "core"
+
+// loadModule is LOAD MODULE: the only one there is, is loaded.
+func (s *Session) loadModule(st *sql.LoadModule) {
+	switch strings.ToLower(st.Name.Text) {
+	case CoreModule:
+		s.Diags.Errorf(diag.DuplicateName, st.Name.Pos, "module %s is loaded already", st.Name.Text)
+	case "hive":
+		s.Diags.Errorf(diag.APIJava, st.Name.Pos, "the module hive needs its Java classes, and a compiled job has none")
+	default:
+		s.unknownName(st.Name, "module", []string{CoreModule})
+	}
+}
+
+// alterCatalog is ALTER CATALOG.
+func (s *Session) alterCatalog(st *sql.Alter) {
+	c := s.catalogOf(st.Name.Parts[0])
+	if c == nil {
+		return
+	}
+	fixed := func(key *sql.String) bool {
+		is := key.Value.Display() == "type"
+		if is {
+			s.Diags.Errorf(diag.OptionValue, key.Pos, "the type of a catalog can't be changed")
+		}
+		return is
+	}
+	switch a := st.Action.(type) {
+	case *sql.SetComment:
+		c.comment = a.Comment
+	case *sql.SetOptions:
+		if !slices.ContainsFunc(a.Options, func(o sql.Option) bool { return fixed(o.Key) }) {
+			c.options = withOptions(c.options, a.Options)
+		}
+	case *sql.ResetOptions:
+		if !slices.ContainsFunc(a.Keys, fixed) {
+			c.options = withoutOptions(c.options, a.Keys)
+		}
+	}
+}
 
 // createCatalog is CREATE CATALOG.
 func (s *Session) createCatalog(st *sql.CreateCatalog) {

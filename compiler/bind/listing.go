@@ -1,6 +1,7 @@
 package bind
 
 import (
+	_ "embed"
 	"maps"
 	"slices"
 	"strings"
@@ -60,6 +61,10 @@ func init() { // not a literal: the functions refer to unrun, which asks it
 		"USER FUNCTIONS": func(s *Session, st *sql.Show) *Listing {
 			return column("function name", matching(st, s.UserFunctions())...)
 		},
+		"FUNCTIONS": func(s *Session, st *sql.Show) *Listing {
+			return column("function name", matching(st, s.Functions())...)
+		},
+		"JARS":           func(*Session, *sql.Show) *Listing { return column("jars") },
 		"MODULES":        func(*Session, *sql.Show) *Listing { return column("module name", CoreModule) },
 		"FULL MODULES":   showFullModules,
 		"CREATE TABLE":   (*Session).showCreateTable,
@@ -111,6 +116,19 @@ func (s *Session) showColumns(st *sql.Show) *Listing {
 		l.Rows = slices.DeleteFunc(l.Rows, func(r []any) bool { return len(matching(st, []string{r[0].(string)})) == 0 })
 	}
 	return l
+}
+
+// builtInFunctions are the names of the built-in functions as PyFlink 1.20.1
+// lists them, a line each.
+//
+//go:embed functions.txt
+var builtInFunctions string
+
+// Functions lists the names of all functions in order.
+func (s *Session) Functions() []string {
+	names := append(strings.Fields(builtInFunctions), s.UserFunctions()...)
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // UserFunctions lists the names of the registered functions in order.
@@ -190,7 +208,7 @@ func (s *Session) describeColumn(o *object, i int, row []any) {
 	case sql.Computed:
 		row[4] = "AS " + sql.QuotedExpr(c.Expr)
 	case sql.Metadata:
-		row[4] = metadataText(c, "`")
+		row[4] = metadataText(c)
 	}
 	if w := o.declared.Watermark; w != nil && w.Column[0].Text == c.Name.Text {
 		row[5] = sql.QuotedExpr(w.Expr)

@@ -276,6 +276,7 @@ type Outcome struct {
 	Sink     *ir.Sink   // of an INSERT
 	Sinks    []*ir.Sink // of a STATEMENT SET
 	Set      *sql.Set
+	Reset    *sql.Reset
 	Function *sql.CreateFunction // to be imported and registered
 	Listing  *Listing            // what it answers
 }
@@ -288,9 +289,16 @@ func (s *Session) Execute(stmt sql.Stmt) Outcome {
 	}
 	switch st := stmt.(type) {
 	case *sql.CreateFunction:
+		if _, there := s.Function(st.Name.Parts[len(st.Name.Parts)-1].Text); there && st.IfNotExists {
+			return Outcome{Listing: Done}
+		}
 		return Outcome{Function: st}
+	case *sql.AlterFunction:
+		return s.alterFunction(st)
 	case *sql.Set:
 		return Outcome{Set: st}
+	case *sql.Reset:
+		return Outcome{Reset: st}
 	case *sql.Insert:
 		return Outcome{Sink: s.insert(st)}
 	case sql.Query:
@@ -368,7 +376,22 @@ func (s *Session) change(stmt sql.Stmt) {
 		s.Drop(st)
 	case *sql.Alter:
 		s.alter(st)
+	case *sql.LoadModule:
+		s.loadModule(st)
 	}
+}
+
+// alterFunction is ALTER FUNCTION: the function is registered anew.
+func (s *Session) alterFunction(st *sql.AlterFunction) Outcome {
+	name := st.Name.Parts[len(st.Name.Parts)-1].Text
+	if _, there := s.Function(name); !there {
+		if st.IfExists {
+			return Outcome{Listing: Done}
+		}
+		s.unknownFunction(st.Name.Pos, name)
+		return Outcome{}
+	}
+	return Outcome{Function: &sql.CreateFunction{At: st.At, Name: st.Name, Temporary: st.Temporary, System: st.System, Class: st.Class, Language: st.Language, LanguageWhere: st.Class.Pos}}
 }
 
 // defineUnknown makes what a refused statement would have defined known by

@@ -70,7 +70,7 @@ func columnText(c *sql.Column, t types.Type) string {
 	case sql.Computed:
 		text += "AS " + sql.QuotedExpr(c.Expr)
 	case sql.Metadata:
-		text += serializable(t) + " " + metadataText(c, "'")
+		text += serializable(t) + " " + metadataText(c)
 	default:
 		text += serializable(t)
 	}
@@ -139,15 +139,15 @@ func (s *Session) showCreateCatalog(st *sql.Show) *Listing {
 	}
 	text := "CREATE CATALOG " + types.Quote(c.name, '`')
 	if c.comment != nil {
-		text += "\nCOMMENT " + types.Quote(c.comment.Value.Display(), '\'')
+		text += " COMMENT " + types.Quote(c.comment.Value.Display(), '\'')
 	}
 	return column("result", text+" "+withText(c.options))
 }
 
-func metadataText(c *sql.Column, quote string) string {
+func metadataText(c *sql.Column) string {
 	text := "METADATA"
 	if c.Key != nil {
-		text += " FROM " + quote + c.Key.Value.Display() + quote
+		text += " FROM " + types.Quote(c.Key.Value.Display(), '\'')
 	}
 	if c.Virtual {
 		text += " VIRTUAL"
@@ -158,20 +158,30 @@ func metadataText(c *sql.Column, quote string) string {
 // inHashOrder sorts options as a java.util.HashMap of them that was copied
 // yields them: by the low bits of their keys' hashes, as many as the number of
 // options asks for. Keys that agree in those keep the order of the map that was
-// copied, which has room for 16.
+// copied.
 func inHashOrder(options []sql.Option) []sql.Option {
-	const room = 16
-	byHash := func(buckets uint32) func(a, b sql.Option) int {
-		return func(a, b sql.Option) int {
-			return cmp.Compare(javaHash(a.Key.Value.Display())%buckets, javaHash(b.Key.Value.Display())%buckets)
-		}
-	}
-	atLeast := uint32(len(options)*4/3 + 1) // three quarters full
-	out := slices.Clone(options)
-	slices.SortStableFunc(out, byHash(max(room, nextPower(atLeast))))
-	slices.SortStableFunc(out, byHash(nextPower(atLeast)))
+	out := HashOrder(options)
+	slices.SortStableFunc(out, byHash(roomFor(len(options))))
 	return out
 }
+
+// HashOrder sorts options as a java.util.HashMap of them yields them, which has
+// room for 16 at first.
+func HashOrder(options []sql.Option) []sql.Option {
+	const room = 16
+	out := slices.Clone(options)
+	slices.SortStableFunc(out, byHash(max(room, roomFor(len(options)))))
+	return out
+}
+
+func byHash(buckets uint32) func(a, b sql.Option) int {
+	return func(a, b sql.Option) int {
+		return cmp.Compare(javaHash(a.Key.Value.Display())%buckets, javaHash(b.Key.Value.Display())%buckets)
+	}
+}
+
+// roomFor is the size of a map that is three quarters full.
+func roomFor(entries int) uint32 { return nextPower(uint32(entries*4/3 + 1)) }
 
 func nextPower(n uint32) uint32 { return 1 << bits.Len32(n-1) }
 

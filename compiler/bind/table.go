@@ -191,12 +191,42 @@ func (b *binder) expand(items []sql.Expr) []sql.Expr {
 			out = append(out, b.columns(func(int) bool { return true }, x.Pos)...)
 			continue
 		case *sql.Call:
-			if x.Func == "WITH_COLUMNS" || x.Func == "WITHOUT_COLUMNS" {
+			switch x.Func {
+			case "WITH_COLUMNS", "WITHOUT_COLUMNS":
 				out = append(out, b.columnRange(x)...)
+				continue
+			case sql.OpFlatten:
+				out = append(out, b.flattened(x)...)
 				continue
 			}
 		}
 		out = append(out, x)
+	}
+	return out
+}
+
+// flattened is x.flatten: the fields of a row, or the value alone that is none.
+// Those of a column are called after it.
+func (b *binder) flattened(x *sql.Call) []sql.Expr {
+	if len(x.Args) != 1 {
+		b.errorf(diag.FunctionArgument, x.Pos, "flatten takes one row")
+		return nil
+	}
+	e := b.expr(x.Args[0])
+	if !valid(e) {
+		return nil
+	}
+	t := e.Type()
+	if t.Kind != types.Row {
+		return x.Args
+	}
+	out := make([]sql.Expr, len(t.Names))
+	for i, n := range t.Names {
+		out[i] = sql.Op(x.Pos, sql.OpField, x.Args[0], sql.Text(x.Pos, n))
+		if id, ok := x.Args[0].(*sql.Ident); ok {
+			name := id.Parts[len(id.Parts)-1].Text + "$" + n
+			out[i] = &sql.Alias{At: x.At, X: out[i], Names: []sql.Name{{Text: name, Pos: x.Pos}}}
+		}
 	}
 	return out
 }
@@ -217,6 +247,12 @@ func (b *binder) columns(wanted func(i int) bool, pos diag.Pos) []sql.Expr {
 func (b *binder) columnRange(x *sql.Call) []sql.Expr {
 	chosen := map[int]bool{}
 	for _, a := range x.Args {
+		if isStar(a) {
+			for i := range b.scope.schema {
+				chosen[i] = true
+			}
+			continue
+		}
 		low, high := a, a
 		if c, ok := a.(*sql.Call); ok && c.Func == sql.OpRange && len(c.Args) == 2 {
 			low, high = c.Args[0], c.Args[1]

@@ -181,14 +181,17 @@ func unrunStmt(st sql.Stmt) []feature {
 		case sql.TableObject, sql.ViewObject, sql.FunctionObject, sql.CatalogObject, sql.DatabaseObject:
 			return nil
 		}
-	case *sql.Set, *sql.CreateCatalog, *sql.CreateDatabase, *sql.Use, *sql.Execute, *sql.StatementSet, *sql.Explain:
+	case *sql.Set, *sql.Reset, *sql.LoadModule, *sql.AlterFunction, *sql.CreateCatalog, *sql.CreateDatabase, *sql.Use, *sql.Execute, *sql.StatementSet, *sql.Explain:
 		return nil
 	case *sql.Alter:
 		return unrunAlter(st)
 	case *sql.Show:
+		if refusedShows[st.What] != "" {
+			return nil
+		}
 		return featureIf(lists[st.What] == nil, "SHOW "+st.What, st.Pos)
 	case *sql.Describe:
-		return featureIf(st.What != "TABLE" && st.What != "CATALOG", "DESCRIBE "+st.What, st.Pos)
+		return featureIf(st.What != "TABLE" && st.What != "CATALOG" && st.What != "DATABASE", "DESCRIBE "+st.What, st.Pos)
 	}
 	return featureIf(true, statementName(st), st.Where())
 }
@@ -199,7 +202,7 @@ func unrunAlter(st *sql.Alter) []feature {
 		return featureIf(true, "ALTER TABLE of partitions", st.Pos)
 	}
 	switch st.Kind {
-	case sql.TableObject, sql.ViewObject, sql.DatabaseObject:
+	case sql.TableObject, sql.ViewObject, sql.DatabaseObject, sql.CatalogObject:
 		return nil
 	}
 	return featureIf(true, "ALTER "+st.Kind.String(), st.Pos)
@@ -239,18 +242,21 @@ func statementName(st sql.Stmt) string {
 var statementNames = map[reflect.Type]string{
 	reflect.TypeFor[*sql.CreateMaterializedTable](): "CREATE MATERIALIZED TABLE",
 	reflect.TypeFor[*sql.CreateModel]():             "CREATE MODEL",
-	reflect.TypeFor[*sql.AlterFunction]():           "ALTER FUNCTION",
 	reflect.TypeFor[*sql.Update]():                  "UPDATE",
 	reflect.TypeFor[*sql.Delete]():                  "DELETE",
 	reflect.TypeFor[*sql.Merge]():                   "MERGE",
 	reflect.TypeFor[*sql.Truncate]():                "TRUNCATE TABLE",
 	reflect.TypeFor[*sql.CallProcedure]():           "CALL",
 	reflect.TypeFor[*sql.Analyze]():                 "ANALYZE TABLE",
-	reflect.TypeFor[*sql.LoadModule]():              "LOAD MODULE",
 	reflect.TypeFor[*sql.UnloadModule]():            "UNLOAD MODULE",
-	reflect.TypeFor[*sql.Reset]():                   "RESET",
 	reflect.TypeFor[*sql.StopJob]():                 "STOP JOB",
 	reflect.TypeFor[*sql.ExecutePlan]():             "EXECUTE PLAN",
+}
+
+// refusedShows are the forms of SHOW that PyFlink 1.20.1 refuses, with the
+// reason.
+var refusedShows = map[string]string{
+	"PROCEDURES": "the catalogs of a script have no procedures",
 }
 
 // refuse reports what Flink's grammar has and Flink refuses afterwards, and
@@ -261,6 +267,14 @@ func (s *Session) refuse(n sql.Node) {
 		s.refuseHint(n)
 	case *sql.Select:
 		s.checkHints(n)
+	case *sql.Show:
+		if why := refusedShows[n.What]; why != "" {
+			s.Diags.Errorf(diag.RefusedByFlink, n.Pos, "Flink refuses SHOW %s: %s", n.What, why)
+		}
+	case *sql.Describe:
+		if n.What == "DATABASE" {
+			s.Diags.Errorf(diag.RefusedByFlink, n.Pos, "PyFlink 1.20.1 refuses DESCRIBE DATABASE")
+		}
 	case *sql.PrimaryKey:
 		if n.Enforced {
 			s.Diags.Errorf(diag.SQLSyntax, n.Pos, "Flink doesn't enforce a key, so the script must say NOT ENFORCED").
@@ -271,15 +285,27 @@ func (s *Session) refuse(n sql.Node) {
 			s.Diags.Errorf(diag.SQLSyntax, k.Pos, "Flink doesn't support UNIQUE constraints")
 		}
 	case *sql.CreateFunction:
-		if n.Language != "PYTHON" {
-			name := map[string]string{"JAVA": "Java", "SCALA": "Scala", "SQL": "SQL"}[n.Language]
-			s.Diags.Errorf(diag.APIJava, n.LanguageWhere, "the function is written in %s, which needs the Java virtual machine", name).
-				WithHint("a Python function is declared with LANGUAGE PYTHON")
-		}
+		s.refuseLanguage(n.Language, n.LanguageWhere)
+	case *sql.AlterFunction:
+		s.refuseLanguage(n.Language, n.Class.Pos)
 	case *sql.Insert:
 		if n.Upsert {
 			s.Diags.Errorf(diag.SQLSyntax, n.Pos, "Flink doesn't support UPSERT INTO").
 				WithHint("write INSERT INTO; a sink with a primary key is updated by it")
 		}
 	}
+}
+
+// refuseLanguage reports a function that isn't written in Python; without a
+// language it is Java.
+func (s *Session) refuseLanguage(language string, pos diag.Pos) {
+	if language == "PYTHON" {
+		return
+	}
+	name := map[string]string{"SCALA": "Scala", "SQL": "SQL"}[language]
+	if name == "" {
+		name = "Java"
+	}
+	s.Diags.Errorf(diag.APIJava, pos, "the function is written in %s, which needs the Java virtual machine", name).
+		WithHint("a Python function is declared with LANGUAGE PYTHON")
 }

@@ -23,7 +23,7 @@ func TestWhateverParsesIsBoundOrRefused(t *testing.T) {
 		stmts, _ := sql.Parse(strings.ReplaceAll(text, `\n`, "\n"), nil)
 		for _, st := range stmts {
 			out := s.Execute(st)
-			silent := out.Query == nil && out.Sink == nil && out.Set == nil && out.Function == nil && !s.Diags.HasErrors()
+			silent := out.Query == nil && out.Sink == nil && out.Set == nil && out.Reset == nil && out.Function == nil && !s.Diags.HasErrors()
 			if silent && out.Listing == nil {
 				t.Errorf("neither a plan nor an answer nor a fault: %s", text)
 			}

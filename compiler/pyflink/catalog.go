@@ -110,16 +110,28 @@ func init() {
 	nest(schemaClass, schemaBuilderClass)
 	nest(descriptorClass, descriptorBuilderClass)
 	nest(formatClass, formatBuilderClass)
-	declare(schemaClass, "The columns of a table, its key and its watermark.",
+	declare(schemaClass, "The columns of a table, its key and its watermark.", append(schemaTextMembers,
 		onClass("new_builder()", "A builder of a schema.", func(*pyeval.Call) (pyeval.Value, error) {
 			return schemaBuilderClass.Make(&sql.Schema{}), nil
 		}),
-	)
+	)...)
 	declare(schemaBuilderClass, "Makes a Schema.",
 		def("column(self, column_name: str, data_type)", "Adds a column of the record.", schemaColumn),
 		def("column_by_expression(self, column_name: str, expr)", "Adds a computed column.", schemaComputed),
 		def("column_by_metadata(self, column_name: str, data_type, metadata_key: str|None = None, is_virtual: bool = False)", "Adds a column of the record's envelope.", schemaMetadata),
 		def("from_fields(self, field_names, field_data_types)", "Adds columns of the record.", schemaFields),
+		def("from_row_data_type(self, data_type: DataType)", "Adds the fields of a row as columns.", func(c *pyeval.Call) (pyeval.Value, error) {
+			t, _ := pyeval.Data[types.Type](c.Arg("data_type"))
+			if t.Kind != types.Row {
+				return nil, argument(c.Where("data_type").Pos(), "from_row_data_type takes DataTypes.ROW([…]), not %s", t)
+			}
+			pos := c.Where("data_type").Pos()
+			s := schemaOf(c)
+			for i, n := range t.Names {
+				s.Columns = append(s.Columns, &sql.Column{At: sql.At{Pos: pos}, Name: sql.Name{Text: n, Pos: pos}, Type: t.Elems[i]})
+			}
+			return c.Self(), nil
+		}),
 		def("from_schema(self, schema: Schema)", "Takes over another schema.", func(c *pyeval.Call) (pyeval.Value, error) {
 			other, _ := pyeval.Data[*sql.Schema](c.Arg("schema"))
 			s := schemaOf(c)
@@ -146,13 +158,13 @@ func init() {
 			return schemaClass.Make(&built), nil
 		}),
 	)
-	declare(descriptorClass, "A declared table.",
+	declare(descriptorClass, "A declared table.", append(descriptorTextMembers,
 		onClass("for_connector(connector: str)", "A builder of a table of a connector.", func(c *pyeval.Call) (pyeval.Value, error) {
 			d := &sql.CreateTable{}
 			d.Options = []sql.Option{{Key: literalAt("connector", c.Span.Pos()), Value: literalAt(c.Str("connector"), c.Where("connector").Pos())}}
 			return descriptorBuilderClass.Make(d), nil
 		}),
-	)
+	)...)
 	declare(descriptorBuilderClass, "Makes a TableDescriptor.",
 		def("schema(self, schema: Schema)", "Sets the columns.", func(c *pyeval.Call) (pyeval.Value, error) {
 			s, _ := pyeval.Data[*sql.Schema](c.Arg("schema"))
@@ -174,11 +186,11 @@ func init() {
 			return descriptorClass.Make(&built), nil
 		}),
 	)
-	declare(formatClass, "A format and its options.",
+	declare(formatClass, "A format and its options.", append(formatTextMembers,
 		onClass("for_format(format: str)", "A builder of a format.", func(c *pyeval.Call) (pyeval.Value, error) {
 			return formatBuilderClass.Make(&formatDescriptor{name: literalAt(c.Str("format"), c.Where("format").Pos())}), nil
 		}),
-	)
+	)...)
 	declare(formatBuilderClass, "Makes a FormatDescriptor.",
 		def("option(self, key, value)", "Sets an option.", func(c *pyeval.Call) (pyeval.Value, error) {
 			f, _ := pyeval.Data[*formatDescriptor](c.Self())
@@ -415,8 +427,9 @@ func schemaText(s types.Schema) string {
 }
 
 // explainTable is Table.explain.
-func explainTable(c *pyeval.Call) (pyeval.Value, error) {
-	rel := relOf(c.Self())
+func explainTable(c *pyeval.Call) (pyeval.Value, error) { return explained(relOf(c.Self()), c) }
+
+func explained(rel ir.Rel, c *pyeval.Call) (pyeval.Value, error) {
 	if rel == nil {
 		return pyeval.Poison(c.Span), nil
 	}

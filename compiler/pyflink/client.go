@@ -70,13 +70,8 @@ func (c *Client) Execute(name string, st sql.Stmt) (Answer, diag.List) {
 
 func (c *Client) answer(file *pyast.File, st sql.Stmt) (Answer, error) {
 	r := c.run
-	switch st := st.(type) {
-	case *sql.Reset:
-		return Answer{Text: listingText(bind.Done)}, r.reset(st)
-	case *sql.Set:
-		if st.Key == nil {
-			return Answer{Text: listingText(r.config.listing())}, nil
-		}
+	if set, ok := st.(*sql.Set); ok && set.Key == nil {
+		return Answer{Text: listingText(r.config.listing())}, nil
 	}
 	out, err := r.execute(r.interp.Thread(), file, st)
 	if err != nil {
@@ -115,19 +110,6 @@ func (c *Client) Setting(key string) string { return c.run.config.text(key) }
 
 // Session is the catalog that the statements have made.
 func (c *Client) Session() *bind.Session { return c.run.session }
-
-// reset forgets an entry, or all of them.
-func (r *run) reset(st *sql.Reset) error {
-	if st.Key == nil {
-		r.config.keys = nil
-		clear(r.config.values)
-		return nil
-	}
-	key, _ := st.Key.Value.Const()
-	r.config.keys = slices.DeleteFunc(r.config.keys, func(k string) bool { return k == key })
-	delete(r.config.values, key)
-	return nil
-}
 
 // listing shows all entries in the order of their keys.
 func (cf *config) listing() *bind.Listing {

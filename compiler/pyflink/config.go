@@ -2,6 +2,7 @@ package pyflink
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -55,6 +56,24 @@ func (cf *config) append(key, item string, pos diag.Pos) {
 	cf.setText(key, item, pos)
 }
 
+// remove forgets an entry; it reports whether there was one.
+func (cf *config) remove(key string) bool {
+	_, there := cf.values[key]
+	delete(cf.values, key)
+	cf.keys = slices.DeleteFunc(cf.keys, func(k string) bool { return k == key })
+	return there
+}
+
+// texts are the entries as key=value, in order.
+func (cf *config) texts() []string {
+	out := make([]string, len(cf.keys))
+	for i, k := range cf.keys {
+		out[i] = k + "=" + cf.values[k].text.Display()
+	}
+	slices.Sort(out)
+	return out
+}
+
 func (cf *config) addAll(other *config, prefix string) {
 	for _, k := range other.keys {
 		cf.put(prefix+k, other.values[k])
@@ -98,6 +117,44 @@ func init() {
 		def("set_boolean(self, key: str, value: bool)", "Sets an entry.", setEntry),
 		def("set_float(self, key: str, value: float)", "Sets an entry.", setEntry),
 		def("get_string(self, key: str, default_value)", "The text of an entry.", getEntry),
+		def("get_integer(self, key: str, default_value: int)", "The whole number of an entry.", getParsed(func(t string) (pyeval.Value, error) {
+			n, err := strconv.ParseInt(t, 10, 64)
+			return pyeval.NewInt(n), err
+		})),
+		def("get_boolean(self, key: str, default_value: bool)", "The truth value of an entry.", getParsed(func(t string) (pyeval.Value, error) {
+			b, err := strconv.ParseBool(strings.ToLower(t))
+			return pyeval.Bool(b), err
+		})),
+		def("get_float(self, key: str, default_value: float)", "The number of an entry.", getParsed(func(t string) (pyeval.Value, error) {
+			f, err := strconv.ParseFloat(t, 64)
+			return pyeval.Float(f), err
+		})),
+		def("to_dict(self)", "The entries by key.", configMap),
+		def("key_set(self)", "The keys.", func(c *pyeval.Call) (pyeval.Value, error) {
+			set, err := c.Thread.Builtin("set")
+			if err != nil {
+				return nil, err
+			}
+			return c.Thread.Call(set, texts(configOf(c.Self()).keys))
+		}),
+		def("remove_config(self, key: str)", "Forgets an entry; whether there was one.", func(c *pyeval.Call) (pyeval.Value, error) {
+			return pyeval.Bool(configOf(c.Self()).remove(c.Str("key"))), nil
+		}),
+		def("add_all_to_dict(self, target_dict: dict)", "Puts the entries into a dict.", func(c *pyeval.Call) (pyeval.Value, error) {
+			d, _ := c.Arg("target_dict").(*pyeval.Dict)
+			cf := configOf(c.Self())
+			for _, k := range cf.keys {
+				d.SetStr(k, cf.values[k].value)
+			}
+			return pyeval.None, nil
+		}),
+		def("__eq__(self, other)", "", func(c *pyeval.Call) (pyeval.Value, error) {
+			a, b := configOf(c.Self()), configOf(c.Arg("other"))
+			return pyeval.Bool(b != nil && slices.Equal(a.texts(), b.texts())), nil
+		}),
+		def("__str__(self)", "", func(c *pyeval.Call) (pyeval.Value, error) {
+			return pyeval.NewStr("{" + strings.Join(configOf(c.Self()).texts(), ", ") + "}"), nil
+		}),
 		def("contains_key(self, key: str)", "Whether there is an entry.", func(c *pyeval.Call) (pyeval.Value, error) {
 			_, ok := configOf(c.Self()).values[c.Str("key")]
 			return pyeval.Bool(ok), nil
@@ -134,6 +191,20 @@ func init() {
 		def("get_python_executable(self)", "The worker's interpreter.", getEntryOf("python.executable")),
 		def("get_max_generated_code_length(self)", "Has no meaning here.", getNumber(codeLengthKey, 4000)),
 		def("set_max_generated_code_length(self, max_generated_code_length: int)", "Has no effect here.", setKey(codeLengthKey, "max_generated_code_length")),
+		def("get_null_check(self)", "Whether NULL is looked for; it always is.", func(*pyeval.Call) (pyeval.Value, error) { return pyeval.True, nil }),
+		def("set_null_check(self, null_check: bool)", "Has no effect: NULL is always looked for.", func(c *pyeval.Call) (pyeval.Value, error) { return pyeval.None, nil }),
+		def("get_decimal_context(self)", "The digits and the rounding of exact numbers.", func(c *pyeval.Call) (pyeval.Value, error) {
+			e, ok := configOf(c.Self()).values[decimalKey]
+			if !ok {
+				return pyeval.NewTuple(pyeval.NewInt(34), pyeval.NewStr("HALF_EVEN")), nil
+			}
+			return e.value, nil
+		}),
+		def("set_decimal_context(self, precision: int, rounding_mode: str)", "Has no effect: the types of exact numbers say their digits.", func(c *pyeval.Call) (pyeval.Value, error) {
+			pair := pyeval.NewTuple(c.Arg("precision"), c.Arg("rounding_mode"))
+			configOf(c.Self()).put(decimalKey, entry{ir.Literal(c.Str("rounding_mode")), pair, c.Span.Pos()})
+			return pyeval.None, nil
+		}),
 		def("get_sql_dialect(self)", "The dialect of SQL.", func(*pyeval.Call) (pyeval.Value, error) {
 			return pyeval.NewInt(0), nil
 		}),
@@ -157,6 +228,7 @@ func init() {
 
 // Entries that TableConfig has members of their own for.
 const (
+	decimalKey    = "table.decimal-context"
 	codeLengthKey = "table.generated-code.max-length"
 	retentionKey  = "table.exec.state.ttl"
 )
@@ -267,6 +339,27 @@ func configText(t *pyeval.Thread, v pyeval.Value) (pyeval.Value, error) {
 	}
 	s, err := t.Str(v)
 	return pyeval.NewStr(s), err
+}
+
+// getParsed is an entry that a function reads, the default where there is none
+// that is known at build.
+func getParsed(parse func(string) (pyeval.Value, error)) pyeval.NativeFunc {
+	return func(c *pyeval.Call) (pyeval.Value, error) {
+		key := c.Str("key")
+		e, ok := configOf(c.Self()).values[key]
+		if !ok {
+			return c.Arg("default_value"), nil
+		}
+		text, known := e.text.Const()
+		if !known {
+			return nil, diag.New(diag.InputSymbolic, c.Span.Pos(), "the entry %s is known only at start", key)
+		}
+		v, err := parse(text)
+		if err != nil {
+			return nil, argument(c.Span.Pos(), "the entry %s is %q, which %s doesn't read", key, text, c.Name)
+		}
+		return v, nil
+	}
 }
 
 func getEntry(c *pyeval.Call) (pyeval.Value, error) {

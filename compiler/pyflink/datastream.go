@@ -56,6 +56,20 @@ func init() {
 			def("add_classpaths(self, *classpaths: text)", "Names Java archives; what they hold is built into pyfc.", addJars("pipeline.classpaths", "classpaths")),
 			def("disable_operator_chaining(self)", "Has no effect here.", same),
 			def("set_stream_time_characteristic(self, characteristic)", "Has no effect; a table declares its own time.", same),
+			def("get_stream_time_characteristic(self)", "What a table's time is without a declaration.", func(*pyeval.Call) (pyeval.Value, error) {
+				return constantClass.Make("TimeCharacteristic.ProcessingTime"), nil
+			}),
+			def("execute(self, job_name: str|None = None)", "Submits the insertions kept so far as one job.", executeKept),
+			def("get_parallelism(self)", "The number of shards.", getNumber("parallelism.default", 1)),
+			def("get_max_parallelism(self)", "The number of key groups.", getNumber("pipeline.max-parallelism", -1)),
+			def("set_restart_strategy(self, restart_strategy_configuration)", "Says what follows on a failure; a binary is restarted from outside.", setRestartStrategy),
+			def("get_restart_strategy(self)", "What follows on a failure.", func(c *pyeval.Call) (pyeval.Value, error) {
+				kind := configOf(c.Self()).text("restart-strategy.type")
+				if kind == "" {
+					return pyeval.None, nil
+				}
+				return restartClass.Make([]setting{{"restart-strategy.type", kind}}), nil
+			}),
 		},
 		checkpointConfigClass: nil,
 	}
@@ -68,6 +82,9 @@ func init() {
 			return batchEnvClass.Make(runOf(c).config), nil
 		}),
 		def("set_parallelism(self, parallelism: int)", "Sets the number of shards.", configMethod("parallelism.default", "")),
+		def("get_parallelism(self)", "The number of shards.", getNumber("parallelism.default", 1)),
+		def("execute(self, job_name: str|None = None)", "Submits the insertions kept so far as one job.", executeKept),
+		def("set_restart_strategy(self, restart_strategy_configuration)", "Says what follows on a failure; a binary is restarted from outside.", setRestartStrategy),
 	)
 	declare(streamEnvClass, "The environment in which a job runs.", members[streamEnvClass]...)
 	declare(checkpointConfigClass, "The settings of checkpoints.", members[checkpointConfigClass]...)
@@ -121,4 +138,62 @@ func addJars(key, param string) pyeval.NativeFunc {
 		}
 		return pyeval.None, nil
 	}
+}
+
+// setting is an entry of the configuration that a value stands for.
+type setting struct{ key, value string }
+
+// The strategies of restarts carry the settings that they stand for.
+var (
+	restartsClass = pyeval.NewClass("pyflink.common.restart_strategy", "RestartStrategies")
+	restartClass  = pyeval.NewClass("pyflink.common.restart_strategy", "RestartStrategyConfiguration")
+)
+
+func init() {
+	strategy := func(kind string, params map[string]string) pyeval.NativeFunc {
+		return func(c *pyeval.Call) (pyeval.Value, error) {
+			out := []setting{{"restart-strategy.type", kind}}
+			for param, key := range params {
+				text, err := countOrTime(c, param, key == "attempts" || key == "max-failures-per-interval")
+				if err != nil {
+					return nil, err
+				}
+				out = append(out, setting{"restart-strategy." + kind + "." + key, text})
+			}
+			return restartClass.Make(out), nil
+		}
+	}
+	declare(restartClass, "What follows on a failure.")
+	declare(restartsClass, "The strategies of restarts.",
+		onClass("no_restart()", "The job ends.", strategy("none", nil)),
+		onClass("fall_back_restart()", "What the cluster has.", func(*pyeval.Call) (pyeval.Value, error) { return restartClass.Make([]setting(nil)), nil }),
+		onClass("fixed_delay_restart(restart_attempts: int, delay_between_attempts)", "So many restarts, each after a time in milliseconds.",
+			strategy("fixed-delay", map[string]string{"restart_attempts": "attempts", "delay_between_attempts": "delay"})),
+		onClass("failure_rate_restart(failure_rate: int, failure_interval, delay_interval)", "Restarts as long as failures are rare enough.",
+			strategy("failure-rate", map[string]string{"failure_rate": "max-failures-per-interval", "failure_interval": "failure-rate-interval", "delay_interval": "delay"})),
+	)
+}
+
+// countOrTime is a number, or a time: milliseconds or a timedelta.
+func countOrTime(c *pyeval.Call, param string, isCount bool) (string, error) {
+	n, isInt := c.Arg(param).(pyeval.Int)
+	switch {
+	case isInt && isCount:
+		return n.String(), nil
+	case isInt:
+		return n.String() + " ms", nil
+	}
+	ms, err := milliseconds(c, param)
+	return durationText(ms), err
+}
+
+func setRestartStrategy(c *pyeval.Call) (pyeval.Value, error) {
+	settings, ok := pyeval.Data[[]setting](c.Arg("restart_strategy_configuration"))
+	if !ok {
+		return nil, argument(c.Where("restart_strategy_configuration").Pos(), "set_restart_strategy takes one of RestartStrategies")
+	}
+	for _, s := range settings {
+		configOf(c.Self()).setText(s.key, s.value, c.Span.Pos())
+	}
+	return c.Self(), nil
 }

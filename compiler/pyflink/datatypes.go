@@ -3,6 +3,7 @@ package pyflink
 import (
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"strings"
 
 	"pyfc/compiler/pyeval"
@@ -18,7 +19,16 @@ var (
 	dataTypeClass  = pyeval.NewClass("pyflink.table.types", "DataType")
 	dataTypesClass = pyeval.NewClass("pyflink.table.types", "DataTypes")
 	fieldClass     = pyeval.NewClass("pyflink.table.types", "RowField")
+	rowTypeClass   = pyeval.NewClass("pyflink.table.types", "RowType", dataTypeClass)
 )
+
+// newDataType is a type as the script has it.
+func newDataType(t types.Type) *pyeval.Instance {
+	if t.Kind == types.Row {
+		return rowTypeClass.Make(t)
+	}
+	return dataTypeClass.Make(t)
+}
 
 // plainDataTypes take nothing but nullable.
 var plainDataTypes = []struct {
@@ -58,8 +68,7 @@ func init() {
 		}),
 		def("__str__(self)", "", func(c *pyeval.Call) (pyeval.Value, error) {
 			t, _ := pyeval.Data[types.Type](c.Self())
-			name, _, _ := strings.Cut(typeText(t), "Type(")
-			return pyeval.NewStr(strings.ToUpper(name)), nil
+			return pyeval.NewStr(typeWord(t)), nil
 		}),
 		def("__hash__(self)", "", func(c *pyeval.Call) (pyeval.Value, error) {
 			t, _ := pyeval.Data[types.Type](c.Self())
@@ -75,7 +84,7 @@ func init() {
 	)
 	members := []member{
 		onClass("NULL()", "The type of NULL.", func(*pyeval.Call) (pyeval.Value, error) {
-			return dataTypeClass.Make(types.Of(types.Null)), nil
+			return newDataType(types.Of(types.Null)), nil
 		}),
 		onClass("DECIMAL(precision: int, scale: int, nullable: bool = True)", "An exact number.", decimalType),
 		onClass("ARRAY(element_type: DataType, nullable: bool = True)", "A list of values.", nestedType(types.Array, "element_type")),
@@ -86,7 +95,7 @@ func init() {
 	}
 	for _, p := range plainDataTypes {
 		members = append(members, onClass(p.name+"(nullable: bool = True)", "The type "+p.name+".", func(c *pyeval.Call) (pyeval.Value, error) {
-			return dataTypeClass.Make(p.typ.WithNull(c.Bool("nullable"))), nil
+			return newDataType(p.typ.WithNull(c.Bool("nullable"))), nil
 		}))
 	}
 	for _, s := range sizedDataTypes {
@@ -96,11 +105,27 @@ func init() {
 				name = "precision"
 			}
 			n, err := size(c, name, s.low, s.high)
-			return dataTypeClass.Make(types.Type{Kind: s.kind, Precision: n, Nullable: c.Bool("nullable")}), err
+			return newDataType(types.Type{Kind: s.kind, Precision: n, Nullable: c.Bool("nullable")}), err
 		}))
 	}
-	declare(dataTypesClass, "The SQL data types.", members...)
-	declare(fieldClass, "A field of a ROW type.", onClass("__new__(cls, "+fieldParameters+")", "Makes a field.", newField))
+	members = append(members, intervalMembers()...)
+	declare(dataTypesClass, "The SQL data types.", append(members, viewMembers()...)...)
+	declareRowType()
+	column := func(c *pyeval.Call) types.Column {
+		col, _ := pyeval.Data[types.Column](c.Self())
+		return col
+	}
+	declare(fieldClass, "A field of a ROW type.",
+		onClass("__new__(cls, "+fieldParameters+")", "Makes a field.", newField),
+		get("name", "The field's name.", func(c *pyeval.Call) (pyeval.Value, error) { return pyeval.NewStr(column(c).Name), nil }),
+		get("data_type", "Its type.", func(c *pyeval.Call) (pyeval.Value, error) { return newDataType(column(c).Type), nil }),
+		def("__str__(self)", "", func(c *pyeval.Call) (pyeval.Value, error) {
+			return pyeval.NewStr("RowField(" + column(c).Name + ", " + typeWord(column(c).Type) + ")"), nil
+		}),
+		def("__repr__(self)", "", func(c *pyeval.Call) (pyeval.Value, error) {
+			return pyeval.NewStr("RowField(" + column(c).Name + ", " + typeText(column(c).Type) + ", ...)"), nil
+		}),
+	)
 }
 
 const fieldParameters = "name: str, data_type: DataType, description: str|None = None"
@@ -113,7 +138,7 @@ func newField(c *pyeval.Call) (pyeval.Value, error) {
 func nullability(nullable bool) pyeval.NativeFunc {
 	return func(c *pyeval.Call) (pyeval.Value, error) {
 		t, _ := pyeval.Data[types.Type](c.Self())
-		return dataTypeClass.Make(t.WithNull(nullable)), nil
+		return newDataType(t.WithNull(nullable)), nil
 	}
 }
 
@@ -132,7 +157,7 @@ func decimalType(c *pyeval.Call) (pyeval.Value, error) {
 		return nil, err
 	}
 	scale, err := size(c, "scale", 0, int64(precision))
-	return dataTypeClass.Make(types.NewDecimal(precision, scale).WithNull(c.Bool("nullable"))), err
+	return newDataType(types.NewDecimal(precision, scale).WithNull(c.Bool("nullable"))), err
 }
 
 func nestedType(kind types.Kind, params ...string) pyeval.NativeFunc {
@@ -142,20 +167,26 @@ func nestedType(kind types.Kind, params ...string) pyeval.NativeFunc {
 			e, _ := pyeval.Data[types.Type](c.Arg(p))
 			t.Elems = append(t.Elems, e)
 		}
-		return dataTypeClass.Make(t), nil
+		return newDataType(t), nil
 	}
 }
 
 func rowType(c *pyeval.Call) (pyeval.Value, error) {
+	t, err := rowOfFields(c, "row_fields")
+	return newDataType(t), err
+}
+
+// rowOfFields reads the fields of a ROW.
+func rowOfFields(c *pyeval.Call, param string) (types.Type, error) {
 	t := types.Type{Kind: types.Row, Nullable: c.Bool("nullable")}
-	for _, f := range c.Elems("row_fields") {
+	for _, f := range c.Elems(param) {
 		col, ok := pyeval.Data[types.Column](f)
 		if !ok {
-			return nil, argument(c.Where("row_fields").Pos(), "DataTypes.ROW takes a list of DataTypes.FIELD(name, type), not of %s", f.Class().Name())
+			return t, argument(c.Where(param).Pos(), "%s takes a list of DataTypes.FIELD(name, type), not of %s", c.Name, f.Class().Name())
 		}
 		t.Names, t.Elems = append(t.Names, col.Name), append(t.Elems, col.Type)
 	}
-	return dataTypeClass.Make(t), nil
+	return t, nil
 }
 
 // typeOf reads a value that stands for a type: a DataType, or the text of an
@@ -190,13 +221,20 @@ var typeNames = map[types.Kind]string{
 	types.SmallInt: "SmallIntType", types.Int: "IntType", types.BigInt: "BigIntType", types.Float: "FloatType",
 	types.Double: "DoubleType", types.Date: "DateType", types.Time: "TimeType", types.Timestamp: "TimestampType",
 	types.TimestampLTZ: "LocalZonedTimestampType", types.Array: "ArrayType", types.Map: "MapType", types.Multiset: "MultisetType",
+	types.IntervalYearMonth: "YearMonthIntervalType", types.IntervalDayTime: "DayTimeIntervalType",
+}
+
+// typeWord is the str of a type.
+func typeWord(t types.Type) string {
+	name, _, _ := strings.Cut(typeText(t), "Type(")
+	return strings.ToUpper(name)
 }
 
 // typeText is the repr of a type.
 func typeText(t types.Type) string {
 	var parts []string
 	switch t.Kind {
-	case types.Row:
+	case types.Row: // without nullability
 		for i, e := range t.Elems {
 			parts = append(parts, fmt.Sprintf("RowField(%s, %s, ...)", t.Names[i], typeText(e)))
 		}
@@ -211,4 +249,135 @@ func typeText(t types.Type) string {
 		}
 	}
 	return typeNames[t.Kind] + "(" + strings.Join(append(parts, fmt.Sprint(t.Nullable)), ", ") + ")"
+}
+
+// fieldsIn is the type that a call is on.
+func fieldsIn(c *pyeval.Call) types.Type {
+	t, _ := pyeval.Data[types.Type](c.Self())
+	return t
+}
+
+func fieldAt(t types.Type, i int) pyeval.Value {
+	return fieldClass.Make(types.Column{Name: t.Names[i], Type: t.Elems[i]})
+}
+
+func declareRowType() {
+	declare(rowTypeClass, "The type of rows.",
+		def("__init__(self, fields: seq = (), nullable: bool = True)", "", func(c *pyeval.Call) (pyeval.Value, error) {
+			t, err := rowOfFields(c, "fields")
+			c.Self().(*pyeval.Instance).Data = t
+			return pyeval.None, err
+		}),
+		def("add(self, field, data_type = None)", "Adds a field.", func(c *pyeval.Call) (pyeval.Value, error) {
+			col, ok := pyeval.Data[types.Column](c.Arg("field"))
+			if !ok {
+				t, err := typeOf(c, c.Arg("data_type"), c.Where("data_type").Pos())
+				if err != nil {
+					return nil, err
+				}
+				col = types.Column{Name: textValue(c.Arg("field")), Type: t}
+			}
+			t := fieldsIn(c)
+			t.Names, t.Elems = append(slices.Clone(t.Names), col.Name), append(slices.Clone(t.Elems), col.Type)
+			c.Self().(*pyeval.Instance).Data = t
+			return c.Self(), nil
+		}),
+		get("names", "The names of the fields.", func(c *pyeval.Call) (pyeval.Value, error) { return texts(fieldsIn(c).Names), nil }),
+		def("field_names(self)", "The names of the fields.", func(c *pyeval.Call) (pyeval.Value, error) { return texts(fieldsIn(c).Names), nil }),
+		def("field_types(self)", "The types of the fields.", func(c *pyeval.Call) (pyeval.Value, error) {
+			out := pyeval.NewList()
+			for _, t := range fieldsIn(c).Elems {
+				out.Append(newDataType(t))
+			}
+			return out, nil
+		}),
+		def("__len__(self)", "", func(c *pyeval.Call) (pyeval.Value, error) { return pyeval.NewInt(int64(len(fieldsIn(c).Elems))), nil }),
+		def("__iter__(self)", "", func(c *pyeval.Call) (pyeval.Value, error) {
+			out, t := pyeval.NewList(), fieldsIn(c)
+			for i := range t.Elems {
+				out.Append(fieldAt(t, i))
+			}
+			next, err := c.Thread.Iter(out)
+			return pyeval.NewIterator(next), err
+		}),
+		def("__getitem__(self, key: str|int)", "", func(c *pyeval.Call) (pyeval.Value, error) {
+			t := fieldsIn(c)
+			if _, byName := c.Arg("key").(*pyeval.Str); !byName {
+				if i := c.Int("key"); i >= 0 && int(i) < len(t.Elems) {
+					return fieldAt(t, int(i)), nil
+				}
+				return nil, pyeval.Errorf(pyeval.IndexError, "RowType index out of range")
+			}
+			if i := slices.Index(t.Names, c.Str("key")); i >= 0 {
+				return fieldAt(t, i), nil
+			}
+			return nil, pyeval.Errorf(pyeval.KeyError, "'No RowField named %s'", c.Str("key"))
+		}),
+	)
+}
+
+// Types that only DataTypes makes: units of intervals, which carry their name,
+// and the views that accumulators of aggregate functions hold.
+var (
+	resolutionClass = pyeval.NewClass("pyflink.table.types", "Resolution")
+	listViewClass   = pyeval.NewClass("pyflink.table.types", "ListViewType", dataTypeClass)
+	mapViewClass    = pyeval.NewClass("pyflink.table.types", "MapViewType", dataTypeClass)
+)
+
+func viewMembers() []member {
+	view := func(class *pyeval.Class, kind types.Kind, params ...string) pyeval.NativeFunc {
+		return func(c *pyeval.Call) (pyeval.Value, error) {
+			t := types.Type{Kind: kind, Nullable: true}
+			for _, p := range params {
+				e, _ := pyeval.Data[types.Type](c.Arg(p))
+				t.Elems = append(t.Elems, e)
+			}
+			return class.Make(t), nil
+		}
+	}
+	for class, doc := range map[*pyeval.Class]string{listViewClass: "The type of a list in an accumulator.", mapViewClass: "The type of a map in an accumulator."} {
+		declare(class, doc, def("__repr__(self)", "", func(c *pyeval.Call) (pyeval.Value, error) {
+			var parts []string
+			for _, e := range fieldsIn(c).Elems {
+				parts = append(parts, typeText(e))
+			}
+			return pyeval.NewStr(class.Name() + "(" + strings.Join(parts, ", ") + ")"), nil
+		}))
+	}
+	return []member{
+		onClass("LIST_VIEW(element_type: DataType)", "A list in an accumulator.", view(listViewClass, types.Array, "element_type")),
+		onClass("MAP_VIEW(key_type: DataType, value_type: DataType)", "A map in an accumulator.", view(mapViewClass, types.Map, "key_type", "value_type")),
+	}
+}
+
+// intervalUnits are the units of intervals; those of months come first.
+var intervalUnits = []string{"YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND"}
+
+func intervalMembers() []member {
+	var out []member
+	for _, u := range intervalUnits {
+		param := map[string]string{"YEAR": "precision: int = 2", "DAY": "precision: int = 2", "SECOND": "precision: int = 6"}[u]
+		out = append(out, onClass(u+"("+param+")", "The unit of an interval.", func(*pyeval.Call) (pyeval.Value, error) {
+			return resolutionClass.Make(u), nil
+		}))
+	}
+	return append(out, onClass("INTERVAL(upper_resolution, lower_resolution = None)", "A length of time.", func(c *pyeval.Call) (pyeval.Value, error) {
+		upper, ok := pyeval.Data[string](c.Arg("upper_resolution"))
+		if !ok {
+			return nil, argument(c.Where("upper_resolution").Pos(), "INTERVAL takes units such as DataTypes.DAY()")
+		}
+		lower := upper
+		if v := c.Arg("lower_resolution"); v != pyeval.None {
+			lower, _ = pyeval.Data[string](v)
+		}
+		from, to := slices.Index(intervalUnits, upper), slices.Index(intervalUnits, lower)
+		const months = 2
+		if from > to || (from < months) != (to < months) {
+			return nil, argument(c.Span.Pos(), "an INTERVAL from %s to %s isn't possible", upper, lower)
+		}
+		if from < months {
+			return newDataType(types.Of(types.IntervalYearMonth)), nil
+		}
+		return newDataType(types.Of(types.IntervalDayTime)), nil
+	}))
 }

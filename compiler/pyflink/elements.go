@@ -1,8 +1,10 @@
 package pyflink
 
 import (
+	"encoding/hex"
 	"fmt"
 	"slices"
+	"strings"
 
 	"pyfc/compiler/pyeval"
 	"pyfc/compiler/sql"
@@ -10,89 +12,188 @@ import (
 	"pyfc/ir/types"
 )
 
-// elementTypes are the types of Python values where no schema says another.
-var elementTypes = map[*pyeval.Class]types.Type{
-	pyeval.BoolClass: types.Of(types.Boolean), pyeval.IntClass: types.Of(types.BigInt),
-	pyeval.FloatClass: types.Of(types.Double), pyeval.StrClass: types.String(),
+// elementTypes are the types of Python values where no schema says another, by
+// the names of their classes.
+var elementTypes = map[string]types.Type{
+	"bool": types.Of(types.Boolean), "int": types.Of(types.BigInt), "float": types.Of(types.Double), "str": types.String(),
+	"bytearray": types.Of(types.VarBinary), "date": types.Of(types.Date), "time": types.Of(types.Time),
+	"datetime": {Kind: types.TimestampLTZ, Nullable: true, Precision: 6}, "Decimal": types.NewDecimal(38, 18),
 }
 
-// fromElements is a VALUES of what the script lists. Rows are tuples or lists;
-// a schema is a list of names or a ROW.
+// element is one element as its values, by the names of its fields if it has
+// some.
+type element struct {
+	values []pyeval.Value
+	names  []string
+	row    bool // it is a Row
+}
+
+// elementOf reads an element: a tuple, a list, a Row or a dict.
+func elementOf(e pyeval.Value, at diag.Pos) (element, error) {
+	switch e := e.(type) {
+	case *pyeval.Tuple:
+		return element{values: e.Elems()}, nil
+	case *pyeval.List:
+		return element{values: e.Elems()}, nil
+	case *pyeval.Dict:
+		out := element{}
+		for k, v := range e.Items() {
+			out.names, out.values = append(out.names, textValue(k)), append(out.values, v)
+		}
+		return out, nil
+	}
+	if r, ok := pyeval.Data[*row](e); ok {
+		return element{r.values.Elems(), r.names, true}, nil
+	}
+	return element{}, argument(at, "from_elements takes tuples, lists, Rows or dicts, not a %s", e.Class().Name()).
+		WithHint("one value alone is written (v,)")
+}
+
+// inOrder are the values of the fields of a schema.
+func (e element) inOrder(schema types.Schema) ([]pyeval.Value, bool) {
+	if e.names == nil {
+		return e.values, len(e.values) == len(schema)
+	}
+	out := make([]pyeval.Value, len(schema))
+	for i, c := range schema {
+		out[i] = pyeval.None
+		if j := slices.Index(e.names, c.Name); j >= 0 {
+			out[i] = e.values[j]
+		}
+	}
+	return out, true
+}
+
+// fromElements is a VALUES of what the script lists. A schema is a list of names
+// or a ROW.
 func fromElements(c *pyeval.Call) (pyeval.Value, error) {
 	at := c.Where("elements").Pos()
 	elems, err := c.Thread.Iterate(c.Arg("elements"))
 	if err != nil {
 		return nil, err
 	}
-	if len(elems) == 0 {
-		return nil, argument(at, "from_elements needs an element")
+	if len(elems) > 0 && isExpressions(elems) {
+		return fromExpressions(c, elems, at)
 	}
-	rows := make([][]pyeval.Value, len(elems))
+	list := make([]element, len(elems))
 	for i, e := range elems {
-		switch e := e.(type) {
-		case *pyeval.Tuple:
-			rows[i] = e.Elems()
-		case *pyeval.List:
-			rows[i] = e.Elems()
-		default:
-			return nil, planned(at, "TableEnvironment.from_elements of elements that are no tuples")
-		}
-		if len(rows[i]) != len(rows[0]) {
-			return nil, argument(at, "element %d has %s, the first one %s", i+1, count(len(rows[i]), "field"), count(len(rows[0]), "field"))
+		if list[i], err = elementOf(e, at); err != nil {
+			return nil, err
 		}
 	}
-	schema, err := elementSchema(c, rows)
+	schema, err := elementSchema(c, list)
 	if err != nil {
 		return nil, err
+	}
+	rows := make([][]pyeval.Value, len(list))
+	for i, e := range list {
+		var ok bool
+		if rows[i], ok = e.inOrder(schema); !ok {
+			return nil, argument(at, "element %d has %s, the schema %s", i+1, count(len(e.values), "field"), count(len(schema), "field"))
+		}
 	}
 	return valuesTable(c, rows, schema, at)
 }
 
+func isExpressions(elems []pyeval.Value) bool {
+	return !slices.ContainsFunc(elems, func(v pyeval.Value) bool { return v.Class() != expressionClass })
+}
+
+// fromExpressions is from_elements of row(…) expressions.
+func fromExpressions(c *pyeval.Call, elems []pyeval.Value, at diag.Pos) (pyeval.Value, error) {
+	t, ok := pyeval.Data[types.Type](c.Arg("schema"))
+	if !ok || t.Kind != types.Row {
+		return nil, argument(at, "from_elements of expressions needs DataTypes.ROW([…]) as its schema")
+	}
+	var rows [][]sql.Expr
+	for _, e := range elems {
+		x, _ := exprOf(e).(*sql.Call)
+		if x == nil || x.Func != sql.OpRow || len(x.Args) != len(t.Elems) {
+			return nil, argument(at, "from_elements takes row(…) expressions with as many values as the schema has fields")
+		}
+		row := make([]sql.Expr, len(x.Args))
+		for i, a := range x.Args {
+			row[i] = sql.CastTo(at, a, t.Elems[i])
+		}
+		rows = append(rows, row)
+	}
+	return newTable(runOf(c).session.FromElements(rows, schemaOfRow(t), c.Span.Pos())), nil
+}
+
+// schemaOfRow are the fields of a row as columns.
+func schemaOfRow(t types.Type) types.Schema {
+	out := make(types.Schema, len(t.Elems))
+	for i := range out {
+		out[i] = types.Column{Name: t.Names[i], Type: t.Elems[i]}
+	}
+	return out
+}
+
 // elementSchema takes the schema that is given, or one found from the values.
-func elementSchema(c *pyeval.Call, rows [][]pyeval.Value) (types.Schema, error) {
+func elementSchema(c *pyeval.Call, list []element) (types.Schema, error) {
 	at := c.Where("schema").Pos()
-	out := make(types.Schema, len(rows[0]))
 	given := c.Arg("schema")
 	if t, ok := pyeval.Data[types.Type](given); ok {
 		if t.Kind != types.Row {
-			return nil, planned(at, "TableEnvironment.from_elements with a schema that is no ROW")
+			return nil, argument(at, "a schema is a list of names or DataTypes.ROW([…])")
 		}
-		if len(t.Elems) != len(out) {
-			return nil, argument(at, "the schema has %s, the elements have %s", count(len(t.Elems), "field"), count(len(out), "field"))
-		}
-		for i := range out {
-			out[i] = types.Column{Name: t.Names[i], Type: t.Elems[i]}
-		}
-		return out, nil
+		return schemaOfRow(t), nil
 	}
+	at = c.Where("elements").Pos()
+	switch {
+	case len(list) == 0:
+		return nil, argument(at, "from_elements can't tell types of no elements").WithHint("give a schema: DataTypes.ROW([…])")
+	case list[0].row:
+		return nil, argument(at, "PyFlink 1.20.1 loses the values of Row objects that have no schema").
+			WithHint("give a schema, DataTypes.ROW([…]), or list tuples")
+	}
+	out := make(types.Schema, len(list[0].values))
 	for i := range out {
-		t, err := elementType(rows, i, c.Where("elements").Pos())
+		out[i].Name = fmt.Sprintf("_%d", i+1)
+		if names := list[0].names; names != nil {
+			out[i].Name = names[i]
+		}
+		t, err := elementType(list, i, at)
 		if err != nil {
 			return nil, err
 		}
-		out[i] = types.Column{Name: fmt.Sprintf("_%d", i+1), Type: t}
+		out[i].Type = t
 	}
-	names := c.Elems("schema")
-	if given != pyeval.None && len(names) != len(out) {
-		return nil, argument(at, "the schema names %s, the elements have %s", count(len(names), "field"), count(len(out), "field"))
-	}
-	for i, n := range names {
-		if out[i].Name = textValue(n); out[i].Name == "" {
-			return nil, argument(at, "a schema is a list of names or DataTypes.ROW([…])")
+	for i, n := range c.Elems("schema") {
+		name := textValue(n)
+		if name == "" {
+			return nil, argument(c.Where("schema").Pos(), "a schema is a list of names or DataTypes.ROW([…])")
+		}
+		if i < len(out) { // PyFlink 1.20.1 takes more names than fields
+			out[i].Name = name
 		}
 	}
 	return out, nil
 }
 
-// elementType is the type of a field: that of its first value that isn't None.
-func elementType(rows [][]pyeval.Value, i int, at diag.Pos) (types.Type, error) {
-	for _, r := range rows {
-		if r[i] == pyeval.None {
+// elementType is the type of a field: that of its values that aren't None.
+func elementType(list []element, i int, at diag.Pos) (types.Type, error) {
+	found := types.Type{}
+	for j, e := range list {
+		if i >= len(e.values) {
+			return found, argument(at, "element %d has %s, the first one %s", j+1, count(len(e.values), "field"), count(len(list[0].values), "field"))
+		}
+		if e.values[i] == pyeval.None {
 			continue
 		}
-		return valueType(r[i], at)
+		t, err := valueType(e.values[i], at)
+		switch {
+		case err != nil:
+			return found, err
+		case found.Valid() && found.Kind != t.Kind:
+			return found, argument(at, "field %d has values of %s and of %s", i+1, found, t).WithHint("give a schema: DataTypes.ROW([…])")
+		}
+		found = t
 	}
-	return types.Type{}, argument(at, "field %d is None in all elements; give a schema with its type", i+1)
+	if !found.Valid() {
+		return found, argument(at, "field %d is None in all elements; give a schema with its type", i+1)
+	}
+	return found, nil
 }
 
 // valuesTable binds the rows as values of the schema's types.
@@ -101,7 +202,7 @@ func valuesTable(c *pyeval.Call, rows [][]pyeval.Value, schema types.Schema, at 
 	for _, r := range rows {
 		var row []sql.Expr
 		for i, v := range r {
-			x, err := valueOf(v, schema[i].Type, schema[i].Name, at)
+			x, err := valueOf(c.Thread, v, schema[i].Type, schema[i].Name, at)
 			if err != nil {
 				return nil, err
 			}
@@ -141,15 +242,22 @@ func valueType(v pyeval.Value, at diag.Pos) (types.Type, error) {
 		}
 		return t, nil
 	}
-	if t, ok := elementTypes[v.Class()]; ok {
+	if r, ok := pyeval.Data[*row](v); ok {
+		return valueType(pyeval.NewTuple(r.values.Elems()...), at)
+	}
+	if t, ok := elementTypes[v.Class().Name()]; ok {
 		return t, nil
 	}
 	return types.Type{}, planned(at, "TableEnvironment.from_elements of a "+v.Class().Name())
 }
 
 // valueOf is a value as an expression of a type.
-func valueOf(v pyeval.Value, t types.Type, field string, at diag.Pos) (sql.Expr, error) {
+func valueOf(th *pyeval.Thread, v pyeval.Value, t types.Type, field string, at diag.Pos) (sql.Expr, error) {
 	op, args, elems := "", []pyeval.Value(nil), t.Elems
+	if r, ok := pyeval.Data[*row](v); ok {
+		values, _ := element{r.values.Elems(), r.names, true}.inOrder(schemaOfRow(t))
+		v = pyeval.NewTuple(values...)
+	}
 	switch v := v.(type) {
 	case *pyeval.List:
 		if t.Kind == types.Array && len(v.Elems()) > 0 {
@@ -171,12 +279,12 @@ func valueOf(v pyeval.Value, t types.Type, field string, at diag.Pos) (sql.Expr,
 		if !fits(v, t) {
 			return nil, argument(at, "field %s is %s and can't hold a value of type %s", field, t, v.Class().Name())
 		}
-		x, err := operand(v, at)
+		x, err := valueLiteral(th, v, at)
 		return sql.CastTo(at, x, t), err
 	}
 	var xs []sql.Expr
 	for i, e := range args {
-		x, err := valueOf(e, elems[i], field, at)
+		x, err := valueOf(th, e, elems[i], field, at)
 		if err != nil {
 			return nil, err
 		}
@@ -185,19 +293,71 @@ func valueOf(v pyeval.Value, t types.Type, field string, at diag.Pos) (sql.Expr,
 	return sql.CastTo(at, sql.Op(at, op, xs...), t), nil
 }
 
+// valueLiteral is a value as a literal; one of a class that no expression knows
+// as its text.
+func valueLiteral(th *pyeval.Thread, v pyeval.Value, at diag.Pos) (sql.Expr, error) {
+	switch v.Class().Name() {
+	case "date", "time", "datetime", "Decimal":
+		text, err := th.Str(v)
+		if strings.ContainsRune(text, '+') && v.Class().Name() != "Decimal" {
+			return nil, planned(at, "TableEnvironment.from_elements of times with a zone")
+		}
+		return sql.Text(at, text), err
+	case "bytearray":
+		return bytesLiteral(th, v, at)
+	}
+	return operand(v, at)
+}
+
+// bytesLiteral is a bytearray as a literal.
+func bytesLiteral(th *pyeval.Thread, v pyeval.Value, at diag.Pos) (sql.Expr, error) {
+	method, err := th.GetAttr(v, "hex")
+	if err != nil {
+		return nil, err
+	}
+	digits, err := th.Call(method)
+	if err != nil {
+		return nil, err
+	}
+	raw, err := hex.DecodeString(textValue(digits))
+	return &sql.Literal{At: sql.At{Pos: at}, Type: types.Of(types.VarBinary).NotNull(), Value: raw}, err
+}
+
 // fits reports whether PyFlink takes a value for a type; it converts none.
 func fits(v pyeval.Value, t types.Type) bool {
-	switch v.Class() {
-	case pyeval.NoneClass:
+	switch v.Class().Name() {
+	case "NoneType":
 		return t.Nullable
-	case pyeval.BoolClass:
+	case "bool":
 		return t.Kind == types.Boolean
-	case pyeval.IntClass:
-		return t.Integer()
-	case pyeval.FloatClass:
+	case "int":
+		return t.Integer() && inRange(v, t)
+	case "float":
 		return t.Approximate()
-	case pyeval.StrClass:
+	case "str":
 		return t.Text()
+	case "bytearray":
+		return t.Binary()
+	case "date":
+		return t.Kind == types.Date
+	case "datetime":
+		return t.Timestamp() || t.Kind == types.Date
+	case "time":
+		return t.Kind == types.Time
+	case "Decimal":
+		return t.Kind == types.Decimal
 	}
 	return false
+}
+
+// intBits are the sizes of whole numbers.
+var intBits = map[types.Kind]uint{types.TinyInt: 8, types.SmallInt: 16, types.Int: 32, types.BigInt: 64}
+
+func inRange(v pyeval.Value, t types.Type) bool {
+	i, ok := v.(pyeval.Int)
+	if !ok {
+		return false
+	}
+	n, fits := i.Int64()
+	return fits && n == n<<(64-intBits[t.Kind])>>(64-intBits[t.Kind])
 }

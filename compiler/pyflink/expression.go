@@ -26,12 +26,6 @@ var expressionOperators = []struct{ method, op string }{
 	{"__pow__", "POWER"}, {"__rpow__", "POWER"},
 }
 
-// plannedExpressions are members of Expression whose meaning isn't a plain
-// call of their name.
-var plannedExpressions = map[string]bool{
-	"flatten": true,
-}
-
 func init() {
 	members := []member{
 		def("alias(self, name: str, *extra_names: str)", "Names the expression.", expressionAlias),
@@ -82,7 +76,7 @@ func plainMethods(special []member) []member {
 		for _, m := range k.members {
 			name := strings.TrimSuffix(m, "!")
 			switch {
-			case own[name], plannedExpressions[name], operatorMethod(name):
+			case own[name], operatorMethod(name):
 			case strings.HasSuffix(m, "!"):
 				out = append(out, get(name, "The function "+name+" of the value.", expressionMethod(name)))
 			default:
@@ -169,8 +163,12 @@ func expressionItem(c *pyeval.Call) (pyeval.Value, error) {
 
 func expressionIn(c *pyeval.Call) (pyeval.Value, error) {
 	first := c.Arg("first_element_or_table")
-	if first.Class() == tableClass {
-		return nil, planned(c.At.Pos(), "Expression.in_ of a table")
+	if t, isTable := pyeval.Data[*table](first); isTable {
+		if t.rel == nil {
+			return pyeval.Poison(c.Span), nil
+		}
+		query := &sql.Subquery{At: sql.At{Pos: c.Where("first_element_or_table").Pos()}, Query: runOf(c).queryOf(t.rel, c.Span.Pos())}
+		return newExpression(sql.Op(c.Span.Pos(), sql.OpIn, exprOf(c.Self()), query)), nil
 	}
 	x, err := operand(first, c.Where("first_element_or_table").Pos())
 	if err != nil {

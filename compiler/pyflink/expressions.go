@@ -18,6 +18,9 @@ var plannedFunctions = map[string]bool{"source_watermark": true, "current_waterm
 func init() {
 	expressionFunctions = []member{
 		def("col(name: str)", "The column of a name.", func(c *pyeval.Call) (pyeval.Value, error) {
+			if c.Str("name") == "*" {
+				return newExpression(&sql.Star{At: sql.At{Pos: c.Span.Pos()}}), nil
+			}
 			x := sql.Col(c.Span.Pos(), c.Str("name"))
 			x.Parts[0].Pos = c.Where("name").Pos()
 			return newExpression(x), nil

@@ -119,7 +119,12 @@ func init() {
 	declare(tableSinkClass, "A table that is written.")
 	declare(csvSinkClass, "A file of CSV that is written.",
 		def("__init__(self, field_names, field_types, path, field_delimiter = ',', num_files: int|None = -1, write_mode = None)", "",
-			csvTable("path", map[string]string{"field_delimiter": "field-delimiter"}, "write_mode")))
+			func(c *pyeval.Call) (pyeval.Value, error) {
+				if n, ok := c.Arg("num_files").(pyeval.Int); ok && n.String() != "-1" && n.String() != "1" {
+					return nil, planned(c.Where("num_files").Pos(), "CsvTableSink with num_files")
+				}
+				return csvTable("path", map[string]string{"field_delimiter": "field-delimiter"}, "write_mode")(c)
+			}))
 }
 
 func legacyTableOf(c *pyeval.Call) *legacyTable {

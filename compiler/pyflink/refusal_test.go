@@ -57,8 +57,8 @@ t_env.sql_query("SELECT split(a) FROM src")
 t_env.sql_query("SELECT * FROM src LEFT JOIN LATERAL TABLE(split(a)) AS r(x) ON x = b")`,
 		[]string{"10:10 BND011 <lambda> is a table function", "11:7 BND011", "12:12 BND011", "13:16 BND011", "14:16 API002", "15:38 PLN001 alias names 2 columns, the function gives 1", "16:16 BND006",
 			"17:18 BND011 flat_aggregate takes the call of a table aggregate function", "18:55 PLN006", "20:25 BND011 split is a table function", "21:81 PLN006"}},
-	{"planned class", "from pyflink.table.catalog import CatalogPartition\nCatalogPartition.create_instance({})",
-		[]string{"8:18 API003 CatalogPartition.create_instance isn't supported yet"}},
+	{"planned class", "from pyflink.table.catalog import Catalog\nt_env.get_catalog('default_catalog').list_partitions(None)",
+		[]string{"8:38 API003 Catalog.list_partitions isn't supported yet"}},
 	{"session window", `from pyflink.table.window import Session
 t_env.from_path("src").window(Session.with_gap(lit(5).minutes).on(col("a")).alias("w")).group_by(col("w")).select(col("a").sum)`,
 		[]string{"8:67 BND004 window takes a column that is TIMESTAMP or TIMESTAMP_LTZ, not INT"}},
@@ -80,6 +80,15 @@ t_env.register_table_sink("k", None)
 t_env.sql_query("SELECT f(a) FROM v").execute_insert("k")
 t_env.from_path("w").where(col("x") > 1).insert_into("snk")`,
 		[]string{"7:", "8:68 BND009", "9:55 SQL002", "10:32 API002 TableEnvironment.register_table_sink takes a table source or sink, not a value of type NoneType"}},
+	{"files of a legacy sink", "from pyflink.table import CsvTableSink\nCsvTableSink(['a'], [DataTypes.INT()], 'out', num_files=1)\nCsvTableSink(['a'], [DataTypes.INT()], 'out', num_files=2)",
+		[]string{"9:57 API003 CsvTableSink with num_files isn't supported yet"}},
+	{"elements", "from pyflink.common import Row\nt_env.from_elements([Row(1, 'a')], ['x'])\nt_env.from_elements([1])\nt_env.from_elements([(1,), (2.5,)])\nt_env.from_elements([(300,)], DataTypes.ROW([DataTypes.FIELD('z', DataTypes.TINYINT())]))\nt_env.from_elements([])",
+		[]string{"8:21 API002 PyFlink 1.20.1 loses the values of Row objects that have no schema", "9:21 API002 from_elements takes tuples", "10:21 API002 field 1 has values of BIGINT and of DOUBLE",
+			"11:21 API002 field z is TINYINT and can't hold", "12:21 API002 from_elements can't tell types of no elements"}},
+	{"catalogs", "from pyflink.table.catalog import *\ncat = t_env.get_catalog('default_catalog')\ncat.get_database('nope')\ncat.get_table(ObjectPath('default_database', 'nope'))\ncat.drop_database('nope', False)\ncat.create_database('default_database', CatalogDatabase.create_instance({}), False)\nObjectPath.from_string('x')\nt_env.register_catalog('c', cat)",
+		[]string{"9:18 BND001 no database is called \"nope\"", "10:15 BND001 no table or view is called", "11:19 BND001", "12:21 BND006", "13:24 API002", "14:7 API003 TableEnvironment.register_catalog"}},
+	{"modules and catalogs of statements", "t_env.execute_sql('LOAD MODULE core')\nt_env.execute_sql('LOAD MODULE hive')\nt_env.execute_sql('USE MODULES cor')\nt_env.execute_sql('DESCRIBE DATABASE default_database')\nt_env.execute_sql(\"ALTER CATALOG default_catalog RESET ('type')\")\nt_env.execute_sql('SHOW PROCEDURES')\nt_env.execute_sql(\"ALTER FUNCTION nope AS 'a.b' LANGUAGE PYTHON\")",
+		[]string{"7:32 BND006", "8:32 API004", "9:32 BND001", "10:20 PLN006", "11:57 CON005", "12:20 PLN006", "13:35 BND003"}},
 	{"legacy connect", `from pyflink.table.descriptors import *
 t_env.connect(FileSystem().path("x")).with_format(OldCsv()).with_schema(Schema().field("b", DataTypes.INT())).create_temporary_table("t")
 t_env.from_path("t").select("a").insert_into("snk")`, []string{`9:30 BND002 cannot resolve column "a"`}},
@@ -161,8 +170,8 @@ func TestRefusals(t *testing.T) {
 // TestPlannedNamesWhatIsMissing checks that a refusal of a planned member says
 // so in its data.
 func TestPlannedNamesWhatIsMissing(t *testing.T) {
-	res := script(t, tables+"from pyflink.table.catalog import CatalogPartition\nCatalogPartition.create_instance({})", nil)
-	if len(res.Diags) != 1 || len(res.Diags[0].Missing) != 1 || res.Diags[0].Missing[0] != (diag.Missing{Kind: "api", Name: "CatalogPartition.create_instance"}) {
+	res := script(t, tables+`t_env.get_catalog("default_catalog").list_partitions(None)`, nil)
+	if len(res.Diags) != 1 || len(res.Diags[0].Missing) != 1 || res.Diags[0].Missing[0] != (diag.Missing{Kind: "api", Name: "Catalog.list_partitions"}) {
 		t.Errorf("got %v", res.Diags)
 	}
 }

@@ -110,14 +110,14 @@ func addInsertSQL(c *pyeval.Call) (pyeval.Value, error) {
 }
 
 func addInsert(c *pyeval.Call) (pyeval.Value, error) {
-	if c.Bool("overwrite") {
-		return nil, planned(c.Where("overwrite").Pos(), "StatementSet.add_insert with overwrite")
-	}
 	path, err := target(c, "target_path_or_descriptor", relOf(c.Arg("table")))
 	if err != nil {
 		return nil, err
 	}
 	sink := runOf(c).session.Insert(relOf(c.Arg("table")), path, c.Span.Pos())
+	if sink != nil {
+		sink.Overwrite = c.Bool("overwrite")
+	}
 	return c.Self(), addSink(c, sink, nil)
 }
 

@@ -21,7 +21,6 @@ import (
 var (
 	rowIteratorClass = pyeval.NewClass("pyflink.table.table_result", "CloseableIterator")
 	answerClass      = pyeval.NewClass("pyflink.table.table_result", "CloseableIterator")
-	rowClass         = pyeval.NewClass("pyflink.common.types", "Row")
 )
 
 func init() {
@@ -44,39 +43,6 @@ func init() {
 			def("close(self)", "Ends the reading.", none),
 		)
 	}
-	row := func(c *pyeval.Call) *pyeval.List {
-		l, _ := pyeval.Data[*pyeval.List](c.Self())
-		return l
-	}
-	text := func(c *pyeval.Call) (pyeval.Value, error) {
-		s, err := c.Thread.Repr(pyeval.NewTuple(row(c).Elems()...))
-		if len(row(c).Elems()) == 1 {
-			s = s[:len(s)-2] + ")" // not a tuple's comma
-		}
-		return pyeval.NewStr("<Row" + s + ">"), err
-	}
-	declare(rowClass, "A row.",
-		def("__init__(self, *args)", "Makes a row of values.", func(c *pyeval.Call) (pyeval.Value, error) {
-			c.Self().(*pyeval.Instance).Data = pyeval.NewList(c.Elems("args")...)
-			return pyeval.None, nil
-		}),
-		def("__getitem__(self, i)", "", func(c *pyeval.Call) (pyeval.Value, error) {
-			get, err := c.Thread.GetAttr(row(c), "__getitem__")
-			if err != nil {
-				return nil, err
-			}
-			return c.Thread.Call(get, c.Arg("i"))
-		}),
-		def("__len__(self)", "", func(c *pyeval.Call) (pyeval.Value, error) {
-			return pyeval.NewInt(int64(len(row(c).Elems()))), nil
-		}),
-		def("__iter__(self)", "", func(c *pyeval.Call) (pyeval.Value, error) {
-			next, err := c.Thread.Iter(row(c))
-			return pyeval.NewIterator(next), err
-		}),
-		def("__repr__(self)", "", text),
-		def("__str__(self)", "", text),
-	)
 }
 
 // collectResult is TableResult.collect.
@@ -108,7 +74,7 @@ func nextAnswer(c *pyeval.Call) (pyeval.Value, error) {
 	}
 	fields := cellValues(a.rows[0])
 	a.rows = a.rows[1:]
-	return rowClass.Make(pyeval.NewList(fields...)), nil
+	return rowClass.Make(&row{values: pyeval.NewList(fields...)}), nil
 }
 
 // cellValues are the values of a row of an answer.

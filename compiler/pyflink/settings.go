@@ -7,6 +7,28 @@ import (
 	"pyfc/compiler/pyeval"
 )
 
+// Entries that name the catalog and the database that there are at first.
+const (
+	builtInCatalog  = "table.builtin-catalog-name"
+	builtInDatabase = "table.builtin-database-name"
+)
+
+// builderText is a step of the builder that sets an entry.
+func builderText(key, param string) pyeval.NativeFunc {
+	return func(c *pyeval.Call) (pyeval.Value, error) {
+		configOf(c.Self()).setText(key, c.Str(param), c.Where(param).Pos())
+		return c.Self(), nil
+	}
+}
+
+// orElse is an entry that is known at build, or another text.
+func (cf *config) orElse(key, otherwise string) string {
+	if t := cf.text(key); t != "" {
+		return t
+	}
+	return otherwise
+}
+
 // modeKey is the configuration entry that chooses streaming or batch.
 const modeKey = "execution.runtime-mode"
 
@@ -29,11 +51,11 @@ func init() {
 		def("is_streaming_mode(self)", "Whether the mode is streaming.", func(c *pyeval.Call) (pyeval.Value, error) {
 			return pyeval.Bool(!configOf(c.Self()).batch()), nil
 		}),
-		def("get_built_in_catalog_name(self)", "The catalog that there is at first.", func(*pyeval.Call) (pyeval.Value, error) {
-			return pyeval.NewStr(bind.DefaultCatalog), nil
+		def("get_built_in_catalog_name(self)", "The catalog that there is at first.", func(c *pyeval.Call) (pyeval.Value, error) {
+			return pyeval.NewStr(configOf(c.Self()).orElse(builtInCatalog, bind.DefaultCatalog)), nil
 		}),
-		def("get_built_in_database_name(self)", "Its database.", func(*pyeval.Call) (pyeval.Value, error) {
-			return pyeval.NewStr(bind.DefaultDatabase), nil
+		def("get_built_in_database_name(self)", "Its database.", func(c *pyeval.Call) (pyeval.Value, error) {
+			return pyeval.NewStr(configOf(c.Self()).orElse(builtInDatabase, bind.DefaultDatabase)), nil
 		}),
 		def("to_configuration(self)", "The entries.", func(c *pyeval.Call) (pyeval.Value, error) {
 			return configurationClass.Make(configOf(c.Self())), nil
@@ -54,6 +76,8 @@ func init() {
 			configOf(c.Self()).addAll(configOf(c.Arg("config")), "")
 			return c.Self(), nil
 		}),
+		def("with_built_in_catalog_name(self, built_in_catalog_name: str)", "Names the catalog that there is at first.", builderText(builtInCatalog, "built_in_catalog_name")),
+		def("with_built_in_database_name(self, built_in_database_name: str)", "Names its database.", builderText(builtInDatabase, "built_in_database_name")),
 		def("build(self)", "The settings.", func(c *pyeval.Call) (pyeval.Value, error) {
 			return settingsClass.Make(configOf(c.Self())), nil
 		}),

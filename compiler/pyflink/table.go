@@ -243,22 +243,22 @@ func tableAlias(c *pyeval.Call) (pyeval.Value, error) {
 }
 
 func insertInto(c *pyeval.Call) (pyeval.Value, error) {
-	if len(c.Elems("table_path_continued")) > 0 {
-		return nil, planned(c.At.Pos(), "Table.insert_into with a path in parts")
+	path, err := pathOf(c, "table_path")
+	if err != nil {
+		return nil, err
 	}
-	return keepInsert(c, c.Self(), "table_path")
+	path.Parts = append(path.Parts, namesOf(c, "table_path_continued")...)
+	return keepInsert(c, c.Self(), path), nil
 }
 
 func executeInsert(c *pyeval.Call) (pyeval.Value, error) {
-	if c.Bool("overwrite") {
-		return nil, planned(c.Where("overwrite").Pos(), "Table.execute_insert with overwrite")
-	}
 	path, err := target(c, "table_path_or_descriptor", relOf(c.Self()))
 	if err != nil {
 		return nil, err
 	}
 	r := runOf(c)
 	if sink := r.session.Insert(relOf(c.Self()), path, c.Span.Pos()); sink != nil {
+		sink.Overwrite = c.Bool("overwrite")
 		return r.insert(c.Span.Pos(), sink), nil
 	}
 	return pyeval.Poison(c.Span), nil

@@ -48,11 +48,17 @@ func init() {
 		def("register_table_source(self, name: str, table_source)", "Declares a source.", registerTable("table_source")).naming("name"),
 		def("register_table_sink(self, name: str, table_sink)", "Declares a sink.", registerTable("table_sink")).naming("name"),
 		def("from_table_source(self, table_source: TableSource)", "The table of a source.", fromTableSource),
+		def("explain(self, table: Table|None = None, extended: bool = False)", "The plan of a table, or of the insertions kept so far.", func(c *pyeval.Call) (pyeval.Value, error) {
+			if c.Arg("table") != pyeval.None {
+				return explained(relOf(c.Arg("table")), c)
+			}
+			return pyeval.NewStr(bind.Explain(runOf(c).kept...)), nil
+		}),
 		def("get_config(self)", "The configuration.", func(c *pyeval.Call) (pyeval.Value, error) {
 			return tableConfigClass.Make(runOf(c).config), nil
 		}),
 	}
-	declare(tableEnvClass, "The entry to tables and SQL.", slices.Concat(members, catalogMembers, dependencyMembers)...)
+	declare(tableEnvClass, "The entry to tables and SQL.", slices.Concat(members, catalogMembers, catalogObjectMembers, dependencyMembers)...)
 	declare(streamTableEnvClass, "The entry to tables and SQL, beside a stream environment.",
 		onClass("create(stream_execution_environment = None, *more, table_config = None, environment_settings = None)", "Makes a table environment.", createTableEnv(streamTableEnvClass)),
 		def("connect(self, connector_descriptor: ConnectorDescriptor)", "Begins the declaration of a table.", connect(streamConnectClass)),
@@ -106,6 +112,7 @@ func takeConfig(c *pyeval.Call, v pyeval.Value) error {
 	}
 	if v.Class() == settingsClass {
 		runOf(c).batchTables = cf.batch()
+		runOf(c).session.NameFirst(cf.orElse(builtInCatalog, bind.DefaultCatalog), cf.orElse(builtInDatabase, bind.DefaultDatabase))
 	}
 	if own := runOf(c).config; cf != own {
 		own.addAll(cf, "")
@@ -265,6 +272,9 @@ func (r *run) execute(t *pyeval.Thread, file *pyast.File, st sql.Stmt) (bind.Out
 	switch {
 	case out.Set != nil:
 		return bind.Outcome{Listing: bind.Done}, r.set(out.Set)
+	case out.Reset != nil:
+		r.reset(out.Reset)
+		return bind.Outcome{Listing: bind.Done}, nil
 	case out.Function != nil:
 		return bind.Outcome{Listing: bind.Done}, r.createFunction(t, file, out.Function)
 	}
@@ -282,6 +292,16 @@ func (r *run) set(s *sql.Set) error {
 	value, _ := s.Value.Value.Const()
 	r.config.put(key, entry{s.Value.Value, pyeval.NewStr(value), s.Pos})
 	return nil
+}
+
+// reset forgets an entry of the configuration, or all.
+func (r *run) reset(s *sql.Reset) {
+	if s.Key != nil {
+		r.config.remove(s.Key.Value.Display())
+		return
+	}
+	r.config.keys = nil
+	clear(r.config.values)
 }
 
 // submit adds a run of sinks to what the driver does, and returns its position
@@ -308,8 +328,13 @@ func (r *run) submit(name string, pos diag.Pos, sinks ...*ir.Sink) int {
 	return n
 }
 
-// qualified is a table's name with the default catalog and database.
-func qualified(name string) string { return "default_catalog.default_database." + name }
+// qualified is a table's whole name.
+func qualified(name string) string {
+	if strings.Count(name, ".") == 2 {
+		return name
+	}
+	return bind.DefaultCatalog + "." + bind.DefaultDatabase + "." + name
+}
 
 func executeKept(c *pyeval.Call) (pyeval.Value, error) {
 	r := runOf(c)
@@ -320,7 +345,8 @@ func executeKept(c *pyeval.Call) (pyeval.Value, error) {
 		return nil, nothingToRun(c.Span.Pos(), "no insertion is kept").
 			WithHint("insert_into and sql_update(\"INSERT …\") come first; execute_insert and execute_sql need no execute")
 	}
-	r.submit(c.Str("job_name"), c.Span.Pos(), r.kept...)
+	name := textValue(c.Arg("job_name"))
+	r.submit(name, c.Span.Pos(), r.kept...)
 	r.kept = nil
 	return jobResultClass.Make(nil), nil
 }
@@ -354,20 +380,20 @@ func (r *run) failed() bool {
 }
 
 func envInsertInto(c *pyeval.Call) (pyeval.Value, error) {
-	return keepInsert(c, c.Arg("table"), "target_path")
-}
-
-// keepInsert keeps an insertion for execute().
-func keepInsert(c *pyeval.Call, table pyeval.Value, param string) (pyeval.Value, error) {
-	path, err := pathOf(c, param)
+	path, err := pathOf(c, "target_path")
 	if err != nil {
 		return nil, err
 	}
+	return keepInsert(c, c.Arg("table"), path), nil
+}
+
+// keepInsert keeps an insertion for execute().
+func keepInsert(c *pyeval.Call, table pyeval.Value, path sql.Path) pyeval.Value {
 	r := runOf(c)
 	if sink := r.session.Insert(relOf(table), path, c.Span.Pos()); sink != nil {
 		r.kept = append(r.kept, sink)
 	}
-	return pyeval.None, nil
+	return pyeval.None
 }
 
 func createView(name, table string) pyeval.NativeFunc {

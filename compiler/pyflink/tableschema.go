@@ -1,9 +1,14 @@
 package pyflink
 
 import (
+	"strconv"
 	"strings"
 
+	"pyfc/compiler/bind"
 	"pyfc/compiler/pyeval"
+	"pyfc/compiler/sql"
+	"pyfc/ir"
+	"pyfc/ir/diag"
 	"pyfc/ir/types"
 )
 
@@ -65,7 +70,7 @@ func init() {
 		def("get_field_data_types(self)", "The types of the columns.", func(c *pyeval.Call) (pyeval.Value, error) {
 			out := pyeval.NewList()
 			for _, col := range schemaIn(c) {
-				out.Append(dataTypeClass.Make(col.Type))
+				out.Append(newDataType(col.Type))
 			}
 			return out, nil
 		}),
@@ -79,10 +84,10 @@ func init() {
 			if i < 0 || i >= len(s) {
 				return pyeval.None, nil
 			}
-			return dataTypeClass.Make(s[i].Type), nil
+			return newDataType(s[i].Type), nil
 		}),
 		def("to_row_data_type(self)", "The columns as a ROW.", func(c *pyeval.Call) (pyeval.Value, error) {
-			return dataTypeClass.Make(rowOf(schemaIn(c))), nil
+			return newDataType(rowOf(schemaIn(c))), nil
 		}),
 		def("__eq__(self, other)", "", func(c *pyeval.Call) (pyeval.Value, error) {
 			other, ok := pyeval.Data[types.Schema](c.Arg("other"))
@@ -140,4 +145,12 @@ func tableText(c *pyeval.Call) (pyeval.Value, error) {
 		t.name = runOf(c).nameless(t.rel, c.Span.Pos())
 	}
 	return pyeval.NewStr(t.name), nil
+}
+
+// queryOf is the query of all rows of a relation.
+func (r *run) queryOf(rel ir.Rel, pos diag.Pos) sql.Query {
+	r.unnamed++
+	path := sql.Path{Parts: []sql.Name{{Text: bind.Anonymous + "table$" + strconv.Itoa(r.unnamed) + "*", Pos: pos}}, Pos: pos}
+	r.session.CreateView(path, rel, true)
+	return &sql.Select{At: sql.At{Pos: pos}, Items: []sql.Expr{&sql.Star{At: sql.At{Pos: pos}}}, From: &sql.FromTable{At: sql.At{Pos: pos}, Table: path}}
 }

@@ -53,6 +53,8 @@ type (
 		At
 		Type  types.Type
 		Value any
+		// Written is an interval as the text has it; empty for others.
+		Written string
 	}
 
 	// Call is a function call or an operator. Func is one of the Op constants

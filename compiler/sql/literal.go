@@ -2,6 +2,7 @@ package sql
 
 import (
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -189,8 +190,23 @@ func (p *parser) interval() Expr {
 	if negative {
 		v = -v
 	}
-	return Interval(p.since(start).Pos, kind, v)
+	out := Interval(p.since(start).Pos, kind, v)
+	out.Written = p.writtenInterval(negative, s)
+	return out
 }
+
+// writtenInterval is an interval that was just taken as Flink prints it: what
+// the text has, in upper case.
+func (p *parser) writtenInterval(negative bool, value token) string {
+	sign := ""
+	if negative {
+		sign = "-"
+	}
+	qualifier := strings.ToUpper(strings.Join(strings.Fields(p.text[value.end:p.tokens[p.i-1].end]), " "))
+	return "INTERVAL " + sign + types.Quote(value.text, '\'') + " " + pluralUnit.ReplaceAllString(qualifier, "$1")
+}
+
+var pluralUnit = regexp.MustCompile("(YEAR|QUARTER|MONTH|WEEK|DAY|HOUR|MINUTE|SECOND)S")
 
 // intervalExpr takes x unit of INTERVAL [sign] x unit: x times a literal.
 func (p *parser) intervalExpr(negative bool, start int) Expr {

@@ -168,6 +168,10 @@ func (w *printer) caseExpr(c *Case) {
 
 // literal prints a constant so that SQL gives it the same type.
 func (w *printer) literal(l *Literal) {
+	if l.Written != "" {
+		w.add(l.Written)
+		return
+	}
 	switch v := l.Value.(type) {
 	case nil:
 		if l.Type.Kind == types.Null || !l.Type.Valid() {

@@ -160,6 +160,7 @@ func (p *parser) stringMethod(x Expr, start int) Expr {
 	if called {
 		args = p.stringArgs(folded)
 	}
+	p.knownInStrings(n, args)
 	at := p.since(start)
 	if id, ok := x.(*Ident); ok && folded == "distinct" && called { // count.distinct(a)
 		c := named(at.Pos, apiFunction(id.Parts[0].Text), id.Parts[0].Text, args)
@@ -171,6 +172,27 @@ func (p *parser) stringMethod(x Expr, start int) Expr {
 
 // symbolFunctions take bare words, time units and sides, as arguments.
 var symbolFunctions = wordSet("floor ceil ceiling extract timestampdiff trim")
+
+// stringHasNot are functions that string expressions don't know, though SQL
+// does, with what they have instead.
+var stringHasNot = map[string]string{
+	"if": "string expressions write (a > 1).?(b, c)", "coalesce": "string expressions write a.isNull.?(b, a)", "ifnull": "string expressions write a.isNull.?(b, a)",
+	"date_format": "string expressions write dateFormat(ts, 'yyyy')", "char_length": "string expressions write x.charLength",
+}
+
+// knownInStrings reports a function that string expressions don't know.
+func (p *parser) knownInStrings(n Name, args []Expr) {
+	if hint := stringHasNot[strings.ToLower(n.Text)]; hint != "" {
+		p.doubts++
+		p.diags.Errorf(diag.UnknownFunction, n.Pos, "undefined function: %s", n.Text).WithHint("%s", hint)
+	}
+	for _, a := range args {
+		if star, ok := a.(*Star); ok && foldName(n.Text) == "count" {
+			p.doubts++
+			p.diags.Errorf(diag.UnknownColumn, star.Pos, "cannot resolve column \"*\"").WithHint("string expressions write count(a), or count(1)")
+		}
+	}
+}
 
 // stringArgs takes (range, …), the arguments of the function of that folded
 // name.
@@ -247,6 +269,7 @@ func (p *parser) stringName() Expr {
 		return &Cast{At: p.since(t.start), X: x, Type: typ}
 	}
 	args := p.stringArgs(folded)
+	p.knownInStrings(Name{Text: t.text, Pos: p.where(t)}, args)
 	return Method(p.since(t.start).Pos, t.text, args...)
 }
 

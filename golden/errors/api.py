@@ -79,7 +79,7 @@ from pyflink.common import Types
 from pyflink.datastream import StreamExecutionEnvironment
 
 env = StreamExecutionEnvironment.get_execution_environment()
-numbers = env.from_collection([1, 2], type_info=Types.INT())  # API006: DataStream API.*3 calls.*from_collection
+numbers = env.from_collection([1, 2], type_info=Types.INT())  # API006: StreamExecutionEnvironment.from_collection
 env.execute()
 ---
 from pyflink.table import EnvironmentSettings, TableEnvironment
