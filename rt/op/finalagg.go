@@ -17,7 +17,7 @@ type FinalAgg[In any, K comparable, A, Out any] struct {
 	f       GroupAggFuncs[In, K, A, Out]
 	sub     *stream.Subtask
 	memory  *spill.Account
-	index   map[K]int32
+	index   keyIndex
 	groups  []finalGroup[K, A]
 	spilled spilledGroups[In, K, A, Out]
 	emitted int // groups at hand that are out, at the end
@@ -41,7 +41,7 @@ func NewFinalAgg[In any, K comparable, A, Out any](sub *stream.Subtask, out stre
 
 // clear forgets the groups at hand.
 func (g *FinalAgg[In, K, A, Out]) clear() {
-	g.index = map[K]int32{}
+	g.index = keyIndex{}
 	g.groups = nil
 	g.emitted = 0
 	g.memory.Clear()
@@ -66,8 +66,9 @@ func (g *FinalAgg[In, K, A, Out]) take(row *In) error {
 			return g.spilled.row(part, row)
 		}
 	}
-	slot, known := g.index[g.key]
-	if !known {
+	hash := g.f.Hash(&g.key)
+	slot := g.find(hash)
+	if slot < 0 {
 		part := g.spilled.partOf(&g.key)
 		fits, err := g.spilled.room(part, g.groupBytes()+int64(g.f.Rows.Viewed(row)), 0)
 		if err != nil {
@@ -77,7 +78,7 @@ func (g *FinalAgg[In, K, A, Out]) take(row *In) error {
 			return g.spilled.row(part, row)
 		}
 		g.f.Keep(&g.key)
-		slot = g.insert(finalGroup[K, A]{key: g.key})
+		slot = g.insert(hash, finalGroup[K, A]{key: g.key})
 	}
 	if g.f.Bytes != nil {
 		return g.grow(&g.groups[slot], row)
@@ -90,11 +91,36 @@ func (g *FinalAgg[In, K, A, Out]) groupBytes() int64 {
 	return int64(unsafe.Sizeof(g.groups[0])) + int64(unsafe.Sizeof(g.key)) + indexBytes
 }
 
-func (g *FinalAgg[In, K, A, Out]) insert(gr finalGroup[K, A]) int32 {
+// find is the slot of the key at hand, or -1.
+func (g *FinalAgg[In, K, A, Out]) find(hash uint64) int32 {
+	if g.index.n == 0 {
+		return -1
+	}
+	for place := g.index.first(hash); ; place = g.index.after(place) {
+		slot, end := g.index.at(place, hash)
+		if end || slot >= 0 && g.groups[slot].key == g.key {
+			return slot
+		}
+	}
+}
+
+func (g *FinalAgg[In, K, A, Out]) insert(hash uint64, gr finalGroup[K, A]) int32 {
 	slot := int32(len(g.groups))
 	g.groups = append(g.groups, gr)
-	g.index[gr.key] = slot
+	g.index.grow(g.hashOf)
+	g.index.add(hash, slot)
 	return slot
+}
+
+func (g *FinalAgg[In, K, A, Out]) hashOf(slot int32) uint64 { return g.f.Hash(&g.groups[slot].key) }
+
+// reindex finds the groups at hand anew, when some have gone.
+func (g *FinalAgg[In, K, A, Out]) reindex() {
+	g.index = keyIndex{}
+	for slot := range g.groups {
+		g.index.grow(g.hashOf)
+		g.index.add(g.hashOf(int32(slot)), int32(slot))
+	}
 }
 
 // grow adds a row to a group whose accumulators keep values, and pays for what
@@ -118,7 +144,7 @@ func (g *FinalAgg[In, K, A, Out]) Control(c stream.Control) error {
 		return g.Out.Control(c)
 	}
 	if g.f.Global && len(g.groups) == 0 && g.spilled.parts == 0 && g.owns(new(K)) {
-		g.insert(finalGroup[K, A]{})
+		g.insert(g.f.Hash(new(K)), finalGroup[K, A]{})
 	}
 	return atEnd(g.sub, g.Out, c, g.piece)
 }

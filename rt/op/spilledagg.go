@@ -102,7 +102,6 @@ func (s *spilledGroups[In, K, A, Out]) put(part int) (err error) {
 	for i := range g.groups {
 		gr := &g.groups[i]
 		if s.partOf(&gr.key) != part {
-			g.index[gr.key] = int32(len(kept))
 			kept = append(kept, *gr)
 			continue
 		}
@@ -110,10 +109,10 @@ func (s *spilledGroups[In, K, A, Out]) put(part int) (err error) {
 		if err := s.files[part].Append(s.buf); err != nil {
 			return err
 		}
-		delete(g.index, gr.key)
 	}
 	clear(g.groups[len(kept):])
 	g.groups = kept
+	g.reindex()
 	g.memory.Shrink(s.used[part])
 	s.used[part] = 0
 	return nil
@@ -193,7 +192,7 @@ func (s *spilledGroups[In, K, A, Out]) group(record []byte) error {
 		if fits, err := s.room(part, bytes, 0); err != nil {
 			return err
 		} else if fits {
-			g.insert(gr)
+			g.insert(g.f.Hash(&gr.key), gr)
 			return nil
 		}
 	}
