@@ -16,7 +16,7 @@ type HashJoin[L, R any, K comparable, Out any] struct {
 	f      JoinFuncs[L, R, K, Out]
 	sub    *stream.Subtask
 	memory *spill.Account
-	table  hashTable[R, K]
+	table  hashTable[R]
 	built  bool // the right input has ended
 	// early are left batches that came before that.
 	early []*stream.Batch[L]
@@ -31,9 +31,10 @@ type HashJoin[L, R any, K comparable, Out any] struct {
 
 // hashTable holds right rows by key, those of one key in the order in which they
 // came.
-type hashTable[R any, K comparable] struct {
+type hashTable[R any] struct {
 	rows  []hashRow[R]
-	index map[K]joinList
+	lists []joinList // the rows of each key
+	index keyIndex   // of the lists
 }
 
 // hashRow is a right row and the next one of its key, -1 for none.
@@ -48,9 +49,7 @@ const indexBytes = 24
 
 // NewHashJoin makes the operator of one subtask.
 func NewHashJoin[L, R any, K comparable, Out any](sub *stream.Subtask, out stream.Consumer[Out], f JoinFuncs[L, R, K, Out]) *HashJoin[L, R, K, Out] {
-	j := &HashJoin[L, R, K, Out]{Forward: stream.Forward[Out]{Out: out}, f: f, sub: sub, memory: sub.Memory.Open()}
-	j.table.index = map[K]joinList{}
-	return j
+	return &HashJoin[L, R, K, Out]{Forward: stream.Forward[Out]{Out: out}, f: f, sub: sub, memory: sub.Memory.Open()}
 }
 
 // Holds implements stream.Holder.
@@ -80,11 +79,12 @@ func (j *HashJoin[L, R, K, Out]) ProcessRight(b *stream.Batch[R]) error {
 func (j *HashJoin[L, R, K, Out]) build(row *R, paid bool) bool {
 	j.key = j.f.RightKey(row)
 	known := j.known()
-	list, seen := joinList{}, false
+	list, hash := int32(-1), uint64(0)
 	if known {
-		list, seen = j.table.index[j.key]
+		hash = j.f.Hash(&j.key)
+		list = j.find(hash)
 	}
-	if !known && !j.f.RightOuter || seen && (j.f.Semi || j.f.Anti) && j.f.Match == nil {
+	if !known && !j.f.RightOuter || list >= 0 && (j.f.Semi || j.f.Anti) && j.f.Match == nil {
 		return true
 	}
 	if !paid && !j.memory.Grow(j.bytes(row)) {
@@ -94,17 +94,37 @@ func (j *HashJoin[L, R, K, Out]) build(row *R, paid bool) bool {
 	n := int32(len(t.rows))
 	t.rows = append(t.rows, hashRow[R]{row: *row, next: -1})
 	j.f.KeepRight(&t.rows[n].row)
-	if !known {
-		return true
+	switch {
+	case !known:
+	case list >= 0:
+		t.rows[t.lists[list].last].next = n
+		t.lists[list].last = n
+	default:
+		t.lists = append(t.lists, joinList{n, n})
+		t.index.grow(j.hashOf)
+		t.index.add(hash, int32(len(t.lists)-1))
 	}
-	if seen {
-		t.rows[list.last].next = n
-	} else {
-		list.first = n
-	}
-	list.last = n
-	t.index[j.f.RightKey(&t.rows[n].row)] = list // a map may take over the key: that of the kept row
 	return true
+}
+
+// find is the list of the key at hand, or -1.
+func (j *HashJoin[L, R, K, Out]) find(hash uint64) int32 {
+	t := &j.table
+	if t.index.n == 0 {
+		return -1
+	}
+	for place := t.index.first(hash); ; place = t.index.after(place) {
+		list, end := t.index.at(place, hash)
+		if end || list >= 0 && j.f.RightKey(&t.rows[t.lists[list].first].row) == j.key {
+			return list
+		}
+	}
+}
+
+// hashOf is the hash of the key of a list.
+func (j *HashJoin[L, R, K, Out]) hashOf(list int32) uint64 {
+	k := j.f.RightKey(&j.table.rows[j.table.lists[list].first].row)
+	return j.f.Hash(&k)
 }
 
 // known reports whether a row of the key at hand can have a match.
@@ -134,7 +154,7 @@ func (j *HashJoin[L, R, K, Out]) spill() error {
 
 // clear forgets all rows.
 func (j *HashJoin[L, R, K, Out]) clear() {
-	j.table = hashTable[R, K]{index: map[K]joinList{}}
+	j.table = hashTable[R]{}
 	j.memory.Clear()
 }
 
@@ -239,8 +259,8 @@ func (j *HashJoin[L, R, K, Out]) pairs(row *L, out *stream.Batch[Out], scratch *
 func (j *HashJoin[L, R, K, Out]) first(row *L) int32 {
 	j.key = j.f.LeftKey(row)
 	if j.known() {
-		if list, ok := j.table.index[j.key]; ok {
-			return list.first
+		if list := j.find(j.f.Hash(&j.key)); list >= 0 {
+			return j.table.lists[list].first
 		}
 	}
 	return -1
