@@ -264,7 +264,10 @@ func (s *Session) dropTable(d *sql.Drop) {
 		delete(space, key)
 	case d.IfExists:
 	default:
-		s.Diags.Errorf(diag.UnknownTable, d.Name.Pos, "no %s is called %q", strings.ToLower(d.Kind.String()), key)
+		x := s.Diags.Errorf(diag.UnknownTable, d.Name.Pos, "no %s is called %q", strings.ToLower(d.Kind.String()), key)
+		if near := diag.Nearest(key.name, s.Tables()); near != "" {
+			x.WithHint("did you mean %s?", near)
+		}
 	}
 }
 

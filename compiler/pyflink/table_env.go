@@ -367,7 +367,11 @@ func (r *run) leftovers() {
 		r.report(diag.New(diag.NoPipeline, r.queries[0].at, "the rows of this query are never read, so there is nothing to run").
 			WithHint("print() shows them"))
 	case !r.submitted():
-		r.report(diag.New(diag.NoPipeline, diag.Pos{File: r.opts.Script}, "the script never writes to a sink, so there is nothing to run"))
+		d := diag.New(diag.NoPipeline, diag.Pos{File: r.opts.Script}, "the script never writes to a sink, so there is nothing to run")
+		if code := r.interp.ExitCode(); code != 0 {
+			d.WithHint("it ends before, by sys.exit(%d)", code)
+		}
+		r.report(d)
 	}
 }
 

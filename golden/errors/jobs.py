@@ -152,6 +152,21 @@ t_env.from_path("source").execute_insert("dst")
 from pyflink.table import EnvironmentSettings, TableEnvironment
 
 t_env = TableEnvironment.create(EnvironmentSettings.in_batch_mode())
+t_env.execute_sql("DROP TABLE IF EXISTS source")
 t_env.execute_sql("CREATE TABLE src (k STRING) WITH ('connector' = 'filesystem', 'path' = 'in', 'format' = 'debezium-json')")  # PLN006: format debezium-json holds changes.*in batch mode
 t_env.execute_sql("CREATE TABLE dst (k STRING) WITH ('connector' = 'print')")
 t_env.from_path("src").execute_insert("dst")
+---
+import sys
+
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_batch_mode())
+# at nowhere PLN005: never writes to a sink.*it ends before, by sys.exit\(3\)
+sys.exit(3)
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_batch_mode())
+t_env.execute_sql("CREATE TABLE clicks (k STRING) WITH ('connector' = 'print')")
+t_env.execute_sql("DROP TABLE click")  # BND001: no table is called "click" \| did you mean clicks\?

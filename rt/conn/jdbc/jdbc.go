@@ -23,6 +23,7 @@ var Connector = conn.Connector{
 	Pushdown:    conn.Pushdown{Limit: true, Filter: filtering},
 	Sink:        true,
 	Updates:     true,
+	AllTypes:    true, // but those that the check refuses
 	NeedsKey:    true,
 	Options:     func() any { return new(Options) },
 	Check:       func(options any, t *conn.Table) []conn.OptionError { return check(options.(*Options), t) },
