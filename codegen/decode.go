@@ -72,11 +72,21 @@ func decodes(s *ir.Scan, i int) bool {
 	if key := recordKey(s.Table); key.Apart && slices.Contains(key.Columns, s.Read[i]) {
 		format, d = s.Table.KeyFormat, decoders[s.Table.KeyFormat]
 	}
-	if _, ok := d.getters[t.Kind]; !ok && (!d.datum || s.Table.Legacy && format != "") { // legacy csv files have rules of their own
+	if _, ok := d.getters[t.Kind]; !ok && (!d.datum || s.Table.Legacy && format != "" && !oldTimes(s.Table, t)) {
 		return false
 	}
 	f, ok := connlist.Format(format)
 	return !ok || f.Supports(t)
+}
+
+// oldTimes reports whether a type is one of dates and times, and the table legacy
+// csv files: the other formats of that generation have forms of their own for
+// these.
+func oldTimes(table *ir.Table, t types.Type) bool {
+	if table.Connector != "filesystem" || table.Format != "csv" {
+		return false
+	}
+	return t.Kind == types.Date || t.Kind == types.Time || t.Kind == types.Timestamp
 }
 
 // decodeFunc emits a function that decodes columns that a scan reads and returns

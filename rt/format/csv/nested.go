@@ -40,6 +40,8 @@ func (d *Decoder) Datum(i int, t *types.Type, arena *val.Arena) (val.Datum, erro
 	}
 	var x val.Datum
 	switch {
+	case d.dialect == OldFile:
+		x, ok = oldTime(val.View(text), t)
 	case nested:
 		if len(trim(text)) == 0 {
 			if t.Kind == types.Row {
@@ -184,7 +186,11 @@ func (w *Writer) appendScalar(dst []byte, d val.Datum, t *types.Type) []byte {
 	case types.Time:
 		return temporal.AppendTime(dst, val.Time(d.Int()))
 	case types.Timestamp, types.TimestampLTZ:
-		return temporal.AppendTimestamp(dst, d.Timestamp(), false, t.Kind == types.TimestampLTZ)
+		dst = temporal.AppendTimestamp(dst, d.Timestamp(), false, t.Kind == types.TimestampLTZ)
+		if w.old && dst[len(dst)-3] == ':' { // as of java.sql.Timestamp, never without a fraction
+			dst = append(dst, ".0"...)
+		}
+		return dst
 	case types.Binary, types.VarBinary:
 		return base64.StdEncoding.AppendEncode(dst, []byte(d.Text()))
 	}

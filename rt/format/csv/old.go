@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"strings"
 
+	"pyfc/ir/types"
+	"pyfc/rt/format/temporal"
 	"pyfc/rt/val"
 )
 
@@ -108,4 +110,27 @@ func (d *Decoder) oldBoolean(i int, text []byte) (bool, bool, error) {
 		return false, true, nil
 	}
 	return false, false, d.badField(i, text)
+}
+
+// oldTime reads a date or time, in SQL's form and without blanks around it; an
+// empty field is NULL.
+func oldTime(text string, t *types.Type) (x val.Datum, ok bool) {
+	if text == "" {
+		return val.NullDatum(), true
+	}
+	if strings.TrimSpace(text) != text {
+		return x, false
+	}
+	switch t.Kind {
+	case types.Date:
+		date, ok := temporal.ParseSQLDate(text)
+		return val.IntDatum(date), ok
+	case types.Time:
+		clock, ok := temporal.ParseTime(text)
+		return val.IntDatum(clock), ok
+	case types.Timestamp:
+		at, ok := temporal.ParseTimestamp(text, false, false, t.Precision)
+		return val.TimestampDatum(at), ok
+	}
+	return x, false
 }

@@ -13,6 +13,7 @@ import (
 // delimiter or quote in the order of codes: with a comma also for a blank.
 type Writer struct {
 	chars
+	old          bool // of the dialect OldFile
 	minSafe      byte // the first character that never asks for quotes
 	null         string
 	plain        bool // columns of DECIMAL without exponent
@@ -34,6 +35,9 @@ func NewWriter(t *conn.Table) (*Writer, error) {
 	w.chars, _ = o.characters() // checked by OptionsOf
 	if o.NullLiteral != nil {
 		w.null = *o.NullLiteral
+	}
+	if w.old = DialectOf(t) == OldFile; w.old {
+		w.quote = 0 // the legacy sink quotes nothing
 	}
 	w.minSafe = max(w.delim, w.quote, '\n') + 1
 	return w, nil
