@@ -122,7 +122,7 @@ print(frame["a"].sum(), frame.shape[0] > 1)
 		"pd.DataFrame({'a': [1, None], 'b': ['x', None]})":                              "(a DOUBLE, b STRING)",
 		"pd.DataFrame([(1, True)], columns=['n', 'yes'])":                               "(n BIGINT, yes BOOLEAN)",
 		"pd.DataFrame([{'a': 1}, {'b': 2.5}]), ['x', 'y']":                              "(x DOUBLE, y DOUBLE)",
-		"pd.DataFrame([[1, 'x']]), [DataTypes.INT(), DataTypes.STRING()]":               "(0 INT, 1 STRING)",
+		"pd.DataFrame([[1, 'x']]), [DataTypes.INT(), DataTypes.STRING()]":               "(`0` INT, `1` STRING)",
 		"pd.read_csv('x.csv'), DataTypes.ROW([DataTypes.FIELD('a', DataTypes.DATE())])": "(a DATE)",
 		"pd.read_csv('x.csv')":                   "the columns of pandas.read_csv(…) are only known when the job runs",
 		"pd.DataFrame({'a': [1, 'x']})":          "the type of the DataFrame's column a isn't found at build",
