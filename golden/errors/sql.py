@@ -190,3 +190,10 @@ t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
 t_env.get_config().set("table.exec.sink.not-null-enforcer", "WARN")  # CON005: could not parse value "WARN".*ERROR, DROP
 t_env.execute_sql("CREATE TABLE strict (id BIGINT NOT NULL) WITH ('connector' = 'print')")
 t_env.execute_sql("INSERT INTO strict VALUES (1)")
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_batch_mode())
+t_env.execute_sql("""CREATE TABLE watched (a STRING) WITH (
+    'connector' = 'filesystem', 'path' = 'in', 'format' = 'csv', 'source.monitor-interval' = '1 s')""")
+t_env.execute_sql("SELECT * FROM watched").print()  # PLN006: unbounded table "watched" in batch mode

@@ -45,6 +45,7 @@ func each(f func(s *ir.Sink, c *Context)) func([]*ir.Sink, *Context) {
 var Passes = []Pass{
 	// Before any pass that asks for a setting.
 	{"check_settings", checkSettings},
+	{"check_sources", each(checkSources)},
 	// First, so that later passes see constants as constants.
 	{"fold_constants", each(foldConstants)},
 	// Before all that moves columns or conditions: a row is completed before

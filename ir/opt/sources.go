@@ -2,6 +2,7 @@ package opt
 
 import (
 	"pyfc/ir"
+	"pyfc/ir/diag"
 	"pyfc/rt/conn"
 	"pyfc/rt/val"
 )
@@ -119,6 +120,36 @@ func sourceCondition(t *ir.Table, c ir.Condition) *conn.Condition {
 	return out
 }
 
+// ends reports whether reading a table ends. Options that are known only at start
+// may say so.
+func ends(t *ir.Table) bool {
+	gen := conn.Modern
+	if t.Legacy {
+		gen = conn.Legacy
+	}
+	options := map[string]string{}
+	for _, o := range t.Options {
+		options[o.Key] = o.Value.Display()
+	}
+	return connectorOf(t).Ends(options, gen)
+}
+
+// checkSources refuses batch jobs that would never end.
+func checkSources(s *ir.Sink, c *Context) {
+	if !c.Batch {
+		return
+	}
+	ir.Walk(s, func(r ir.Rel) {
+		scan, ok := r.(*ir.Scan)
+		if !ok || connectorOf(scan.Table) == nil || connectorOf(scan.Table).Package == "" || ends(scan.Table) {
+			return
+		}
+		c.Diags.Errorf(diag.RefusedByFlink, scan.Pos, "querying an unbounded table %q in batch mode is not allowed: the source is unbounded", scan.Table.Name).
+			WithHint("use the streaming mode, or bound the source by its options").
+			WithNote(scan.Table.Pos, "the table is declared here")
+	})
+}
+
 // pushLimit lets each subtask of a bounded source end where a limit without
 // order has enough rows from it.
 func pushLimit(s *ir.Sort) {
@@ -129,7 +160,7 @@ func pushLimit(s *ir.Sort) {
 	if scan == nil {
 		return
 	}
-	if c := connectorOf(scan.Table); !c.Bounded || !c.Pushdown.Limit || scan.Mode.Updating() {
+	if c := connectorOf(scan.Table); !ends(scan.Table) || !c.Pushdown.Limit || scan.Mode.Updating() {
 		return
 	}
 	if scan.Limit == ir.NoLimit || s.End() < scan.Limit {

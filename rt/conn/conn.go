@@ -157,8 +157,8 @@ type Connector struct {
 	// SourcePlanned and SinkPlanned say that Flink's connector has that role,
 	// and pyfc doesn't run it yet.
 	SourcePlanned, SinkPlanned bool
-	// Bounded says that a source always ends.
-	Bounded bool
+	// Bounded says whether a source with these options ends; nil stands for never.
+	Bounded func(options any) bool
 	// Bytes says that the connector moves records of bytes and needs a format.
 	Bytes bool
 	// Splits says that the source reads bytes in which the format finds the
@@ -194,6 +194,23 @@ type Connector struct {
 	// Check looks at parsed options as a whole; CheckSource and CheckSink at what
 	// only matters where the table is read or written. All may be nil.
 	Check, CheckSource, CheckSink func(options any, t *Table) []OptionError
+}
+
+// Always is the Bounded of connectors whose sources always end.
+func Always(any) bool { return true }
+
+// Ends reports whether a source with these options ends. Faults among them have
+// been reported.
+func (c *Connector) Ends(options map[string]string, gen Generation) bool {
+	if c.Bounded == nil {
+		return false
+	}
+	if c.Bytes {
+		options, _ = SplitFormat(options, gen)
+	}
+	into := c.Options()
+	Parse(options, into, gen)
+	return c.Bounded(into)
 }
 
 // Metadata is something that a connector knows of a record, beside its columns.

@@ -22,6 +22,7 @@ var Connector = conn.Connector{
 	Doc:     "Makes up rows: columns that count, and random ones.",
 	Package: "pyfc/rt/conn/datagen",
 	Source:  true,
+	Bounded: func(options any) bool { return options.(*Options).Rows != nil }, // as PyFlink 1.20.1 has it
 	Options: func() any { return new(Options) },
 	Check: func(options any, t *conn.Table) []conn.OptionError {
 		_, _, errs := plan(options.(*Options), t)

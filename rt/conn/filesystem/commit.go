@@ -6,7 +6,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
 
 	"pyfc/rt/state"
 )
@@ -40,21 +42,50 @@ func (f *files) publish(list []finished) error {
 		folders[filepath.Dir(d.to)] = true
 	}
 	for folder := range folders {
-		if err := f.announce(folder); err != nil {
+		if err := syncFolder(folder); err != nil {
+			return f.failed(err)
+		}
+	}
+	return f.commitPartitions(time.Now())
+}
+
+// commitPartitions makes known the partitions that were begun long enough ago, at
+// the end of the input all, once their files have their names.
+func (f *files) commitPartitions(now time.Time) error {
+	for folder, begun := range f.partitions {
+		if !f.ended && now.Before(begun.Add(f.opts.CommitDelay)) || f.writes(folder) {
+			continue
+		}
+		delete(f.partitions, folder)
+		if err := os.WriteFile(filepath.Join(folder, f.opts.SuccessFile), nil, 0o666); err != nil {
+			return f.failed(err)
+		}
+		if err := syncFolder(folder); err != nil {
 			return f.failed(err)
 		}
 	}
 	return nil
 }
 
-// announce syncs a folder and writes the file that says that a partition is
-// there.
-func (f *files) announce(folder string) error {
-	if f.opts.CommitPolicy == successFile && folder != filepath.Clean(f.path) {
-		if err := os.WriteFile(filepath.Join(folder, f.opts.SuccessFile), nil, 0o666); err != nil {
-			return err
+// writes reports whether there is a file in a folder that hasn't its name yet.
+func (f *files) writes(folder string) bool {
+	for _, out := range f.open {
+		if filepath.Dir(out.to) == folder {
+			return true
 		}
 	}
+	return slices.ContainsFunc(slices.Concat(f.finished, f.promised), func(d finished) bool { return filepath.Dir(d.to) == folder })
+}
+
+// beginPartition notes when the folder of a partition got its first file since it
+// was made known, if it is to be.
+func (f *files) beginPartition(folder string, now time.Time) {
+	if _, known := f.partitions[folder]; !known && len(f.opts.CommitPolicy) > 0 && folder != filepath.Clean(f.path) {
+		f.partitions[folder] = now
+	}
+}
+
+func syncFolder(folder string) error {
 	dir, err := os.Open(folder)
 	if err != nil {
 		return err
@@ -94,8 +125,9 @@ func (f *files) removeOthers() error {
 }
 
 // Snapshot implements stream.Stateful: it makes what was written durable and
-// notes each file with its size. Finished files are published when the
-// checkpoint is complete.
+// notes each file with its size, and each partition that isn't known yet with the
+// time of its first file. Finished files are published when the checkpoint is
+// complete.
 func (f *files) Snapshot(snap *state.Snapshot) error {
 	for _, out := range f.open {
 		if err := out.sync(); err != nil {
@@ -106,6 +138,9 @@ func (f *files) Snapshot(snap *state.Snapshot) error {
 	f.promised, f.finished = append(f.promised, f.finished...), nil
 	for _, d := range f.promised {
 		snap.List = append(snap.List, d.encode(whole))
+	}
+	for folder, begun := range f.partitions {
+		snap.List = append(snap.List, finished{to: folder}.encode(begun.UnixMilli()))
 	}
 	return nil
 }
@@ -124,6 +159,10 @@ func (f *files) Restore(r *state.Restored) error {
 		d, size, err := decodeFinished(entry)
 		if err != nil {
 			return err
+		}
+		if d.from == "" { // a partition
+			f.partitions[d.to] = time.UnixMilli(size)
+			continue
 		}
 		if size != whole {
 			err = os.Truncate(d.from, size)

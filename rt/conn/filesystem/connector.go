@@ -1,4 +1,5 @@
-// Package filesystem reads files as a bounded source, and writes them.
+// Package filesystem reads files, those that are there or those that come into a
+// folder, and writes them.
 package filesystem
 
 import (
@@ -22,7 +23,7 @@ var Connector = conn.Connector{
 	Overwrites:  conn.BatchOverwrite,
 	AllTypes:    true,
 	Metadata:    metadata,
-	Bounded:     true,
+	Bounded:     func(options any) bool { return options.(*Options).MonitorInterval == 0 },
 	Bytes:       true,
 	Splits:      true,
 	Pushdown:    conn.Pushdown{Partitions: true, Limit: true},
@@ -38,8 +39,8 @@ type Options struct {
 	UpdateMode      string        `legacy:"update-mode" enum:"append" doc:"How changes are written: a file only takes insertions."`
 	Path            string        `opt:"path" legacy:"connector.path" required:"true" doc:"A file or folder; relative to the working directory, or file:///…."`
 	Format          string        `opt:"format" required:"modern" doc:"The format of the files."`
-	MonitorInterval time.Duration `opt:"source.monitor-interval" planned:"watching a folder for new files" doc:"Makes the source unbounded: the folder is listed again after this time."`
-	PathRegex       string        `opt:"source.path.regex-pattern" planned:"choosing files by a pattern" doc:"Only files whose path matches are read."`
+	MonitorInterval time.Duration `opt:"source.monitor-interval" doc:"Makes the source unbounded: the folder is listed again after this time."`
+	PathRegex       string        `opt:"source.path.regex-pattern" doc:"Only files whose whole path matches this regular expression of Java are read."`
 	Statistics      string        `opt:"source.report-statistics" ignored:"no statistics are needed" doc:"Which statistics of the files the planner gets."`
 	PartitionName   string        `opt:"partition.default-name" default:"__DEFAULT_PARTITION__" doc:"The folder of rows whose partition column is NULL or empty."`
 
@@ -55,7 +56,7 @@ type Options struct {
 	ExtractorClass   string          `opt:"partition.time-extractor.class" planned:"the time of a partition" doc:"A Java class that finds a partition's time."`
 	ExtractorPattern string          `opt:"partition.time-extractor.timestamp-pattern" planned:"the time of a partition" doc:"How a partition's time is made from its columns."`
 	ExtractorFormat  string          `opt:"partition.time-extractor.timestamp-formatter" default:"yyyy-MM-dd HH:mm:ss" planned:"the time of a partition" doc:"The form of a partition's time."`
-	CommitPolicy     string          `opt:"sink.partition-commit.policy.kind" doc:"How a finished partition is made known."`
+	CommitPolicy     []string        `opt:"sink.partition-commit.policy.kind" sep:"," doc:"How a finished partition is made known."`
 	CommitClass      string          `opt:"sink.partition-commit.policy.class" planned:"a policy in Java" doc:"A Java class that makes it known."`
 	CommitParameters string          `opt:"sink.partition-commit.policy.class.parameters" planned:"a policy in Java" doc:"The parameters of that class."`
 	SuccessFile      string          `opt:"sink.partition-commit.success-file.name" default:"_SUCCESS" doc:"The file that makes a finished partition known."`
@@ -71,6 +72,9 @@ func check(options any, t *conn.Table) (errs []conn.OptionError) {
 			key = "connector.path"
 		}
 		errs = append(errs, pathFault(key, o.Path, err))
+	}
+	if _, err := pathPattern(o.PathRegex); err != nil {
+		errs = append(errs, conn.OptionError{Key: "source.path.regex-pattern", Kind: conn.BadValue, Message: fmt.Sprintf("source.path.regex-pattern: %v", err)})
 	}
 	errs = append(errs, checkSink(o)...)
 	for _, i := range t.PartitionBy {
@@ -98,10 +102,18 @@ func checkSink(o *Options) (errs []conn.OptionError) {
 	}
 	planned(o.AutoCompaction, "auto-compaction", "putting small files together")
 	planned(o.CommitTrigger == "partition-time", "sink.partition-commit.trigger", "finishing partitions by the watermark")
-	planned(o.CommitDelay != 0, "sink.partition-commit.delay", "waiting before a partition is finished")
-	if o.CommitPolicy != "" && o.CommitPolicy != successFile {
-		errs = append(errs, conn.OptionError{Key: "sink.partition-commit.policy.kind", Kind: conn.Planned,
-			Message: fmt.Sprintf("sink.partition-commit.policy.kind: the policy %q isn't supported", o.CommitPolicy), Hint: successFile + " is"})
+	for _, policy := range o.CommitPolicy {
+		fault := conn.OptionError{Key: "sink.partition-commit.policy.kind", Kind: conn.BadValue, Hint: successFile + " is one",
+			Message: fmt.Sprintf("sink.partition-commit.policy.kind: there is no policy %q", policy)}
+		switch policy {
+		case successFile:
+			continue
+		case "metastore":
+			fault.Message, fault.Hint = "sink.partition-commit.policy.kind: the policy metastore is for tables of Hive only", "use "+successFile
+		case "custom":
+			fault.Kind, fault.Message = conn.Planned, "sink.partition-commit.policy.kind: a policy in Java isn't supported"
+		}
+		errs = append(errs, fault)
 	}
 	return errs
 }

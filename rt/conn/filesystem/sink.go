@@ -39,7 +39,7 @@ func NewSink[R any](sub *stream.Subtask, t conn.Table, write func(*R, val.Writer
 		sub: sub, table: t.Name, path: path, opts: opts, batch: t.Batch, overwrite: t.Overwrite,
 		router: newRouter(&t, record, opts.PartitionName),
 		prefix: fmt.Sprintf("part-%s-%d-%d-", processName(), t.Serial, sub.Index),
-		open:   map[string]*file{}, create: createFile,
+		open:   map[string]*file{}, partitions: map[string]time.Time{}, create: createFile,
 	}
 	return s, nil
 }
@@ -78,7 +78,11 @@ type files struct {
 	open     map[string]*file // by folder below path
 	count    int              // of files so far
 	finished []finished       // since the last checkpoint
-	promised []finished       // by the checkpoint under way, or a restored one
+	// partitions are the folders that aren't made known yet, with the time of
+	// their first file; ended says that nothing more comes into them.
+	partitions map[string]time.Time
+	ended      bool
+	promised   []finished // by the checkpoint under way, or a restored one
 }
 
 // maxOpen is how many files a subtask writes at a time.
@@ -147,6 +151,7 @@ func (f *files) begin(dir string) (*file, error) {
 		return nil, f.failed(err)
 	}
 	out.buf = bufio.NewWriterSize(out.out, 64<<10)
+	f.beginPartition(folder, out.begun)
 	f.open[dir] = out
 	return out, nil
 }
@@ -194,6 +199,7 @@ func (f *files) rollOld(now time.Time) error {
 // Control implements stream.Consumer.
 func (f *files) Control(c stream.Control) error {
 	if c.Kind == stream.End {
+		f.ended = true
 		return f.finishAll()
 	}
 	return nil

@@ -11,8 +11,10 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"time"
 
 	"pyfc/rt/conn"
+	"pyfc/rt/jregex"
 	"pyfc/rt/state"
 	"pyfc/rt/stream"
 	"pyfc/rt/val"
@@ -35,8 +37,13 @@ type Source struct {
 	path     string
 	opts     *Options
 	splitter conn.Splitter
+	pattern  *jregex.Pattern // of the files that are read; nil for all
 	splits   []split
 	restored bool
+	// known are the files that have been found, and due is when the folder is
+	// listed again: of a source that waits for new ones.
+	known map[string]bool
+	due   time.Time
 
 	at    int // in splits
 	file  *os.File
@@ -55,11 +62,32 @@ func NewSource(sub *stream.Subtask, t *conn.Table, splitter conn.Splitter) (*Sou
 	if err != nil {
 		return nil, err
 	}
-	return &Source{sub: sub, table: t, path: path, opts: o, splitter: splitter}, nil
+	pattern, err := pathPattern(o.PathRegex)
+	if err != nil {
+		return nil, &conn.Misconfigured{Table: t.Name, Err: err}
+	}
+	return &Source{sub: sub, table: t, path: path, opts: o, splitter: splitter, pattern: pattern, known: map[string]bool{}}, nil
+}
+
+// pathPattern is the pattern that a file's whole path must match; nil for none.
+func pathPattern(text string) (*jregex.Pattern, error) {
+	if text == "" {
+		return nil, nil
+	}
+	if _, err := jregex.Compile(text); err != nil {
+		return nil, err
+	}
+	return jregex.Compile(`\A(?:` + text + `)\z`)
 }
 
 // Open lists the files; after a restore they are those of the checkpoint.
 func (s *Source) Open(context.Context) error {
+	if s.opts.MonitorInterval > 0 {
+		for _, sp := range s.splits {
+			s.known[sp.path] = true
+		}
+		return s.discover()
+	}
 	if s.restored {
 		return nil
 	}
@@ -73,6 +101,42 @@ func (s *Source) Open(context.Context) error {
 		}
 	}
 	return nil
+}
+
+// discover takes in the files that are new since the folder was listed last. Each
+// belongs to the subtask that its path says, so that no two take one.
+func (s *Source) discover() error {
+	s.due = time.Now().Add(s.opts.MonitorInterval)
+	files, err := s.list()
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		if s.owns(f) && !s.known[f] {
+			s.known[f] = true
+			s.splits = append(s.splits, split{path: f})
+		}
+	}
+	return nil
+}
+
+func (s *Source) owns(path string) bool {
+	return int(val.HashText(val.HashSeed, path)%uint64(s.sub.Parallelism)) == s.sub.Index
+}
+
+// await waits until the folder is to be listed again; it is false where there is
+// something else to do before.
+func (s *Source) await(ctx context.Context, wake <-chan struct{}) (bool, error) {
+	timer := time.NewTimer(time.Until(s.due))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false, ctx.Err()
+	case <-wake:
+		return false, nil
+	case <-timer.C:
+		return true, s.discover()
+	}
 }
 
 // sizeOf is how much the table's files hold, if they are there.
@@ -129,13 +193,31 @@ func (s *Source) list() ([]string, error) {
 	return files, nil
 }
 
-// filesIn returns the files in a folder, or the file that this is.
+// filesIn returns the files in a folder, or the file that this is, whose paths
+// match the pattern.
 func (s *Source) filesIn(folder string) ([]string, error) {
 	files, err := list(folder)
 	if err != nil {
 		return nil, s.unlisted(err)
 	}
-	return files, nil
+	if s.pattern == nil {
+		return files, nil
+	}
+	var matching []string
+	for _, f := range files {
+		whole, err := filepath.Abs(f)
+		if err != nil {
+			return nil, s.unlisted(err)
+		}
+		matches, err := s.pattern.Find(whole)
+		if err != nil {
+			return nil, &conn.Misconfigured{Table: s.table.Name, Err: fmt.Errorf("source.path.regex-pattern: %w", err)}
+		}
+		if matches {
+			matching = append(matching, f)
+		}
+	}
+	return matching, nil
 }
 
 func (s *Source) unlisted(err error) error {
@@ -228,11 +310,20 @@ func list(path string) ([]string, error) {
 }
 
 // Poll implements conn.ByteSource. All records of one call view one block.
-func (s *Source) Poll(_ context.Context, _ <-chan struct{}, r *conn.Records, limit int) error {
+func (s *Source) Poll(ctx context.Context, wake <-chan struct{}, r *conn.Records, limit int) error {
 	for len(r.Values) < limit {
 		if s.file == nil {
 			if s.at == len(s.splits) {
-				return io.EOF
+				if s.opts.MonitorInterval == 0 {
+					return io.EOF
+				}
+				if len(r.Values) > 0 {
+					return nil // they don't wait for others
+				}
+				if more, err := s.await(ctx, wake); err != nil || !more {
+					return err
+				}
+				continue
 			}
 			if err := s.open(); err != nil {
 				return err
@@ -341,10 +432,16 @@ func (s *Source) Snapshot(snap *state.Snapshot) error {
 	return nil
 }
 
-// Restore implements stream.Stateful. The files are dealt out anew.
+// Restore implements stream.Stateful. The files are dealt out anew; where new ones
+// are waited for, by their paths.
 func (s *Source) Restore(r *state.Restored) error {
 	s.restored = !r.Fresh
-	for _, entry := range r.Share(s.sub.Index, s.sub.Parallelism) {
+	monitors := s.opts.MonitorInterval > 0
+	entries := r.Share(s.sub.Index, s.sub.Parallelism)
+	if monitors {
+		entries = r.List
+	}
+	for _, entry := range entries {
 		var sp split
 		rest, err := val.DecodeText(entry, &sp.path)
 		if err == nil {
@@ -355,6 +452,9 @@ func (s *Source) Restore(r *state.Restored) error {
 		}
 		if err != nil {
 			return fmt.Errorf("position in a file: %w", err)
+		}
+		if monitors && !s.owns(sp.path) {
+			continue
 		}
 		s.splits = append(s.splits, sp)
 	}

@@ -19,7 +19,7 @@ var Connector = conn.Connector{
 	Doc:         "Reads and writes a table of MySQL, MariaDB or PostgreSQL.",
 	Package:     "pyfc/rt/conn/jdbc",
 	Source:      true,
-	Bounded:     true,
+	Bounded:     conn.Always,
 	Pushdown:    conn.Pushdown{Limit: true, Filter: filtering},
 	Sink:        true,
 	Updates:     true,

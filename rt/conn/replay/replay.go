@@ -26,7 +26,7 @@ var Connector = conn.Connector{
 	Package:  "pyfc/rt/conn/replay",
 	Internal: true,
 	Source:   true,
-	Bounded:  true,
+	Bounded:  conn.Always,
 	Bytes:    true,
 	Options:  func() any { return new(Options) },
 }

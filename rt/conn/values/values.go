@@ -25,7 +25,7 @@ var Connector = conn.Connector{
 	Doc:        "Reads rows that are given as JSON, and writes each change to standard output; for tests.",
 	Package:    "pyfc/rt/conn/values",
 	Source:     true,
-	Bounded:    true,
+	Bounded:    conn.Always,
 	Sink:       true,
 	Updates:    true,
 	Before:     conn.BeforeUnkeyed,
