@@ -1,6 +1,8 @@
 package codegen
 
 import (
+	"strings"
+
 	"github.com/dave/jennifer/jen"
 
 	"pyfc/ir"
@@ -118,4 +120,7 @@ func addRow(m ir.Mode) *jen.Statement {
 }
 
 // headline is the comment above a generated piece: its place and what it does.
-func headline(r ir.Rel) string { return r.P().Pos.String() + " " + ir.Line(r) }
+// Go's sources can't have a byte order mark, also within a text.
+func headline(r ir.Rel) string {
+	return strings.ReplaceAll(r.P().Pos.String()+" "+ir.Line(r), "\ufeff", `\ufeff`)
+}

@@ -85,10 +85,13 @@ func (b *binder) call(x *sql.Call) ir.Expr {
 // notBuiltIn reports a function that has no declaration: one of Flink's, or
 // one of nobody's.
 func (b *binder) notBuiltIn(x *sql.Call) ir.Expr {
-	b.exprs(x.Args) // for the faults in them
+	args := b.exprs(x.Args) // for the faults in them, too
 	name := x.Written
 	if name == "" {
 		name = x.Func
+	}
+	if x.Func == "CURRENT_WATERMARK" && !b.rowtimeArgument(x, args) {
+		return poison(x.Pos)
 	}
 	if known(x.Func) {
 		b.planned(x.Pos, "function", x.Func)
@@ -96,6 +99,20 @@ func (b *binder) notBuiltIn(x *sql.Call) ir.Expr {
 		b.s.unknownFunction(x.Pos, name)
 	}
 	return poison(x.Pos)
+}
+
+// rowtimeArgument reports whether a function has a rowtime attribute for its
+// only argument, and refuses anything else.
+func (b *binder) rowtimeArgument(x *sql.Call, args []ir.Expr) bool {
+	if !valid(args...) || len(args) == 1 && args[0].Type().Time == types.Rowtime {
+		return true
+	}
+	d := b.errorf(diag.FunctionArgument, x.Pos, "%s takes a rowtime attribute", x.Func)
+	if len(args) == 1 {
+		d.Message += fmt.Sprintf(", not %s", args[0].Type())
+	}
+	d.WithHint("WATERMARK FOR column AS … in CREATE TABLE makes one")
+	return false
 }
 
 // unknownFunction reports a name that no function has.
@@ -328,6 +345,8 @@ func (b *binder) compare(op string, x, y ir.Expr, pos diag.Pos) ir.Expr {
 		return ir.NewConst(types.Of(types.Boolean), nil, pos)
 	case tx.Text() && ty.Text():
 		return b.textComparison(op, x, y, result, pos)
+	case b.dialect == sqlText && equality && (tx.Text() && neverText(ty) || ty.Text() && neverText(tx)):
+		return b.differ(op == sql.OpNe, x, y, pos)
 	case b.dialect == sqlText && (tx.Text() || ty.Text()):
 		var ok bool
 		if x, y, ok = b.fromText(equality, x, y); !ok {
@@ -354,6 +373,22 @@ func (b *binder) compare(op string, x, y ir.Expr, pos diag.Pos) ir.Expr {
 	}
 	b.planned(pos, "function", op+" of "+tx.Kind.String()+" and "+ty.Kind.String())
 	return ir.NewCall(op, 0, []ir.Expr{x, y}, result, pos)
+}
+
+// neverText reports whether no text is equal to a value of the type, whatever
+// they look like: 'TRUE' = TRUE is FALSE in PyFlink 1.20.1.
+func neverText(t types.Type) bool { return t.Kind == types.Boolean || t.Interval() }
+
+// differ is what x = y, or x <> y, gives where they are always different: NULL
+// if one is NULL, else FALSE, or TRUE.
+func (b *binder) differ(result bool, x, y ir.Expr, pos diag.Pos) ir.Expr {
+	d, _ := list.Lookup(sql.OpAnd)
+	both := b.overload(d, []ir.Expr{b.compare(sql.OpEq, x, x, pos), b.compare(sql.OpEq, y, y, pos)}, pos)
+	if result {
+		return both
+	}
+	d, _ = list.Lookup(sql.OpNot)
+	return b.overload(d, []ir.Expr{both}, pos)
 }
 
 // fromText converts the operand that is text to the other's type; false where

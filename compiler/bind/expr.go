@@ -193,8 +193,12 @@ func (b *binder) cast(x *sql.Cast) ir.Expr {
 	switch {
 	case from.Kind == types.Null:
 		return ir.NewConst(to.WithNull(true), nil, x.Pos)
-	case from.Equal(to):
+	case from.Equal(to) && from.Unit == to.Unit:
 		return arg
+	case to.Unit != "" && (from.Integer() || from.Kind == types.Decimal):
+		return b.unitsOf(arg, to, x.Try, x.Pos)
+	case from.Unit != "" && (to.Integer() || to.Kind == types.Decimal):
+		return b.unitsIn(arg, to, x.Try, x.Pos)
 	case !types.Castable(from, to):
 		b.uncastable(x, from)
 		return poison(x.Pos)

@@ -64,6 +64,25 @@ func (b *binder) difference(x *sql.Qualified) ir.Expr {
 	return b.builtIn(d, args, minus)
 }
 
+// unitsOf casts a number to an interval: that many of its field.
+func (b *binder) unitsOf(n ir.Expr, to types.Type, try bool, pos diag.Pos) ir.Expr {
+	count := b.arithmetic("*", n, constBigInt(types.IntervalUnit(to.Unit), pos), pos)
+	count = b.convert(count, types.Of(types.BigInt).WithNull(count.Type().Nullable), false, try, pos)
+	return b.convert(count, to.WithNull(to.Nullable || count.Type().Nullable), false, try, pos)
+}
+
+// unitsIn casts an interval of one field to a number: how many of it there are.
+func (b *binder) unitsIn(interval ir.Expr, to types.Type, try bool, pos diag.Pos) ir.Expr {
+	from := interval.Type()
+	count := b.convert(interval, types.Of(types.BigInt).WithNull(from.Nullable), false, try, pos)
+	count = b.arithmetic("/", count, constBigInt(types.IntervalUnit(from.Unit), pos), pos)
+	return b.convert(count, to, false, try, pos)
+}
+
+func constBigInt(v int64, pos diag.Pos) ir.Expr {
+	return ir.NewConst(types.Of(types.BigInt).NotNull(), v, pos)
+}
+
 // temporalArithmetic binds a op b where one is a date, a time or an interval.
 func (b *binder) temporalArithmetic(op string, x, y ir.Expr, pos diag.Pos) ir.Expr {
 	if op == sql.OpPlus && x.Type().Interval() && !y.Type().Interval() {

@@ -105,9 +105,7 @@ var intervalUnits = [...]string{"YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECON
 func (u intervalUnit) String() string { return intervalUnits[u] }
 
 // amount is one unit in months (YEAR, MONTH) or milliseconds.
-func (u intervalUnit) amount() int64 {
-	return [...]int64{12, 1, 86_400_000, 3_600_000, 60_000, 1000}[u]
-}
+func (u intervalUnit) amount() int64 { return types.IntervalUnit(u.String()) }
 
 // intervalUnit takes a unit, also in the plural; it returns -1 at anything
 // else.
@@ -121,22 +119,30 @@ func (p *parser) intervalUnit() intervalUnit {
 }
 
 // qualifier says which fields an interval has. precision is the digits of the
-// first.
+// first, fraction those behind the point of its seconds.
 type qualifier struct {
-	from, to  intervalUnit
-	precision int
+	from, to            intervalUnit
+	precision, fraction int
+}
+
+// unit is the name of the field if there is one only.
+func (q qualifier) unit() string {
+	if q.from != q.to {
+		return ""
+	}
+	return q.from.String()
 }
 
 // intervalQualifier takes YEAR, DAY(3), DAY TO SECOND(3), …
 func (p *parser) intervalQualifier() (types.Kind, qualifier) {
-	q := qualifier{precision: 2}
+	q := qualifier{precision: 2, fraction: 6}
 	if q.from = p.intervalUnit(); q.from < 0 {
 		p.unexpected(intervalUnits[:]...)
 	}
 	if p.gotOp("(") {
 		q.precision = p.count(q.from.String(), 1, 10)
 		if q.from == unitSecond && p.gotOp(",") {
-			p.count("SECOND", 0, 9)
+			q.fraction = p.count("SECOND", 0, 9)
 		}
 		p.wantOp(")")
 	}
@@ -149,7 +155,7 @@ func (p *parser) intervalQualifier() (types.Kind, qualifier) {
 			panic(bailout{})
 		}
 		if q.to == unitSecond && p.gotOp("(") {
-			p.count("SECOND", 0, 9)
+			q.fraction = p.count("SECOND", 0, 9)
 			p.wantOp(")")
 		}
 	}
@@ -191,6 +197,7 @@ func (p *parser) interval() Expr {
 		v = -v
 	}
 	out := Interval(p.since(start).Pos, kind, v)
+	out.Type = out.Type.WithUnit(q.unit())
 	out.Written = p.writtenInterval(negative, s)
 	return out
 }
@@ -255,8 +262,8 @@ func (q qualifier) parse(text string) (value int64, problem string) {
 		millis := int64(0)
 		if u == unitSecond {
 			whole, frac, point := strings.Cut(field, ".")
-			if point && (!isAllDigits(frac) || len(frac) > 9) {
-				return 0, "a second has at most 9 fractional digits"
+			if point && (!isAllDigits(frac) || len(frac) > q.fraction) {
+				return 0, "its seconds have at most " + strconv.Itoa(q.fraction) + " fractional digits"
 			}
 			millis, _ = strconv.ParseInt((frac + "000")[:3], 10, 64)
 			field = whole

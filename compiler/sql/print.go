@@ -1,6 +1,7 @@
 package sql
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
 	"strconv"
@@ -265,6 +266,10 @@ func decimalText(unscaled *big.Int, precision, scale int) string {
 func TypeText(t types.Type) string {
 	s := t.WithNull(true).String()
 	switch t.Kind {
+	case types.IntervalYearMonth:
+		s = "INTERVAL " + cmp.Or(t.Unit, "YEAR TO MONTH")
+	case types.IntervalDayTime:
+		s = "INTERVAL " + cmp.Or(t.Unit, "DAY TO SECOND(3)")
 	case types.Array, types.Multiset:
 		s = t.Kind.String() + "<" + TypeText(t.Elems[0]) + ">"
 	case types.Map:

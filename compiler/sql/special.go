@@ -145,8 +145,11 @@ func (p *parser) timestampCall() Expr {
 	c, start := p.special()
 	unit := p.symbol("a time unit", timestampUnits...).(*Literal)
 	plain := strings.TrimPrefix(unit.Value.(string), "SQL_TSI_")
-	if plain == "FRAC_SECOND" {
+	switch unit.Value { // as PyFlink 1.20.1 has it
+	case "FRAC_SECOND":
 		plain = "MICROSECOND"
+	case "SQL_TSI_FRAC_SECOND":
+		plain = "NANOSECOND"
 	}
 	c.Args = []Expr{Text(unit.Pos, plain)}
 	for range 2 {

@@ -104,8 +104,8 @@ func (p *parser) baseType() types.Type {
 // intervalType takes INTERVAL and its qualifier, a type in CAST only.
 func (p *parser) intervalType() types.Type {
 	p.take()
-	kind, _ := p.intervalQualifier()
-	return types.Of(kind)
+	kind, q := p.intervalQualifier()
+	return types.Of(kind).WithUnit(q.unit())
 }
 
 // unusableTypes are the reserved words that Flink's grammar takes for types and

@@ -20,18 +20,38 @@ func foldConstants(s *ir.Sink, _ *Context) {
 	})
 }
 
-// FoldAll folds an expression and what is in it. A constant of -0.0 that is
-// left becomes 0.0, since the planner's constants are decimal; within what is
-// computed at once it stays.
+// FoldAll folds an expression and what is in it. The constants that are left
+// are literals of the planner; what is computed at once isn't limited by them.
 func FoldAll(e ir.Expr) ir.Expr {
 	return ir.MapExpr(ir.MapExpr(e, Fold), func(e ir.Expr) ir.Expr {
 		if c, ok := e.(*ir.Const); ok {
-			if v, isFloat := c.Value.(float64); isFloat && v == 0 {
-				return ir.NewConst(c.T, 0.0, c.Pos())
-			}
+			return ir.NewConst(c.T, literal(c.Value, c.T), c.Pos())
 		}
 		return e
 	})
+}
+
+// literal is what becomes of a value as a literal of PyFlink 1.20.1's planner,
+// which are as exact as their types say: numbers are decimal, without a -0.0,
+// and times have the digits of their precision.
+func literal(v any, t types.Type) any {
+	switch v := v.(type) {
+	case float64:
+		if v == 0 {
+			return 0.0
+		}
+	case val.Time:
+		if unit := val.Time(1000); t.Precision == 0 {
+			return val.FloorDiv(v, unit) * unit
+		}
+	case val.Timestamp:
+		return v.Truncate(t.Precision)
+	case []byte:
+		if t.Kind == types.Binary && len(v) > t.Precision {
+			return v[:t.Precision]
+		}
+	}
+	return v
 }
 
 // Fold returns the constant that e is, or e itself. Its operands must have

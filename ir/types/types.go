@@ -58,6 +58,10 @@ type Type struct {
 	// Time says that a streaming job's values are a time attribute; types that
 	// differ in nothing else are equal.
 	Time TimeAttribute
+	// Unit is the one field that an interval has, as a literal or a cast says;
+	// empty where it has several, or nothing tells. Values are the same with
+	// any, and so are types.
+	Unit string
 	// Elems are the element of ARRAY and MULTISET, key and value of MAP, and
 	// the fields of ROW.
 	Elems []Type
@@ -173,6 +177,9 @@ func (t Type) WithNull(nullable bool) Type { t.Nullable = nullable; return t }
 // WithTime returns the type as a time attribute.
 func (t Type) WithTime(a TimeAttribute) Type { t.Time = a; return t }
 
+// WithUnit returns the type of an interval as one with that field alone.
+func (t Type) WithUnit(unit string) Type { t.Unit = unit; return t }
+
 // Valid reports whether the type is a real one.
 func (t Type) Valid() bool { return t.Kind != Invalid }
 
@@ -238,12 +245,30 @@ func (t Type) SameRoot(u Type) bool {
 	return true
 }
 
+// IntervalUnit is one of a field of intervals in months (YEAR, MONTH) or
+// milliseconds.
+func IntervalUnit(field string) int64 {
+	switch field {
+	case "YEAR":
+		return 12
+	case "MONTH":
+		return 1
+	case "DAY":
+		return 86_400_000
+	case "HOUR":
+		return 3_600_000
+	case "MINUTE":
+		return 60_000
+	}
+	return 1000
+}
+
 var kindNames = [numKinds]string{
 	Invalid: "<invalid>", Boolean: "BOOLEAN", TinyInt: "TINYINT", SmallInt: "SMALLINT", Int: "INT",
 	BigInt: "BIGINT", Float: "FLOAT", Double: "DOUBLE", Decimal: "DECIMAL", Char: "CHAR", VarChar: "VARCHAR",
 	Binary: "BINARY", VarBinary: "VARBINARY", Date: "DATE", Time: "TIME", Timestamp: "TIMESTAMP",
-	TimestampLTZ: "TIMESTAMP_LTZ", IntervalYearMonth: "INTERVAL YEAR TO MONTH",
-	IntervalDayTime: "INTERVAL DAY TO SECOND", Array: "ARRAY", Map: "MAP", Multiset: "MULTISET",
+	TimestampLTZ: "TIMESTAMP_LTZ", IntervalYearMonth: "INTERVAL MONTH",
+	IntervalDayTime: "INTERVAL SECOND(3)", Array: "ARRAY", Map: "MAP", Multiset: "MULTISET",
 	Row: "ROW", Null: "NULL",
 }
 

@@ -108,6 +108,10 @@ func IntToMonths[From integer](v From) val.Months { return val.Months(v) }
 // IntToMillis counts milliseconds.
 func IntToMillis[From integer](v From) val.Millis { return val.Millis(v) }
 
+// LengthOf is an interval's months or milliseconds as a number, of which a cast
+// makes its fields.
+func LengthOf[From val.Months | val.Millis](v From) int64 { return int64(v) }
+
 // KeepTime is the conversion between precisions of TIME, which Flink ignores.
 func KeepTime(t val.Time) val.Time { return t }
 
@@ -135,6 +139,8 @@ var temporalCasts = []CastDecl{
 	{From: types.TimestampLTZ, To: types.TimestampLTZ, Impl: TruncateTimestamp},
 	{From: types.Timestamp, To: types.TimestampLTZ, Impl: TimestampToLTZ},
 	{From: types.TimestampLTZ, To: types.Timestamp, Impl: LTZToTimestamp},
+	{From: types.IntervalYearMonth, To: types.BigInt, Impl: LengthOf[val.Months]},
+	{From: types.IntervalDayTime, To: types.BigInt, Impl: LengthOf[val.Millis]},
 	{From: types.TinyInt, To: types.IntervalYearMonth, Impl: IntToMonths[int8]},
 	{From: types.SmallInt, To: types.IntervalYearMonth, Impl: IntToMonths[int16]},
 	{From: types.Int, To: types.IntervalYearMonth, Impl: IntToMonths[int32]},

@@ -45,6 +45,17 @@ func UnitsBetween(unit string, from, to val.Timestamp) int32 {
 	return int32((to.Milli - from.Milli) / shiftMillis[unit])
 }
 
+// MicrosBetween is TIMESTAMPDIFF in microseconds: those of the whole seconds, as
+// an INT that wraps around.
+func MicrosBetween(_ string, from, to val.Timestamp) int32 {
+	return UnitsBetween("SECOND", from, to) * 1_000_000
+}
+
+// NanosBetween is TIMESTAMPDIFF in nanoseconds: those of the whole seconds.
+func NanosBetween(_ string, from, to val.Timestamp) int64 {
+	return (to.Milli - from.Milli) / val.MillisPerSecond * 1_000_000_000
+}
+
 // Overlaps tells whether two periods have a moment in common, their ends
 // included. Each goes from the earlier of its points to the later.
 func Overlaps[T val.Date | val.Time](a, b, c, d T) bool {
@@ -93,11 +104,16 @@ var (
 		Overloads: []Overload{
 			{Params: []Param{unit(calendarUnits, "HOUR MINUTE SECOND"), asTimestamps, asTimestamps}, Result: alwaysInt,
 				Coerce: sameZones, Impls: []any{UnitsBetween}},
+			{Params: []Param{unit("MICROSECOND"), asTimestamps, asTimestamps}, Result: alwaysInt,
+				Coerce: sameZones, Impls: []any{MicrosBetween}},
+			{Params: []Param{unit("NANOSECOND"), asTimestamps, asTimestamps}, Result: alwaysBigInt,
+				Coerce: sameZones, Impls: []any{NanosBetween}},
 		},
 		Examples: []Example{
 			{"TIMESTAMPDIFF(YEAR, DATE '2020-02-29', DATE '2021-02-28')", "1"},
 			{"TIMESTAMPDIFF(DAY, TIMESTAMP '2020-02-29 10:00:00', TIMESTAMP '2020-02-27 11:00:00')", "-1"},
 			{"TIMESTAMPDIFF(SECOND, DATE '1970-01-01', DATE '2170-01-01')", "2016466304"},
+			{"TIMESTAMPDIFF(NANOSECOND, TIMESTAMP '2020-02-29 10:00:00.9', TIMESTAMP '2020-02-29 10:00:02')", "1000000000"},
 			{"TIMESTAMPDIFF(QUARTER, TIMESTAMP '2016-06-15 11:00:00', DATE '2018-05-19')", "7"},
 		}}
 	MillisBetweenDecl = difference(MillisBetweenName, "The time from b to a.", types.IntervalDayTime, MillisBetween,
