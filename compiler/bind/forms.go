@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"strings"
+
 	"fmt"
 	"math"
 	"slices"
@@ -229,8 +231,12 @@ func typeOf(b *binder, x *sql.Call, args []ir.Expr) ir.Expr {
 			return poison(x.Pos)
 		}
 	}
-	return ir.NewConst(types.String(), args[0].Type().String(), x.Pos)
+	return ir.NewConst(types.String(), plannersIntervals.Replace(args[0].Type().String()), x.Pos)
 }
+
+// plannersIntervals turns the names of intervals into those of PyFlink 1.20.1's
+// planner, which has one type for all with months and one for the others.
+var plannersIntervals = strings.NewReplacer("INTERVAL YEAR TO MONTH", "INTERVAL MONTH", "INTERVAL DAY TO SECOND", "INTERVAL SECOND(3)")
 
 // currentDatabase is the name of the database in which plain names are looked
 // up.

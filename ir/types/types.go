@@ -267,8 +267,8 @@ var kindNames = [numKinds]string{
 	Invalid: "<invalid>", Boolean: "BOOLEAN", TinyInt: "TINYINT", SmallInt: "SMALLINT", Int: "INT",
 	BigInt: "BIGINT", Float: "FLOAT", Double: "DOUBLE", Decimal: "DECIMAL", Char: "CHAR", VarChar: "VARCHAR",
 	Binary: "BINARY", VarBinary: "VARBINARY", Date: "DATE", Time: "TIME", Timestamp: "TIMESTAMP",
-	TimestampLTZ: "TIMESTAMP_LTZ", IntervalYearMonth: "INTERVAL MONTH",
-	IntervalDayTime: "INTERVAL SECOND(3)", Array: "ARRAY", Map: "MAP", Multiset: "MULTISET",
+	TimestampLTZ: "TIMESTAMP_LTZ", IntervalYearMonth: "INTERVAL YEAR TO MONTH",
+	IntervalDayTime: "INTERVAL DAY TO SECOND", Array: "ARRAY", Map: "MAP", Multiset: "MULTISET",
 	Row: "ROW", Null: "NULL",
 }
 
