@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"slices"
+
 	"strconv"
 
 	"pyfc/compiler/sql"
@@ -69,33 +71,87 @@ func asNullable(e ir.Expr, t types.Type) ir.Expr {
 	return ir.NewCast(e, t, true, false, e.Pos())
 }
 
-// rows yields rows whose values are given by column. Rows of constants are one
-// operator, others are computed one by one.
+// rows yields rows whose values are given by column. Columns of constants are
+// listed; the others are computed of the row's number, so that the rows come in
+// their order.
 func (b *binder) rows(columns [][]ir.Expr, schema types.Schema, pos diag.Pos) ir.Rel {
 	n := len(columns[0])
-	constants := make([][]*ir.Const, n)
-	for i := 0; i < n && constants != nil; i++ {
-		for j, e := range rowAt(columns, i) {
-			c, ok := opt.FoldAll(e).(*ir.Const)
-			if !ok {
-				constants = nil
-				break
-			}
-			constants[i] = append(constants[i], ir.NewConst(schema[j].Type, c.Value, c.Pos()))
+	if n > 1 && slices.ContainsFunc(columns, func(c []ir.Expr) bool { return slices.ContainsFunc(c, hasQuery) }) {
+		return b.rowsOfQueries(columns, schema, pos)
+	}
+	list := make([][]*ir.Const, n)
+	var listed types.Schema
+	at := make([]int, len(columns)) // where a column is listed; -1 for one that is computed
+	for j, column := range columns {
+		constants := foldColumn(column, schema[j].Type)
+		if at[j] = -1; constants == nil {
+			continue
+		}
+		at[j] = len(listed)
+		listed = append(listed, schema[j])
+		for i, c := range constants {
+			list[i] = append(list[i], c)
 		}
 	}
-	if constants != nil {
-		return newValues(constants, schema, pos)
+	switch {
+	case len(listed) == len(schema):
+		return newValues(list, schema, pos)
+	case n == 1 && len(listed) == 0:
+		return b.newProject(newValues(list, nil, pos), rowAt(columns, 0), schema.Names(), pos)
 	}
+	number := types.Column{Name: "$row", Type: types.Of(types.Int).NotNull()}
+	for i := range list {
+		list[i] = append(list[i], ir.NewConst(number.Type, int64(i), pos))
+	}
+	in := newValues(list, append(listed, number), pos)
+	computed := make([]ir.Expr, len(columns))
+	for j, column := range columns {
+		if at[j] >= 0 {
+			computed[j] = ir.NewColumnRef(in.Schema, at[j], pos)
+		} else {
+			computed[j] = b.numbered(in, column, schema[j].Type, pos)
+		}
+	}
+	return b.newProject(in, computed, schema.Names(), pos)
+}
+
+// rowsOfQueries is rows where one holds a query, whose changes are those of its
+// row alone.
+func (b *binder) rowsOfQueries(columns [][]ir.Expr, schema types.Schema, pos diag.Pos) ir.Rel {
 	var inputs []ir.Rel
-	for i := range n {
+	for i := range columns[0] {
 		one := newValues([][]*ir.Const{{}}, nil, pos)
 		inputs = append(inputs, b.newProject(one, rowAt(columns, i), schema.Names(), pos))
 	}
-	if len(inputs) == 1 {
-		return inputs[0]
-	}
 	return ir.NewUnion(inputs, pos)
+}
+
+// foldColumn are the values as constants of a type; nil where one is none.
+func foldColumn(column []ir.Expr, t types.Type) []*ir.Const {
+	out := make([]*ir.Const, len(column))
+	for i, e := range column {
+		c, ok := opt.FoldAll(e).(*ir.Const)
+		if !ok {
+			return nil
+		}
+		out[i] = ir.NewConst(t, c.Value, c.Pos())
+	}
+	return out
+}
+
+// numbered is the value of a column for the row whose number is the last column
+// of in.
+func (b *binder) numbered(in *ir.Values, column []ir.Expr, t types.Type, pos diag.Pos) ir.Expr {
+	last := len(column) - 1
+	if last == 0 {
+		return column[0]
+	}
+	number := ir.NewColumnRef(in.Schema, len(in.Schema)-1, pos)
+	var whens []ir.Expr
+	for i := range last {
+		whens = append(whens, b.compare(sql.OpEq, number, ir.NewConst(number.Type(), int64(i), pos), pos))
+	}
+	return ir.NewCase(whens, column[:last:last], column[last], t, pos)
 }
 
 // rowAt is the i-th row of values that are given by column.
