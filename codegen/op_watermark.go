@@ -18,6 +18,7 @@ func (w *wiring) watermark(r *ir.Watermark) stream {
 	funcs := jen.Qual(pkgOp, "WatermarkFuncs").Types(jen.Id(from.row.name)).Values(jen.Dict{
 		jen.Id("Mark"):     jen.Id(name),
 		jen.Id("Interval"): jen.Lit(int(w.markInterval.Milliseconds())),
+		jen.Id("Grain"):    jen.Lit(int(r.Grain)),
 		jen.Id("Idle"):     jen.Lit(int(w.idle.Milliseconds())),
 	})
 	return w.then(r, from, from.row, "NewWatermarks", funcs)

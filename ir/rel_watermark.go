@@ -17,6 +17,10 @@ type Watermark struct {
 	Time int // position of a TIMESTAMP or TIMESTAMP_LTZ
 	// Mark is a point in time; NULL says nothing.
 	Mark Expr
+	// Grain says that nothing that waits can tell watermarks between two multiples
+	// of so many milliseconds apart; 0 that every one counts. Set by the pass
+	// watermark_grains.
+	Grain int64
 }
 
 // Op implements Rel.
@@ -42,7 +46,11 @@ func NewWatermark(in Rel, time int, mark Expr, pos diag.Pos) *Watermark {
 func (w *Watermark) copied() Rel { c := *w; return &c }
 
 func (w *Watermark) text() string {
-	return fmt.Sprintf("time=(%s) (%s)", columnName(w.Time, w.In.P().Schema), w.Mark)
+	text := fmt.Sprintf("time=(%s) (%s)", columnName(w.Time, w.In.P().Schema), w.Mark)
+	if w.Grain > 0 {
+		text += fmt.Sprintf(" grain=%d", w.Grain)
+	}
+	return text
 }
 
 func parseWatermark(e *exprParser, in Rel) Rel {
@@ -50,6 +58,10 @@ func parseWatermark(e *exprParser, in Rel) Rel {
 	e.expect("(")
 	w.Mark = e.expr()
 	e.expect(")")
+	if e.accept("grain") {
+		e.expect("=")
+		w.Grain = e.number64()
+	}
 	w.In, w.Props = in, e.props()
 	return w
 }

@@ -108,6 +108,8 @@ var Passes = []Pass{
 	// After sink_keys and insert_exchanges, which know the columns by the query's
 	// expressions: what reaches the sink is fitted last.
 	{"enforce_sinks", each(enforceSinks)},
+	// After share_relations, since all consumers decide.
+	{"watermark_grains", watermarkGrains},
 	// Names are given to what is left.
 	{"number", number},
 }

@@ -71,3 +71,54 @@ func clocked(r ir.Rel, time int) ir.Rel {
 	}
 	return ir.NewWatermark(r, time, ir.NewColumnRef(r.P().Schema, time, r.P().Pos), r.P().Pos)
 }
+
+// watermarkGrains says how coarse a watermark may be: where nothing but windows
+// on a grid waits, only one that passes a point of it ends a window or makes a
+// row late.
+func watermarkGrains(sinks []*ir.Sink, _ *Context) {
+	grains := map[*ir.Watermark]int64{}
+	each := map[*ir.Watermark]bool{} // of which every watermark counts
+	var walk func(r ir.Rel, grain int64, every bool)
+	walk = func(r ir.Rel, grain int64, every bool) {
+		if w, ok := r.(*ir.Window); ok && !w.Sessions() {
+			grain = divisor(grain, gridOf(w))
+		} else if waits(r) {
+			every = true
+		}
+		for _, in := range r.Inputs() {
+			walk(in, grain, every)
+		}
+		if w, ok := r.(*ir.Watermark); ok {
+			grains[w], each[w] = divisor(grains[w], grain), each[w] || every
+		}
+	}
+	for _, s := range sinks {
+		walk(s.In, 0, false)
+	}
+	for w, grain := range grains {
+		if timeAt(w, w.Time) == types.Rowtime && !each[w] {
+			w.Grain = grain
+		}
+	}
+}
+
+// zoneGrain divides what clocks of zones differ by from UTC, in milliseconds.
+const zoneGrain = 30_000
+
+// gridOf is what divides all ends of windows, in milliseconds since the epoch.
+func gridOf(w *ir.Window) int64 {
+	a := w.Assigner
+	grid := divisor(divisor(a.Size, a.Step), a.Offset)
+	if w.In.P().Schema[w.Time].Type.Kind == types.TimestampLTZ {
+		grid = divisor(grid, zoneGrain)
+	}
+	return grid
+}
+
+// divisor is the greatest common one.
+func divisor(a, b int64) int64 {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
+}

@@ -22,6 +22,10 @@ type WatermarkFuncs[R any] struct {
 	// passed on at once, and of the clock after which it is in any case; 0 passes
 	// each on: pipeline.auto-watermark-interval.
 	Interval int64
+	// Grain says that nothing behind tells watermarks apart between two multiples
+	// of so many milliseconds, so that only the first one beyond is passed on; 0
+	// that every one counts.
+	Grain int64
 	// Idle is the milliseconds of the clock after which an input without rows
 	// isn't waited for; 0 waits for ever: table.exec.source.idle-timeout.
 	Idle int64
@@ -39,10 +43,11 @@ type Watermarks[R any] struct {
 	f    WatermarkFuncs[R]
 	sub  *stream.Subtask
 	pool stream.Pool[R]
-	// mark is the greatest watermark of the rows so far, sent the last that was
-	// passed on. As in Flink the first ones are 0: times before 1970 make none.
-	mark, sent int64
-	emit, idle alarm
+	// mark is the greatest watermark of the rows so far, sent the last that counts
+	// and passed the last that was passed on, which is earlier where its grain is
+	// coarse. As in Flink the first ones are 0: times before 1970 make none.
+	mark, sent, passed int64
+	emit, idle         alarm
 	// splits has for each split of the source how far it is; the watermark is
 	// what all of them have reached that aren't idle.
 	splits map[int]*splitMark
@@ -92,6 +97,10 @@ func (w *Watermarks[R]) Process(b *stream.Batch[R]) error {
 		}
 		at.mark = max(at.mark, w.to)
 		if w.mark = max(w.mark, min(at.mark, others)); w.mark-w.sent <= w.f.Interval {
+			continue
+		}
+		if !w.counts(w.mark) {
+			w.sent = w.mark
 			continue
 		}
 		if err := w.pass(b, from, i+1); err != nil {
@@ -178,7 +187,17 @@ func (w *Watermarks[R]) advance() error {
 		return nil
 	}
 	w.sent = w.mark
+	if !w.counts(w.sent) {
+		return nil
+	}
+	w.passed = w.sent
 	return w.Out.Control(stream.Control{Kind: stream.Watermark, Time: w.sent})
+}
+
+// counts reports whether a watermark is beyond a multiple of the grain that none
+// has passed.
+func (w *Watermarks[R]) counts(mark int64) bool {
+	return w.f.Grain == 0 || (mark+1)/w.f.Grain > (w.passed+1)/w.f.Grain
 }
 
 // rest looks for splits without rows for a while, which aren't waited for; if
@@ -207,7 +226,7 @@ func (w *Watermarks[R]) Control(c stream.Control) error {
 		if c.Time != math.MaxInt64 {
 			return nil
 		}
-		w.mark, w.sent = c.Time, c.Time
+		w.mark, w.sent, w.passed = c.Time, c.Time, c.Time
 	}
 	return w.Out.Control(c)
 }
@@ -234,6 +253,7 @@ func (w *Watermarks[R]) Restore(r *state.Restored) error {
 			w.mark, w.sent = mark, sent
 		}
 		w.mark, w.sent = min(w.mark, mark), min(w.sent, sent)
+		w.passed = w.sent
 	}
 	return nil
 }

@@ -67,6 +67,10 @@ func (m mailbox) next(t *testing.T) {
 // newMarks follows the cents of sales, which may come 2 too late; 7 says nothing
 // and -1 fails.
 func newMarks(interval, idle int64) (*op.Watermarks[sale], *trail, mailbox) {
+	return newGrains(interval, idle, 0)
+}
+
+func newGrains(interval, idle, grain int64) (*op.Watermarks[sale], *trail, mailbox) {
 	c, mail := &trail{}, make(mailbox, 10)
 	w := op.NewWatermarks(&stream.Subtask{Post: mail.post, Splits: new(stream.Splits)}, stream.Consumer[sale](c), op.WatermarkFuncs[sale]{
 		Mark: func(r *sale, _ *val.Arena, to *int64) error {
@@ -79,7 +83,7 @@ func newMarks(interval, idle int64) (*op.Watermarks[sale], *trail, mailbox) {
 			*to = r.cents - 2
 			return nil
 		},
-		Interval: interval, Idle: idle,
+		Interval: interval, Idle: idle, Grain: grain,
 	})
 	return w, c, mail
 }
@@ -114,6 +118,17 @@ func TestWatermarksPartBatches(t *testing.T) {
 	w, c, _ := newMarks(0, 0)
 	give(t, w, all...)
 	seen(t, c, "r1 r2 r12 <10> r12 r5 r7 r20 <18> r31 <29>")
+}
+
+// With a grain only the first watermark beyond a multiple is passed on: that
+// which would be among the first without it.
+func TestCoarseWatermarks(t *testing.T) {
+	w, c, mail := newGrains(9, 0, 30)
+	give(t, w, sales(1, 12, 30, 31, 32, 45, 90, 91, 110)...)
+	seen(t, c, "r1 r12 r30 r31 r32 r45 <43> r90 <88> r91 r110 <108>")
+	give(t, w, sales(120, 121, 122)...)
+	mail.next(t)
+	seen(t, c, "r120 r121 r122 <120>")
 }
 
 func TestWatermarksByTheClock(t *testing.T) {
