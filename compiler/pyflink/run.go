@@ -35,6 +35,9 @@ type Options struct {
 	Executable                      string
 	// Recorder, if set, is told each call of the script into the package.
 	Recorder func(*pyeval.Thread, pyeval.Record)
+	// Again, if set, is called before the script is evaluated once more, as one
+	// that CPython runs: what was recorded so far doesn't count.
+	Again func()
 }
 
 // Result is what evaluating a script gave.
@@ -62,6 +65,9 @@ func Run(opts Options) (*Result, error) {
 		return nil, err
 	}
 	if r.asks != nil {
+		if opts.Again != nil {
+			opts.Again()
+		}
 		r = drive(opts, r.asks)
 		if err := r.evaluate(path); err != nil {
 			return nil, err

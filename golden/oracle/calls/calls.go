@@ -40,6 +40,8 @@ type Run struct {
 	// End is empty if the driver ran to its end, else what stopped it.
 	End   string
 	Diags []*diag.Diagnostic // of the evaluator
+	// Beside says that the evaluator leaves the script to CPython, beside the job.
+	Beside bool
 	Time  time.Duration
 }
 
@@ -101,18 +103,19 @@ func CPython(script string, args []string, env map[string]string) (*Run, error) 
 func Evaluator(script string, args []string, env map[string]string) (*Run, error) {
 	run := &Run{}
 	start := time.Now()
-	res, err := pyflink.Run(pyflink.Options{Script: script, Args: args, Env: env, Recorder: func(t *pyeval.Thread, r pyeval.Record) {
+	record := func(t *pyeval.Thread, r pyeval.Record) {
 		rel, err := filepath.Rel(filepath.Dir(script), r.Where.File.Path)
 		if err != nil {
 			rel = r.Where.File.Path
 		}
 		run.Calls = append(run.Calls, Call{rel, r.Where.Line, r.Name, showArgs(t, r.Args)})
-	}})
+	}
+	res, err := pyflink.Run(pyflink.Options{Script: script, Args: args, Env: env, Recorder: record, Again: func() { run.Calls = nil }})
 	run.Time = time.Since(start)
 	if err != nil {
 		return nil, err
 	}
-	run.Diags = res.Diags
+	run.Diags, run.Beside = res.Diags, res.Job != nil && res.Job.Driver != nil
 	run.End = res.Stopped
 	return run, nil
 }

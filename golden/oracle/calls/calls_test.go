@@ -33,6 +33,9 @@ func TestGoldens(t *testing.T) {
 				args = []string{}
 			}
 			want, got := both(t, filepath.Join(dir, c.Spec.Script), args, c.Spec.Env)
+			if got.Beside {
+				t.Skip("what it calls depends on rows, files or processes, which the sandbox doesn't have")
+			}
 			if want.End != "" || got.End != "" {
 				t.Fatalf("CPython: %q, evaluator: %q %v", want.End, got.End, got.Diags)
 			}
