@@ -42,7 +42,7 @@ type Run struct {
 	Diags []*diag.Diagnostic // of the evaluator
 	// Beside says that the evaluator leaves the script to CPython, beside the job.
 	Beside bool
-	Time  time.Duration
+	Time   time.Duration
 }
 
 // limit is how long CPython may take for a driver.
