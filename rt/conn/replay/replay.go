@@ -8,12 +8,10 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 
 	"pyfc/rt/conn"
-	"pyfc/rt/state"
 	"pyfc/rt/stream"
 	"pyfc/rt/val"
 )
@@ -41,11 +39,11 @@ type Options struct {
 
 // Source yields the lines of the file in order; the first subtask reads them.
 type Source struct {
+	stream.Position
 	sub   *stream.Subtask
 	table string
 	path  string
 	lines [][]byte
-	next  int64
 }
 
 // NewSource returns the source of one subtask.
@@ -54,7 +52,7 @@ func NewSource(sub *stream.Subtask, t *conn.Table) (*Source, error) {
 	if path == "" {
 		return nil, &conn.Misconfigured{Table: t.Name, Err: errors.New("nothing was recorded for it")}
 	}
-	return &Source{sub: sub, table: t.Name, path: path}, nil
+	return &Source{Position: stream.NewPosition(sub, "records of "+t.Name), sub: sub, table: t.Name, path: path}, nil
 }
 
 // Open implements stream.Opener: it reads the file.
@@ -83,32 +81,14 @@ func (s *Source) Close() error { return nil }
 
 // Poll implements conn.ByteSource.
 func (s *Source) Poll(_ context.Context, _ <-chan struct{}, r *conn.Records, limit int) error {
-	left := int64(len(s.lines)) - s.next
+	left := int64(len(s.lines)) - s.Next
 	if left > 0 {
 		r.Arena = val.NewArena() // for what is decoded; the lines are nobody's to change
 	}
 	n := min(left, int64(limit))
-	r.Values = append(r.Values, s.lines[s.next:s.next+n]...)
-	if s.next += n; s.next == int64(len(s.lines)) {
+	r.Values = append(r.Values, s.lines[s.Next:s.Next+n]...)
+	if s.Next += n; s.Next == int64(len(s.lines)) {
 		return io.EOF
-	}
-	return nil
-}
-
-// Snapshot implements conn.ByteSource.
-func (s *Source) Snapshot(snap *state.Snapshot) error {
-	if s.sub.Index == 0 {
-		snap.List = append(snap.List, val.EncodeInt(nil, s.next))
-	}
-	return nil
-}
-
-// Restore implements conn.ByteSource.
-func (s *Source) Restore(r *state.Restored) error {
-	for _, entry := range r.List {
-		if _, err := val.DecodeInt(entry, &s.next); err != nil {
-			return fmt.Errorf("position in the records of %s: %w", s.table, err)
-		}
 	}
 	return nil
 }

@@ -14,7 +14,6 @@ import (
 	"strings"
 
 	"pyfc/rt/conn"
-	"pyfc/rt/state"
 	"pyfc/rt/stream"
 	"pyfc/rt/val"
 )
@@ -182,16 +181,16 @@ func parseRow(text json.RawMessage) (row, error) {
 // Source yields the rows in order; they are read by the first subtask, so that
 // the order holds.
 type Source struct {
+	stream.Position
 	sub   *stream.Subtask
 	table *conn.Table
 	opts  Options
 	rows  []row
-	next  int64
 }
 
 // NewSource returns the source of one subtask.
 func NewSource(sub *stream.Subtask, t *conn.Table) (*Source, error) {
-	s := &Source{sub: sub, table: t}
+	s := &Source{Position: stream.NewPosition(sub, "rows of "+t.Name), sub: sub, table: t}
 	if err := conn.Fatal(t.Name, conn.Parse(t.Options, &s.opts, conn.Modern)); err != nil {
 		return nil, err
 	}
@@ -223,34 +222,16 @@ func (s *Source) Close() error { return nil }
 
 // Poll implements conn.ByteSource.
 func (s *Source) Poll(_ context.Context, _ <-chan struct{}, r *conn.Records, limit int) error {
-	if s.next < int64(len(s.rows)) {
+	if s.Next < int64(len(s.rows)) {
 		r.Arena = val.NewArena() // for what is decoded
 	}
 	for len(r.Values) < limit {
-		if s.next >= int64(len(s.rows)) {
+		if s.Next >= int64(len(s.rows)) {
 			return io.EOF
 		}
-		r.Values = append(r.Values, s.rows[s.next].values)
-		r.Kinds = append(r.Kinds, s.rows[s.next].kind)
-		s.next++
-	}
-	return nil
-}
-
-// Snapshot implements conn.ByteSource.
-func (s *Source) Snapshot(snap *state.Snapshot) error {
-	if s.sub.Index == 0 {
-		snap.List = append(snap.List, val.EncodeInt(nil, s.next))
-	}
-	return nil
-}
-
-// Restore implements conn.ByteSource.
-func (s *Source) Restore(r *state.Restored) error {
-	for _, entry := range r.List {
-		if _, err := val.DecodeInt(entry, &s.next); err != nil {
-			return fmt.Errorf("position in the rows of %s: %w", s.table.Name, err)
-		}
+		r.Values = append(r.Values, s.rows[s.Next].values)
+		r.Kinds = append(r.Kinds, s.rows[s.Next].kind)
+		s.Next++
 	}
 	return nil
 }
