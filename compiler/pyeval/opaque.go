@@ -66,8 +66,12 @@ func (o *Opaque) Refuse(what string) error {
 	case o.Reported:
 		return errStopped{}
 	case o.Late:
+		from := "what it comes from is read here"
+		if o.Module != "" {
+			from = "module " + o.Module + " is imported here; pyfc doesn't model it"
+		}
 		return diag.New(diag.PyOpaque, diag.Pos{}, "%s %s, but it is only known when the job runs", o.Origin, what).
-			WithNote(o.Import.Pos(), "it comes from the rows that are read here").
+			WithNote(o.Import.Pos(), "%s", from).
 			WithHint("a plan is made at build: write the value into the script, or let the job's own SQL compute it")
 	}
 	d := diag.New(diag.PyOpaque, diag.Pos{}, "%s %s, but pyfc cannot know it at build", o.Origin, what)

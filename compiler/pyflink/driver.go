@@ -1,8 +1,10 @@
 package pyflink
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
+	"unicode/utf8"
 
 	"pyfc/compiler/bind"
 	"pyfc/compiler/pyast"
@@ -240,6 +242,17 @@ func (r *run) ownFiles() []ir.File {
 		if f := m.File(); f != nil {
 			add(f.Path, f.Src)
 		}
+	}
+	for _, f := range r.interp.FilesRead() {
+		data, err := os.ReadFile(f.Source)
+		if err != nil || !utf8.Valid(data) {
+			continue // CPython looks for it where the binary runs
+		}
+		path := f.Path
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(root, path)
+		}
+		add(path, string(data))
 	}
 	return out
 }

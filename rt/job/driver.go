@@ -142,7 +142,12 @@ func (d *driving) submit(ctx context.Context, step int, rows io.Writer) error {
 		return err
 	}
 	d.count(1)
-	defer d.count(-1)
+	defer func() {
+		d.count(-1)
+		if d.process.stop.asked() { // while it ended by itself
+			d.stop()
+		}
+	}()
 	var img *state.Image
 	if !run.Batch {
 		if step < d.first {

@@ -49,6 +49,13 @@ func (s *stopper) watch(g *stream.Graph) (done func()) {
 	}
 }
 
+// asked reports whether there was a stop.
+func (s *stopper) asked() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.requested
+}
+
 // onRequest has a function called at a stop, or now if there was one.
 func (s *stopper) onRequest(f func()) {
 	s.mu.Lock()

@@ -32,7 +32,7 @@ func drive(ctx context.Context, t *testing.T, script string, calls []job.DriverC
 	stdout := os.Stdout
 	os.Stdout = f
 	defer func() { os.Stdout = stdout }()
-	p := &Program{Root: "/nowhere", Script: "job.py", Files: map[string]string{"job.py": script, "parts/tools.py": "def twice(x):\n    return 2 * x\n"}}
+	p := &Program{Root: "/nowhere", Script: "job.py", Files: map[string]string{"job.py": script, "conf/q.sql": "SELECT 'ü'", "parts/tools.py": "def twice(x):\n    return 2 * x\n"}}
 	code, err = p.Main(ctx, &job.DriverHost{Calls: calls, Texts: make([]string, len(calls)), Folder: t.TempDir(), Args: []string{"--n", "1"},
 		Log: slog.New(slog.DiscardHandler), Submit: submit})
 	f.Close()
@@ -75,6 +75,8 @@ func TestDrivers(t *testing.T) {
 		{"two at once", query + "a, b = t_env.a().collect(), t_env.b().collect()\nprint([(x[0], y[1]) for x, y in zip(a, b)][:2])\na.close()\nb.close()",
 			[]job.DriverCall{called(3, "collect", "rows", 0), called(3, "collect", "rows", 1)}, "[(0, 'r1'), (1, 'r1')]\n", 0, ""},
 		{"modules, arguments, exit code", "import sys\nfrom parts.tools import twice\nprint(twice(4), sys.argv, __name__)\nsys.exit(3)", nil, "8 ['job.py', '--n', '1'] __main__\n", 3, ""},
+		{"file of the build", "import pathlib\nwith open('conf/q.sql') as f:\n    print(f.read())\nprint(pathlib.Path('/nowhere/conf/q.sql').read_text())\ntry:\n    open('none')\nexcept FileNotFoundError as e:\n    print(e)", nil,
+			"SELECT 'ü'\nSELECT 'ü'\n[Errno 2] No such file or directory: 'none'\n", 0, ""},
 		{"exception", "print('a')\n1 / 0", nil, "a\n", 1, ""},
 		{"failed submission", query + "t_env.execute_sql('Q')", []job.DriverCall{called(3, "execute_sql", "run", 9, "Q")}, "", 0, "the source is broken"},
 		{"failed submission that is caught", query + "from py4j.protocol import Py4JJavaError\ntry:\n    t_env.execute_sql('Q')\nexcept Py4JJavaError as e:\n    print(e)",

@@ -1,6 +1,8 @@
 """Runs the driver's text as Python runs a script."""
+import builtins
 import importlib.abc
 import importlib.machinery
+import io
 import linecache
 import os
 import sys
@@ -35,6 +37,28 @@ class Modules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(compiled(self.root, file, self.texts[file]), module.__dict__)
 
 
+def provide(root, texts, folder):
+    """Lets open() find the files that the build has read and that aren't where
+    the job runs."""
+    real = io.open
+
+    def find(file, mode="r", *args, **kwargs):
+        try:
+            return real(file, mode, *args, **kwargs)
+        except FileNotFoundError:
+            if not isinstance(file, (str, os.PathLike)) or set(mode) & set("wax+"):
+                raise
+            name = os.path.relpath(os.path.join(root, os.fspath(file)), root).replace(os.sep, "/")
+            if name not in texts:
+                raise
+        copy = os.path.join(folder, "%d.copy" % list(texts).index(name))
+        with real(copy, "w", encoding="utf-8", newline="") as out:
+            out.write(texts[name])
+        return real(copy, mode, *args, **kwargs)
+
+    io.open = builtins.open = find
+
+
 def compiled(root, file, text):
     path = os.path.join(root, file)
     linecache.cache[path] = (len(text), None, text.splitlines(True), path)
@@ -47,6 +71,7 @@ def run(job, program, args):
     sys.argv = [name] + args
     sys.path.insert(0, root)
     sys.meta_path.insert(1, Modules(root, program["files"]))
+    provide(root, program["files"], program["folder"])
     main = types.ModuleType("__main__")
     main.__file__ = os.path.join(root, name)
     main.__builtins__ = __builtins__
