@@ -141,6 +141,13 @@ func (b *binder) fieldOf(d *fn.Decl, args []ir.Expr, x *sql.Call) ir.Expr {
 			return b.overload(d, args, x.Pos)
 		}
 	}
+	if c, ok := args[len(args)-1].(*ir.Const); ok && c.T.Text() && row.Kind != types.Row && b.dialect == tableAPI {
+		e := b.errorf(diag.TypeMismatch, x.Pos, "an expression of type %s has no method and no field %q", row, c.Value)
+		if near := diag.Nearest(c.Value.(string), b.s.Methods); near != "" {
+			e.WithHint("did you mean %s?", near)
+		}
+		return poison(x.Pos)
+	}
 	b.wrongArguments(d, args, x.Pos)
 	return poison(x.Pos)
 }

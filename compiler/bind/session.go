@@ -21,6 +21,10 @@ type Session struct {
 	// WATERMARK makes no time attribute.
 	Batch func() bool
 
+	// Methods are the names of the methods of expressions, for those that are
+	// misspelt.
+	Methods []string
+
 	catalogs  map[string]*catalog
 	current   *catalog
 	permanent map[ident]*object

@@ -3,6 +3,7 @@ package pyflink
 import (
 	"math"
 	"strings"
+	"sync"
 
 	"pyfc/compiler/pyeval"
 	"pyfc/compiler/sql"
@@ -86,6 +87,17 @@ func plainMethods(special []member) []member {
 	}
 	return out
 }
+
+// expressionMethods are the names of the members of expressions.
+var expressionMethods = sync.OnceValue(func() []string {
+	var out []string
+	for _, k := range expressionClass.Dict().Keys() {
+		if name := textValue(k); !strings.HasPrefix(name, "_") {
+			out = append(out, name)
+		}
+	}
+	return out
+})
 
 // exprOf is the expression that an Expression carries.
 func exprOf(v pyeval.Value) sql.Expr {

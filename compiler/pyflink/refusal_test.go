@@ -68,6 +68,8 @@ t_env.from_path("src").window(Tumble.over("5.minutes").on("a").alias("w")).group
 	{"window over no time", `from pyflink.table.window import Tumble
 t_env.from_path("src").window(Tumble.over("5.minutes").on("a").alias("w")).group_by("b, w").select("a.sum")`,
 		[]string{"8:60 BND004 window takes a column that is TIMESTAMP or TIMESTAMP_LTZ, not INT"}},
+	{"misspelt method of an expression", `t_env.from_path("src").select(col("b").uper_case)`,
+		[]string{"7:31 BND005 an expression of type STRING has no method and no field \"uper_case\" | did you mean upper_case?"}},
 	{"column that isn't there", `t_env.from_path("src").drop_columns(col("x"))
 t_env.from_path("src").rename_columns(col("a"))`,
 		[]string{`7:41 BND002 cannot resolve column "x"`, "8:39 BND004 rename_columns takes columns with new names"}},

@@ -146,6 +146,7 @@ func newRun(opts Options, beside bool) *run {
 	r := &run{opts: opts, config: newConfig(), job: &ir.Job{Script: opts.Script}, slept: map[pyast.Span]int{}}
 	r.session = bind.NewSession(&r.bound)
 	r.session.Batch = r.config.batch
+	r.session.Methods = expressionMethods()
 	r.interp = pyeval.New(pyeval.Options{Env: opts.Env, Args: opts.Args, Files: opts.Files, Host: r,
 		Package: "pyflink", Lacking: lacking, Recorder: opts.Recorder, Beside: beside, Unknown: r.unmodelled})
 	stdlib.Register(r.interp)
