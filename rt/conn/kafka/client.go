@@ -3,6 +3,7 @@ package kafka
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -118,7 +119,11 @@ func (o *Options) client() (*clientBuilder, []conn.OptionError) {
 		}
 	}
 	if key, err := c.secure(); err != nil {
-		faults = append(faults, conn.OptionError{Key: key, Kind: conn.BadValue, Message: err.Error()})
+		fault := conn.OptionError{Key: key, Kind: conn.BadValue, Message: err.Error()}
+		if errors.Is(err, errMechanism) {
+			fault.Kind = conn.Planned
+		}
+		faults = append(faults, fault)
 	}
 	return c, faults
 }
@@ -204,6 +209,9 @@ func (c *clientBuilder) load() (_ client, err error) {
 	return c.client, err
 }
 
+// errMechanism is about an authentication that isn't built.
+var errMechanism = errors.New("isn't supported yet: only PLAIN is")
+
 // secure sets up authentication. It returns the property that is at fault.
 func (c *clientBuilder) secure() (key string, err error) {
 	switch c.protocol {
@@ -215,7 +223,7 @@ func (c *clientBuilder) secure() (key string, err error) {
 		return "", nil
 	}
 	if c.mechanism != "PLAIN" {
-		return "sasl.mechanism", fmt.Errorf("sasl.mechanism %q isn't supported yet: only PLAIN is", c.mechanism)
+		return "sasl.mechanism", fmt.Errorf("sasl.mechanism %q %w", c.mechanism, errMechanism)
 	}
 	user, password := jaasValue(c.jaas, "username"), jaasValue(c.jaas, "password")
 	if user == "" {

@@ -53,7 +53,7 @@ func TestCheck(t *testing.T) {
 		{"properties.isolation.level=serializable", conn.BadValue, "properties.isolation.level", "read_committed"},
 		{"properties.auto.offset.reset=smallest", conn.BadValue, "properties.auto.offset.reset", "earliest, latest, none"},
 		{"properties.linger=5", conn.Ignored, "properties.linger", "has no effect"},
-		{"properties.security.protocol=SASL_PLAINTEXT", conn.BadValue, "properties.sasl.mechanism", "only PLAIN is"},
+		{"properties.security.protocol=SASL_PLAINTEXT", conn.Planned, "properties.sasl.mechanism", "only PLAIN is"},
 		{"properties.security.protocol=KERBEROS", conn.BadValue, "properties.security.protocol", "SASL_SSL"},
 		{"properties.ssl.truststore.type=JKS", conn.BadValue, "properties.ssl.truststore.type", "only PEM"},
 		{"key.format=csv", conn.BadValue, "key.format", "key.fields"},
