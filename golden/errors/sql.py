@@ -197,3 +197,57 @@ t_env = TableEnvironment.create(EnvironmentSettings.in_batch_mode())
 t_env.execute_sql("""CREATE TABLE watched (a STRING) WITH (
     'connector' = 'filesystem', 'path' = 'in', 'format' = 'csv', 'source.monitor-interval' = '1 s')""")
 t_env.execute_sql("SELECT * FROM watched").print()  # PLN006: unbounded table "watched" in batch mode
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE fine (ts TIMESTAMP(6), WATERMARK FOR ts AS ts) WITH ('connector' = 'datagen')")  # BND005: at most 3 fractional digits
+t_env.execute_sql("CREATE TABLE n (ts TIMESTAMP(3), n INT, WATERMARK FOR ts AS n) WITH ('connector' = 'datagen')")  # BND005: a WATERMARK must be TIMESTAMP.*not INT
+t_env.execute_sql("CREATE TABLE e (k STRING, ts TIMESTAMP(3), p AS PROCTIME()) WITH ('connector' = 'datagen')")
+t_env.execute_sql("SELECT COUNT(*) FROM e GROUP BY TUMBLE(ts, INTERVAL '1' SECOND)").print()  # PLN006: TUMBLE takes a time attribute
+t_env.execute_sql("SELECT * FROM TABLE(TUMBLE(TABLE e, DESCRIPTOR(ts), INTERVAL '1' SECOND))").print()  # PLN006: TUMBLE takes a time attribute
+t_env.execute_sql("SELECT TUMBLE_ROWTIME(p, INTERVAL '1' SECOND) FROM e GROUP BY TUMBLE(p, INTERVAL '1' SECOND)").print()  # PLN006: a window of processing time has no TUMBLE_ROWTIME
+t_env.execute_sql("SELECT SESSION_START(p, INTERVAL '1' SECOND) FROM e GROUP BY SESSION(p, INTERVAL '1' SECOND), ROLLUP(k)").print()  # PLN004: grouping sets of SESSION
+t_env.execute_sql("SELECT * FROM TABLE(SESSION(TABLE e PARTITION BY q, DESCRIPTOR(p), INTERVAL '1' SECOND))").print()  # BND002: q
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE e (k STRING, v INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'datagen')")
+t_env.execute_sql("SELECT SUM(v) OVER (PARTITION BY k ORDER BY ts DESC) FROM e").print()  # PLN006: by ascending time
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE e (k STRING, v INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'datagen')")
+t_env.execute_sql("SELECT SUM(v) OVER (PARTITION BY k ORDER BY ts, v) FROM e").print()  # PLN006: by a time attribute alone
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE e (k STRING, v INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'datagen')")
+t_env.execute_sql("SELECT LEAD(v) OVER (PARTITION BY k ORDER BY ts) FROM e").print()  # PLN006: no LEAD over a window
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE e (k STRING, v INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'datagen')")
+t_env.execute_sql("SELECT SUM(v) OVER (ORDER BY ts ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING) FROM e").print()  # PLN006: up to that one
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE e (k STRING, v INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'datagen')")
+t_env.execute_sql("SELECT LAG(v) OVER (ORDER BY ts), ROW_NUMBER() OVER (ORDER BY ts) FROM e").print()  # PLN006: must have the same window
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE e (k STRING, v INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'datagen')")
+t_env.execute_sql("SELECT DENSE_RANK() OVER (ORDER BY ts) FROM e").print()  # PLN004: DENSE_RANK
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE e (k STRING, v INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'datagen')")
+t_env.execute_sql("SELECT * FROM (SELECT k, MAX(ts) AS m, PROCTIME() AS p FROM e GROUP BY k) ORDER BY p, m").print()  # PLN004: ORDER BY processing time
