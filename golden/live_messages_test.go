@@ -1,6 +1,7 @@
 package golden
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 
 // messages kills jobs that write topics in mid-run, and takes rows from databases.
 func (w *live) messages(t *testing.T) {
+	t.Run("Recorded", w.recorded)
 	t.Run("Mirror", w.mirrors)
 	t.Run("Upserts", w.upserts)
 	t.Run("Transfer", w.transfers)
@@ -21,24 +23,29 @@ func (w *live) messages(t *testing.T) {
 func (w *live) contents(t *testing.T, topic string, partitions int) (out []string) {
 	t.Helper()
 	for p := range partitions {
-		c, err := kafka.DialLeader(t.Context(), "tcp", w.kafka.Addr(), topic, p)
-		if err != nil {
-			t.Fatal(err)
+		for _, m := range w.fetch(t, topic, p) {
+			out = append(out, string(m.Value))
 		}
-		first, last, err := c.ReadOffsets()
-		for at := first; err == nil && at < last; {
-			var m kafka.Message
-			if m, err = c.ReadMessage(1 << 20); err == nil {
-				at = m.Offset + 1
-				out = append(out, string(m.Value))
-			}
+	}
+	return out
+}
+
+// fetch reads what a partition has by now.
+func (w *live) fetch(t *testing.T, topic string, partition int) (out []kafka.Message) {
+	t.Helper()
+	c, err := kafka.DialLeader(t.Context(), "tcp", w.kafka.Addr(), topic, partition)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at, last, err := c.ReadOffsets()
+	for err == nil && at < last {
+		var m kafka.Message
+		if m, err = c.ReadMessage(1 << 20); err == nil {
+			at, out = m.Offset+1, append(out, m)
 		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := c.Close(); err != nil {
-			t.Fatal(err)
-		}
+	}
+	if err := errors.Join(err, c.Close()); err != nil {
+		t.Fatal(err)
 	}
 	return out
 }

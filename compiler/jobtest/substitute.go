@@ -27,7 +27,7 @@ func substitute(job *ir.Job, inputs map[string]string, dir string) ([]sink, erro
 	var sinks []sink
 	used, done := map[string]bool{}, map[*ir.Scan]bool{}
 	tables := map[*ir.Table]*ir.Table{}
-	var missing []string
+	var missing, apart []string
 	for _, s := range job.Sinks() {
 		ir.Walk(s, func(r ir.Rel) {
 			scan, ok := r.(*ir.Scan)
@@ -41,8 +41,12 @@ func substitute(job *ir.Job, inputs map[string]string, dir string) ([]sink, erro
 				return
 			}
 			used[scan.Table.Name] = true
+			if filepath.Ext(file) != ".json" && !plainRecords(scan.Table) {
+				apart = append(apart, scan.Table.Name)
+				return
+			}
 			if tables[scan.Table] == nil {
-				tables[scan.Table] = source(scan.Table, filepath.Join(dir, filepath.FromSlash(file)))
+				tables[scan.Table] = source(scan, filepath.Join(dir, filepath.FromSlash(file)))
 			}
 			scan.Table = tables[scan.Table]
 		})
@@ -63,6 +67,10 @@ func substitute(job *ir.Job, inputs map[string]string, dir string) ([]sink, erro
 		shown.Options = []ir.Option{option("connector", "values")}
 		s.Table = &shown
 	}
+	if apart != nil {
+		slices.Sort(apart)
+		return nil, fmt.Errorf("%[1]s has columns beside the values of its records, which in/%[1]s.txt can't hold: the case needs in/%[1]s.json", apart[0])
+	}
 	if missing != nil {
 		slices.Sort(missing)
 		return nil, fmt.Errorf("no input for %s: the case needs in/%s.txt or in/%s.json", strings.Join(slices.Compact(missing), ", "), missing[0], missing[0])
@@ -78,12 +86,20 @@ func substitute(job *ir.Job, inputs map[string]string, dir string) ([]sink, erro
 // fixed reports whether a source's rows stand in the script itself.
 func fixed(t *ir.Table) bool { return t.Connector == "values" || t.Connector == "datagen" }
 
-// source is the table that reads a file in place of t's connector.
-func source(t *ir.Table, file string) *ir.Table {
+// plainRecords reports whether the values of a table's records hold all of its
+// columns, but for those that the paths of files tell.
+func plainRecords(t *ir.Table) bool {
+	return t.Connector == "filesystem" ||
+		t.KeyFormat == "" && !slices.ContainsFunc(t.Columns, func(c ir.TableColumn) bool { return c.Metadata != "" })
+}
+
+// source is the table that reads a file in place of the scan's connector.
+func source(scan *ir.Scan, file string) *ir.Table {
+	t := scan.Table
 	out := *t
 	if filepath.Ext(file) == ".json" {
-		out.Connector, out.Format, out.Legacy = "values", "", false
-		out.Options = []ir.Option{option("connector", "values"), option("path", file)}
+		out.Connector, out.Format, out.KeyFormat, out.Legacy = "values", "", "", false
+		out.Options = []ir.Option{option("connector", "values"), option("path", file), option("changelog-mode", scan.Mode.String())}
 		return &out
 	}
 	if t.Connector == "filesystem" { // its format finds the records
@@ -135,7 +151,7 @@ func recording(job *ir.Job) *ir.Job {
 	run := &ir.Submission{Name: "recording"}
 	all := sources(job)
 	for _, name := range slices.Sorted(maps.Keys(all)) {
-		if t := all[name]; t.Format != "" && t.Connector != "filesystem" {
+		if t := all[name]; t.Format != "" && t.Connector != "filesystem" && plainRecords(t) {
 			run.Sinks = append(run.Sinks, recorder(t))
 		}
 	}

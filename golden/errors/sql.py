@@ -251,3 +251,24 @@ from pyflink.table import EnvironmentSettings, TableEnvironment
 t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
 t_env.execute_sql("CREATE TABLE e (k STRING, v INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'datagen')")
 t_env.execute_sql("SELECT * FROM (SELECT k, MAX(ts) AS m, PROCTIME() AS p FROM e GROUP BY k) ORDER BY p, m").print()  # PLN004: ORDER BY processing time
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+AT = "'properties.bootstrap.servers' = 'localhost:9092'"
+t_env.execute_sql(f"CREATE TABLE keyed (id BIGINT PRIMARY KEY NOT ENFORCED) WITH ('connector' = 'kafka', 'topic' = 'a', {AT}, 'format' = 'json')")  # CON005: can't have a PRIMARY KEY.*upsert-kafka
+t_env.execute_sql(f"CREATE TABLE unkeyed (id BIGINT) WITH ('connector' = 'upsert-kafka', 'topic' = 'a', {AT}, 'key.format' = 'json', 'value.format' = 'json')")  # CON005: needs a PRIMARY KEY
+t_env.execute_sql(f"CREATE TABLE other (id BIGINT) WITH ('connector' = 'kafka', 'topic' = 'a', {AT}, 'key.format' = 'json', 'key.fields' = 'ids', 'value.format' = 'json')")  # CON005: no column ids.*it has id
+t_env.execute_sql(f"CREATE TABLE couple (id BIGINT) WITH ('connector' = 'kafka', 'topic' = 'a;b', {AT}, 'format' = 'json')")  # CON005: one topic, not to 2
+t_env.execute_sql(f"CREATE TABLE once (id BIGINT) WITH ('connector' = 'kafka', 'topic' = 'a', {AT}, 'format' = 'json', 'sink.delivery-guarantee' = 'exactly-once', 'sink.transactional-id-prefix' = 'x')")  # CON002: transactions isn't supported yet
+t_env.execute_sql(f"CREATE TABLE placed (id BIGINT, o BIGINT METADATA FROM 'offset') WITH ('connector' = 'kafka', 'topic' = 'a', {AT}, 'format' = 'json')")  # BND002: has no metadata "offset"
+t_env.execute_sql("CREATE TABLE parts (id BIGINT) WITH ('connector' = 'jdbc', 'url' = 'jdbc:mysql://localhost/x', 'table-name' = 't', 'scan.partition.column' = 'id')")  # CON005: must be given together
+for name in ["keyed", "unkeyed", "other", "couple", "once"]:
+    t_env.execute_sql(f"INSERT INTO {name} VALUES (1)")
+t_env.execute_sql("INSERT INTO placed VALUES (1, 1)")
+t_env.execute_sql("SELECT * FROM parts").print()
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_batch_mode())
+t_env.execute_sql("CREATE TABLE changes (id BIGINT PRIMARY KEY NOT ENFORCED) WITH ('connector' = 'upsert-kafka', 'topic' = 'a', 'properties.bootstrap.servers' = 'localhost:9092', 'key.format' = 'json', 'value.format' = 'json', 'scan.bounded.mode' = 'latest-offset')")  # PLN006: batch mode
+t_env.execute_sql("SELECT * FROM changes").print()
