@@ -254,6 +254,7 @@ t_env.execute_sql("SELECT * FROM (SELECT k, MAX(ts) AS m, PROCTIME() AS p FROM e
 ---
 from pyflink.table import EnvironmentSettings, TableEnvironment
 
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
 AT = "'properties.bootstrap.servers' = 'localhost:9092'"
 t_env.execute_sql(f"CREATE TABLE keyed (id BIGINT PRIMARY KEY NOT ENFORCED) WITH ('connector' = 'kafka', 'topic' = 'a', {AT}, 'format' = 'json')")  # CON005: can't have a PRIMARY KEY.*upsert-kafka
 t_env.execute_sql(f"CREATE TABLE unkeyed (id BIGINT) WITH ('connector' = 'upsert-kafka', 'topic' = 'a', {AT}, 'key.format' = 'json', 'value.format' = 'json')")  # CON005: needs a PRIMARY KEY
