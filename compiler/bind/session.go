@@ -25,6 +25,10 @@ type Session struct {
 	// misspelt.
 	Methods []string
 
+	// Lacking, if set, completes the diagnostic for a method that expressions
+	// don't have.
+	Lacking func(d *diag.Diagnostic, method string)
+
 	catalogs  map[string]*catalog
 	current   *catalog
 	permanent map[ident]*object

@@ -218,6 +218,12 @@ func (t *Thread) evalCall(e *pyast.Call) (Value, error) {
 	}
 	t.frame.at = e.Span
 	v, err := t.Invoke(fn, args, e.Span, at)
+	if a, ok := e.Func.(*pyast.Attribute); ok && isRaised(err, TypeError) && t.madeUp(fn) {
+		err = suggest(err, a.Attr, attrNames(fn))
+		if missing, ok := t.lacks(err, ownerOf(fn), a.Attr, at, "TypeError"); ok {
+			return missing, t.settle(nil, at)
+		}
+	}
 	return v, t.settle(err, at)
 }
 

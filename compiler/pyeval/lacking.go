@@ -64,6 +64,14 @@ func handled(h *pyast.ExceptHandler) []string {
 	return out
 }
 
+// madeUp reports whether a value can't be called and is of the described
+// package: as a callee behind a dot it is what a class with __getattr__ gives
+// for a method that it lacks.
+func (t *Thread) madeUp(v Value) bool {
+	i, ok := v.(*Instance)
+	return ok && t.in.ofPackage(i.class.module) && i.class.Lookup("__call__") == nil
+}
+
 // moduleOf is the module that a value belongs to by its class, or is.
 func moduleOf(v Value) string {
 	switch v := v.(type) {

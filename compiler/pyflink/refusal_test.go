@@ -23,6 +23,8 @@ var refusalCases = []struct {
 		[]string{`8:14 BND002`}},
 	{"unknown column of col", `t_env.from_path("src").select(col("aa"), col("b")).execute_insert("snk")`,
 		[]string{`7:35 BND002`}},
+	{"misspelt method of an expression", `t_env.from_path("src").select(col("a").uper_cas())`,
+		[]string{"7:40 PY010 TypeError: 'Expression' object is not callable | did you mean 'upper_case'?"}},
 	{"all faults at once", `t_env.from_path("nope").select(col("x")).execute_insert("snk")
 t_env.sql_query("SELECT aa FROM src").execute_insert("snk")
 t_env.execute_sql("INSERT INTO nowhere SELECT 1")`,

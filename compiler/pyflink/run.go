@@ -147,6 +147,7 @@ func newRun(opts Options, beside bool) *run {
 	r.session = bind.NewSession(&r.bound)
 	r.session.Batch = r.config.batch
 	r.session.Methods = expressionMethods()
+	r.session.Lacking = func(d *diag.Diagnostic, method string) { lacking(d, expressionClass.Name(), method) }
 	r.interp = pyeval.New(pyeval.Options{Env: opts.Env, Args: opts.Args, Files: opts.Files, Host: r,
 		Package: "pyflink", Lacking: lacking, Recorder: opts.Recorder, Beside: beside, Unknown: r.unmodelled})
 	stdlib.Register(r.interp)

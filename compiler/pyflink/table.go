@@ -289,5 +289,6 @@ func tableColumn(c *pyeval.Call) (pyeval.Value, error) {
 	if near := diag.Nearest(name, candidates); near != "" {
 		d.WithHint("did you mean %s?", near)
 	}
+	lacking(d, tableClass.Name(), name)
 	return nil, d
 }

@@ -1,19 +1,104 @@
 package pyflink
 
 import (
+	_ "embed"
 	"slices"
 	"strings"
+	"sync"
 
 	"pyfc/ir/diag"
 )
 
-// lacking says of a name that a module lacks where PyFlink 1.20.1 has it: other
-// versions have it in other modules.
-func lacking(d *diag.Diagnostic, owner, name string) {
-	if home := homeOf(name); home != "" && strings.HasPrefix(owner, "pyflink") {
-		d.Code = diag.APIVersion
-		d.Hint = "PyFlink 1.20.1 has it elsewhere: from " + home + " import " + name
+// versionsText lists what other versions of PyFlink have; it says how.
+//
+//go:embed versions.txt
+var versionsText string
+
+// otherVersions says which versions have a name that PyFlink 1.20.1 lacks.
+type otherVersions struct {
+	since   string
+	until   string // empty where the later versions all have it
+	instead string // what does its work in 1.20.1, empty if the table tells nothing
+}
+
+// versionTable are the names of versions.txt.
+var versionTable = sync.OnceValue(func() map[string]otherVersions {
+	out := map[string]otherVersions{}
+	for line := range strings.Lines(versionsText) {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		columns := append(strings.Split(strings.TrimSuffix(line, "\n"), "\t"), "")
+		v := otherVersions{instead: columns[2]}
+		var bounded, open bool
+		if v.since, v.until, bounded = strings.Cut(columns[1], "-"); !bounded {
+			if v.since, open = strings.CutSuffix(v.since, "+"); !open {
+				v.until = v.since
+			}
+		}
+		out[columns[0]] = v
 	}
+	return out
+})
+
+// lacking says of a name that a module or class lacks where PyFlink 1.20.1 has
+// it, and which other versions have it there.
+func lacking(d *diag.Diagnostic, owner, name string) {
+	if hint := versionHint(owner, name); hint != "" {
+		d.Code, d.Hint = diag.APIVersion, hint
+	}
+}
+
+// versionHint is what there is to say of a name that belongs to another version
+// of PyFlink, empty if none has it.
+func versionHint(owner, name string) string {
+	var home string
+	if module := homeOf(name); module != "" && strings.HasPrefix(owner, "pyflink") {
+		home = "from " + module + " import " + name
+	}
+	v, ok := versionsOf(owner, name)
+	switch {
+	case !ok && home == "":
+		return ""
+	case !ok:
+		return "PyFlink 1.20.1 has it elsewhere: " + home
+	case v.instead != "":
+		return v.had() + "; use " + v.instead + " instead"
+	case home != "":
+		return v.had() + "; use " + home + " instead"
+	}
+	return v.had() + "; PyFlink 1.20.1 has nothing in its place"
+}
+
+// had says which versions have the name.
+func (v otherVersions) had() string {
+	switch v.until {
+	case "":
+		return "PyFlink " + v.since + " and later have it"
+	case v.since:
+		return "PyFlink " + v.since + " had it"
+	}
+	return "PyFlink " + v.since + "–" + v.until + " had it"
+}
+
+// versionsOf looks for a name in a module, or in a class and its bases.
+func versionsOf(owner, name string) (otherVersions, bool) {
+	if v, ok := versionTable()[owner+"."+name]; ok {
+		return v, true
+	}
+	for _, m := range known() {
+		for _, c := range m.classes {
+			if c.name != owner {
+				continue
+			}
+			for _, base := range c.bases {
+				if v, ok := versionsOf(base, name); ok {
+					return v, true
+				}
+			}
+		}
+	}
+	return otherVersions{}, false
 }
 
 // homeOf is the shortest module from which PyFlink 1.20.1 lets a script import

@@ -132,3 +132,19 @@ t_env = TableEnvironment.create(EnvironmentSettings.in_batch_mode())
 mean = udaf(lambda v: v.mean(), result_type="FLOAT", func_type="pandas")
 t = t_env.from_elements([("a", 2.5)], ["k", "v"])
 t.group_by(col("k")).select(col("k"), mean(col("v"))).execute().print()  # UDF002: aggregate functions written in Python
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.create_view("v", t_env.sql_query("SELECT 1"))  # API005: create_view.*PyFlink 2\.0 and later have it; use create_temporary_view
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+from pyflink.table.expressions import col
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t = t_env.from_elements([("a",)], ["x"])
+t.select(col("x").starts_with("a")).execute().print()  # API005: callable.*PyFlink 2\.0 and later have it; use like
+t.print_explain()  # API005: print_explain.*PyFlink 2\.1 and later have it; use print.table\.explain
+---
+from pyflink.common.state import ListState  # API005: pyflink\.common\.state.*PyFlink 1\.12 had it; use pyflink\.datastream\.state
+from pyflink.datastream.connectors import FileSink  # API005: FileSink.*PyFlink 1\.13–1\.15 had it; use from pyflink\.datastream\.connectors\.file_system import FileSink
