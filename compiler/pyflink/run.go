@@ -282,6 +282,9 @@ func (r *run) configure() {
 		given.setText("python.executable", r.opts.Executable, diag.Pos{})
 	}
 	r.config.addAll(given, "")
+	for _, d := range r.config.misspelt() {
+		r.report(d)
+	}
 	r.job.Config = r.config.settings()
 	for _, a := range r.job.Actions {
 		if a.Run != nil {

@@ -148,3 +148,9 @@ t.print_explain()  # API005: print_explain.*PyFlink 2\.1 and later have it; use 
 ---
 from pyflink.common.state import ListState  # API005: pyflink\.common\.state.*PyFlink 1\.12 had it; use pyflink\.datastream\.state
 from pyflink.datastream.connectors import FileSink  # API005: FileSink.*PyFlink 1\.13–1\.15 had it; use from pyflink\.datastream\.connectors\.file_system import FileSink
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.get_config().set("parallelism.defalt", "2")  # CON006: parallelism.defalt.*did you mean parallelism.default
+t_env.execute_sql("SELECT 1").print()

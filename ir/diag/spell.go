@@ -6,7 +6,13 @@ import "strings"
 // when none is close. Letter case counts less than any other difference; of
 // equally near candidates the first wins.
 func Nearest(name string, candidates []string) string {
-	best, bestDistance := "", 1+(len(name)+1)/3
+	return NearestWithin(name, candidates, (len(name)+1)/3)
+}
+
+// NearestWithin is Nearest for candidates that differ by at most so many
+// letters.
+func NearestWithin(name string, candidates []string, most int) string {
+	best, bestDistance := "", 1+most
 	folded := strings.ToLower(name)
 	for _, c := range candidates {
 		if c == name {
