@@ -332,7 +332,7 @@ func (w *printer) arguments(c *Call) {
 	case strings.HasSuffix(c.Func, " USING") && len(c.Args) == 2:
 		w.expr(c.Args[0])
 		w.add(" USING ")
-		w.name(word(1))
+		w.expr(c.Args[1])
 	default:
 		w.exprs(c.Args)
 		if c.Func == "ARRAY_AGG" && c.Nulls != "" {

@@ -176,7 +176,7 @@ func (p *parser) period() Expr {
 }
 
 // convert takes CONVERT(x USING name), TRANSLATE(x USING name), whose name
-// becomes a string literal, and TRANSLATE(x, …).
+// PyFlink 1.20.1 looks for among the columns, and TRANSLATE(x, …).
 func (p *parser) convert() Expr {
 	c, start := p.special()
 	c.Args = []Expr{p.expr()}
@@ -184,7 +184,7 @@ func (p *parser) convert() Expr {
 	case p.got("USING"):
 		n := p.name("a character set")
 		c.Func += " USING"
-		c.Args = append(c.Args, Text(n.Pos, n.Text))
+		c.Args = append(c.Args, &Ident{At: At{n.Pos}, Parts: []Name{n}})
 	case c.Func == "CONVERT":
 		p.unexpected("USING")
 	default:

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"math/big"
 	"reflect"
+	"slices"
+	"unicode/utf8"
 
 	"pyfc/ir"
 	"pyfc/ir/types"
@@ -33,7 +35,7 @@ func FoldAll(e ir.Expr) ir.Expr {
 
 // literal is what becomes of a value as a literal of PyFlink 1.20.1's planner,
 // which are as exact as their types say: numbers are decimal, without a -0.0,
-// and times have the digits of their precision.
+// times have the digits of their precision, and texts at most their length.
 func literal(v any, t types.Type) any {
 	switch v := v.(type) {
 	case float64:
@@ -46,6 +48,10 @@ func literal(v any, t types.Type) any {
 		}
 	case val.Timestamp:
 		return v.Truncate(t.Precision)
+	case string:
+		if t.Text() && utf8.RuneCountInString(v) > t.Precision {
+			return string([]rune(v)[:t.Precision])
+		}
 	case []byte:
 		if t.Kind == types.Binary && len(v) > t.Precision {
 			return v[:t.Precision]
@@ -64,6 +70,9 @@ func Fold(e ir.Expr) ir.Expr {
 		if c, ok := kept(e.(*ir.Cast)); ok {
 			return c
 		}
+	}
+	if c, ok := e.(*ir.Call); ok {
+		e = likeEmpty(c)
 	}
 	f, ok := implementation(e)
 	if !ok {
@@ -90,6 +99,21 @@ func Fold(e ir.Expr) ir.Expr {
 		return e
 	}
 	return ir.NewConst(e.Type(), v, e.Pos())
+}
+
+// likeEmpty makes LIKE of the empty constant pattern that of '%': in PyFlink 1.20.1
+// all texts are like it, unless the pattern is known to be empty only when the
+// job runs.
+func likeEmpty(c *ir.Call) *ir.Call {
+	if c.Fn != fn.LikeDecl.Name {
+		return c
+	}
+	if pattern, ok := c.Args[1].(*ir.Const); ok && pattern.Value == "" {
+		args := slices.Clone(c.Args)
+		args[1] = ir.NewConst(types.NewChar(1).NotNull(), "%", pattern.Pos())
+		return ir.NewCall(c.Fn, c.Overload, args, c.T, c.Pos())
+	}
+	return c
 }
 
 // foldNullRule folds the calls that the code generator expands itself.

@@ -5,7 +5,8 @@ import "pyfc/rt/val"
 // FLOOR and CEIL of temporal values, with Flink's ways: the day of a timestamp
 // is rounded to a month or year whatever its time of day is; CEIL of a DATE to
 // DAY is the next day, and to DECADE, CENTURY and MILLENNIUM the next one's
-// begin, even where the date is one's begin itself.
+// begin, even where the date is one's begin itself. A DATE stays as it is at units
+// that aren't rounded to, and a TIME's milliseconds count as days at calendar units.
 
 // yearSpans are the units that count years, and the year in which they begin.
 var yearSpans = map[string]struct{ years, first int64 }{
@@ -64,13 +65,19 @@ func CeilDate(d val.Date, unit string) val.Date {
 
 // FloorTime rounds a TIME down.
 func FloorTime(t val.Time, unit string) val.Time {
-	u, _, _ := timeUnit(unit)
+	u, _, ok := timeUnit(unit)
+	if !ok {
+		return val.Time(floorDay(int64(t), unit))
+	}
 	return val.FloorDiv(t, val.Time(u)) * val.Time(u)
 }
 
 // CeilTime rounds a TIME up.
 func CeilTime(t val.Time, unit string) val.Time {
-	u, _, _ := timeUnit(unit)
+	u, _, ok := timeUnit(unit)
+	if !ok {
+		return val.Time(CeilDate(val.Date(t), unit))
+	}
 	return FloorTime(t+val.Time(u)-1, unit)
 }
 
@@ -123,14 +130,17 @@ func CeilTimestampLTZ(s *val.Session, t val.Timestamp, unit string) val.Timestam
 	return val.Timestamp{Milli: ceilMilli(wall.Milli, unit) - (wall.Milli - t.Milli)}
 }
 
-const roundUnits = "MILLENNIUM CENTURY DECADE YEAR QUARTER MONTH WEEK DAY"
+const (
+	roundUnits = "MILLENNIUM CENTURY DECADE YEAR QUARTER MONTH WEEK DAY"
+	partUnits  = "DOW ISODOW DOY ISOYEAR EPOCH"
+)
 
 // rounding are the overloads of FLOOR and CEIL; Flink has none for minutes and
 // seconds of a TIMESTAMP_LTZ.
 func rounding(date, time, timestamp, ltz any) []Overload {
 	return []Overload{
-		binaryOverload(Date, unit(roundUnits, timeUnits), sameAsFirst, date),
-		binaryOverload(Time, unit(timeUnits), sameAsFirst, time),
+		binaryOverload(Date, unit(roundUnits, timeUnits, partUnits), sameAsFirst, date),
+		binaryOverload(Time, unit(roundUnits, timeUnits), sameAsFirst, time),
 		binaryOverload(plainTimestamp, unit(roundUnits, timeUnits), sameAsFirst, timestamp),
 		binaryOverload(timestampLTZ, unit(roundUnits, "HOUR"), sameAsFirst, ltz),
 	}

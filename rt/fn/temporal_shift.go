@@ -45,6 +45,12 @@ func UnitsBetween(unit string, from, to val.Timestamp) int32 {
 	return int32((to.Milli - from.Milli) / shiftMillis[unit])
 }
 
+// UnitsBetweenTimes is TIMESTAMPDIFF of TIMEs in months and more, whose
+// milliseconds count as days, as in PyFlink 1.20.1.
+func UnitsBetweenTimes(unit string, from, to val.Time) int32 {
+	return UnitsBetween(unit, val.Timestamp{Milli: int64(from) * val.MillisPerDay}, val.Timestamp{Milli: int64(to) * val.MillisPerDay})
+}
+
 // MicrosBetween is TIMESTAMPDIFF in microseconds: those of the whole seconds, as
 // an INT that wraps around.
 func MicrosBetween(_ string, from, to val.Timestamp) int32 {
@@ -104,6 +110,7 @@ var (
 		Overloads: []Overload{
 			{Params: []Param{unit(calendarUnits, "HOUR MINUTE SECOND"), asTimestamps, asTimestamps}, Result: alwaysInt,
 				Coerce: sameZones, Impls: []any{UnitsBetween}},
+			{Params: []Param{unit("YEAR QUARTER MONTH"), Time, Time}, Result: alwaysInt, Impls: []any{UnitsBetweenTimes}},
 			{Params: []Param{unit("MICROSECOND"), asTimestamps, asTimestamps}, Result: alwaysInt,
 				Coerce: sameZones, Impls: []any{MicrosBetween}},
 			{Params: []Param{unit("NANOSECOND"), asTimestamps, asTimestamps}, Result: alwaysBigInt,
@@ -115,6 +122,7 @@ var (
 			{"TIMESTAMPDIFF(SECOND, DATE '1970-01-01', DATE '2170-01-01')", "2016466304"},
 			{"TIMESTAMPDIFF(NANOSECOND, TIMESTAMP '2020-02-29 10:00:00.9', TIMESTAMP '2020-02-29 10:00:02')", "1000000000"},
 			{"TIMESTAMPDIFF(QUARTER, TIMESTAMP '2016-06-15 11:00:00', DATE '2018-05-19')", "7"},
+			{"TIMESTAMPDIFF(MONTH, TIME '10:11:12', TIME '12:13:14')", "240563"},
 		}}
 	MillisBetweenDecl = difference(MillisBetweenName, "The time from b to a.", types.IntervalDayTime, MillisBetween,
 		Example{"(DATE '2021-03-31' - DATE '2020-01-31') DAY", "+425 00:00:00.000"},

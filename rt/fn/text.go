@@ -15,10 +15,10 @@ func Concat(a *val.Arena, s, t string) string { return a.Concat(s, t) }
 // Declarations.
 var (
 	UpperDecl = Decl{Name: "UPPER", Doc: "The text in upper case.",
-		Overloads: []Overload{{Params: []Param{Text}, Result: alwaysString, Impls: []any{Upper}}},
+		Overloads: []Overload{{Params: []Param{Text}, Result: sameAsFirst, Impls: []any{Upper}}},
 		Examples:  []Example{{"UPPER('aBc')", "ABC"}, {"UPPER('straße')", "STRASSE"}, {"UPPER('ǆı')", "ǄI"}}}
 	LowerDecl = Decl{Name: "LOWER", Doc: "The text in lower case.",
-		Overloads: []Overload{{Params: []Param{Text}, Result: alwaysString, Impls: []any{Lower}}},
+		Overloads: []Overload{{Params: []Param{Text}, Result: sameAsFirst, Impls: []any{Lower}}},
 		Examples:  []Example{{"LOWER('aBc')", "abc"}, {"LOWER('ΑΣ Β')", "ας β"}, {"LOWER('İ')", "i\u0307"}}}
 	CharLengthDecl = Decl{Name: "CHAR_LENGTH", Aliases: []string{"CHARACTER_LENGTH"}, Doc: "The number of characters.",
 		Overloads: []Overload{{Params: []Param{Text}, Result: alwaysInt, Impls: []any{CharLength}}},
