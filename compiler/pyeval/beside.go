@@ -2,6 +2,7 @@ package pyeval
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"pyfc/compiler/pyast"
@@ -56,4 +57,45 @@ func (t *Thread) looksAtChanged(path string) bool {
 		t.sawLate(late)
 	}
 	return ok
+}
+
+// leavesToRun reports whether it is left to CPython beside the job what is at a
+// path outside the script's folder. What the function that asks gives is late
+// then.
+func (t *Thread) leavesToRun(path string) bool {
+	late := NewLate("what is at "+path, t.Where())
+	if !t.in.opts.Beside && !t.leaveUnknown(late, "looking for "+path+", which is to be removed") {
+		return false
+	}
+	t.sawLate(late)
+	return true
+}
+
+// removers are the functions that remove files and folders.
+var removers = []string{"remove", "unlink", "rmdir", "removedirs", "rmtree"}
+
+// removes reports whether a statement of a body calls a function that removes
+// files. The test before such a body, if path.exists(out), is about what an
+// earlier run of the job has left.
+func removes(body []pyast.Stmt) bool {
+	return slices.ContainsFunc(body, func(s pyast.Stmt) bool {
+		x, ok := s.(*pyast.ExprStmt)
+		if !ok {
+			return false
+		}
+		call, ok := x.Value.(*pyast.Call)
+		if !ok {
+			return false
+		}
+		switch f := call.Func.(type) {
+		case *pyast.Name:
+			return slices.Contains(removers, f.ID)
+		case *pyast.Attribute:
+			if on, ok := f.Value.(*pyast.Name); f.Attr == "remove" && !(ok && on.ID == "os") {
+				return false // of a list
+			}
+			return slices.Contains(removers, f.Attr)
+		}
+		return false
+	})
 }

@@ -44,7 +44,10 @@ func (t *Thread) exec(s pyast.Stmt) (flow, error) {
 	case *pyast.AnnAssign:
 		return goOn, t.execAnnAssign(s)
 	case *pyast.If:
+		outer := t.clears
+		t.clears = removes(s.Body)
 		yes, late, err := t.decide(s.Test, "a branch")
+		t.clears = outer
 		if late != nil {
 			return t.either(late, s.Body, s.OrElse)
 		}

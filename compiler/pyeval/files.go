@@ -72,6 +72,9 @@ func (t *Thread) Stat(path string) (file, dir bool, err error) {
 	}
 	real, err := t.resolve(path)
 	if d, ok := err.(*diag.Diagnostic); ok {
+		if t.clears && t.leavesToRun(path) {
+			return true, true, nil
+		}
 		d.Code, d.Pos = diag.InputAbsent, t.Where().Pos()
 		d.Message = "the driver asks for " + path + ", which lies outside its own folder; the build takes it as absent"
 		t.in.diags.Add(d)

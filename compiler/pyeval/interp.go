@@ -204,7 +204,10 @@ type Thread struct {
 	quiet      int                // depth of calls that the package itself makes
 	region     *region            // the innermost part that depends on a late value
 	looks      looks
-	leaves     bool // a region may have left the loop whose body runs
+	// clears says that the test of an if statement that removes files is being
+	// evaluated.
+	clears bool
+	leaves bool // a region may have left the loop whose body runs
 }
 
 func newThread(in *Interp) *Thread {

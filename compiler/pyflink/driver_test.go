@@ -29,6 +29,9 @@ var driverCases = []struct{ name, src, want string }{
 
 	{"files of the job", "t_env.execute_sql(\"CREATE TABLE f (a INT, b STRING) WITH ('connector' = 'filesystem', 'path' = 'o/f', 'format' = 'csv')\")\nq.execute_insert('f').wait()\nimport os\nfor n in os.listdir('o/f'):\n    print(n)\nq.execute_insert('snk').wait()", "f snk"},
 	{"files of the job by a recursive function", "t_env.execute_sql(\"CREATE TABLE f (a INT, b STRING) WITH ('connector' = 'filesystem', 'path' = 'o/f', 'format' = 'csv')\")\nq.execute_insert('f').wait()\nimport glob\nprint(len(glob.glob('o/**/*', recursive=True)))", "f"},
+	{"output outside that may be there", "import os, shutil\nif os.path.exists('/nowhere/out'):\n    shutil.rmtree('/nowhere/out')\nq.execute_insert('snk').wait()", "snk"},
+	{"file outside that may be there", "import pathlib\np = pathlib.Path('/nowhere/out.csv')\nif p.exists():\n    print('removing')\n    p.unlink()\nq.execute_insert('snk').wait()", "snk"},
+	{"list outside the files", "import os\nnames = ['a']\nif os.path.exists('/nowhere/out'):\n    names.remove('a')\nq.execute_insert('snk').wait()", "no driver"},
 	{"while that counts", "n, rows = 0, q.execute().collect()\nwhile n < 10_000_000:\n    n += 1\n    print(next(rows))\nq.execute_insert('snk').wait()", "collect snk"},
 	{"function that calls itself", "def deep(x):\n    return deep(x[0]) if x else 1\nprint(deep(list(q.execute().collect())))\nq.execute_insert('snk').wait()", "collect snk"},
 	{"library", "import csv, heapq, json\nheap = []\nfor r in q.execute().collect():\n    heapq.heappush(heap, r[0])\nprint(json.dumps(heap), list(csv.reader(heap)))\nq.execute_insert('snk').wait()", "collect snk"},
