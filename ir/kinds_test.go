@@ -13,13 +13,13 @@ import (
 )
 
 // head declares what the plans below use; Python functions run over a bridge.
-const head = `Table t connector=kafka format=csv : (a STRING, n BIGINT, ok BOOLEAN)
+const head = `Table t connector=filesystem format=csv : (a STRING, n BIGINT, ok BOOLEAN)
 Table out connector=print : (v BIGINT)
 Function f(BIGINT) : BIGINT
 Sink out connector=print [I]
 `
 
-const scan = "Scan t connector=kafka [I] : (a STRING, n BIGINT, ok BOOLEAN)\n"
+const scan = "Scan t connector=filesystem [I] : (a STRING, n BIGINT, ok BOOLEAN)\n"
 
 // plans has a plan for every operator that codegen must have code for.
 var plans = map[string]string{

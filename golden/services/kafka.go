@@ -2,6 +2,7 @@ package services
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -92,6 +93,31 @@ func (k *Kafka) CreateTopic(t testing.TB, topic string, partitions int, configs 
 	}
 	if err != nil {
 		t.Fatalf("create topic %s: %v", topic, err)
+	}
+	k.waitLed(t, topic, partitions)
+}
+
+// waitLed waits until the broker leads all partitions of a topic: it answers
+// that a topic is there before that.
+func (k *Kafka) waitLed(t testing.TB, topic string, partitions int) {
+	t.Helper()
+	var asked []kafka.OffsetRequest
+	for p := range partitions {
+		asked = append(asked, kafka.LastOffsetOf(p))
+	}
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
+		res, err := k.Client().ListOffsets(context.Background(), &kafka.ListOffsetsRequest{Topics: map[string][]kafka.OffsetRequest{topic: asked}})
+		if err == nil {
+			for _, p := range res.Topics[topic] {
+				err = errors.Join(err, p.Error)
+			}
+		}
+		if err == nil {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("topic %s: %v", topic, err)
+		}
 	}
 }
 

@@ -166,7 +166,7 @@ func TestOptions(t *testing.T) {
 			t.Errorf("%s=%s: got %q, want %s", c.key, c.value, errs, c.want)
 		}
 	}
-	if _, errs := parse(map[string]string{"connector": "jdbc", "url": "jdbc:mysql://h/x", "table-name": "t"}, "ARRAY<INT>"); !strings.Contains(errs, "ARRAY<INT> yet") {
+	if _, errs := parse(map[string]string{"connector": "jdbc", "url": "jdbc:mysql://h/x", "table-name": "t"}, "ARRAY<INT>"); !strings.Contains(errs, "has no ARRAY<INT>") {
 		t.Errorf("array: got %q", errs)
 	}
 }
