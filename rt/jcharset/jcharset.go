@@ -18,8 +18,8 @@ import (
 type Charset struct{ encoding encoding.Encoding }
 
 // Find finds a character set by one of Java's names for it. Those of the Web's
-// encodings that only resemble Java's (Big5, Shift_JIS, EUC-JP, EUC-KR) aren't
-// among them.
+// encodings that only resemble Java's (GB2312, Big5, Shift_JIS, EUC-JP, EUC-KR)
+// aren't among them.
 func Find(name string) (Charset, error) {
 	of := func(e encoding.Encoding) (Charset, error) { return Charset{e}, nil }
 	switch strings.ToUpper(name) {
@@ -57,6 +57,8 @@ func Find(name string) (Charset, error) {
 		return of(charmap.Windows1252)
 	case "KOI8-R", "KOI8_R", "KOI8", "CSKOI8R":
 		return of(charmap.KOI8R)
+	case "IBM437", "CP437", "IBM-437", "437", "CSPC8CODEPAGE437", "WINDOWS-437":
+		return of(charmap.CodePage437)
 	case "GBK", "CP936", "WINDOWS-936":
 		return of(simplifiedchinese.GBK)
 	case "GB18030", "GB18030-2000":
@@ -107,6 +109,8 @@ func (c Charset) Decode(s string) (string, error) {
 	switch {
 	case c.encoding == unicode.UTF8 && utf8.ValidString(s):
 		return s, nil
+	case c.encoding == unicode.UTF8:
+		return c.encoding.NewDecoder().String(replaceSurrogates(s))
 	case c.encoding != nil:
 		return c.encoding.NewDecoder().String(s)
 	}
@@ -119,4 +123,22 @@ func (c Charset) Decode(s string) (string, error) {
 		dst = utf8.AppendRune(dst, r)
 	}
 	return string(dst), nil
+}
+
+// replaceSurrogates puts one U+FFFD for each surrogate that UTF-8 can't have, as
+// Java does, and not one for each of its bytes.
+func replaceSurrogates(s string) string {
+	var out strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] != 0xed || i+1 == len(s) || s[i+1] < 0xa0 || s[i+1] > 0xbf {
+			out.WriteByte(s[i])
+			continue
+		}
+		out.WriteRune(utf8.RuneError)
+		i++
+		if i+1 < len(s) && !utf8.RuneStart(s[i+1]) {
+			i++
+		}
+	}
+	return out.String()
 }
