@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"pyfc/golden/oracle/venv"
+	"pyfc/golden/services"
 	"pyfc/golden/tpch"
 )
 
@@ -25,7 +26,7 @@ const duckDB = "1.1.3"
 func TestTPCH(t *testing.T) {
 	python, err := venv.Python("duckdb", "duckdb", duckDB)
 	if err != nil {
-		t.Skipf("DuckDB can't be installed: %v", err)
+		services.Missing(t, "DuckDB can't be installed: %v", err)
 	}
 	scale, limit := 0.01, 5*time.Minute
 	if os.Getenv("PYFC_LONG") != "" {

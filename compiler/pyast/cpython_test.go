@@ -12,33 +12,17 @@ import (
 	"strings"
 	"testing"
 
+	"pyfc/golden/services"
 	"pyfc/ir/diag"
 )
 
 var every = flag.Int("every", 40, "compare every n-th file of Python's standard library")
 
-// python returns a CPython 3.11, whose trees are the standard. Without one the
-// test is skipped, but not in CI, where it must be there.
-func python(t *testing.T) string {
-	t.Helper()
-	for _, name := range []string{"python3.11", "python3"} {
-		out, err := exec.Command(name, "-c", "import sys; print(sys.version_info[:2])").Output()
-		if err == nil && strings.TrimSpace(string(out)) == "(3, 11)" {
-			return name
-		}
-	}
-	if os.Getenv("CI") != "" {
-		t.Fatal("CPython 3.11 is not installed")
-	}
-	t.Skip("CPython 3.11 is not installed")
-	return ""
-}
-
 // cpythonTrees returns CPython's tree of each file as lines, or its error as
 // a line that begins with "!".
 func cpythonTrees(t *testing.T, files []string) map[string][]string {
 	t.Helper()
-	cmd := exec.Command(python(t), "testdata/dump.py")
+	cmd := exec.Command(services.Python(t), "testdata/dump.py")
 	cmd.Stdin = strings.NewReader(strings.Join(files, "\n") + "\n")
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()
@@ -99,7 +83,7 @@ func TestErrorsAgainstCPython(t *testing.T) {
 // TestStandardLibrary compares a sample of Python's own library; the flag
 // "-every=1" takes all of it.
 func TestStandardLibrary(t *testing.T) {
-	out, err := exec.Command(python(t), "-c", "import sysconfig; print(sysconfig.get_paths()['stdlib'])").Output()
+	out, err := exec.Command(services.Python(t), "-c", "import sysconfig; print(sysconfig.get_paths()['stdlib'])").Output()
 	if err != nil {
 		t.Fatal(err)
 	}

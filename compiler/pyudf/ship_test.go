@@ -10,6 +10,7 @@ import (
 
 	"pyfc/compiler/pyeval"
 	"pyfc/compiler/pyeval/stdlib"
+	"pyfc/golden/services"
 	"pyfc/ir/diag"
 )
 
@@ -433,7 +434,7 @@ for source in sys.stdin.read().split("\0")[:-1]:
 func TestSlicesRun(t *testing.T) {
 	python, err := exec.LookPath("python3")
 	if err != nil {
-		t.Skip("needs python3")
+		services.Missing(t, "no python3 on the path")
 	}
 	var all strings.Builder
 	for _, c := range sliceCases {

@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -37,6 +38,19 @@ func Missing(t testing.TB, format string, args ...any) {
 		t.Fatal(why)
 	}
 	t.Skip("skipped: " + why)
+}
+
+// Python returns a CPython 3.11, whose answers are the standard; see Missing.
+func Python(t testing.TB) string {
+	t.Helper()
+	for _, name := range []string{"python3.11", "python3"} {
+		out, err := exec.Command(name, "-c", "import sys; print(sys.version_info[:2])").Output()
+		if err == nil && strings.TrimSpace(string(out)) == "(3, 11)" {
+			return name
+		}
+	}
+	Missing(t, "CPython 3.11 is not installed")
+	return ""
 }
 
 // CacheDir returns a folder of the given name for what services download once:

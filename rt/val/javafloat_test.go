@@ -11,6 +11,8 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+
+	"pyfc/golden/services"
 )
 
 func TestAppendDouble(t *testing.T) {
@@ -70,10 +72,7 @@ func TestAppendFloat(t *testing.T) {
 func TestJavaFloatText(t *testing.T) {
 	java, err := exec.LookPath("java")
 	if err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal("no java on the path")
-		}
-		t.Skip("no java on the path")
+		services.Missing(t, "no java on the path")
 	}
 	n := 20_000
 	if os.Getenv("PYFC_LONG") != "" {

@@ -12,6 +12,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"pyfc/golden/services"
 )
 
 // found is the outcome of a pattern over a text in the form of matches.py:
@@ -117,10 +119,7 @@ func (g generator) item(depth int) string {
 // TestAgainstCPython compares matches of made patterns with those of CPython's
 // re; with PYFC_LONG many more.
 func TestAgainstCPython(t *testing.T) {
-	python, err := exec.LookPath("python3.11")
-	if err != nil {
-		t.Skip("CPython 3.11 is not installed")
-	}
+	python := services.Python(t)
 	n := 1000
 	if os.Getenv("PYFC_LONG") != "" {
 		n = 100_000
