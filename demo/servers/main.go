@@ -11,19 +11,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"net"
 	"os"
 
-	sqle "github.com/dolthub/go-mysql-server"
-	"github.com/dolthub/go-mysql-server/memory"
-	"github.com/dolthub/go-mysql-server/server"
-	"github.com/dolthub/go-mysql-server/sql"
-	"github.com/sirupsen/logrus"
 	"github.com/twmb/franz-go/pkg/kfake"
 )
-
-// database is the only one that the MySQL server has.
-const database = "demo"
 
 // addresses are where the servers are; empty for one that wasn't asked for.
 type addresses struct {
@@ -64,28 +55,4 @@ func serve(kafka, mysql bool) error {
 	}
 	_, err := io.Copy(io.Discard, os.Stdin)
 	return err
-}
-
-// startMySQL serves an empty database on a free port, to everybody.
-func startMySQL() (*server.Server, string, error) {
-	logrus.SetOutput(io.Discard) // it tells of each connection
-	db := memory.NewDatabase(database)
-	db.BaseDatabase.EnablePrimaryKeyIndexes()
-	provider := memory.NewDBProvider(db)
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, "", err
-	}
-	config := server.Config{Protocol: "tcp", Address: listener.Addr().String(), Listener: listener}
-	s, err := server.NewServer(config, sqle.NewDefault(provider), sql.NewContext, memory.NewSessionBuilder(provider), nil)
-	if err != nil {
-		return nil, "", err
-	}
-	go func() {
-		if err := s.Start(); err != nil {
-			fmt.Fprintln(os.Stderr, "servers: mysql:", err)
-			os.Exit(1)
-		}
-	}()
-	return s, config.Address, nil
 }
