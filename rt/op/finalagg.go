@@ -107,19 +107,15 @@ func (g *FinalAgg[In, K, A, Out]) find(hash uint64) int32 {
 func (g *FinalAgg[In, K, A, Out]) insert(hash uint64, gr finalGroup[K, A]) int32 {
 	slot := int32(len(g.groups))
 	g.groups = append(g.groups, gr)
-	g.index.grow(g.hashOf)
 	g.index.add(hash, slot)
 	return slot
 }
-
-func (g *FinalAgg[In, K, A, Out]) hashOf(slot int32) uint64 { return g.f.Hash(&g.groups[slot].key) }
 
 // reindex finds the groups at hand anew, when some have gone.
 func (g *FinalAgg[In, K, A, Out]) reindex() {
 	g.index = keyIndex{}
 	for slot := range g.groups {
-		g.index.grow(g.hashOf)
-		g.index.add(g.hashOf(int32(slot)), int32(slot))
+		g.index.add(g.f.Hash(&g.groups[slot].key), int32(slot))
 	}
 }
 

@@ -23,6 +23,9 @@ type HashJoin[L, R any, K comparable, Out any] struct {
 	// spilled is set once the right input doesn't fit.
 	spilled *spilledJoin[L, R, K, Out]
 	pool    stream.Pool[Out]
+	// hashes and hits are those of the rows of the batch at hand: see lookUp.
+	hashes []uint64
+	hits   []int32
 	// What the functions get pointers to: variables would be allocated for each
 	// row.
 	key     K
@@ -32,20 +35,21 @@ type HashJoin[L, R any, K comparable, Out any] struct {
 // hashTable holds right rows by key, those of one key in the order in which they
 // came.
 type hashTable[R any] struct {
-	rows  []hashRow[R]
-	lists []joinList // the rows of each key
-	index keyIndex   // of the lists
+	rows    chunks[hashRow[R]]
+	index   keyIndex // of each key's first row
+	matched bits     // the rows that some left row matches
 }
 
-// hashRow is a right row and the next one of its key, -1 for none.
+// hashRow is a right row in the list of its key.
 type hashRow[R any] struct {
-	row     R
-	next    int32
-	matched bool // some left row matches
+	row  R
+	next int32 // row of the key, -1 for none
+	last int32 // row of the key, where this is its first one
 }
 
-// indexBytes is what a map entry takes besides its key, in bytes, roughly.
-const indexBytes = 24
+// indexBytes is what a key takes in an index, in bytes: entries are doubled when
+// half of them are used.
+const indexBytes = 3 * int64(unsafe.Sizeof(keyEntry{}))
 
 // NewHashJoin makes the operator of one subtask.
 func NewHashJoin[L, R any, K comparable, Out any](sub *stream.Subtask, out stream.Consumer[Out], f JoinFuncs[L, R, K, Out]) *HashJoin[L, R, K, Out] {
@@ -57,9 +61,10 @@ func (j *HashJoin[L, R, K, Out]) Holds() (left, right bool) { return !j.built, f
 
 // ProcessRight implements stream.TwoInput.
 func (j *HashJoin[L, R, K, Out]) ProcessRight(b *stream.Batch[R]) error {
+	lookUp(j, b.Rows, j.f.RightKey)
 	for i := range b.Rows {
 		row := &b.Rows[i]
-		if j.spilled == nil && !j.build(row, false) {
+		if j.spilled == nil && !j.build(row, j.hashes[i], j.hits[i], false) {
 			if err := j.spill(); err != nil {
 				return err
 			}
@@ -74,57 +79,71 @@ func (j *HashJoin[L, R, K, Out]) ProcessRight(b *stream.Batch[R]) error {
 	return nil
 }
 
-// build takes a right row in, unless none of its matches would show. It reports
-// whether there was room, which paid says that there is.
-func (j *HashJoin[L, R, K, Out]) build(row *R, paid bool) bool {
+// build takes a right row in, unless none of its matches would show; hit is the
+// first row of its key, or -1 if that isn't known. It reports whether there was
+// room, which paid says that there is.
+func (j *HashJoin[L, R, K, Out]) build(row *R, hash uint64, hit int32, paid bool) bool {
 	j.key = j.f.RightKey(row)
 	known := j.known()
-	list, hash := int32(-1), uint64(0)
-	if known {
-		hash = j.f.Hash(&j.key)
-		list = j.find(hash)
+	if known && hit < 0 {
+		hit = j.find(hash)
 	}
-	if !known && !j.f.RightOuter || list >= 0 && (j.f.Semi || j.f.Anti) && j.f.Match == nil {
+	if !known && !j.f.RightOuter || hit >= 0 && (j.f.Semi || j.f.Anti) && j.f.Match == nil {
 		return true
 	}
 	if !paid && !j.memory.Grow(j.bytes(row)) {
 		return false
 	}
 	t := &j.table
-	n := int32(len(t.rows))
-	t.rows = append(t.rows, hashRow[R]{row: *row, next: -1})
-	j.f.KeepRight(&t.rows[n].row)
+	n := t.rows.add(hashRow[R]{row: *row, next: -1, last: int32(t.rows.n)})
+	j.f.KeepRight(&t.rows.at(n).row)
 	switch {
 	case !known:
-	case list >= 0:
-		t.rows[t.lists[list].last].next = n
-		t.lists[list].last = n
+	case hit >= 0:
+		first := t.rows.at(hit)
+		t.rows.at(first.last).next = n
+		first.last = n
 	default:
-		t.lists = append(t.lists, joinList{n, n})
-		t.index.grow(j.hashOf)
-		t.index.add(hash, int32(len(t.lists)-1))
+		t.index.add(hash, n)
 	}
 	return true
 }
 
-// find is the list of the key at hand, or -1.
+// lookUp sets hashes and hits for the rows of a batch: a hit is the first right
+// row of the key, -1 for none. It goes over all rows with each of its steps,
+// since a step's visits to memory don't wait for each other, while the steps of
+// one row do.
+func lookUp[T, L, R any, K comparable, Out any](j *HashJoin[L, R, K, Out], rows []T, key func(*T) K) {
+	j.hashes, j.hits = j.hashes[:0], j.hits[:0]
+	for i := range rows {
+		j.key = key(&rows[i])
+		j.hashes = append(j.hashes, j.f.Hash(&j.key))
+	}
+	for _, hash := range j.hashes {
+		j.hits = append(j.hits, j.table.index.candidate(hash))
+	}
+	for i, hit := range j.hits {
+		if hit < 0 {
+			continue
+		}
+		if j.key = key(&rows[i]); j.f.RightKey(&j.table.rows.at(hit).row) != j.key {
+			j.hits[i] = j.find(j.hashes[i])
+		}
+	}
+}
+
+// find is the first row of the key at hand, or -1.
 func (j *HashJoin[L, R, K, Out]) find(hash uint64) int32 {
 	t := &j.table
 	if t.index.n == 0 {
 		return -1
 	}
 	for place := t.index.first(hash); ; place = t.index.after(place) {
-		list, end := t.index.at(place, hash)
-		if end || list >= 0 && j.f.RightKey(&t.rows[t.lists[list].first].row) == j.key {
-			return list
+		n, end := t.index.at(place, hash)
+		if end || n >= 0 && j.f.RightKey(&t.rows.at(n).row) == j.key {
+			return n
 		}
 	}
-}
-
-// hashOf is the hash of the key of a list.
-func (j *HashJoin[L, R, K, Out]) hashOf(list int32) uint64 {
-	k := j.f.RightKey(&j.table.rows[j.table.lists[list].first].row)
-	return j.f.Hash(&k)
 }
 
 // known reports whether a row of the key at hand can have a match.
@@ -132,8 +151,7 @@ func (j *HashJoin[L, R, K, Out]) known() bool { return j.f.Known == nil || j.f.K
 
 // bytes is what a right row takes, in bytes, roughly.
 func (j *HashJoin[L, R, K, Out]) bytes(row *R) int64 {
-	var k K
-	return int64(unsafe.Sizeof(hashRow[R]{})) + int64(unsafe.Sizeof(k)) + indexBytes + int64(j.f.ViewedRight(row))
+	return int64(unsafe.Sizeof(hashRow[R]{})) + indexBytes + int64(j.f.ViewedRight(row))
 }
 
 // spill moves what is there into files, in which the rest follows.
@@ -143,8 +161,8 @@ func (j *HashJoin[L, R, K, Out]) spill() error {
 		return err
 	}
 	j.spilled = s
-	for i := range j.table.rows {
-		if err := s.right(&j.table.rows[i].row); err != nil {
+	for i := range j.table.rows.n {
+		if err := s.right(&j.table.rows.at(int32(i)).row); err != nil {
 			return err
 		}
 	}
@@ -210,11 +228,12 @@ func (j *HashJoin[L, R, K, Out]) probe(b *stream.Batch[L]) error {
 		b.Release()
 		return nil
 	}
+	lookUp(j, b.Rows, j.f.LeftKey)
 	out := j.batch(b.ShareArena())
 	scratch := val.NewArena()
 	for i := range b.Rows {
 		row := &b.Rows[i]
-		found, next, err := j.pairs(row, out, scratch)
+		found, next, err := j.pairs(row, j.hits[i], out, scratch)
 		if err != nil {
 			return err
 		}
@@ -230,11 +249,13 @@ func (j *HashJoin[L, R, K, Out]) probe(b *stream.Batch[L]) error {
 	return j.send(out)
 }
 
-// pairs emits the pairs of a left row; for a semi or anti join it only looks
-// whether there is one.
-func (j *HashJoin[L, R, K, Out]) pairs(row *L, out *stream.Batch[Out], scratch *val.Arena) (found bool, _ *stream.Batch[Out], err error) {
-	for n := j.first(row); n >= 0; n = j.table.rows[n].next {
-		right := &j.table.rows[n]
+// pairs emits the pairs of a left row with the right ones of its key, of which
+// it is given the first; for a semi or anti join it only looks whether there is
+// one.
+func (j *HashJoin[L, R, K, Out]) pairs(row *L, n int32, out *stream.Batch[Out], scratch *val.Arena) (found bool, _ *stream.Batch[Out], err error) {
+	for next := n; next >= 0; {
+		right := j.table.rows.at(next)
+		n, next = next, right.next
 		if j.f.Match != nil {
 			j.matches = false
 			if err := j.f.Match(row, &right.row, scratch, &j.matches); err != nil {
@@ -244,7 +265,10 @@ func (j *HashJoin[L, R, K, Out]) pairs(row *L, out *stream.Batch[Out], scratch *
 				continue
 			}
 		}
-		found, right.matched = true, true
+		found = true
+		if j.f.RightOuter {
+			j.table.matched.set(int(n))
+		}
 		if j.f.Semi || j.f.Anti {
 			break
 		}
@@ -253,17 +277,6 @@ func (j *HashJoin[L, R, K, Out]) pairs(row *L, out *stream.Batch[Out], scratch *
 		}
 	}
 	return found, out, nil
-}
-
-// first is the first right row of a left row's key, -1 for none.
-func (j *HashJoin[L, R, K, Out]) first(row *L) int32 {
-	j.key = j.f.LeftKey(row)
-	if j.known() {
-		if list := j.find(j.f.Hash(&j.key)); list >= 0 {
-			return j.table.lists[list].first
-		}
-	}
-	return -1
 }
 
 // alone emits one row, and sends the batch on that this fills. It returns the
@@ -313,9 +326,9 @@ func (j *HashJoin[L, R, K, Out]) unmatched() (err error) {
 		return nil
 	}
 	out := j.batch(nil)
-	for i := range j.table.rows {
-		if r := &j.table.rows[i]; !r.matched {
-			if out, err = j.alone(nil, &r.row, out); err != nil {
+	for i := range j.table.rows.n {
+		if !j.table.matched.has(i) {
+			if out, err = j.alone(nil, &j.table.rows.at(int32(i)).row, out); err != nil {
 				return err
 			}
 		}

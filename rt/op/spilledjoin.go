@@ -29,8 +29,8 @@ type spilledJoin[L, R any, K comparable, Out any] struct {
 	hasAhead bool
 	last     bool // the rows at hand are the last ones of the part
 	probes   *spill.Reader
-	probe    int64    // number of the next left row
-	matched  []uint64 // a bit per left row of the part that has a match
+	probe    int  // number of the next left row
+	matched  bits // the left rows of the part that have a match
 	row      L
 }
 
@@ -88,7 +88,7 @@ func (s *spilledJoin[L, R, K, Out]) piece() (more bool, err error) {
 
 // begin opens the files of the next part.
 func (s *spilledJoin[L, R, K, Out]) begin() (err error) {
-	s.matched = make([]uint64, (s.lefts[s.part].Records()+63)/64)
+	s.matched = nil
 	s.rest, err = s.rights[s.part].Reader()
 	return err
 }
@@ -112,16 +112,18 @@ func (s *spilledJoin[L, R, K, Out]) load() (err error) {
 				return err
 			}
 		}
-		if s.hasAhead = !j.build(&s.ahead, false); !s.hasAhead {
+		j.key = j.f.RightKey(&s.ahead)
+		hash := j.f.Hash(&j.key)
+		if s.hasAhead = !j.build(&s.ahead, hash, -1, false); !s.hasAhead {
 			continue
 		}
-		if len(j.table.rows) > 0 {
+		if j.table.rows.n > 0 {
 			break
 		}
 		if err := j.memory.Must(j.bytes(&s.ahead)); err != nil {
 			return err
 		}
-		s.hasAhead = !j.build(&s.ahead, true)
+		s.hasAhead = !j.build(&s.ahead, hash, -1, true)
 	}
 	s.probe = 0
 	s.probes, err = s.lefts[s.part].Reader()
@@ -160,18 +162,19 @@ func (s *spilledJoin[L, R, K, Out]) look() (done bool, err error) {
 // right rows have been at hand.
 func (s *spilledJoin[L, R, K, Out]) lookUp(out *stream.Batch[Out], scratch *val.Arena) (*stream.Batch[Out], error) {
 	j := s.join
-	word, bit := &s.matched[s.probe/64], uint64(1)<<(s.probe%64)
+	probe := s.probe
 	s.probe++
-	before := *word&bit != 0
+	before := s.matched.has(probe)
 	if before && (j.f.Semi || j.f.Anti) {
 		return out, nil
 	}
-	found, out, err := j.pairs(&s.row, out, scratch)
+	j.key = j.f.LeftKey(&s.row)
+	found, out, err := j.pairs(&s.row, j.find(j.f.Hash(&j.key)), out, scratch)
 	if err != nil {
 		return out, err
 	}
 	if found {
-		*word |= bit
+		s.matched.set(probe)
 	}
 	if found && j.f.Semi || s.last && !found && !before && (j.f.LeftOuter || j.f.Anti) {
 		return j.alone(&s.row, nil, out)

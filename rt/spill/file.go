@@ -46,10 +46,7 @@ func (f *File) wrap(err error) error {
 	return fmt.Errorf("what doesn't fit into memory, in %s: %w", f.f.Name(), err)
 }
 
-// Records is the number of records.
-func (f *File) Records() int64 { return f.records }
-
-// Bytes is their size.
+// Bytes is the size of the records.
 func (f *File) Bytes() int64 { return f.bytes }
 
 // Position is a place between two records.
