@@ -56,15 +56,11 @@ func (s *kept[R, K]) begin(n int) {
 		return
 	}
 	s.now = s.f.TTL.now()
-	n *= sweeps
-	for k, rows := range s.rows { // a map begins anywhere
-		if n--; n < 0 {
-			return
-		}
+	sweep(s.rows, n, func(k K, rows keptRows[R]) {
 		if s.f.TTL.expired(rows.written, s.now) {
 			delete(s.rows, k)
 		}
-	}
+	})
 }
 
 // get are the rows of a key.

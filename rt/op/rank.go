@@ -125,15 +125,11 @@ func (r *Rank[In, K, Out]) begin(n int) {
 		return
 	}
 	r.now = r.f.TTL.now()
-	n *= sweeps
-	for k, p := range r.parts { // a map begins anywhere
-		if n--; n < 0 {
-			return
-		}
+	sweep(r.parts, n, func(k K, p *ranked[In]) {
 		if r.expire(p); len(p.rows) == 0 {
 			delete(r.parts, k)
 		}
-	}
+	})
 }
 
 // expire forgets the rows of a partition that have expired. As in Flink nobody

@@ -24,6 +24,18 @@ func (t TTL) expired(written, now int64) bool { return t > 0 && written+int64(t)
 // that what has expired goes faster than state grows.
 const sweeps = 2
 
+// sweep has some entries of state looked at, when so many rows have come. A map
+// begins anywhere, so that each has its turn.
+func sweep[K comparable, V any](entries map[K]V, rows int, look func(K, V)) {
+	n := sweeps * rows
+	for k, v := range entries {
+		if n--; n < 0 {
+			return
+		}
+		look(k, v)
+	}
+}
+
 // timed is a row with the moment at which it was written.
 type timed[R any] struct {
 	row     R
