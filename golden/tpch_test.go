@@ -30,7 +30,7 @@ func TestTPCH(t *testing.T) {
 	}
 	scale, limit := 0.01, 5*time.Minute
 	if os.Getenv("PYFC_LONG") != "" {
-		scale, limit = 0.1, time.Hour
+		scale, limit = 1, time.Hour
 	}
 	dir := t.TempDir()
 	if err := tpch.Generate(dir, scale); err != nil {

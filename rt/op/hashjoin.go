@@ -18,8 +18,9 @@ type HashJoin[L, R any, K comparable, Out any] struct {
 	memory *spill.Account
 	table  hashTable[R]
 	built  bool // the right input has ended
-	// early are left batches that came before that.
-	early []*stream.Batch[L]
+	// early are left rows that came before that: copies, since a batch may be a
+	// small part of what it views.
+	early chunks[L]
 	// spilled is set once the right input doesn't fit.
 	spilled *spilledJoin[L, R, K, Out]
 	pool    stream.Pool[Out]
@@ -179,60 +180,61 @@ func (j *HashJoin[L, R, K, Out]) clear() {
 // EndRight implements stream.TwoInput.
 func (j *HashJoin[L, R, K, Out]) EndRight() error {
 	j.built = true
-	for _, b := range j.early {
-		if err := j.probe(b); err != nil {
+	return j.probeEarly()
+}
+
+func (j *HashJoin[L, R, K, Out]) probeEarly() error {
+	early := j.early
+	j.early = chunks[L]{}
+	for _, rows := range early.parts {
+		if err := j.probe(rows, nil); err != nil {
 			return err
 		}
 	}
-	j.early = nil
 	return nil
 }
 
 // ProcessLeft implements stream.TwoInput.
 func (j *HashJoin[L, R, K, Out]) ProcessLeft(b *stream.Batch[L]) error {
+	defer b.Release()
 	if j.built || j.spilled != nil {
-		return j.probe(b)
+		return j.probe(b.Rows, b.Arena)
 	}
 	bytes := int64(0)
 	for i := range b.Rows {
-		bytes += int64(unsafe.Sizeof(b.Rows[i])) + int64(j.f.ViewedLeft(&b.Rows[i]))
+		row := j.early.at(j.early.add(b.Rows[i]))
+		j.f.KeepLeft(row)
+		bytes += int64(unsafe.Sizeof(*row)) + int64(j.f.ViewedLeft(row))
 	}
-	j.early = append(j.early, b)
 	if j.memory.Grow(bytes) {
 		return nil
 	}
 	if err := j.spill(); err != nil {
 		return err
 	}
-	early := j.early
-	j.early = nil
-	for _, b := range early {
-		if err := j.probe(b); err != nil {
-			return err
-		}
-	}
-	return nil
+	return j.probeEarly()
 }
 
 // EndLeft implements stream.TwoInput.
 func (*HashJoin[L, R, K, Out]) EndLeft() error { return nil }
 
-// probe looks the rows of a left batch up, or puts them aside until it can.
-func (j *HashJoin[L, R, K, Out]) probe(b *stream.Batch[L]) error {
+// probe looks left rows up, which view the arena, or puts them into files until
+// it can.
+func (j *HashJoin[L, R, K, Out]) probe(rows []L, arena *val.Arena) error {
 	if j.spilled != nil {
-		for i := range b.Rows {
-			if err := j.spilled.left(&b.Rows[i]); err != nil {
+		for i := range rows {
+			if err := j.spilled.left(&rows[i]); err != nil {
 				return err
 			}
 		}
-		b.Release()
 		return nil
 	}
-	lookUp(j, b.Rows, j.f.LeftKey)
-	out := j.batch(b.ShareArena())
+	lookUp(j, rows, j.f.LeftKey)
+	arena.Retain()
+	out := j.batch(arena)
 	scratch := val.NewArena()
-	for i := range b.Rows {
-		row := &b.Rows[i]
+	for i := range rows {
+		row := &rows[i]
 		found, next, err := j.pairs(row, j.hits[i], out, scratch)
 		if err != nil {
 			return err
@@ -245,7 +247,6 @@ func (j *HashJoin[L, R, K, Out]) probe(b *stream.Batch[L]) error {
 		}
 	}
 	scratch.Release()
-	b.Release()
 	return j.send(out)
 }
 
