@@ -33,6 +33,7 @@ var spilled = []struct {
 	{"distinct", "n BIGINT, s STRING", "SELECT COUNT(DISTINCT k), MAX(k) FROM (SELECT k FROM l UNION ALL SELECT k FROM r)", false},
 	{"distinct_values", "g BIGINT, n BIGINT, s BIGINT", "SELECT MOD(id, 2), COUNT(DISTINCT v), SUM(DISTINCT v) FROM l GROUP BY MOD(id, 2)", false},
 	{"join", "a BIGINT, b BIGINT, k STRING", "SELECT l.id, r.id, l.k FROM l JOIN r ON l.k = r.k AND l.v <> r.v", false},
+	{"self_join", "a BIGINT, b BIGINT, k STRING", "SELECT x.id, y.id, x.k FROM l AS x JOIN l AS y ON x.k = y.k AND x.v <> y.v", false},
 	{"outer_join", "a BIGINT, b BIGINT", "SELECT l.id, r.id FROM l FULL JOIN r ON l.k = r.k", false},
 	{"anti_join", "a BIGINT", "SELECT id FROM l WHERE NOT EXISTS (SELECT 1 FROM r WHERE r.k = l.k)", false},
 	{"over", "id BIGINT, s BIGINT, p BIGINT", "SELECT id, SUM(v) OVER (ORDER BY id ROWS BETWEEN 300 PRECEDING AND CURRENT ROW), LAG(v, 1000) OVER (ORDER BY id) FROM l", false},

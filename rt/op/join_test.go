@@ -439,6 +439,24 @@ func hashJoined(t *testing.T, kind string, memory *spill.Memory, rows []string) 
 	return materialised(c.changes)
 }
 
+// A left batch that comes too early is given up at once: its arena may have much
+// that its rows don't view.
+func TestHashJoinKeepsNoBatch(t *testing.T) {
+	j := op.NewHashJoin(&stream.Subtask{BatchSize: 16}, stream.Consumer[pair](&pairs{}), ofKind("inner"))
+	given := false
+	var pool stream.Pool[order]
+	b := pool.Get()
+	b.Arena = val.NewArena()
+	b.Arena.Adopt(make([]byte, 1000), func([]byte) { given = true })
+	*b.Add() = order{"a", 5}
+	if err := j.ProcessLeft(b); err != nil {
+		t.Fatal(err)
+	}
+	if !given {
+		t.Error("the batch's arena is kept")
+	}
+}
+
 // A row that alone is more than the budget can't be joined.
 func TestHashJoinSaysWhenMemoryIsExhausted(t *testing.T) {
 	var work func() (bool, error)
