@@ -181,9 +181,10 @@ func asideOf(s *ir.Scan, key conn.RecordKey) (places []int, aside []int) {
 	inRecord := make([]int, len(s.Table.Columns))
 	n := 0
 	apart := func(i int) bool { return key.Apart && slices.Contains(key.Columns, i) }
+	folder := func(i int) bool { return connector(s.Table).PartitionsApart && slices.Contains(s.Table.PartitionBy, i) }
 	for i := range s.Table.Columns {
 		inRecord[i] = n
-		if s.Table.Format != "" && (s.Table.Columns[i].Metadata != "" || slices.Contains(s.Table.PartitionBy, i) || apart(i)) {
+		if s.Table.Format != "" && (s.Table.Columns[i].Metadata != "" || folder(i) || apart(i)) {
 			inRecord[i] = -1
 			continue
 		}

@@ -322,6 +322,9 @@ func (w *wiring) table(t *ir.Table, d jen.Dict) *jen.Statement {
 	}
 	if t.PartitionBy != nil {
 		d[jen.Id("PartitionBy")] = intList(t.PartitionBy)
+		if !connector(t).PartitionsApart {
+			d[jen.Id("PartitionsInside")] = jen.True()
+		}
 	}
 	if key := recordKeyLiteral(recordKey(t)); key != nil {
 		d[jen.Id("RecordKey")] = key

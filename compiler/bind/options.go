@@ -27,7 +27,7 @@ func (r role) String() string { return [...]string{"source", "sink"}[r] }
 // and of which nothing else is known: they are planned rather than unknown.
 var knownConnectors = wordSet(`
 		bigquery cassandra clickhouse csv datahub db2-cdc delta doris elasticsearch faker gelly hbase
-		hive hologres http-sink hudi iceberg influxdb kinesis-legacy kudu lakesoul
+		hive hologres http-sink hudi iceberg influxdb kudu lakesoul
 		mongodb-cdc mysql-cdc oceanbase-cdc odps opensearch-1 opensearch-2 oracle-cdc paimon
 		postgres-cdc prometheus pulsar python-input-format python-sink-function rabbitmq redis
 		rest-lookup rocketmq sls socket sqs
@@ -230,6 +230,7 @@ func (c *optionCheck) values(connector *conn.Connector, format *conn.Format) {
 		own, use = conn.SplitFormat(all, c.generation())
 	}
 	table := c.table(all)
+	table.PartitionsInside = !connector.PartitionsApart
 	if connector.Options != nil {
 		into := connector.Options()
 		faults := conn.Parse(own, into, c.generation())

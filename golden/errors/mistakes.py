@@ -334,3 +334,115 @@ t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
 t_env.execute_sql("CREATE TABLE clicks (id STRING, n BIGINT, ts TIMESTAMP(3)) WITH ('connector' = 'filesystem', 'path' = '/data', 'format' = 'csv')")
 t_env.execute_sql("CREATE TABLE sums (id STRING, total BIGINT) WITH ('connector' = 'print')")
 total = sum(int(line) for line in open("numbers.txt"))  # IN003: FileNotFoundError: \[Errno 2\] No such file or directory: 'numbers\.txt'
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE shown (id STRING, n BIGINT) WITH ('connector' = 'print')")
+t_env.execute_sql("CREATE TABLE s (id STRING, n BIGINT, ts TIMESTAMP(3)) WITH ('connector' = 'kinesis', 'streams' = 'clicks', 'aws.region' = 'us-east-1', 'format' = 'json')")  # CON003: unknown option streams \| did you mean stream\?
+t_env.execute_sql("INSERT INTO shown SELECT id, n FROM s")
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE shown (id STRING, n BIGINT) WITH ('connector' = 'print')")
+t_env.execute_sql("CREATE TABLE s (id STRING, n BIGINT, ts TIMESTAMP(3)) WITH ('connector' = 'kinesis', 'aws.region' = 'us-east-1', 'format' = 'json')")  # CON004: table "s": a Kinesis table needs the resource name of a stream
+t_env.execute_sql("INSERT INTO shown SELECT id, n FROM s")
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE shown (id STRING, n BIGINT) WITH ('connector' = 'print')")
+t_env.execute_sql("CREATE TABLE s (id STRING, n BIGINT, ts TIMESTAMP(3)) WITH ('connector' = 'kinesis', 'stream.arn' = 'arn:aws:kinesis:us-east-1:012345678901:stream/clicks', 'format' = 'json')")  # CON004: table "s": option aws\.region is required
+t_env.execute_sql("INSERT INTO shown SELECT id, n FROM s")
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE shown (id STRING, n BIGINT) WITH ('connector' = 'print')")
+t_env.execute_sql("CREATE TABLE s (id STRING, n BIGINT, ts TIMESTAMP(3)) WITH ('connector' = 'kinesis', 'stream.arn' = 'clicks', 'aws.region' = 'us-east-1', 'format' = 'json')")  # CON005: stream\.arn: "clicks" is not of the form arn:aws:kinesis
+t_env.execute_sql("INSERT INTO shown SELECT id, n FROM s")
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE shown (id STRING, n BIGINT) WITH ('connector' = 'print')")
+t_env.execute_sql("CREATE TABLE s (id STRING, n BIGINT, ts TIMESTAMP(3)) WITH ('connector' = 'kinesis', 'stream' = 'clicks', 'aws.region' = 'us-east-1', 'format' = 'json', 'scan.stream.initpos' = 'EARLIEST')")  # CON005: scan\.stream\.initpos: "EARLIEST" is not an allowed value \| one of LATEST, TRIM_HORIZON, AT_TIMESTAMP
+t_env.execute_sql("INSERT INTO shown SELECT id, n FROM s")
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE shown (id STRING, n BIGINT) WITH ('connector' = 'print')")
+t_env.execute_sql("CREATE TABLE s (id STRING, n BIGINT, ts TIMESTAMP(3)) WITH ('connector' = 'kinesis', 'stream' = 'clicks', 'aws.region' = 'us-east-1', 'format' = 'json', 'scan.stream.initpos' = 'AT_TIMESTAMP')")  # CON004: table "s": source\.init\.timestamp: the position AT_TIMESTAMP needs a time
+t_env.execute_sql("INSERT INTO shown SELECT id, n FROM s")
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE shown (id STRING, n BIGINT) WITH ('connector' = 'print')")
+t_env.execute_sql("CREATE TABLE s (id STRING, n BIGINT, ts TIMESTAMP(3)) WITH ('connector' = 'kinesis', 'stream' = 'clicks', 'aws.region' = 'us-east-1', 'format' = 'json', 'scan.stream.initpos' = 'AT_TIMESTAMP', 'scan.stream.initpos-timestamp' = 'yesterday')")  # CON005: scan\.stream\.initpos-timestamp: "yesterday" is neither of the form
+t_env.execute_sql("INSERT INTO shown SELECT id, n FROM s")
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE shown (id STRING, n BIGINT) WITH ('connector' = 'print')")
+t_env.execute_sql("CREATE TABLE s (id STRING, n BIGINT, ts TIMESTAMP(3)) WITH ('connector' = 'kinesis', 'stream' = 'clicks', 'aws.region' = 'us-east-1', 'format' = 'json', 'scan.stream.recordpublisher' = 'EFO')")  # CON002: scan\.stream\.recordpublisher: reading by a registered consumer \(EFO\) isn\'t supported yet
+t_env.execute_sql("INSERT INTO shown SELECT id, n FROM s")
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE shown (id STRING, n BIGINT) WITH ('connector' = 'print')")
+t_env.execute_sql("CREATE TABLE s (id STRING, n BIGINT, ts TIMESTAMP(3)) WITH ('connector' = 'kinesis', 'stream' = 'clicks', 'aws.region' = 'us-east-1', 'format' = 'json', 'aws.credentials.provider' = 'BASIC', 'aws.credentials.basic.accesskeyid' = 'a')")  # CON004: table "s": credentials of BASIC need aws\.credentials\.basic\.secretkey
+t_env.execute_sql("INSERT INTO shown SELECT id, n FROM s")
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE shown (id STRING, n BIGINT) WITH ('connector' = 'print')")
+t_env.execute_sql("CREATE TABLE s (id STRING, n BIGINT, ts TIMESTAMP(3)) WITH ('connector' = 'kinesis', 'stream' = 'clicks', 'aws.region' = 'us-east-1', 'format' = 'json', 'aws.credentials.provider' = 'SYS_PROP')")  # CON005: aws\.credentials\.provider: SYS_PROP reads properties of a JVM.*ENV_VAR
+t_env.execute_sql("INSERT INTO shown SELECT id, n FROM s")
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE shown (id STRING, n BIGINT) WITH ('connector' = 'print')")
+t_env.execute_sql("CREATE TABLE s (id STRING, n BIGINT, ts TIMESTAMP(3)) PARTITIONED BY (id) WITH ('connector' = 'kinesis', 'stream' = 'clicks', 'aws.region' = 'us-east-1', 'format' = 'json', 'sink.partitioner' = 'fixed')")  # CON005: sink\.partitioner can\'t be given for a table with PARTITIONED BY
+t_env.execute_sql("INSERT INTO s SELECT 'a', 1, TIMESTAMP '2020-01-01 00:00:00'")
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE shown (id STRING, n BIGINT) WITH ('connector' = 'print')")
+t_env.execute_sql("CREATE TABLE s (id STRING, n BIGINT, ts TIMESTAMP(3)) PARTITIONED BY (ts) WITH ('connector' = 'kinesis', 'stream' = 'clicks', 'aws.region' = 'us-east-1', 'format' = 'json')")  # CON005: column ts of PARTITIONED BY is TIMESTAMP\(3\)
+t_env.execute_sql("INSERT INTO s SELECT 'a', 1, TIMESTAMP '2020-01-01 00:00:00'")
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE shown (id STRING, n BIGINT) WITH ('connector' = 'print')")
+t_env.execute_sql("CREATE TABLE s (id STRING, n BIGINT, ts TIMESTAMP(3)) WITH ('connector' = 'kinesis', 'stream' = 'clicks', 'aws.region' = 'us-east-1', 'format' = 'json', 'sink.partitioner' = 'com.example.Mine')")  # CON002: sink\.partitioner: the Java class com\.example\.Mine isn\'t run
+t_env.execute_sql("INSERT INTO s SELECT 'a', 1, TIMESTAMP '2020-01-01 00:00:00'")
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE shown (id STRING, n BIGINT) WITH ('connector' = 'print')")
+t_env.execute_sql("CREATE TABLE s (id STRING, n BIGINT, ts TIMESTAMP(3)) WITH ('connector' = 'firehose', 'delivery-stream' = 'clicks', 'aws.region' = 'us-east-1', 'format' = 'json')")  # CON006: connector "firehose" can\'t be used as a source
+t_env.execute_sql("INSERT INTO shown SELECT id, n FROM s")
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE shown (id STRING, n BIGINT) WITH ('connector' = 'print')")
+t_env.execute_sql("CREATE TABLE s (id STRING, n BIGINT, ts TIMESTAMP(3)) WITH ('connector' = 'firehose', 'delivery-stream' = 'clicks', 'aws.region' = 'us-east-1', 'format' = 'json', 'sink.batch.maxsize' = '9')")  # CON003: unknown option sink\.batch\.maxsize \| did you mean sink\.batch\.max-size\?
+t_env.execute_sql("INSERT INTO s SELECT 'a', 1, TIMESTAMP '2020-01-01 00:00:00'")
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE shown (id STRING, n BIGINT) WITH ('connector' = 'print')")
+t_env.execute_sql("CREATE TABLE s (id STRING, n BIGINT, ts TIMESTAMP(3)) WITH ('connector' = 'firehose', 'delivery-stream' = 'clicks', 'aws.region' = 'us-east-1', 'format' = 'json', 'sink.batch.max-size' = '501')")  # CON005: sink\.batch\.max-size: 501 is not between 1 and 500
+t_env.execute_sql("INSERT INTO s SELECT 'a', 1, TIMESTAMP '2020-01-01 00:00:00'")

@@ -46,6 +46,8 @@ type Table struct {
 	// Static are the values of a static PARTITION clause of a sink: "dt=2020".
 	PartitionBy []int
 	Static      []string
+	// PartitionsInside says that records hold the columns of PARTITIONED BY.
+	PartitionsInside bool
 	// Aside are the columns that records don't hold: of a source, as far as they
 	// are read, partition columns and metadata, whose values it gives; of a sink
 	// metadata.
@@ -99,13 +101,13 @@ func (k RecordKey) Decodes() bool { return k.Apart || k.Tombstones }
 // Records is the table as its format sees it: without the columns that its
 // records, or their values, don't hold.
 func (t *Table) Records() *Table {
-	if len(t.PartitionBy) == 0 && !t.RecordKey.Apart && !slices.ContainsFunc(t.Columns, func(c val.Column) bool { return c.Metadata }) {
+	if (len(t.PartitionBy) == 0 || t.PartitionsInside) && !t.RecordKey.Apart && !slices.ContainsFunc(t.Columns, func(c val.Column) bool { return c.Metadata }) {
 		return t
 	}
 	r := *t
 	r.Columns, r.Read, r.Aside, r.PartitionBy, r.RecordKey = nil, nil, nil, nil, RecordKey{}
 	for i, c := range t.Columns {
-		if c.Metadata || slices.Contains(t.PartitionBy, i) || t.RecordKey.Apart && slices.Contains(t.RecordKey.Columns, i) {
+		if c.Metadata || !t.PartitionsInside && slices.Contains(t.PartitionBy, i) || t.RecordKey.Apart && slices.Contains(t.RecordKey.Columns, i) {
 			continue
 		}
 		if slices.Contains(t.Read, i) {
@@ -161,6 +163,9 @@ type Connector struct {
 	Bounded func(options any) bool
 	// Bytes says that the connector moves records of bytes and needs a format.
 	Bytes bool
+	// PartitionsApart says that records don't hold the columns of PARTITIONED BY:
+	// the names of folders do.
+	PartitionsApart bool
 	// Splits says that the source reads bytes in which the format finds the
 	// records: its NewSource takes a Splitter.
 	Splits bool

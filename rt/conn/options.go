@@ -178,7 +178,11 @@ func (p *parser) fallsBack(o *Option, key string) bool {
 
 func (p *parser) set(o *Option, key, rest, text string) {
 	if o.Ignored != "" {
-		p.fault(Ignored, key, fmt.Sprintf("%s has no effect: %s", key, o.Ignored), "")
+		hint := ""
+		if rest != "" {
+			hint = p.near(key)
+		}
+		p.fault(Ignored, key, fmt.Sprintf("%s has no effect: %s", key, o.Ignored), hint)
 	}
 	if o.Planned != "" {
 		p.fault(Planned, key, fmt.Sprintf("%s: %s isn't supported yet", key, o.Planned), "")
@@ -222,20 +226,32 @@ func (p *parser) fault(kind OptionFault, key, message, hint string) {
 
 func (p *parser) unknown(key string) OptionError {
 	e := OptionError{Key: key, Kind: UnknownOption, Message: "unknown option " + key}
-	var names []string
 	for i := range p.opts {
-		if name := p.opts[i].key(p.gen); name != "" {
-			names = append(names, name)
-		}
 		if o := &p.opts[i]; p.otherKey(o) == key && o.key(p.gen) != "" {
 			e.Hint = fmt.Sprintf("in this generation of the connector the option is called %s", o.key(p.gen))
 			return e
 		}
 	}
-	if near := diag.Nearest(key, names); near != "" {
-		e.Hint = fmt.Sprintf("did you mean %s?", near)
-	}
+	e.Hint = p.near(key)
 	return e
+}
+
+// near is the hint for a key that isn't known.
+func (p *parser) near(key string) string {
+	var names []string
+	for i := range p.opts {
+		o := &p.opts[i]
+		if name := o.key(p.gen); name != "" {
+			names = append(names, name)
+		}
+		if o.Fallback != "" && p.gen == Modern {
+			names = append(names, o.Fallback)
+		}
+	}
+	if near := diag.Nearest(key, names); near != "" {
+		return fmt.Sprintf("did you mean %s?", near)
+	}
+	return ""
 }
 
 func (p *parser) otherKey(o *Option) string {
@@ -299,6 +315,20 @@ func KeyFormat(options map[string]string) FormatUse {
 		}
 	}
 	return format
+}
+
+// Spelled is the modern key of an option, or its older spelling where the table's
+// options have only that.
+func Spelled(options map[string]string, declared any, key string) string {
+	if _, given := options[key]; given {
+		return key
+	}
+	for _, o := range Describe(declared) {
+		if _, given := options[o.Fallback]; given && o.Key == key {
+			return o.Fallback
+		}
+	}
+	return key
 }
 
 // SplitFormat separates the options of a table's value format, and those of the

@@ -51,6 +51,7 @@ type Graph struct {
 	tasks    []*task // sinks before sources
 	sources  []*task
 	subtasks []*Subtask
+	shared   map[string]*Shared // by UID
 
 	stops    chan bool     // true: drain
 	acked    chan struct{} // the checkpoint under way is complete
@@ -79,11 +80,12 @@ func NewGraph(cfg Config) *Graph {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	return &Graph{
-		cfg:   cfg,
-		uids:  map[string]bool{},
-		stops: make(chan bool, 1),
-		acked: make(chan struct{}, 1),
-		ended: make(chan struct{}),
+		cfg:    cfg,
+		uids:   map[string]bool{},
+		shared: map[string]*Shared{},
+		stops:  make(chan bool, 1),
+		acked:  make(chan struct{}, 1),
+		ended:  make(chan struct{}),
 	}
 }
 
@@ -149,6 +151,14 @@ func (g *Graph) claim(uid string) {
 		g.wrong("operator %s occurs twice", uid)
 	}
 	g.uids[uid] = true
+}
+
+// sharedBy is what the subtasks of an operator have in common.
+func (g *Graph) sharedBy(uid string) *Shared {
+	if g.shared[uid] == nil {
+		g.shared[uid] = &Shared{}
+	}
+	return g.shared[uid]
 }
 
 func (g *Graph) wrong(format string, args ...any) {

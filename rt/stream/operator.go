@@ -104,6 +104,8 @@ type Subtask struct {
 	// operator that has much to give out at its end does so in pieces, and passes
 	// End on behind the last one.
 	Continue func(ready func() bool, next func() (more bool, err error))
+	// Shared is what the operator's subtasks have in common.
+	Shared *Shared
 	// Memory is the budget of batch operators; nil if there is none.
 	Memory *spill.Memory
 	// BatchSize is the number of rows at which a batch is full.

@@ -80,6 +80,7 @@ func (t *task) subtask(uid string) *Subtask {
 		Count:       &Counters{},
 		Post:        t.post,
 		Continue:    t.later,
+		Shared:      t.graph.sharedBy(uid),
 		Memory:      t.graph.cfg.Memory,
 		BatchSize:   t.graph.cfg.BatchSize,
 		Splits:      &t.splits,

@@ -218,7 +218,7 @@ func (p *producer) finish() (failed []*builder) {
 // retry sends batches again until the brokers have them.
 func (p *producer) retry(ctx context.Context, batches []*builder) error {
 	begun := time.Now()
-	for wait := minBackoff; ; wait = min(2*wait, maxBackoff) {
+	for wait := conn.MinBackoff; ; wait = min(2*wait, conn.MaxBackoff) {
 		cause := batches[0].failure()
 		var err error
 		if batches, err = p.halve(batches); err != nil {
@@ -227,10 +227,10 @@ func (p *producer) retry(ctx context.Context, batches []*builder) error {
 		if time.Since(begun) > p.delivery {
 			return p.blame(cause)
 		}
-		if wait == minBackoff {
+		if wait == conn.MinBackoff {
 			p.log.Warn("Kafka doesn't take messages, trying again", "error", cause, "for", p.delivery)
 		}
-		if err := pause(ctx, wait); err != nil {
+		if err := conn.Pause(ctx, wait); err != nil {
 			return err
 		}
 		switch err := p.refresh(ctx); {

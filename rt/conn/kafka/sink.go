@@ -29,14 +29,16 @@ func (s *Sink[R]) Process(b *stream.Batch[R]) error {
 	defer b.Release()
 	for i := range b.Rows {
 		for j := range s.keys {
-			s.write(&b.Rows[i], s.keys[j].begin())
+			s.write(&b.Rows[i], s.keys[j].Begin())
 		}
-		s.write(&b.Rows[i], s.values.begin())
+		s.write(&b.Rows[i], s.values.Begin())
 		if err := s.put(b.Kind(i)); err != nil {
 			return err
 		}
 	}
-	s.arm()
+	if s.waiting() {
+		s.linger.Arm()
+	}
 	return nil
 }
 
@@ -48,15 +50,14 @@ type messages struct {
 	producer   producer
 	value, key conn.Encoder
 	changes    conn.ChangeEncoder // of the value; nil for a format of rows
-	values     router             // columns to the value, and to what is beside it
-	keys       []router           // columns to the key, as far as they follow each other
+	values     conn.Router        // columns to the value, and to what is beside it
+	keys       []conn.Router      // columns to the key, as far as they follow each other
 	beside     beside
 	reducer    *reducer // nil: every change is sent
 	message    outgoing
 
-	ctx   context.Context // Open's: until the job ends or is abandoned
-	timer *time.Timer     // to the next time that what is gathered is sent
-	armed bool
+	ctx    context.Context // Open's: until the job ends or is abandoned
+	linger *conn.Linger
 }
 
 func (m *messages) init(sub *stream.Subtask, t *conn.Table, value, key conn.Encoder) error {
@@ -81,32 +82,35 @@ func (m *messages) init(sub *stream.Subtask, t *conn.Table, value, key conn.Enco
 	if o.Partitioner == "fixed" {
 		m.producer.fixed = sub.Index
 	}
+	wait := c.settings.linger
 	if u := o.upsert; u != nil && u.FlushRows > 0 {
 		m.reducer = newReducer(u.FlushRows, u.FlushInterval)
+		wait = m.reducer.interval
 	}
+	m.linger = conn.NewLinger(sub, wait, m.flush)
 	m.route()
 	return nil
 }
 
 // route says where each column goes.
 func (m *messages) route() {
-	m.values.to = make([]val.Writer, len(m.table.Columns))
+	m.values.To = make([]val.Writer, len(m.table.Columns))
 	inKey := map[int]bool{}
 	for i, column := range m.table.RecordKey.Columns {
 		inKey[column] = true
 		// An encoder takes columns in order, and a row gives them in its own.
 		if n := len(m.keys); n == 0 || column < m.table.RecordKey.Columns[i-1] {
-			m.keys = append(m.keys, router{to: make([]val.Writer, len(m.table.Columns))})
+			m.keys = append(m.keys, conn.Router{To: make([]val.Writer, len(m.table.Columns))})
 		}
-		m.keys[len(m.keys)-1].to[column] = m.key
+		m.keys[len(m.keys)-1].To[column] = m.key
 	}
-	for i := range m.values.to {
+	for i := range m.values.To {
 		if !m.table.RecordKey.Apart || !inKey[i] {
-			m.values.to[i] = m.value
+			m.values.To[i] = m.value
 		}
 	}
 	for _, a := range m.table.Aside {
-		m.values.to[a.Column] = &aside{m: &m.beside, key: a.Metadata}
+		m.values.To[a.Column] = &aside{m: &m.beside, key: a.Metadata}
 	}
 }
 
@@ -181,28 +185,6 @@ func (m *messages) waiting() bool {
 	return m.producer.rows > 0 || m.reducer != nil && len(m.reducer.entries) > 0
 }
 
-// arm starts the time that a message may wait for others.
-func (m *messages) arm() {
-	if m.armed || !m.waiting() {
-		return
-	}
-	wait := m.producer.linger
-	if m.reducer != nil {
-		wait = m.reducer.interval
-	}
-	m.armed = true
-	if m.timer != nil {
-		m.timer.Reset(wait)
-		return
-	}
-	m.timer = time.AfterFunc(wait, func() {
-		m.sub.Post(func() error {
-			m.armed = false
-			return m.flush()
-		})
-	})
-}
-
 // Control implements stream.Consumer. Rows before a barrier or the end are in
 // the topic when it returns.
 func (m *messages) Control(c stream.Control) error {
@@ -220,8 +202,8 @@ func (m *messages) Ready() bool { return true }
 
 // Close implements stream.Closer.
 func (m *messages) Close() error {
-	if m.timer != nil {
-		m.timer.Stop()
+	if m.linger != nil {
+		m.linger.Stop()
 	}
 	m.producer.cluster.close()
 	return nil
@@ -239,7 +221,7 @@ func (b *beside) clear() { b.timed, b.headers = false, nil }
 
 // aside takes the value of a metadata column.
 type aside struct {
-	discard
+	conn.Discard
 	m   *beside
 	key string
 }

@@ -30,7 +30,7 @@ type rec struct {
 type text struct {
 	buf   []byte
 	begun bool
-	discard
+	conn.Discard
 }
 
 func (e *text) next() {

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/segmentio/kafka-go"
+
+	"pyfc/rt/conn"
 )
 
 // position is the state of one partition that a subtask reads.
@@ -210,7 +212,7 @@ func (c *cluster) stops(ctx context.Context, l layout, of []topicPartition, p po
 // that isn't there gets a moment only: it may have been created just now.
 func (c *cluster) within(ctx context.Context, limit time.Duration, log *slog.Logger, f func() error) error {
 	begun := time.Now()
-	for wait := minBackoff; ; wait = min(2*wait, maxBackoff) {
+	for wait := conn.MinBackoff; ; wait = min(2*wait, conn.MaxBackoff) {
 		err := f()
 		if err == nil || !passing(err) || ctx.Err() != nil {
 			return err
@@ -222,30 +224,14 @@ func (c *cluster) within(ctx context.Context, limit time.Duration, log *slog.Log
 		if time.Since(begun)+wait > limit {
 			return err
 		}
-		if wait == minBackoff {
+		if wait == conn.MinBackoff {
 			log.Warn("Kafka doesn't answer as it should yet, trying again", "error", err, "for", limit)
 		}
-		if err := pause(ctx, wait); err != nil {
+		if err := conn.Pause(ctx, wait); err != nil {
 			return err
 		}
 	}
 }
-
-// pause waits, unless ctx ends before.
-func pause(ctx context.Context, d time.Duration) error {
-	select {
-	case <-time.After(d):
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// The pauses between attempts to reach a broker.
-const (
-	minBackoff = 50 * time.Millisecond
-	maxBackoff = time.Second
-)
 
 // encode is the position's entry in a checkpoint.
 func (p *position) encode() []byte {

@@ -60,7 +60,7 @@ func newSupervisor(s *Source, pending []*position) *supervisor {
 		known:    map[topicPartition]bool{},
 		pending:  pending,
 		fetchers: map[string]*fetcher{},
-		backoff:  minBackoff,
+		backoff:  conn.MinBackoff,
 	}
 	if s.stop.mode == "unbounded" {
 		v.interval = s.opts.Discovery
@@ -126,7 +126,7 @@ func (v *supervisor) handle(e event) {
 	}
 	if e.recovered && len(v.pending) == 0 && !v.outage.IsZero() {
 		v.log.Info("Kafka is back", "after", time.Since(v.outage).Round(time.Millisecond))
-		v.outage, v.backoff = time.Time{}, minBackoff
+		v.outage, v.backoff = time.Time{}, conn.MinBackoff
 	}
 }
 
@@ -137,7 +137,7 @@ func (v *supervisor) unreachable(err error) {
 		v.outage = time.Now()
 		v.log.Warn("Kafka is out of reach, trying again until it is back", "error", err)
 	}
-	v.backoff = min(2*v.backoff, maxBackoff)
+	v.backoff = min(2*v.backoff, conn.MaxBackoff)
 }
 
 // failed handles a failure to place positions. Those that waiting doesn't cure

@@ -7,8 +7,10 @@ import (
 	"pyfc/rt/conn/blackhole"
 	"pyfc/rt/conn/datagen"
 	"pyfc/rt/conn/filesystem"
+	"pyfc/rt/conn/firehose"
 	"pyfc/rt/conn/jdbc"
 	"pyfc/rt/conn/kafka"
+	"pyfc/rt/conn/kinesis"
 	"pyfc/rt/conn/planned"
 	"pyfc/rt/conn/print"
 	"pyfc/rt/conn/replay"
@@ -21,7 +23,7 @@ import (
 )
 
 // Connectors are the declared connectors; one without package is planned.
-var Connectors = append([]*conn.Connector{&print.Connector, &blackhole.Connector, &jdbc.Connector, &kafka.Connector, &kafka.Upsert, &filesystem.Connector, &values.Connector, &datagen.Connector,
+var Connectors = append([]*conn.Connector{&print.Connector, &blackhole.Connector, &jdbc.Connector, &kafka.Connector, &kafka.Upsert, &kinesis.Connector, &kinesis.Legacy, &firehose.Connector, &filesystem.Connector, &values.Connector, &datagen.Connector,
 	&tableau.Connector, &rowloop.Connector, &replay.Connector}, planned.Connectors...)
 
 // Formats are the declared formats; one without package is planned.

@@ -1,0 +1,248 @@
+package amazon
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"pyfc/rt/conn"
+	"pyfc/rt/stream"
+	"pyfc/rt/val"
+)
+
+// Gathering are the options that say how records are sent many at a time.
+type Gathering struct {
+	BatchSize    int    `opt:"sink.batch.max-size" fallback:"sink.producer.collection-max-count" default:"500" doc:"How many records are sent at once: up to 500."`
+	InFlight     int    `opt:"sink.requests.max-inflight" default:"16" doc:"How many requests of a subtask are under way at a time."`
+	Buffered     int    `opt:"sink.requests.max-buffered" default:"10000" ignored:"no records wait but those of requests that are under way" doc:"How many records wait."`
+	BufferBytes  int64  `opt:"sink.flush-buffer.size" fallback:"sink.producer.collection-max-size" default:"5242880" doc:"The bytes that are sent at once."`
+	BufferMillis int64  `opt:"sink.flush-buffer.timeout" default:"5000" doc:"How long records wait for others, in milliseconds."`
+	FailOnError  bool   `opt:"sink.fail-on-error" fallback:"sink.producer.fail-on-error" default:"false" doc:"Whether a record that the service refuses fails the job; else it is sent again."`
+	Concurrency  int    `opt:"sink.http-client.max-concurrency" fallback:"sink.producer.max-connections" default:"10000" ignored:"each subtask has as many connections as requests under way" doc:"How many requests the HTTP client has."`
+	ReadTimeout  int    `opt:"sink.http-client.read-timeout" fallback:"sink.producer.request-timeout" default:"360000" doc:"How long an answer may take, in milliseconds."`
+	Protocol     string `opt:"sink.http-client.protocol.version" default:"HTTP2" enum:"HTTP1_1|HTTP2" ignored:"client and service agree on one" doc:"The version of HTTP."`
+}
+
+// maxBatch is how many records the services take at a time.
+const maxBatch = 500
+
+// Check looks at what the single options can't tell.
+func (g *Gathering) Check() (errs []conn.OptionError) {
+	between := func(key string, v, least, most int64) {
+		if v < least || v > most {
+			errs = append(errs, conn.OptionError{Key: key, Kind: conn.BadValue, Message: fmt.Sprintf("%s: %d is not between %d and %d", key, v, least, most)})
+		}
+	}
+	between("sink.batch.max-size", int64(g.BatchSize), 1, maxBatch)
+	between("sink.requests.max-inflight", int64(g.InFlight), 1, 10000)
+	between("sink.flush-buffer.size", g.BufferBytes, 1, 1<<40)
+	between("sink.flush-buffer.timeout", g.BufferMillis, 1, 1<<40)
+	between("sink.http-client.read-timeout", int64(g.ReadTimeout), 1, 1<<30)
+	return errs
+}
+
+// Service is what takes records.
+type Service struct {
+	Name      string // for messages: "Amazon Kinesis at us-east-1"
+	MaxBytes  int    // of the records of one request
+	MaxRecord int    // bytes of one record
+	// Put sends records and returns those that the service refused. It is called by
+	// several goroutines.
+	Put func(ctx context.Context, records []Record) ([]Refused, error)
+}
+
+// Record is what a service takes.
+type Record struct {
+	Key  string // empty for services whose records have none
+	Data []byte
+}
+
+// Refused is a record that a service didn't take.
+type Refused struct {
+	Record
+	Code, Message string
+}
+
+// passing are the codes of refusals that another attempt may cure.
+var passing = map[string]bool{
+	"ProvisionedThroughputExceededException": true, "InternalFailure": true, "ServiceUnavailableException": true, "LimitExceededException": true,
+}
+
+// Sender gathers records and sends them, several requests at a time. It is used by
+// one goroutine, a task's.
+type Sender struct {
+	sub     *stream.Subtask
+	table   string
+	service Service
+	options *Gathering
+	linger  *conn.Linger
+
+	ctx     context.Context
+	free    chan *batch // those that aren't under way
+	current *batch      // that is gathered; nil if nothing is
+	failed  chan error  // the first failure that lasts
+	work    sync.WaitGroup
+}
+
+// batch is what one request sends.
+type batch struct {
+	buf     []byte // keys and data, one after the other
+	ends    []int  // in buf, of keys and data in turn
+	records []Record
+}
+
+// NewSender returns one that has nothing gathered.
+func NewSender(sub *stream.Subtask, table string, options *Gathering, service Service) *Sender {
+	s := &Sender{sub: sub, table: table, options: options, service: service, free: make(chan *batch, options.InFlight), failed: make(chan error, 1)}
+	for range options.InFlight {
+		s.free <- &batch{}
+	}
+	s.linger = conn.NewLinger(sub, time.Duration(options.BufferMillis)*time.Millisecond, func() error {
+		if s.current != nil {
+			s.send()
+		}
+		return nil
+	})
+	return s
+}
+
+// Open begins the time in which records are sent; ctx ends when the job is abandoned.
+func (s *Sender) Open(ctx context.Context) { s.ctx = ctx }
+
+// Close ends what is under way.
+func (s *Sender) Close() {
+	s.linger.Stop()
+	s.work.Wait()
+}
+
+// Put takes a record over.
+func (s *Sender) Put(key, data []byte) error {
+	if n := len(key) + len(data); n > s.service.MaxRecord {
+		return &conn.BadData{Table: s.table, Err: fmt.Errorf("the record takes %d bytes, and the service takes up to %d", n, s.service.MaxRecord)}
+	}
+	most := min(s.options.BufferBytes, int64(s.service.MaxBytes))
+	if s.current != nil && int64(len(s.current.buf)+len(key)+len(data)) > most {
+		s.send()
+	}
+	if s.current == nil {
+		if err := s.take(&s.current); err != nil {
+			return err
+		}
+	}
+	b := s.current
+	b.buf = append(b.buf, key...)
+	b.ends = append(b.ends, len(b.buf))
+	b.buf = append(b.buf, data...)
+	b.ends = append(b.ends, len(b.buf))
+	if len(b.ends) == 2*s.options.BatchSize {
+		s.send()
+	}
+	return nil
+}
+
+// Linger has what is gathered sent when it has waited long enough.
+func (s *Sender) Linger() {
+	if s.current != nil {
+		s.linger.Arm()
+	}
+}
+
+// take waits for a batch that isn't under way, or for a failure.
+func (s *Sender) take(into **batch) error {
+	select {
+	case err := <-s.failed:
+		return err
+	default:
+	}
+	select {
+	case err := <-s.failed:
+		return err
+	case <-s.ctx.Done():
+		return s.ctx.Err()
+	case *into = <-s.free:
+		return nil
+	}
+}
+
+// Await sends what is gathered, and returns when the service has all.
+func (s *Sender) Await() error {
+	if s.current != nil {
+		s.send()
+	}
+	taken := make([]*batch, s.options.InFlight)
+	for i := range taken {
+		if err := s.take(&taken[i]); err != nil {
+			return err
+		}
+	}
+	for _, b := range taken {
+		s.free <- b
+	}
+	select {
+	case err := <-s.failed:
+		return err
+	default:
+		return nil
+	}
+}
+
+// send has the current batch delivered.
+func (s *Sender) send() {
+	b := s.current
+	s.current = nil
+	s.work.Go(func() {
+		if err := s.deliver(b.seal()); err != nil {
+			select {
+			case s.failed <- err:
+			default:
+			}
+		}
+		b.buf, b.ends = b.buf[:0], b.ends[:0]
+		s.free <- b
+	})
+}
+
+// seal makes records of what the batch holds.
+func (b *batch) seal() []Record {
+	b.records = b.records[:0]
+	from := 0
+	for i := 0; i < len(b.ends); i += 2 {
+		b.records = append(b.records, Record{Key: val.View(b.buf[from:b.ends[i]]), Data: b.buf[b.ends[i]:b.ends[i+1]]})
+		from = b.ends[i+1]
+	}
+	return b.records
+}
+
+// deliver sends records until the service has them all.
+func (s *Sender) deliver(records []Record) error {
+	for wait := conn.MinBackoff; ; wait = min(2*wait, conn.MaxBackoff) {
+		refused, err := s.service.Put(s.ctx, records)
+		switch {
+		case s.ctx.Err() != nil:
+			return s.ctx.Err()
+		case err == nil:
+			s.sub.Count.Written.Add(int64(len(records) - len(refused)))
+			if len(refused) == 0 {
+				return nil
+			}
+			records = records[:0]
+			for _, r := range refused {
+				err = fmt.Errorf("%d records are refused: %s: %s", len(refused), r.Code, r.Message)
+				if s.options.FailOnError || !passing[r.Code] {
+					return &conn.BadData{Table: s.table, Err: err}
+				}
+				records = append(records, r.Record)
+			}
+		case s.options.FailOnError || !Passing(err):
+			return Blame(s.table, s.service.Name, err)
+		}
+		if wait == conn.MinBackoff {
+			s.sub.Log.Warn("records aren't taken, trying again until they are", slog.String("service", s.service.Name), "error", err)
+		}
+		if err := conn.Pause(s.ctx, wait); err != nil {
+			return err
+		}
+	}
+}

@@ -1,0 +1,184 @@
+// Package firehose writes to delivery streams of Amazon Data Firehose.
+package firehose
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/firehose"
+	"github.com/aws/aws-sdk-go-v2/service/firehose/types"
+
+	"pyfc/rt/conn"
+	"pyfc/rt/conn/amazon"
+	"pyfc/rt/stream"
+	"pyfc/rt/val"
+)
+
+// Options are the options of a table of connector firehose.
+type Options struct {
+	Connector string `opt:"connector" required:"true" doc:"firehose"`
+	Stream    string `opt:"delivery-stream" required:"true" doc:"The name of the delivery stream."`
+	Format    string `opt:"format" required:"true" doc:"The format of the records."`
+	amazon.Options
+	amazon.Gathering
+}
+
+// Connector declares the connector.
+var Connector = conn.Connector{
+	Name:     "firehose",
+	Doc:      "Writes rows as records to delivery streams of Amazon Data Firehose.",
+	Package:  "pyfc/rt/conn/firehose",
+	Sink:     true,
+	AllTypes: true,
+	Bytes:    true,
+	Options:  func() any { return &Options{} },
+	Check:    func(options any, _ *conn.Table) []conn.OptionError { return options.(*Options).check() },
+}
+
+// check looks at what the single options can't tell.
+func (o *Options) check() (errs []conn.OptionError) {
+	if o.Region == "" {
+		errs = append(errs, conn.OptionError{Key: "aws.region", Kind: conn.MissingOption, Message: "the option aws.region is required: the region of the delivery stream"})
+	}
+	return slices.Concat(errs, o.Options.Check(), o.Gathering.Check())
+}
+
+// The limits of PutRecordBatch.
+const (
+	maxRequest = 4 << 20
+	maxRecord  = 1000 << 10
+)
+
+// Sink writes the rows of one subtask as records. What a checkpoint has been taken
+// behind has been delivered: each row at least once.
+type Sink[R any] struct {
+	records
+	write func(*R, val.Writer)
+}
+
+// NewSink returns the sink of one subtask; write gives a row's columns to the
+// encoder.
+func NewSink[R any](sub *stream.Subtask, t conn.Table, write func(*R, val.Writer), record conn.Encoder) (*Sink[R], error) {
+	s := &Sink[R]{write: write}
+	return s, s.init(sub, &t, record)
+}
+
+// Process implements stream.Consumer.
+func (s *Sink[R]) Process(b *stream.Batch[R]) error {
+	defer b.Release()
+	for i := range b.Rows {
+		s.write(&b.Rows[i], s.record)
+		if err := s.put(b.Kind(i)); err != nil {
+			return err
+		}
+	}
+	s.sender.Linger()
+	return nil
+}
+
+// records is the part of a sink that doesn't depend on the row's type.
+type records struct {
+	sub     *stream.Subtask
+	table   *conn.Table
+	opts    *Options
+	record  conn.Encoder
+	changes conn.ChangeEncoder // of the record; nil for a format of rows
+	api     *firehose.Client
+	sender  *amazon.Sender
+}
+
+func (r *records) init(sub *stream.Subtask, t *conn.Table, record conn.Encoder) error {
+	own, _ := conn.SplitFormat(t.Options, conn.Modern)
+	o := &Options{}
+	errs := conn.Parse(own, o, conn.Modern)
+	if err := conn.Fatal(t.Name, append(errs, o.check()...)); err != nil {
+		return err
+	}
+	r.sub, r.table, r.opts, r.record = sub, t, o, record
+	r.changes, _ = record.(conn.ChangeEncoder)
+	r.sender = amazon.NewSender(sub, t.Name, &o.Gathering, amazon.Service{Name: r.service(), MaxBytes: maxRequest, MaxRecord: maxRecord, Put: r.send})
+	return nil
+}
+
+func (r *records) service() string {
+	return fmt.Sprintf("delivery stream %s of Amazon Data Firehose at %s", r.opts.Stream, r.opts.Where())
+}
+
+// Open implements stream.Opener: it finds the delivery stream.
+func (r *records) Open(ctx context.Context) error {
+	r.sender.Open(ctx)
+	cfg, err := r.opts.Config(ctx, r.table.Name)
+	if err != nil {
+		return err
+	}
+	r.api = firehose.NewFromConfig(cfg, func(f *firehose.Options) {
+		f.BaseEndpoint = r.opts.BaseEndpoint()
+		f.Retryer = aws.NopRetryer{}
+	})
+	err = amazon.Within(ctx, r.service(), r.sub.Log, func() error {
+		_, err := r.api.DescribeDeliveryStream(ctx, &firehose.DescribeDeliveryStreamInput{DeliveryStreamName: &r.opts.Stream})
+		return err
+	})
+	if err != nil {
+		return amazon.Blame(r.table.Name, r.service(), err)
+	}
+	return nil
+}
+
+// put takes over the row that the encoder holds.
+func (r *records) put(kind val.RowKind) error {
+	if r.changes != nil {
+		r.changes.Change(kind)
+	}
+	data, err := r.record.Record()
+	if err != nil {
+		return &conn.BadData{Table: r.table.Name, Err: err}
+	}
+	return r.sender.Put(nil, data)
+}
+
+// send sends records and returns those that were refused.
+func (r *records) send(ctx context.Context, records []amazon.Record) (refused []amazon.Refused, err error) {
+	ctx, cancel := context.WithTimeout(ctx, time.Duration(r.opts.ReadTimeout)*time.Millisecond)
+	defer cancel()
+	entries := make([]types.Record, len(records))
+	for i := range records {
+		entries[i].Data = records[i].Data
+	}
+	res, err := r.api.PutRecordBatch(ctx, &firehose.PutRecordBatchInput{DeliveryStreamName: &r.opts.Stream, Records: entries})
+	if err != nil {
+		return nil, err
+	}
+	if len(res.RequestResponses) != len(records) {
+		return nil, fmt.Errorf("%d records were sent, and the answer is about %d", len(records), len(res.RequestResponses))
+	}
+	for i, entry := range res.RequestResponses {
+		if entry.ErrorCode != nil {
+			refused = append(refused, amazon.Refused{Record: records[i], Code: *entry.ErrorCode, Message: aws.ToString(entry.ErrorMessage)})
+		}
+	}
+	return refused, nil
+}
+
+// Control implements stream.Consumer. Rows before a barrier or the end have been
+// delivered when it returns.
+func (r *records) Control(c stream.Control) error {
+	if c.Kind != stream.Barrier && c.Kind != stream.End {
+		return nil
+	}
+	return r.sender.Await()
+}
+
+// Ready implements stream.Consumer.
+func (r *records) Ready() bool { return true }
+
+// Close implements stream.Closer.
+func (r *records) Close() error {
+	if r.sender != nil {
+		r.sender.Close()
+	}
+	return nil
+}
