@@ -430,7 +430,7 @@ from pyflink.table import EnvironmentSettings, TableEnvironment
 
 t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
 t_env.execute_sql("CREATE TABLE shown (id STRING, n BIGINT) WITH ('connector' = 'print')")
-t_env.execute_sql("CREATE TABLE s (id STRING, n BIGINT, ts TIMESTAMP(3)) WITH ('connector' = 'firehose', 'delivery-stream' = 'clicks', 'aws.region' = 'us-east-1', 'format' = 'json')")  # CON006: connector "firehose" can\'t be used as a source
+t_env.execute_sql("CREATE TABLE s (id STRING, n BIGINT, ts TIMESTAMP(3)) WITH ('connector' = 'firehose', 'delivery-stream' = 'clicks', 'aws.region' = 'us-east-1', 'format' = 'json')")  # CON008: connector "firehose" can\'t be used as a source
 t_env.execute_sql("INSERT INTO shown SELECT id, n FROM s")
 ---
 from pyflink.table import EnvironmentSettings, TableEnvironment
