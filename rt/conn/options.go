@@ -157,15 +157,16 @@ type parser struct {
 }
 
 // find returns the option that key belongs to, and for a prefix option the
-// rest of the key. An exact name wins over a prefix.
+// rest of the key. An exact name wins over a prefix, a longer prefix over others.
 func (p *parser) find(key string) (best *Option, rest string) {
+	longest := 0
 	for i := range p.opts {
 		o := &p.opts[i]
 		if o.key(p.gen) == key || p.fallsBack(o, key) {
 			return o, ""
 		}
-		if prefix, ok := o.prefix(p.gen); ok && prefix != "" && len(key) > len(prefix) && strings.HasPrefix(key, prefix) {
-			best, rest = o, key[len(prefix):]
+		if prefix, ok := o.prefix(p.gen); ok && len(prefix) > longest && len(key) > len(prefix) && strings.HasPrefix(key, prefix) {
+			best, rest, longest = o, key[len(prefix):], len(prefix)
 		}
 	}
 	return best, rest

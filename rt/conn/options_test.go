@@ -135,6 +135,26 @@ func TestParseFaults(t *testing.T) {
 	}
 }
 
+func TestParsePrefixes(t *testing.T) {
+	var o struct {
+		Position string            `opt:"scan.position" fallback:"position" doc:"d"`
+		Role     map[string]string `opt:"scan.role.*" doc:"d"`
+		Others   map[string]string `opt:"scan.*" ignored:"it isn't known" doc:"d"`
+	}
+	errs := Parse(map[string]string{"scan.role.name": "r", "scan.positon": "p", "scan.far.away": "q"}, &o, Modern)
+	if o.Role["name"] != "r" || o.Others["positon"] != "p" || len(o.Others) != 2 {
+		t.Errorf("the longest prefix wins: %+v", o)
+	}
+	if len(errs) != 2 || errs[0].Kind != Ignored || errs[0].Hint != "" || errs[1].Hint != "did you mean scan.position?" {
+		t.Errorf("%+v", errs)
+	}
+	for options, want := range map[string]string{"position": "position", "scan.position": "scan.position", "": "scan.position"} {
+		if got := Spelled(map[string]string{options: "x"}, &o, "scan.position"); got != want {
+			t.Errorf("%q is spelled %q", options, got)
+		}
+	}
+}
+
 func TestSplitFormat(t *testing.T) {
 	type csvOptions struct {
 		Delimiter string `opt:"field-delimiter" legacy:"field-delimiter" default:","`

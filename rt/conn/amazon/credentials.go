@@ -67,10 +67,15 @@ func (c *Credentials) check(prefix string) (errs []conn.OptionError) {
 	case "ASSUME_ROLE":
 		need(c.RoleARN, "role.arn")
 		nested, faults := c.nested()
-		for _, f := range append(faults, nested.check("aws.credentials.")...) {
-			f.Key = strings.Replace(f.Key, "aws.credentials.", prefix+"role.provider.", 1)
+		for _, f := range faults {
+			if f.Kind == conn.Secret {
+				continue // reported where all options were parsed
+			}
+			key := strings.Replace(f.Key, "aws.credentials.", prefix+"role.provider.", 1)
+			f.Key, f.Message = key, strings.Replace(f.Message, f.Key, key, 1)
 			errs = append(errs, f)
 		}
+		errs = append(errs, nested.check(prefix+"role.provider.")...)
 	}
 	return errs
 }
