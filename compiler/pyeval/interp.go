@@ -2,6 +2,7 @@ package pyeval
 
 import (
 	"slices"
+	"strings"
 
 	"pyfc/compiler/pyast"
 	"pyfc/ir/diag"
@@ -231,6 +232,29 @@ func (t *Thread) Where() pyast.Span {
 		}
 	}
 	return pyast.Span{}
+}
+
+// Caller describes the frame of the script that called the library: its module,
+// its function, or the class that is being defined ("<module>" outside of any),
+// and the line that it is at. It is the frame behind depth others of the script;
+// nil when there are not as many.
+func (t *Thread) Caller(depth int) (m *Module, function string, line int) {
+	for f := t.frame; f != nil; f = f.caller {
+		switch {
+		case f.module.library || f.comp:
+		case depth > 0:
+			depth--
+		default:
+			function = "<module>"
+			if f.function != nil {
+				function = f.function.name
+			} else if f.outer != nil {
+				function = f.classPath[strings.LastIndexByte(f.classPath, '.')+1:]
+			}
+			return f.module, function, f.at.Line
+		}
+	}
+	return nil, "", 0
 }
 
 // id is a number of the object that is the same as long as the build lasts.

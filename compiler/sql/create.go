@@ -56,16 +56,17 @@ func (p *parser) create() Stmt {
 func (p *parser) createTable(start int, replace, temporary bool) Stmt {
 	c := &CreateTable{Replace: replace, Temporary: temporary, IfNotExists: p.got("IF", "NOT", "EXISTS")}
 	c.Name = p.path("a table name")
-	p.ends = []string{"(", "COMMENT", "PARTITIONED BY", "WITH", "LIKE", "AS", endOfStatement}
+	ends := []string{"COMMENT", "PARTITIONED BY", "WITH", "LIKE", "AS", endOfStatement}
+	p.ends = append([]string{"("}, ends...)
 	if p.gotOp("(") {
 		list(p, func() bool { p.tableElement(c); return true })
 		if !p.gotOp(")") {
 			p.unexpected(",", ")")
 		}
-		p.ends = p.ends[1:]
+		p.ends = ends // the columns have left theirs behind
 	}
 	if c.Comment = p.optionalComment(); c.Comment != nil {
-		p.ends = p.ends[len(p.ends)-5:]
+		p.ends = ends[1:]
 	}
 	if p.got("DISTRIBUTED") {
 		c.DistributeBy = p.distribution()

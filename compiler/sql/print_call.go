@@ -205,10 +205,19 @@ func (w *printer) function(c *Call) {
 // field prints x.name, or x.name(args).
 func (w *printer) field(c *Call) bool {
 	row := func() {
-		if inner, ok := c.Args[0].(*Call); ok && inner.Func == OpField {
-			w.expr(inner) // f(x).a.b
-		} else {
-			w.operand(c.Args[0])
+		switch x := c.Args[0].(type) {
+		case *Ident: // (a).b, which is no column b of a table a
+			w.add("(")
+			w.expr(x)
+			w.add(")")
+		case *Call:
+			if x.Func == OpField {
+				w.expr(x) // f(x).a.b
+				break
+			}
+			w.operand(x)
+		default:
+			w.operand(x)
 		}
 		w.add(".")
 	}

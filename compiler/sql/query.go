@@ -259,8 +259,8 @@ func (p *parser) selectQuery() Query {
 func (p *parser) clauses(s *Select) {
 	p.ends = []string{"WHERE", "GROUP BY", "HAVING", endOfStatement}
 	if p.got("WHERE") {
-		s.Cond = p.expr()
-		p.ends = p.ends[1:]
+		s.Cond = p.expr() // a subquery in it leaves its own ends behind
+		p.ends = []string{"GROUP BY", "HAVING", endOfStatement}
 	}
 	if p.got("GROUP") {
 		p.want("BY")

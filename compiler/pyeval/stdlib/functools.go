@@ -1,6 +1,8 @@
 package stdlib
 
 import (
+	"strings"
+
 	"pyfc/compiler/pyeval"
 )
 
@@ -129,9 +131,13 @@ func copyMetadata(t *pyeval.Thread, from, to pyeval.Value) error {
 }
 
 func fillOperator(_ *pyeval.Thread, m *pyeval.Module) {
-	for name, op := range map[string]string{"add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**", "and_": "&", "or_": "|", "xor": "^"} {
+	for name, op := range map[string]string{"add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**", "and_": "&", "or_": "|", "xor": "^",
+		"lshift": "<<", "rshift": ">>", "concat": "+"} {
 		m.Def(name+"(a, b, /)", func(c *pyeval.Call) (pyeval.Value, error) {
 			return c.Thread.Binary(op, c.Arg("a"), c.Arg("b"))
+		})
+		m.Def("i"+strings.TrimSuffix(name, "_")+"(a, b, /)", func(c *pyeval.Call) (pyeval.Value, error) {
+			return c.Thread.Augmented(op, c.Arg("a"), c.Arg("b"))
 		})
 	}
 	for name, op := range map[string]string{"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="} {
@@ -145,14 +151,22 @@ func fillOperator(_ *pyeval.Thread, m *pyeval.Module) {
 	})
 	m.Def("attrgetter(*names: str)", func(c *pyeval.Call) (pyeval.Value, error) {
 		return pick(c.Elems("names"), func(t *pyeval.Thread, obj, name pyeval.Value) (pyeval.Value, error) {
-			return t.GetAttr(obj, name.(*pyeval.Str).String())
+			for _, part := range strings.Split(name.(*pyeval.Str).String(), ".") {
+				var err error
+				if obj, err = t.GetAttr(obj, part); err != nil {
+					return nil, err
+				}
+			}
+			return obj, nil
 		}), nil
 	})
 	m.Def("not_(a, /)", func(c *pyeval.Call) (pyeval.Value, error) {
 		yes, err := c.Thread.Truth(c.Arg("a"), "operator.not_()")
 		return pyeval.Bool(!yes), err
 	})
-	m.Def("neg(a, /)", func(c *pyeval.Call) (pyeval.Value, error) { return c.Thread.Unary("-", c.Arg("a")) })
+	for name, op := range map[string]string{"neg": "-", "pos": "+", "inv": "~", "invert": "~"} {
+		m.Def(name+"(a, /)", func(c *pyeval.Call) (pyeval.Value, error) { return c.Thread.Unary(op, c.Arg("a")) })
+	}
 }
 
 // pick is a function that takes one or several parts of its argument.

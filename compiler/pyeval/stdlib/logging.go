@@ -2,16 +2,11 @@ package stdlib
 
 import "pyfc/compiler/pyeval"
 
-func init() {
-	loaders["logging"] = fillLogging
-	loaders["logging.config"] = func(_ *pyeval.Thread, m *pyeval.Module) {
-		m.Def("dictConfig(config)", none)
-		m.Def("fileConfig(fname, defaults=None, disable_existing_loggers=True, encoding=None)", none)
-	}
-}
+func init() { loaders["logging"] = fillLogging }
 
-// fillLogging gives the part in Python its way to write. A line with something
-// that only the job knows is dropped: no plan depends on it.
+// fillLogging gives the part in Python its way to write, and to know who calls.
+// A line with something that only the job knows is dropped: no plan depends on
+// it.
 func fillLogging(_ *pyeval.Thread, m *pyeval.Module) {
 	m.Def("_write(stream, text: any, end: str)", func(c *pyeval.Call) (pyeval.Value, error) {
 		if _, ok := c.Arg("text").(*pyeval.Opaque); ok {
@@ -22,5 +17,13 @@ func fillLogging(_ *pyeval.Thread, m *pyeval.Module) {
 			return nil, err
 		}
 		return method(c.Thread, c.Arg("stream"), "write", text)
+	})
+	m.Def("_caller(stacklevel: int)", func(c *pyeval.Call) (pyeval.Value, error) {
+		module, function, line := c.Thread.Caller(max(int(c.Int("stacklevel"))-1, 0))
+		if module == nil {
+			return pyeval.NewTuple(pyeval.NewStr("(unknown file)"), pyeval.NewInt(0), pyeval.NewStr("(unknown function)")), nil
+		}
+		path, _ := module.Dict().GetStr("__file__")
+		return pyeval.NewTuple(path, pyeval.NewInt(int64(line)), pyeval.NewStr(function)), nil
 	})
 }

@@ -13,15 +13,16 @@ class AbstractContextManager(_ABC):
 
 
 class ContextDecorator:
-    def _recreate_cm(self):
+    """Managers that can decorate a function, which then runs inside of one."""
+
+    def _each_time(self):
         return self
 
     def __call__(self, func):
-        @_wraps(func)
-        def inner(*args, **kwds):
-            with self._recreate_cm():
-                return func(*args, **kwds)
-        return inner
+        def within(*args, **named):
+            with self._each_time():
+                return func(*args, **named)
+        return _wraps(func)(within)
 
 
 class _redirect:
@@ -48,47 +49,44 @@ class redirect_stderr(_redirect):
 
 
 class ExitStack(AbstractContextManager):
+    """What is to be left at the end, the last that was entered first."""
+
     def __init__(self):
-        self._exits = []
+        self._leaving = []
 
     def enter_context(self, cm):
-        value = cm.__enter__()
-        self._exits.append(cm.__exit__)
+        leave, value = cm.__exit__, cm.__enter__()
+        self._leaving.append(leave)
         return value
 
     def push(self, exit):
-        self._exits.append(exit.__exit__ if hasattr(exit, '__exit__') else exit)
+        self._leaving.append(getattr(exit, '__exit__', exit))
         return exit
 
-    def callback(self, callback, /, *args, **kwds):
-        def leave(*exc):
-            callback(*args, **kwds)
-        self._exits.append(leave)
+    def callback(self, callback, /, *args, **named):
+        self._leaving.append(lambda *raised: callback(*args, **named) and False)
         return callback
 
     def pop_all(self):
-        new = type(self)()
-        new._exits, self._exits = self._exits, []
-        return new
+        moved = type(self)()
+        moved._leaving, self._leaving = self._leaving, moved._leaving
+        return moved
 
     def close(self):
-        self.__exit__(None, None, None)
+        self.__exit__(*[None] * 3)
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exc):
-        pending, raised = exc, exc[1]
-        while self._exits:
-            leave = self._exits.pop()
+    def __exit__(self, kind, error, trace):
+        now = error
+        while self._leaving:
+            leave = self._leaving.pop()
             try:
-                if leave(*pending):
-                    pending = (None, None, None)
-            except BaseException as e:
-                pending = (type(e), e, None)
-        if pending[1] is not None and pending[1] is not raised:
-            raise pending[1]
-        return raised is not None and pending[1] is None
+                if leave(now and type(now), now, trace if now is error else None):
+                    now = None
+            except BaseException as other:
+                now = other
+        if now is not error and now is not None:
+            raise now
+        return error is not None and now is None
 
 
 class _Halves(AbstractContextManager, ContextDecorator):
@@ -97,7 +95,7 @@ class _Halves(AbstractContextManager, ContextDecorator):
     def __init__(self, make):
         self._make, self._halves = make, make()
 
-    def _recreate_cm(self):
+    def _each_time(self):
         return _Halves(self._make)
 
     def __enter__(self):

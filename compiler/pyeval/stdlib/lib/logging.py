@@ -1,21 +1,20 @@
-# Loggers, handlers and formatters. Lines for standard error are dropped: a
-# build's own messages stand there, and nobody compares them.
+# Loggers, handlers and formatters. Lines for standard error and for files are
+# dropped: a build's own messages stand there, and nobody compares them.
 import sys as _sys
 from string import Template as _Template
 
-CRITICAL, ERROR, WARNING, INFO, DEBUG, NOTSET = 50, 40, 30, 20, 10, 0
+_standard = dict(CRITICAL=50, ERROR=40, WARNING=30, INFO=20, DEBUG=10, NOTSET=0)
+globals().update(_standard)
 FATAL, WARN = CRITICAL, WARNING
 BASIC_FORMAT = '%(levelname)s:%(name)s:%(message)s'
-raiseExceptions = True
-_names = {50: 'CRITICAL', 40: 'ERROR', 30: 'WARNING', 20: 'INFO', 10: 'DEBUG', 0: 'NOTSET'}
-_levels = {'CRITICAL': 50, 'FATAL': 50, 'ERROR': 40, 'WARN': 30, 'WARNING': 30, 'INFO': 20, 'DEBUG': 10, 'NOTSET': 0}
+raiseExceptions, lastResort = True, None
+_levels = {**_standard, 'FATAL': 50, 'WARN': 30}
+_names = {number: word for word, number in _standard.items()}
 _disabled = 0
 
 
 def getLevelName(level):
-    if level in _names:
-        return _names[level]
-    return _levels.get(level, 'Level %s' % level)
+    return _names.get(level) or _levels.get(level, f'Level {level}')
 
 
 def getLevelNamesMapping():
@@ -23,65 +22,79 @@ def getLevelNamesMapping():
 
 
 def addLevelName(level, levelName):
-    _names[level] = levelName
-    _levels[levelName] = level
+    _names[level], _levels[levelName] = levelName, level
 
 
-def _check(level):
-    if isinstance(level, int):
-        return level
-    if isinstance(level, str):
-        if level not in _levels:
-            raise ValueError('Unknown level: %r' % (level,))
-        return _levels[level]
-    raise TypeError('Level not an integer or a valid string: %r' % (level,))
+def _number(level):
+    known = _levels.get(level) if isinstance(level, str) else level
+    if known is None and level is not None:
+        raise ValueError('Unknown level: %r' % (level,))
+    if not isinstance(known, int):
+        raise TypeError('Level not an integer or a valid string: %r' % (level,))
+    return known
 
 
 class LogRecord:
+    processName, threadName, exc_text = 'MainProcess', 'MainThread', None
+
     def __init__(self, name, level, pathname, lineno, msg, args, exc_info, func=None, sinfo=None, **kwargs):
-        if args and len(args) == 1 and isinstance(args[0], dict) and args[0]:
-            args = args[0]
-        self.name, self.msg, self.args, self.levelno, self.levelname = name, msg, args, level, getLevelName(level)
-        self.pathname, self.lineno, self.exc_info, self.exc_text, self.stack_info, self.funcName = pathname, lineno, exc_info, None, sinfo, func
-        self.filename = self.module = self.processName = self.threadName = 'MainThread'
-        self.process = self.thread = 0
+        named = args and len(args) == 1 and isinstance(args[0], dict) and args[0]
+        self.name, self.msg, self.args = name, msg, named or args
+        self.levelno, self.levelname = level, getLevelName(level)
+        self.pathname, self.lineno, self.funcName = pathname, lineno, func
+        self.filename = pathname.rpartition('/')[2]
+        self.module = self.filename.rpartition('.')[0] or self.filename
+        self.exc_info, self.stack_info = exc_info, sinfo
 
     def __repr__(self):
         return '<LogRecord: %s, %s, %s, %s, "%s">' % (self.name, self.levelno, self.pathname, self.lineno, self.msg)
 
     def getMessage(self):
-        msg = str(self.msg)
-        return msg % self.args if self.args else msg
+        return str(self.msg) % self.args if self.args else str(self.msg)
 
     def __getattr__(self, name):
+        # What is another one in each run.
         if name in ('created', 'msecs', 'relativeCreated', 'asctime'):
             import time
             return time.time()
+        if name in ('process', 'thread'):
+            import os
+            return os.getpid()
         raise AttributeError("'LogRecord' object has no attribute '%s'" % name)
 
 
 def makeLogRecord(attrdict):
     record = LogRecord(None, NOTSET, '', 0, '', (), None)
-    record.__dict__.update(attrdict)
+    vars(record).update(attrdict)
     return record
 
 
 class _Fields:
-    def __init__(self, record):
-        self.record = record
+    """A record as the mapping that a format takes its fields from."""
+
+    def __init__(self, record, defaults):
+        self.record, self.defaults = record, defaults
 
     def __getitem__(self, name):
-        try:
-            return getattr(self.record, name)
-        except AttributeError:
-            raise KeyError(name) from None
+        found = getattr(self.record, name, self)
+        if found is self:
+            return self.defaults[name]
+        return found
+
+
+_fill = {
+    '%': lambda text, fields: text % fields,
+    '{': lambda text, fields: text.format_map(fields),
+    '$': lambda text, fields: _Template(text).substitute(fields),
+}
+_placeholder = {'%': '%({})s', '{': '{{{}}}', '$': '${{{}}}'}
 
 
 class Formatter:
     def __init__(self, fmt=None, datefmt=None, style='%', validate=True, *, defaults=None):
-        if style not in ('%', '{', '$'):
-            raise ValueError('Style must be one of: %,{,$')
-        self._fmt, self.datefmt, self._style = fmt or {'%': '%(message)s', '{': '{message}', '$': '${message}'}[style], datefmt, style
+        if style not in _fill:
+            raise ValueError('Style must be one of: %s' % ','.join(_fill))
+        self._fmt, self.datefmt, self._style, self._defaults = fmt or _placeholder[style].format('message'), datefmt, style, defaults or {}
 
     def usesTime(self):
         return 'asctime' in self._fmt
@@ -90,11 +103,7 @@ class Formatter:
         return record.asctime
 
     def formatMessage(self, record):
-        if self._style == '%':
-            return self._fmt % _Fields(record)
-        if self._style == '{':
-            return self._fmt.format_map(_Fields(record))
-        return _Template(self._fmt).substitute(_Fields(record))
+        return _fill[self._style](self._fmt, _Fields(record, self._defaults))
 
     def formatException(self, ei):
         import traceback
@@ -110,16 +119,7 @@ class Filter:
         self.name = name
 
     def filter(self, record):
-        return not self.name or record.name == self.name or record.name.startswith(self.name + '.')
-
-
-def _with(items, item):
-    if item not in items:
-        items.append(item)
-
-
-def _without(items, item):
-    items[:] = [x for x in items if x != item]
+        return (record.name + '.').startswith(self.name + '.' if self.name else '')
 
 
 class Filterer:
@@ -127,43 +127,49 @@ class Filterer:
         self.filters = []
 
     def addFilter(self, filter):
-        _with(self.filters, filter)
+        _once(self.filters, filter)
 
     def removeFilter(self, filter):
-        _without(self.filters, filter)
+        _drop(self.filters, filter)
 
     def filter(self, record):
-        for f in self.filters:
-            if not (f.filter(record) if hasattr(f, 'filter') else f(record)):
-                return False
-        return True
+        return all(getattr(f, 'filter', f)(record) for f in self.filters)
+
+
+def _once(items, item):
+    if item not in items:
+        items.append(item)
+
+
+def _drop(items, item):
+    if item in items:
+        items.remove(item)
 
 
 class Handler(Filterer):
     def __init__(self, level=NOTSET):
-        Filterer.__init__(self)
-        self.level, self.formatter, self.name = _check(level), None, None
+        super().__init__()
+        self.level, self.formatter, self.name = _number(level), None, None
+
+    def __repr__(self):
+        return f'<{type(self).__name__} ({getLevelName(self.level)})>'
 
     def setLevel(self, level):
-        self.level = _check(level)
+        self.level = _number(level)
 
     def setFormatter(self, fmt):
         self.formatter = fmt
 
-    def set_name(self, name):
-        self.name = name
-
-    def get_name(self):
-        return self.name
+    set_name = lambda self, name: setattr(self, 'name', name)
+    get_name = lambda self: self.name
 
     def format(self, record):
         return (self.formatter or Formatter()).format(record)
 
     def handle(self, record):
-        ok = self.filter(record)
-        if ok:
+        if passed := self.filter(record):
             self.emit(record)
-        return ok
+        return passed
 
     def emit(self, record):
         raise NotImplementedError('emit must be implemented by Handler subclasses')
@@ -171,64 +177,62 @@ class Handler(Filterer):
     def flush(self):
         pass
 
-    def close(self):
-        pass
+    close = acquire = release = createLock = flush
 
-    def acquire(self):
-        pass
-
-    def release(self):
-        pass
+    def _drops(self):
+        """Whether no line of it can be seen."""
+        return False
 
 
 class StreamHandler(Handler):
     terminator = '\n'
 
     def __init__(self, stream=None):
-        Handler.__init__(self)
+        super().__init__()
         self.stream = _sys.stderr if stream is None else stream
 
     def setStream(self, stream):
-        old, self.stream = self.stream, stream
-        return old
+        before, self.stream = self.stream, stream
+        return before
 
     def emit(self, record):
         if self.stream is not _sys.stderr:
             _write(self.stream, self.format(record), self.terminator)
 
+    def _drops(self):
+        return type(self).emit is StreamHandler.emit and self.stream is _sys.stderr and not self.filters
+
 
 class FileHandler(StreamHandler):
     def __init__(self, filename, mode='a', encoding=None, delay=False, errors=None):
-        StreamHandler.__init__(self)
-        self.baseFilename = filename
+        super().__init__()
+        self.baseFilename, self.mode, self.encoding = filename, mode, encoding
 
 
 class NullHandler(Handler):
     def handle(self, record):
         pass
 
-    def emit(self, record):
-        pass
+    emit = handle
+
+    def _drops(self):
+        return True
 
 
 class Logger(Filterer):
     def __init__(self, name, level=NOTSET):
-        Filterer.__init__(self)
-        self.name, self.level, self.parent, self.propagate, self.handlers, self.disabled = name, _check(level), None, True, [], False
+        super().__init__()
+        self.name, self.level, self.handlers = name, _number(level), []
+        self.parent, self.propagate, self.disabled = None, True, False
 
     def __repr__(self):
-        return '<%s %s (%s)>' % (type(self).__name__, self.name, getLevelName(self.getEffectiveLevel()))
+        return f'<{type(self).__name__} {self.name} ({getLevelName(self.getEffectiveLevel())})>'
 
     def setLevel(self, level):
-        self.level = _check(level)
+        self.level = _number(level)
 
     def getEffectiveLevel(self):
-        logger = self
-        while logger:
-            if logger.level:
-                return logger.level
-            logger = logger.parent
-        return NOTSET
+        return self.level or (self.parent.getEffectiveLevel() if self.parent else NOTSET)
 
     def isEnabledFor(self, level):
         return not self.disabled and level > _disabled and level >= self.getEffectiveLevel()
@@ -237,21 +241,21 @@ class Logger(Filterer):
         return getLogger(suffix if self is root else self.name + '.' + suffix)
 
     def addHandler(self, hdlr):
-        _with(self.handlers, hdlr)
+        _once(self.handlers, hdlr)
 
     def removeHandler(self, hdlr):
-        _without(self.handlers, hdlr)
+        _drop(self.handlers, hdlr)
+
+    def _audience(self):
+        """The handlers that get its lines, its own first."""
+        above = self.parent._audience() if self.parent and self.propagate else []
+        return self.handlers + above
 
     def hasHandlers(self):
-        logger = self
-        while logger:
-            if logger.handlers:
-                return True
-            logger = logger.parent if logger.propagate else None
-        return False
+        return self._audience() != []
 
     def log(self, level, msg, *args, **kwargs):
-        if type(level) is not int:
+        if not isinstance(level, int):
             raise TypeError('level must be an integer')
         self._at(level, msg, args, kwargs)
 
@@ -260,39 +264,26 @@ class Logger(Filterer):
             self._log(level, msg, args, **options)
 
     def _log(self, level, msg, args, exc_info=None, extra=None, stack_info=False, stacklevel=1):
-        if not self._heard(level):
+        if not self.filters and all(h.level > level or h._drops() for h in self._audience()):
             return
-        record = LogRecord(self.name, level, '', 0, msg, args, exc_info)
-        for key, value in (extra or {}).items():
-            setattr(record, key, value)
+        path, line, function = _caller(stacklevel)
+        record = LogRecord(self.name, level, path, line, msg, args, exc_info, function)
+        vars(record).update(extra or {})
         self.handle(record)
-
-    def _heard(self, level):
-        """Whether any handler does more than drop the line."""
-        logger = self
-        while logger:
-            for h in logger.handlers:
-                if level >= h.level and not (type(h) in (StreamHandler, FileHandler) and h.stream is _sys.stderr and not h.filters):
-                    return True
-            logger = logger.parent if logger.propagate else None
-        return bool(self.filters)
 
     def handle(self, record):
         if not self.disabled and self.filter(record):
             self.callHandlers(record)
 
     def callHandlers(self, record):
-        logger = self
-        while logger:
-            for h in logger.handlers:
-                if record.levelno >= h.level:
-                    h.handle(record)
-            logger = logger.parent if logger.propagate else None
+        for h in self._audience():
+            if h.level <= record.levelno:
+                h.handle(record)
 
 
 class RootLogger(Logger):
     def __init__(self, level):
-        Logger.__init__(self, 'root', level)
+        super().__init__('root', level)
 
 
 class LoggerAdapter:
@@ -300,17 +291,17 @@ class LoggerAdapter:
         self.logger, self.extra = logger, extra
 
     def process(self, msg, kwargs):
-        kwargs['extra'] = self.extra
-        return msg, kwargs
+        return msg, kwargs | {'extra': self.extra}
 
     def _at(self, level, msg, args, options):
-        if self.isEnabledFor(level):
+        if self.logger.isEnabledFor(level):
             text, options = self.process(msg, options)
             self.logger._at(level, text, args, options)
 
     log = Logger.log
-    setLevel = property(lambda self: self.logger.setLevel)
-    isEnabledFor = property(lambda self: self.logger.isEnabledFor)
+
+    def __getattr__(self, name):
+        return getattr(self.logger, name)
 
 
 def _define_levels(owner):
@@ -326,58 +317,56 @@ _define_levels(Logger)
 _define_levels(LoggerAdapter)
 Logger.root = root = RootLogger(WARNING)
 _loggers = {}
+_class = Logger
 
 
 def getLogger(name=None):
     if name in (None, '', 'root'):
         return root
     if name not in _loggers:
-        logger = _loggers[name] = Logger(name)
-        logger.parent = root
-        parts = name.split('.')
-        for i in range(len(parts) - 1, 0, -1):
-            above = '.'.join(parts[:i])
-            if above in _loggers:
-                logger.parent = _loggers[above]
-                break
-        for other in _loggers.values():
-            if other.name.startswith(name + '.') and (other.parent is logger.parent):
-                other.parent = logger
+        _loggers[name] = _class(name)
+        for each in _loggers.values():  # it stands above some and below others
+            each.parent = _above(each.name)
     return _loggers[name]
+
+
+def _above(name):
+    """The nearest logger that a name's beginning belongs to."""
+    while name := name.rpartition('.')[0]:
+        if name in _loggers:
+            return _loggers[name]
+    return root
 
 
 def basicConfig(*, force=False, handlers=None, stream=None, filename=None, filemode='a', format=None, datefmt=None, style='%',
                 level=None, encoding=None, errors='backslashreplace'):
     if force:
-        root.handlers[:] = []
-    if not root.handlers:
-        if handlers is None:
-            handlers = [FileHandler(filename, filemode) if filename else StreamHandler(stream)]
-        default = {'%': BASIC_FORMAT, '{': '{levelname}:{name}:{message}', '$': '${levelname}:${name}:${message}'}[style]
-        for h in handlers:
-            if h.formatter is None:
-                h.setFormatter(Formatter(format or default, datefmt, style))
-            root.addHandler(h)
-        if level is not None:
-            root.setLevel(level)
+        root.handlers.clear()
+    if root.handlers:
+        return
+    text = format or ':'.join(map(_placeholder[style].format, ('levelname', 'name', 'message')))
+    for h in handlers or [FileHandler(filename, filemode) if filename else StreamHandler(stream)]:
+        h.formatter = h.formatter or Formatter(text, datefmt, style)
+        root.addHandler(h)
+    root.level = root.level if level is None else _number(level)
 
 
-def _root_call(name):
-    def call(msg, *args, **kwargs):
-        if not root.handlers:
+def _of_root(method):
+    def call(*args, **kwargs):
+        if root.handlers == []:
             basicConfig()
-        getattr(root, name)(msg, *args, **kwargs)
+        return method(root, *args, **kwargs)
     return call
 
 
-debug, info, warning, error = _root_call('debug'), _root_call('info'), _root_call('warning'), _root_call('error')
-critical, exception, log = _root_call('critical'), _root_call('exception'), _root_call('log')
-warn, fatal = warning, critical
+for _word in ('debug', 'info', 'warning', 'error', 'critical', 'exception', 'log', 'warn', 'fatal'):
+    globals()[_word] = _of_root(getattr(Logger, _word))
+del _word
 
 
 def disable(level=CRITICAL):
     global _disabled
-    _disabled = _check(level)
+    _disabled = _number(level)
 
 
 def shutdown(handlerList=()):
@@ -389,8 +378,9 @@ def captureWarnings(capture):
 
 
 def setLoggerClass(klass):
-    pass
+    global _class
+    _class = klass
 
 
 def getLoggerClass():
-    return Logger
+    return _class

@@ -1,38 +1,32 @@
 # The operators that aren't written in Go.
+_size = abs
+abs = lambda a, /: _size(a)
+truth = lambda a, /: bool(a)
+is_ = lambda a, b, /: a is b
+is_not = lambda a, b, /: a is not b
+contains = lambda a, b, /: b in a
+getitem = lambda a, b, /: a[b]
+index = lambda a, /: range(a, a).start
+call = lambda obj, /, *args, **kwargs: obj(*args, **kwargs)
 
 
-def is_(a, b, /):
-    return a is b
-
-
-def is_not(a, b, /):
-    return a is not b
-
-
-_abs = abs
-
-
-def abs(a, /):
-    return _abs(a)
-
-
-def contains(a, b, /):
-    return b in a
+def _same(x, y):
+    return x is y or x == y
 
 
 def countOf(a, b, /):
-    return sum(1 for x in a if x is b or x == b)
+    return [_same(x, b) for x in a].count(True)
 
 
 def indexOf(a, b, /):
-    for i, x in enumerate(a):
-        if x is b or x == b:
-            return i
+    for at, x in enumerate(a):
+        if _same(x, b):
+            return at
     raise ValueError('sequence.index(x): x not in sequence')
 
 
-def getitem(a, b, /):
-    return a[b]
+def length_hint(obj, default=0, /):
+    return len(obj) if hasattr(obj, '__len__') else default
 
 
 def setitem(a, b, c, /):
@@ -43,116 +37,11 @@ def delitem(a, b, /):
     del a[b]
 
 
-def concat(a, b, /):
-    return a + b
-
-
-def truth(a, /):
-    return True if a else False
-
-
-def index(a, /):
-    return a.__index__()
-
-
-def invert(a, /):
-    return ~a
-
-
-inv = invert
-
-
-def pos(a, /):
-    return +a
-
-
-def lshift(a, b, /):
-    return a << b
-
-
-def rshift(a, b, /):
-    return a >> b
-
-
-def iadd(a, b, /):
-    a += b
-    return a
-
-
-iconcat = iadd
-
-
-def isub(a, b, /):
-    a -= b
-    return a
-
-
-def imul(a, b, /):
-    a *= b
-    return a
-
-
-def itruediv(a, b, /):
-    a /= b
-    return a
-
-
-def ifloordiv(a, b, /):
-    a //= b
-    return a
-
-
-def imod(a, b, /):
-    a %= b
-    return a
-
-
-def ipow(a, b, /):
-    a **= b
-    return a
-
-
-def iand(a, b, /):
-    a &= b
-    return a
-
-
-def ior(a, b, /):
-    a |= b
-    return a
-
-
-def ixor(a, b, /):
-    a ^= b
-    return a
-
-
-def ilshift(a, b, /):
-    a <<= b
-    return a
-
-
-def irshift(a, b, /):
-    a >>= b
-    return a
-
-
-def length_hint(obj, default=0, /):
-    try:
-        return len(obj)
-    except TypeError:
-        return default
-
-
-def call(obj, /, *args, **kwargs):
-    return obj(*args, **kwargs)
-
-
 class methodcaller:
     def __init__(self, name, /, *args, **kwargs):
         if not isinstance(name, str):
             raise TypeError('method name must be a string')
-        self._name, self._args, self._kwargs = name, args, kwargs
+        self._call = lambda obj: getattr(obj, name)(*args, **kwargs)
 
     def __call__(self, obj, /):
-        return getattr(obj, self._name)(*self._args, **self._kwargs)
+        return self._call(obj)
