@@ -50,9 +50,9 @@ codegen:             ir ir/types ir/diag rt/fn rt/fn/list rt/agg rt/agg/list rt/
 codegen/gobuild:     -
 codegen/image:       udfbridge
 compiler/pyast:      ir/diag
-compiler/pyeval:     ir/diag rt/pytext compiler/pyast
+compiler/pyeval:     ir/diag rt/pytext rt/jmath compiler/pyast
 compiler/pyeval/regex: -
-compiler/pyeval/...: ir/diag compiler/pyast compiler/pyeval compiler/pyeval/regex
+compiler/pyeval/...: ir/diag rt/jmath compiler/pyast compiler/pyeval compiler/pyeval/regex
 compiler/sql:        ir ir/types ir/diag
 internal/dist:       codegen/gobuild
 internal/...:        -

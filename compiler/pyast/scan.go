@@ -1,7 +1,6 @@
 package pyast
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -27,7 +26,7 @@ type indent struct{ wide, narrow int }
 
 // scanFile cuts a whole file into tokens, with the layout tokens.
 func scanFile(src *source) []token {
-	s := &scanner{src: src, at: fileStart, end: len(src.text), indents: []indent{{}}}
+	s := &scanner{src: src, at: fileStart, end: len(src.text), indents: []indent{{}}, tokens: make([]token, 0, len(src.text)/4)}
 	return s.run()
 }
 
@@ -237,10 +236,26 @@ func isNamePart(r rune) bool {
 	return isNameStart(r) || unicode.In(r, unicode.Mn, unicode.Mc, unicode.Nd, unicode.Pc, unicode.Other_ID_Continue)
 }
 
-var operator = regexp.MustCompile(`^(?:\*\*=|//=|>>=|<<=|\.\.\.|\*\*|//|>>|<<|<=|>=|==|!=|->|\+=|-=|\*=|/=|%=|&=|\|=|\^=|:=|@=|<>|[-+*/%@&|^~<>=.,:;()\[\]{}])`)
+// operators are those of three, two and one characters; the longest that fits
+// counts.
+var operators = [...]map[string]bool{
+	3: wordSet("**= //= >>= <<= ..."),
+	2: wordSet("** // >> << <= >= == != -> += -= *= /= %= &= |= ^= := @= <>"),
+	1: wordSet("- + * / % @ & | ^ ~ < > = . , : ; ( ) [ ] { }"),
+}
+
+// operatorOf is the operator that text begins with, or "".
+func operatorOf(text string) string {
+	for n := min(len(text), len(operators)-1); n > 0; n-- {
+		if operators[n][text[:n]] {
+			return text[:n]
+		}
+	}
+	return ""
+}
 
 func (s *scanner) operator() {
-	op := operator.FindString(s.rest())
+	op := operatorOf(s.rest())
 	switch op {
 	case "":
 		s.badCharacter()

@@ -9,6 +9,7 @@ import (
 
 	"pyfc/compiler/pyast"
 	"pyfc/ir/diag"
+	"pyfc/rt/jmath"
 )
 
 // intBinary is an operator on two ints.
@@ -221,6 +222,15 @@ func floatDivmod(f, g float64) (div, mod float64) {
 	return floor, mod
 }
 
+// Pow is x**y to the last digit, as C's library has it nearly always; Go's package
+// math often differs there.
+func Pow(x, y float64) float64 {
+	if x == 1 || math.IsNaN(x) || math.IsInf(x, 0) || math.IsNaN(y) || math.IsInf(y, 0) {
+		return math.Pow(x, y) // Java, unlike C, has 1**NaN as NaN
+	}
+	return jmath.Pow(x, y)
+}
+
 func floatPow(f, g float64) (Value, error) {
 	switch {
 	case f == 0 && g < 0:
@@ -228,7 +238,7 @@ func floatPow(f, g float64) (Value, error) {
 	case f < 0 && !math.IsInf(f, 0) && g != math.Trunc(g):
 		return nil, diag.New(diag.PyUnsupported, diag.Pos{}, "a power of a negative number that is complex")
 	}
-	r := math.Pow(f, g)
+	r := Pow(f, g)
 	if math.IsInf(r, 0) && !math.IsInf(f, 0) && !math.IsInf(g, 0) {
 		return nil, Errorf(OverflowError, "(34, 'Numerical result out of range')")
 	}

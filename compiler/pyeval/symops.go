@@ -46,6 +46,7 @@ var symTable = map[string]stage{
 	"str.rjust": needsInput, "str.rpartition": needsInput, "str.rsplit": needsInput, "str.split": needsInput,
 	"str.splitlines": needsInput, "str.startswith": needsInput, "str.swapcase": needsInput, "str.title": needsInput,
 	"str.__len__": needsInput, "str.__iter__": needsInput, "str.__contains__": needsInput, "str.__getitem__": needsInput,
+	"str.__eq__": needsInput, "str.__ne__": needsInput, "str.__rmul__": needsInput,
 	"str.__add__": needsInput, "str.__mul__": needsInput, "str.__mod__": needsInput, "str.__lt__": needsInput,
 	"str.__le__": needsInput, "str.__gt__": needsInput, "str.__ge__": needsInput,
 	"str.translate": needsInput, "str.zfill": needsInput, "str.maketrans": needsInput,

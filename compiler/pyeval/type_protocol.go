@@ -66,20 +66,34 @@ func init() {
 			class.Def(dunder[op][0]+"(self, other, /)", func(c *Call) (Value, error) {
 				return orNotImplemented(c.Thread.Binary(op, c.Self(), plain(c.Arg("other"))))
 			})
-			if class == IntClass || class == FloatClass {
+			reflected := class == IntClass || class == FloatClass || class == DictClass || class == SetClass || class == frozensetClass
+			if reflected || op == "*" {
 				class.Def(dunder[op][1]+"(self, other, /)", func(c *Call) (Value, error) {
 					return orNotImplemented(c.Thread.Binary(op, plain(c.Arg("other")), c.Self()))
+				})
+			}
+			if class == ListClass || class == DictClass || class == SetClass {
+				class.Def(dunder[op][2]+"(self, other, /)", func(c *Call) (Value, error) {
+					if _, err := c.Thread.Augmented(op, plain(c.Self()), c.Arg("other")); err != nil {
+						return orNotImplemented(nil, err)
+					}
+					return c.slots[0], nil
 				})
 			}
 		}
 	}
 	for op, names := range comparison {
-		for _, class := range []*Class{IntClass, FloatClass, StrClass, BytesClass, ListClass, TupleClass, SetClass, frozensetClass} {
-			if op == "==" || op == "!=" {
+		for _, class := range []*Class{IntClass, FloatClass, StrClass, BytesClass, ListClass, TupleClass, SetClass, frozensetClass, DictClass} {
+			equality := op == "==" || op == "!="
+			if class == DictClass && !equality {
 				continue
 			}
 			class.Def(names[0]+"(self, other, /)", func(c *Call) (Value, error) {
-				return orNotImplemented(c.Thread.Compare(op, c.Self(), plain(c.Arg("other"))))
+				self, other := plain(c.Self()), plain(c.Arg("other"))
+				if equality && !comparable(self, other) {
+					return NotImplemented, nil
+				}
+				return orNotImplemented(c.Thread.Compare(op, self, other))
 			})
 		}
 	}
@@ -102,6 +116,13 @@ func getItem(c *Call, self Value) (Value, error) {
 		return c.Thread.callMethod(m, self, c.Arg("key"))
 	}
 	return nil, raise(KeyError, c.Arg("key"))
+}
+
+// comparable reports whether a built-in's own __eq__ compares with a value.
+func comparable(a, b Value) bool {
+	number := func(v Value) bool { return v.Class().IsA(IntClass) || v.Class() == FloatClass }
+	set := func(v Value) bool { return v.Class() == SetClass || v.Class() == frozensetClass }
+	return a.Class() == b.Class() || number(a) && number(b) || set(a) && set(b)
 }
 
 // orNotImplemented is the answer of an operator's method to a wrong operand.

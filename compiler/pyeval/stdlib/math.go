@@ -5,6 +5,7 @@ import (
 	"math/big"
 
 	"pyfc/compiler/pyeval"
+	"pyfc/rt/jmath"
 )
 
 func init() {
@@ -22,7 +23,7 @@ func fillMath(_ *pyeval.Thread, m *pyeval.Module) {
 	} {
 		m.Pure(name+"(x: float, /)", func(c *pyeval.Call) (pyeval.Value, error) { return pyeval.Float(f(c.Float("x"))), nil })
 	}
-	for name, f := range map[string]func(float64) float64{"log2": math.Log2, "log10": math.Log10, "sqrt": math.Sqrt} {
+	for name, f := range map[string]func(float64) float64{"log2": math.Log2, "log10": jmath.Log10, "sqrt": math.Sqrt} {
 		m.Pure(name+"(x: float, /)", func(c *pyeval.Call) (pyeval.Value, error) {
 			if x := c.Float("x"); x < 0 || x == 0 && name != "sqrt" {
 				return nil, pyeval.Errorf(pyeval.ValueError, "math domain error")
@@ -45,7 +46,7 @@ func fillMath(_ *pyeval.Thread, m *pyeval.Module) {
 		return pyeval.Float(l), nil
 	})
 	m.Pure("atan2(y: float, x: float, /)", func(c *pyeval.Call) (pyeval.Value, error) {
-		return pyeval.Float(math.Atan2(c.Float("y"), c.Float("x"))), nil
+		return pyeval.Float(jmath.Atan2(c.Float("y"), c.Float("x"))), nil
 	})
 	m.Pure("isnan(x: float, /)", func(c *pyeval.Call) (pyeval.Value, error) { return pyeval.Bool(math.IsNaN(c.Float("x"))), nil })
 	m.Pure("isinf(x: float, /)", func(c *pyeval.Call) (pyeval.Value, error) { return pyeval.Bool(math.IsInf(c.Float("x"), 0)), nil })
@@ -80,7 +81,7 @@ func logOf(c *pyeval.Call, name string) float64 {
 	if ok && n.Big().BitLen() > 1000 {
 		shift := n.Big().BitLen() - 64
 		f, _ := new(big.Float).SetInt(new(big.Int).Rsh(n.Big(), uint(shift))).Float64()
-		return math.Log(f) + float64(shift)*math.Ln2
+		return jmath.Log(f) + float64(shift)*math.Ln2
 	}
-	return math.Log(c.Float(name))
+	return jmath.Log(c.Float(name))
 }

@@ -5,6 +5,7 @@ import (
 	"math/big"
 
 	"pyfc/compiler/pyeval"
+	"pyfc/rt/jmath"
 )
 
 func domainError() error { return pyeval.Errorf(pyeval.ValueError, "math domain error") }
@@ -28,8 +29,8 @@ func checkedMath(f func(float64) float64) func(float64) (float64, error) {
 
 func fillMathMore(m *pyeval.Module) {
 	for name, f := range map[string]func(float64) float64{
-		"sin": math.Sin, "cos": math.Cos, "tan": math.Tan, "asin": math.Asin, "acos": math.Acos, "atan": math.Atan, "exp": math.Exp,
-		"sinh": math.Sinh, "cosh": math.Cosh, "tanh": math.Tanh, "acosh": math.Acosh, "asinh": math.Asinh, "cbrt": math.Cbrt,
+		"sin": jmath.Sin, "cos": jmath.Cos, "tan": jmath.Tan, "asin": jmath.Asin, "acos": jmath.Acos, "atan": jmath.Atan, "exp": jmath.Exp,
+		"sinh": jmath.Sinh, "cosh": jmath.Cosh, "tanh": jmath.Tanh, "acosh": math.Acosh, "asinh": math.Asinh, "cbrt": math.Cbrt,
 		"erf": math.Erf, "erfc": math.Erfc, "exp2": math.Exp2, "expm1": math.Expm1,
 		"log1p": poleAt(-1, math.Log1p), "atanh": poleAt(1, poleAt(-1, math.Atanh)),
 	} {
@@ -79,7 +80,7 @@ func fillMathMore(m *pyeval.Module) {
 		return math.Remainder(x, y), nil
 	})
 	two("pow", func(x, y float64) (float64, error) {
-		z := math.Pow(x, y)
+		z := pyeval.Pow(x, y)
 		switch {
 		case x == 0 && y < 0, math.IsNaN(z) && !math.IsNaN(x) && !math.IsNaN(y):
 			return 0, domainError()

@@ -2,96 +2,86 @@
 from abc import ABCMeta, abstractmethod
 
 
-def _by_methods(*names):
-    def hook(cls, C):
-        for name in names:
-            if getattr(C, name, None) is None:
-                return NotImplemented
-        return True
-    return hook
-
-
-def _make(name, bases, *methods):
-    members = {'__module__': 'collections.abc', '__class_getitem__': classmethod(_alias)}
-    for m in methods:
-        members[m] = abstractmethod(_missing(m))
-    cls = ABCMeta(name, bases, members)
-    if not bases or all(b.__name__ in ('Iterable', 'Iterator', 'Sized', 'Container') for b in bases):
-        hooked = [m for b in cls.__mro__[:-1] for m in _abstract.get(b.__name__, ())]
-        _abstract[name] = methods
-        _hooks[name] = _by_methods(*methods, *hooked)
-    return cls
-
-
-def _missing(name):
+def _required(name, fault=NotImplementedError):
+    """An abstract method, which raises the fault when it is called all the same."""
     def method(self, *args):
-        raise NotImplementedError(name)
-    return method
+        raise fault
+    method.__name__ = name
+    return abstractmethod(method)
 
 
-_abstract, _hooks = {}, {}
+def _has(cls, method):
+    for base in cls.__mro__:
+        if method in base.__dict__:
+            return base.__dict__[method] is not None
+    return False
 
 
-def _finish(cls):
-    check = _hooks.get(cls.__name__)
-    if check is not None:
-        def hook(cls_, C, own=cls, check=check):
-            return check(cls_, C) if cls_ is own else NotImplemented
-        cls.__subclasshook__ = classmethod(hook)
+def _kind(name, bases, *required, **derived):
+    """A base class; whatever has all the methods that it and its bases have is of its kind."""
+    members = {each: _required(each) for each in required} | derived
+    wanted = [*members, *(each for base in bases for each in base._wanted)]
+
+    def of_kind(asked, C):
+        return asked is cls and all(_has(C, each) for each in wanted) or NotImplemented
+    cls = ABCMeta(name, bases, members | {
+        '__module__': 'collections.abc', '__class_getitem__': classmethod(_alias), '__subclasshook__': classmethod(of_kind), '_wanted': wanted})
     return cls
 
 
-Hashable = _finish(_make('Hashable', (), '__hash__'))
-Iterable = _finish(_make('Iterable', (), '__iter__'))
-Sized = _finish(_make('Sized', (), '__len__'))
-Container = _finish(_make('Container', (), '__contains__'))
-Callable = _finish(_make('Callable', (), '__call__'))
-Awaitable = _finish(_make('Awaitable', (), '__await__'))
-Coroutine = _finish(_make('Coroutine', (), 'send', 'throw', 'close', '__await__'))
-AsyncIterable = _finish(_make('AsyncIterable', (), '__aiter__'))
-AsyncIterator = _finish(_make('AsyncIterator', (), '__anext__', '__aiter__'))
-AsyncGenerator = _finish(_make('AsyncGenerator', (), 'asend', 'athrow'))
-Iterator = _finish(_make('Iterator', (Iterable,), '__next__'))
-Reversible = _finish(_make('Reversible', (Iterable,), '__reversed__'))
-Collection = _finish(_make('Collection', (Sized, Iterable, Container)))
-Generator = _finish(_make('Generator', (Iterator,), 'send', 'throw'))
-Iterator.__iter__ = lambda self: self
-del _hooks
+_self = {'__iter__': lambda self: self}
+Hashable = _kind('Hashable', (), '__hash__')
+Iterable = _kind('Iterable', (), '__iter__')
+Sized = _kind('Sized', (), '__len__')
+Container = _kind('Container', (), '__contains__')
+Callable = _kind('Callable', (), '__call__')
+Awaitable = _kind('Awaitable', (), '__await__')
+Coroutine = _kind('Coroutine', (Awaitable,), 'send', 'throw', close=lambda self: None)
+AsyncIterable = _kind('AsyncIterable', (), '__aiter__')
+AsyncIterator = _kind('AsyncIterator', (AsyncIterable,), '__anext__', __aiter__=lambda self: self)
+AsyncGenerator = _kind('AsyncGenerator', (AsyncIterator,), 'asend', 'athrow')
+Iterator = _kind('Iterator', (Iterable,), '__next__', **_self)
+Reversible = _kind('Reversible', (Iterable,), '__reversed__')
+Collection = _kind('Collection', (Sized, Iterable, Container))
+Generator = _kind('Generator', (Iterator,), 'send', 'throw', __next__=lambda self: self.send(None), close=lambda self: None, **_self)
+
+
+def _same(x, y):
+    return x is y or x == y
 
 
 class Sequence(Reversible, Collection):
-    @abstractmethod
-    def __getitem__(self, index):
-        raise IndexError
+    __getitem__ = _required('__getitem__', IndexError)
 
     def __iter__(self):
-        i = 0
-        try:
-            while True:
-                yield self[i]
-                i += 1
-        except IndexError:
-            return
+        for at in _count():
+            try:
+                item = self[at]
+            except IndexError:
+                return
+            yield item
 
-    def __contains__(self, x):
-        return any(v is x or v == x for v in self)
+    def __contains__(self, value):
+        return any(_same(item, value) for item in self)
 
     def __reversed__(self):
-        for i in range(len(self) - 1, -1, -1):
-            yield self[i]
+        yield from map(self.__getitem__, reversed(range(len(self))))
 
-    def index(self, x, start=0, stop=None):
-        n = len(self)
-        start = max(n + start, 0) if start < 0 else start
-        stop = n if stop is None else stop + n if stop < 0 else min(stop, n)
-        for i in range(start, stop):
-            v = self[i]
-            if v is x or v == x:
-                return i
+    def index(self, value, start=0, stop=None):
+        for at in range(len(self))[start:stop]:
+            if _same(self[at], value):
+                return at
         raise ValueError
 
-    def count(self, x):
-        return sum(1 for v in self if v is x or v == x)
+    def count(self, value):
+        return [_same(item, value) for item in self].count(True)
+
+
+def _count():
+    at = 0
+    while True:
+        yield at
+        at += 1
 
 
 class ByteString(Sequence):
@@ -99,142 +89,114 @@ class ByteString(Sequence):
 
 
 class MutableSequence(Sequence):
-    @abstractmethod
-    def __setitem__(self, index, x):
-        raise IndexError
+    __setitem__, __delitem__ = _required('__setitem__', IndexError), _required('__delitem__', IndexError)
+    insert = _required('insert', IndexError)
 
-    @abstractmethod
-    def __delitem__(self, index):
-        raise IndexError
-
-    @abstractmethod
-    def insert(self, index, x):
-        raise IndexError
-
-    def append(self, x):
-        self.insert(len(self), x)
+    def append(self, value):
+        self.insert(len(self), value)
 
     def clear(self):
-        try:
-            while True:
-                self.pop()
-        except IndexError:
-            pass
+        while len(self):
+            self.pop()
 
     def reverse(self):
-        n = len(self)
-        for i in range(n // 2):
-            self[i], self[n - i - 1] = self[n - i - 1], self[i]
+        for near, far in zip(range(len(self) // 2), reversed(range(len(self)))):
+            self[near], self[far] = self[far], self[near]
 
     def extend(self, values):
-        for v in list(values) if values is self else values:
-            self.append(v)
+        for value in tuple(values) if values is self else values:
+            self.append(value)
 
     def pop(self, index=-1):
-        v = self[index]
+        taken = self[index]
         del self[index]
-        return v
+        return taken
 
-    def remove(self, x):
-        del self[self.index(x)]
+    def remove(self, value):
+        del self[self.index(value)]
 
     def __iadd__(self, values):
         self.extend(values)
         return self
 
 
+def _between(kind, work):
+    """A method for an operator whose other side must be of a kind."""
+    return lambda self, other: work(self, other) if isinstance(other, kind()) else NotImplemented
+
+
+def _of_sets(test):
+    return _between(lambda: Set, test)
+
+
+def _with_any(make):
+    """An operator that makes a set from what make gives."""
+    return _between(lambda: Iterable, lambda self, other: self._from_iterable(make(self, other)))
+
+
+def _within(some, others):
+    return all(x in others for x in some)
+
+
 class Set(Collection):
-    @classmethod
-    def _from_iterable(cls, it):
-        return cls(it)
+    _from_iterable = classmethod(lambda cls, values: cls(values))
 
-    def __le__(self, them):
-        if not isinstance(them, Set):
-            return NotImplemented
-        return len(self) <= len(them) and all(x in them for x in self)
+    __eq__ = _of_sets(lambda self, other: len(self) == len(other) and _within(self, other))
+    __le__ = _of_sets(lambda self, other: len(self) <= len(other) and _within(self, other))
+    __ge__ = _of_sets(lambda self, other: len(self) >= len(other) and _within(other, self))
+    __lt__ = _of_sets(lambda self, other: len(self) < len(other) and _within(self, other))
+    __gt__ = _of_sets(lambda self, other: len(self) > len(other) and _within(other, self))
+    __and__ = __rand__ = _with_any(lambda self, other: (x for x in other if x in self))
+    __or__ = __ror__ = _with_any(lambda self, other: [*self, *other])
+    __sub__ = _with_any(lambda self, other: _left(self, self._from_iterable(other)))
+    __rsub__ = _with_any(lambda self, other: _left(other, self))
+    __xor__ = __rxor__ = _with_any(lambda self, other: [*_left(self, self._from_iterable(other)), *_left(other, self)])
 
-    def __lt__(self, them):
-        if not isinstance(them, Set):
-            return NotImplemented
-        return len(self) < len(them) and self.__le__(them)
+    def isdisjoint(self, other):
+        return not any(map(self.__contains__, other))
 
-    def __ge__(self, them):
-        if not isinstance(them, Set):
-            return NotImplemented
-        return len(self) >= len(them) and all(x in self for x in them)
 
-    def __gt__(self, them):
-        if not isinstance(them, Set):
-            return NotImplemented
-        return len(self) > len(them) and self.__ge__(them)
-
-    def __eq__(self, them):
-        if not isinstance(them, Set):
-            return NotImplemented
-        return len(self) == len(them) and self.__le__(them)
-
-    def __and__(self, them):
-        if not isinstance(them, Iterable):
-            return NotImplemented
-        return self._from_iterable(x for x in them if x in self)
-
-    def __or__(self, them):
-        if not isinstance(them, Iterable):
-            return NotImplemented
-        return self._from_iterable(x for s in (self, them) for x in s)
-
-    def __sub__(self, them):
-        if not isinstance(them, Iterable):
-            return NotImplemented
-        return self._from_iterable(x for x in self if x not in them)
-
-    def __xor__(self, them):
-        if not isinstance(them, Iterable):
-            return NotImplemented
-        them = self._from_iterable(them)
-        return (self - them) | (them - self)
-
-    def isdisjoint(self, them):
-        return not any(x in self for x in them)
+def _left(some, others):
+    return [x for x in some if x not in others]
 
 
 class MutableSet(Set):
-    @abstractmethod
-    def add(self, x):
-        raise NotImplementedError
+    add, discard = _required('add'), _required('discard')
 
-    @abstractmethod
-    def discard(self, x):
-        raise NotImplementedError
-
-    def remove(self, x):
-        if x not in self:
-            raise KeyError(x)
-        self.discard(x)
+    def remove(self, value):
+        if value in self:
+            self.discard(value)
+        else:
+            raise KeyError(value)
 
     def pop(self):
-        for v in self:
-            self.discard(v)
-            return v
-        raise KeyError
+        for taken in self:
+            break
+        else:
+            raise KeyError
+        self.discard(taken)
+        return taken
 
     def clear(self):
-        for v in list(self):
-            self.discard(v)
+        self -= self
 
-    def __ior__(self, it):
-        for v in it:
-            self.add(v)
+    def __ior__(self, values):
+        for value in values:
+            self.add(value)
         return self
 
-    def __iand__(self, it):
-        for v in self - it:
-            self.discard(v)
+    def __isub__(self, values):
+        for value in list(values):
+            self.discard(value)
         return self
 
-    def __isub__(self, it):
-        for v in list(it):
-            self.discard(v)
+    def __iand__(self, values):
+        self -= self - values
+        return self
+
+    def __ixor__(self, values):
+        for value in list(values):
+            (self.discard if value in self else self.add)(value)
         return self
 
 
@@ -280,102 +242,67 @@ class ValuesView(MappingView, Collection):
             yield self._of[k]
 
 
-class Mapping(Collection):
-    @abstractmethod
-    def __getitem__(self, k):
-        raise KeyError
+_none = object()
 
-    def get(self, k, default=None):
+
+class Mapping(Collection):
+    __getitem__ = _required('__getitem__', KeyError)
+    __hash__ = None
+
+    def get(self, key, default=None):
         try:
-            return self[k]
+            return self[key]
         except KeyError:
             return default
 
-    def __contains__(self, k):
-        try:
-            self[k]
-        except KeyError:
-            return False
-        return True
+    def __contains__(self, key):
+        return self.get(key, _none) is not _none
 
-    def keys(self):
-        return KeysView(self)
-
-    def items(self):
-        return ItemsView(self)
-
-    def values(self):
-        return ValuesView(self)
-
-    def __eq__(self, them):
-        if not isinstance(them, Mapping):
-            return NotImplemented
-        return dict(self.items()) == dict(them.items())
-
-    __hash__ = None
+    keys = lambda self: KeysView(self)
+    items = lambda self: ItemsView(self)
+    values = lambda self: ValuesView(self)
+    __eq__ = _between(lambda: Mapping, lambda self, other: dict(self.items()) == dict(other.items()))
 
 
 class MutableMapping(Mapping):
-    @abstractmethod
-    def __setitem__(self, k, x):
-        raise KeyError
+    __setitem__, __delitem__ = _required('__setitem__', KeyError), _required('__delitem__', KeyError)
 
-    @abstractmethod
-    def __delitem__(self, k):
-        raise KeyError
-
-    def pop(self, k, *default):
-        try:
-            x = self[k]
-        except KeyError:
-            if default:
-                return default[0]
-            raise
-        del self[k]
-        return x
+    def pop(self, key, default=_none):
+        if default is not _none and key not in self:
+            return default
+        taken = self[key]
+        del self[key]
+        return taken
 
     def popitem(self):
-        for k in self:
-            x = self[k]
-            del self[k]
-            return k, x
+        for key in self:
+            return key, self.pop(key)
         raise KeyError
 
     def clear(self):
-        for k in list(self):
-            del self[k]
+        for key in list(self):
+            del self[key]
 
-    def update(self, them=(), /, **named):
-        if isinstance(them, Mapping):
-            for k in them:
-                self[k] = them[k]
-        elif hasattr(them, 'keys'):
-            for k in them.keys():
-                self[k] = them[k]
-        else:
-            for k, x in them:
-                self[k] = x
-        for k, x in named.items():
-            self[k] = x
+    def update(self, other=(), /, **named):
+        if hasattr(other, 'keys'):
+            other = [(key, other[key]) for key in other.keys()]
+        for pairs in (other, named.items()):
+            for key, value in pairs:
+                self[key] = value
 
-    def setdefault(self, k, default=None):
-        try:
-            return self[k]
-        except KeyError:
-            self[k] = default
-        return default
+    def setdefault(self, key, default=None):
+        if key not in self:
+            self[key] = default
+        return self[key]
 
 
-for _c in (tuple, str, range, bytes):
-    Sequence.register(_c)
-for _c in (list, bytearray):
-    MutableSequence.register(_c)
-for _c in (frozenset, type({}.keys()), type({}.items())):
-    Set.register(_c)
-MutableSet.register(set)
-MutableMapping.register(dict)
-for _c in (KeysView, ItemsView, ValuesView):
-    _c.register(type({}.keys()))
-ByteString.register(bytes)
-ByteString.register(bytearray)
-del _c
+_of_dict = type({}.keys()), type({}.items())
+for _base, _classes in {Sequence: (tuple, str, range), MutableSequence: (list, bytearray), ByteString: (bytes, bytearray),
+                        Set: (frozenset, *_of_dict), MutableSet: (set,), MutableMapping: (dict,),
+                        Reversible: (dict, *_of_dict),
+                        Callable: (type, type(len), type(_has), type(Set.register), type([].append))}.items():
+    for _class in _classes:
+        _base.register(_class)
+for _base in (KeysView, ItemsView, ValuesView):
+    _base.register(_of_dict[0])
+del _base, _class, _classes

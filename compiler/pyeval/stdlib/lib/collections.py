@@ -4,82 +4,92 @@ from collections.abc import MutableMapping as _MutableMapping, MutableSequence a
 
 
 class ChainMap(_MutableMapping):
+    """Mappings behind each other: the first is written to, the others show through."""
+
     def __init__(self, *maps):
-        self.maps = list(maps) or [{}]
+        self.maps = [*maps] if maps else [{}]
 
-    def __missing__(self, k):
-        raise KeyError(k)
+    @property
+    def _first(self):
+        return self.maps[0]
 
-    def __getitem__(self, k):
-        for m in self.maps:
-            try:
-                return m[k]
-            except KeyError:
-                pass
-        return self.__missing__(k)
+    def _merged(self):
+        """All keys, in the order that they would have been written in from the back."""
+        return {key: None for each in self.maps[::-1] for key in each}
 
-    def get(self, k, default=None):
-        return self[k] if k in self else default
+    def __missing__(self, key):
+        raise KeyError(key)
+
+    def __getitem__(self, key):
+        for each in self.maps:
+            if key in each:
+                return each[key]
+        return self.__missing__(key)
+
+    def get(self, key, default=None):
+        return self[key] if key in self else default
 
     def __len__(self):
-        return len(set().union(*self.maps))
+        return len(self._merged())
 
     def __iter__(self):
-        seen = {}
-        for m in reversed(self.maps):
-            seen.update(dict.fromkeys(m))
-        return iter(seen)
+        return iter(self._merged())
 
-    def __contains__(self, k):
-        return any(k in m for m in self.maps)
+    def __contains__(self, key):
+        return any(key in each for each in self.maps)
 
     def __bool__(self):
-        return any(self.maps)
+        return any(map(bool, self.maps))
 
     def __repr__(self):
-        return '%s(%s)' % (type(self).__name__, ', '.join(map(repr, self.maps)))
+        return f"{type(self).__name__}({', '.join(map(repr, self.maps))})"
 
     def copy(self):
-        return type(self)(self.maps[0].copy(), *self.maps[1:])
+        first, *others = self.maps
+        return type(self)(first.copy(), *others)
 
     __copy__ = copy
 
-    def new_child(self, m=None, **kwargs):
-        if m is None:
-            m = kwargs
-        elif kwargs:
-            m.update(kwargs)
-        return type(self)(m, *self.maps)
+    def new_child(self, m=None, **named):
+        front = named if m is None else m
+        if front is not named and named:
+            front.update(named)
+        return type(self)(front, *self.maps)
 
-    @property
-    def parents(self):
-        return type(self)(*self.maps[1:])
+    parents = property(lambda self: type(self)(*self.maps[1:]))
 
-    def __setitem__(self, k, value):
-        self.maps[0][k] = value
+    def __setitem__(self, key, value):
+        self._first[key] = value
 
-    def __delitem__(self, k):
-        if k not in self.maps[0]:
-            raise KeyError('Key not found in the first mapping: %r' % (k,))
-        del self.maps[0][k]
+    def _written(self, key):
+        if key not in self._first:
+            raise KeyError('Key not found in the first mapping: %r' % (key,))
+
+    def __delitem__(self, key):
+        self._written(key)
+        del self._first[key]
+
+    def pop(self, key, *default):
+        if not default:
+            self._written(key)
+        return self._first.pop(key, *default)
 
     def popitem(self):
-        if not self.maps[0]:
-            raise KeyError('No keys found in the first mapping.')
-        return self.maps[0].popitem()
-
-    def pop(self, k, *args):
-        if k not in self.maps[0] and not args:
-            raise KeyError('Key not found in the first mapping: %r' % (k,))
-        return self.maps[0].pop(k, *args)
+        if self._first:
+            return self._first.popitem()
+        raise KeyError('No keys found in the first mapping.')
 
     def clear(self):
-        self.maps[0].clear()
+        self._first.clear()
 
-    def __or__(self, them):
-        out = self.copy()
-        out.maps[0].update(them)
-        return out
+    def __or__(self, other):
+        both = self.copy()
+        both.update(other)
+        return both
+
+    def __ior__(self, other):
+        self.update(other)
+        return self
 
 
 def _of_data(name):
@@ -118,111 +128,78 @@ class UserDict(_MutableMapping):
         return out
 
 
+def _plain(value):
+    """What a wrapper holds."""
+    return value.data if isinstance(value, (UserList, UserString)) else value
+
+
+def _wrapped(name, fresh=False):
+    """A method of what is wrapped; its result is wrapped anew if it is fresh."""
+    def method(self, *args, **named):
+        result = getattr(self.data, name)(*map(_plain, args), **named)
+        return type(self)(result) if fresh and result is not NotImplemented else result
+    return method
+
+
+def _wrap(cls, fresh, *names):
+    for name in names:
+        setattr(cls, name, _wrapped(name, fresh))
+
+
 class UserList(_MutableSequence):
-    def __init__(self, elems=None):
-        self.data = []
-        if elems is not None:
-            self.data[:] = elems.data if isinstance(elems, UserList) else list(elems)
-
-    def _other(self, them):
-        return them.data if isinstance(them, UserList) else them
-
-    def __repr__(self):
-        return repr(self.data)
-
-    def __eq__(self, them):
-        return self.data == self._other(them)
-
-    def __lt__(self, them):
-        return self.data < self._other(them)
-
-    def __contains__(self, item):
-        return item in self.data
-
-    def __len__(self):
-        return len(self.data)
+    def __init__(self, initlist=None):
+        self.data = list(_plain(initlist or ()))
 
     def __getitem__(self, i):
-        return type(self)(self.data[i]) if isinstance(i, slice) else self.data[i]
+        found = self.data[i]
+        return type(self)(found) if isinstance(i, slice) else found
 
-    def __setitem__(self, i, item):
-        self.data[i] = item
+    def __radd__(self, other):
+        return type(self)(list(_plain(other)) + self.data)
 
-    def __delitem__(self, i):
-        del self.data[i]
-
-    def __add__(self, them):
-        return type(self)(self.data + list(self._other(them)))
-
-    def __radd__(self, them):
-        return type(self)(list(self._other(them)) + self.data)
-
-    def __iadd__(self, them):
-        self.data += self._other(them)
+    def __iadd__(self, other):
+        self.data.extend(_plain(other))
         return self
 
-    def __mul__(self, n):
-        return type(self)(self.data * n)
+    def __imul__(self, n):
+        self.data *= n
+        return self
 
-    __rmul__ = __mul__
+    def __add__(self, other):
+        return type(self)(self.data + list(_plain(other)))
 
-    def insert(self, i, item):
-        self.data.insert(i, item)
 
-    def copy(self):
-        return type(self)(self)
-
-    def sort(self, /, *args, **named):
-        self.data.sort(*args, **named)
-
-    def extend(self, them):
-        self.data.extend(self._other(them))
+_wrap(UserList, False, '__repr__', '__eq__', '__lt__', '__le__', '__gt__', '__ge__', '__contains__', '__len__', '__setitem__', '__delitem__',
+      'insert', 'append', 'extend', 'sort', 'reverse', 'pop', 'remove', 'clear', 'index', 'count')
+_wrap(UserList, True, '__mul__', 'copy')
+UserList.__rmul__ = UserList.__mul__
+UserList.__abstractmethods__ = frozenset()
 
 
 class UserString(_Sequence):
     def __init__(self, seq):
-        self.data = seq if isinstance(seq, str) else str(seq)
-
-    def __str__(self):
-        return self.data
-
-    def __repr__(self):
-        return repr(self.data)
-
-    def __hash__(self):
-        return hash(self.data)
-
-    def __eq__(self, them):
-        return self.data == (them.data if isinstance(them, UserString) else them)
-
-    def __lt__(self, them):
-        return self.data < (them.data if isinstance(them, UserString) else them)
-
-    def __contains__(self, part):
-        return str(part) in self.data
-
-    def __len__(self):
-        return len(self.data)
+        self.data = str(_plain(seq))
 
     def __getitem__(self, i):
         return type(self)(self.data[i])
 
-    def __add__(self, them):
-        return type(self)(self.data + str(them))
+    def __add__(self, other):
+        return type(self)(self.data + str(other))
 
-    def __radd__(self, them):
-        return type(self)(str(them) + self.data)
-
-    def __mul__(self, n):
-        return type(self)(self.data * n)
-
-    def __mod__(self, args):
-        return type(self)(self.data % args)
+    def __radd__(self, other):
+        return type(self)(str(other) + self.data)
 
     def __getattr__(self, name):
         method = getattr(self.data, name)
 
-        def call(*args, **kw):
-            out = method(*args, **kw)
+        def call(*args, **named):
+            out = method(*map(_plain, args), **named)
             return type(self)(out) if isinstance(out, str) and name != 'join' else out
         return call
+
+
+_wrap(UserString, False, '__repr__', '__str__', '__hash__', '__eq__', '__lt__', '__le__', '__gt__', '__ge__', '__contains__', '__len__',
+      'index', 'count')
+_wrap(UserString, True, '__mul__', '__mod__')
+UserString.__rmul__ = UserString.__mul__
+UserString.__abstractmethods__ = frozenset()

@@ -10,14 +10,7 @@ class Error(Exception):
 
 
 class Dialect:
-    delimiter = ','
-    quotechar = '"'
-    doublequote = True
-    escapechar = None
-    lineterminator = '\r\n'
-    quoting = QUOTE_MINIMAL
-    skipinitialspace = False
-    strict = False
+    pass
 
 
 class excel(Dialect):
@@ -25,23 +18,27 @@ class excel(Dialect):
 
 
 class excel_tab(excel):
-    delimiter = '\t'
+    pass
 
 
 class unix_dialect(Dialect):
-    quoting = QUOTE_ALL
-    lineterminator = '\n'
+    pass
 
+
+_standard = dict(delimiter=',', quotechar='"', doublequote=True, escapechar=None, lineterminator='\r\n', quoting=QUOTE_MINIMAL,
+                 skipinitialspace=False, strict=False)
+for _class, _options in ((Dialect, _standard), (excel_tab, {'delimiter': '\t'}), (unix_dialect, {'quoting': QUOTE_ALL, 'lineterminator': '\n'})):
+    for _name, _option in _options.items():
+        setattr(_class, _name, _option)
 
 _dialects = {'excel': excel, 'excel-tab': excel_tab, 'unix': unix_dialect}
-_options = ('delimiter', 'quotechar', 'doublequote', 'escapechar', 'lineterminator', 'quoting', 'skipinitialspace', 'strict')
 
 
 def _resolve(dialect, options):
     base = get_dialect(dialect) if isinstance(dialect, str) else dialect
     out = Dialect()
-    for name in _options:
-        setattr(out, name, options.pop(name) if name in options else getattr(base, name, getattr(Dialect, name)))
+    for name, usual in _standard.items():
+        setattr(out, name, options.pop(name) if name in options else getattr(base, name, usual))
     if options:
         raise TypeError("'%s' is an invalid keyword argument for this function" % next(iter(options)))
     if not isinstance(out.delimiter, str) or len(out.delimiter) != 1:
@@ -235,17 +232,14 @@ class DictReader:
         return self
 
     def __next__(self):
-        names = self.fieldnames
-        row = next(self.reader)
-        while row == []:
+        names, row = self.fieldnames, []
+        while not row:
             row = next(self.reader)
         self.line_num = self.reader.line_num
-        out = dict(zip(names, row))
-        if len(row) > len(names):
-            out[self.restkey] = row[len(names):]
-        for name in names[len(row):]:
-            out[name] = self.restval
-        return out
+        fields = dict(zip(names, row + [self.restval] * (len(names) - len(row))))
+        if row[len(names):]:
+            fields[self.restkey] = row[len(names):]
+        return fields
 
 
 class DictWriter:

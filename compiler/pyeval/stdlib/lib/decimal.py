@@ -154,7 +154,7 @@ class DecimalTuple(tuple):
 
 
 def _apply(a, b, f):
-    a, b = _convert(a), _convert(b)
+    a, b = _operand(a), _operand(b)
     if a is NotImplemented or b is NotImplemented:
         return NotImplemented
     return f(a, b, getcontext())
@@ -167,7 +167,7 @@ def _operator(f):
 
 def _comparison(test):
     def compare(self, other):
-        other = _convert(other, float_too=True)
+        other = _operand(other, float_too=True)
         if other is NotImplemented:
             return other
         if self.is_nan() or other.is_nan():
@@ -177,10 +177,10 @@ def _comparison(test):
 
 
 class Decimal:
-    # _exp is 'F' of an infinity and 'n' of a NaN.
+    # _exponent is 'F' of an infinity and 'n' of a NaN.
     def __new__(cls, value='0', context=None):
         if isinstance(value, Decimal):
-            return cls._make(value._sign, value._int, value._exp)
+            return cls._make(value._minus, value._coefficient, value._exponent)
         if isinstance(value, int):
             return cls._make(1 if value < 0 else 0, abs(int(value)), 0)
         if isinstance(value, float):
@@ -201,7 +201,7 @@ class Decimal:
     @classmethod
     def _make(cls, sign, n, exp):
         self = object.__new__(cls)
-        self._sign, self._int, self._exp = sign, n, exp
+        self._minus, self._coefficient, self._exponent = sign, n, exp
         return self
 
     @classmethod
@@ -235,29 +235,29 @@ class Decimal:
         return cls._make(int(f < 0 or str(f)[0] == '-'), n * 5 ** k, -k)
 
     # Properties
-    is_nan = is_qnan = lambda self: self._exp == 'n'
-    is_infinite = lambda self: self._exp == 'F'
-    is_finite = lambda self: self._exp not in ('n', 'F')
-    is_signed = lambda self: self._sign == 1
-    is_zero = lambda self: self.is_finite() and not self._int
-    is_normal = lambda self, context=None: self.is_finite() and bool(self._int)
+    is_nan = is_qnan = lambda self: self._exponent == 'n'
+    is_infinite = lambda self: self._exponent == 'F'
+    is_finite = lambda self: self._exponent not in ('n', 'F')
+    is_signed = lambda self: self._minus == 1
+    is_zero = lambda self: self.is_finite() and not self._coefficient
+    is_normal = lambda self, context=None: self.is_finite() and bool(self._coefficient)
 
     def _digits(self):
-        return len(str(self._int))
+        return len(str(self._coefficient))
 
     def adjusted(self):
-        return self._exp + self._digits() - 1 if self.is_finite() else 0
+        return self._exponent + self._digits() - 1 if self.is_finite() else 0
 
     def as_tuple(self):
-        digits = (0,) if self._exp == 'F' else () if self._exp == 'n' else tuple(map(int, str(self._int)))
-        return DecimalTuple((self._sign, digits, self._exp))
+        digits = (0,) if self._exponent == 'F' else () if self._exponent == 'n' else tuple(map(int, str(self._coefficient)))
+        return DecimalTuple((self._minus, digits, self._exponent))
 
     def as_integer_ratio(self):
         if not self.is_finite():
             if self.is_nan():
                 raise ValueError('cannot convert NaN to integer ratio')
             raise OverflowError('cannot convert Infinity to integer ratio')
-        n, d = self._signed() * 10 ** max(self._exp, 0), 10 ** max(-self._exp, 0)
+        n, d = self._signed() * 10 ** max(self._exponent, 0), 10 ** max(-self._exponent, 0)
         shared = _gcd(abs(n), d)
         return n // shared, d // shared
 
@@ -265,7 +265,7 @@ class Decimal:
         return self
 
     def _signed(self):
-        return -self._int if self._sign else self._int
+        return -self._coefficient if self._minus else self._coefficient
 
     # Text
     def __repr__(self):
@@ -278,14 +278,14 @@ class Decimal:
         return self._text(True)
 
     def _text(self, eng):
-        sign = '-' if self._sign else ''
-        if self._exp == 'F':
+        sign = '-' if self._minus else ''
+        if self._exponent == 'F':
             return sign + 'Infinity'
-        if self._exp == 'n':
+        if self._exponent == 'n':
             return sign + 'NaN'
-        digits = str(self._int)
-        left = self._exp + len(digits)
-        if self._exp <= 0 and left > -6:
+        digits = str(self._coefficient)
+        left = self._exponent + len(digits)
+        if self._exponent <= 0 and left > -6:
             dot = left
         elif not eng:
             dot = 1
@@ -311,60 +311,60 @@ class Decimal:
             return self
         drop = self._digits() - context.prec
         if drop > 0:
-            n, exp = _rounded(self._int, drop, self._sign == 1, context.rounding), self._exp + drop
-            _lost(context, self._int % 10 ** drop == 0)
+            n, exp = _rounded(self._coefficient, drop, self._minus == 1, context.rounding), self._exponent + drop
+            _lost(context, self._coefficient % 10 ** drop == 0)
             if len(str(n)) > context.prec:
                 n, exp = n // 10, exp + 1
-            self = Decimal._make(self._sign, n, exp)
-        if self._int and self.adjusted() > context.Emax:
-            return _signal(context, Overflow, Decimal._make(self._sign, 0, 'F'))
+            self = Decimal._make(self._minus, n, exp)
+        if self._coefficient and self.adjusted() > context.Emax:
+            return _signal(context, Overflow, Decimal._make(self._minus, 0, 'F'))
         tiny = context.Emin - context.prec + 1
-        if self._exp < tiny:
-            return self._rescale(tiny, context.rounding)
+        if self._exponent < tiny:
+            return self._moved_to(tiny, context.rounding)
         return self
 
-    def _rescale(self, exp, rounding):
-        if exp <= self._exp:
-            return Decimal._make(self._sign, self._int * 10 ** (self._exp - exp), exp)
-        drop = exp - self._exp
+    def _moved_to(self, exp, rounding):
+        if exp <= self._exponent:
+            return Decimal._make(self._minus, self._coefficient * 10 ** (self._exponent - exp), exp)
+        drop = exp - self._exponent
         if drop > self._digits() + 2:
-            drop_int = self._int and 1
-            return Decimal._make(self._sign, _rounded(drop_int, 2, self._sign == 1, rounding), exp)
-        return Decimal._make(self._sign, _rounded(self._int, drop, self._sign == 1, rounding), exp)
+            drop_int = self._coefficient and 1
+            return Decimal._make(self._minus, _rounded(drop_int, 2, self._minus == 1, rounding), exp)
+        return Decimal._make(self._minus, _rounded(self._coefficient, drop, self._minus == 1, rounding), exp)
 
     def quantize(self, exp, rounding=None, context=None):
         context = context or getcontext()
-        exp = _convert(exp, True)
+        exp = _operand(exp, True)
         if self.is_nan() or exp.is_nan():
             return Decimal._make(0, 0, 'n')
         if self.is_infinite() and exp.is_infinite():
             return self
         if not (self.is_finite() and exp.is_finite()):
             return _signal(context, InvalidOperation, Decimal._make(0, 0, 'n'))
-        if self._int and self.adjusted() - exp._exp + 1 > context.prec:
+        if self._coefficient and self.adjusted() - exp._exponent + 1 > context.prec:
             return _signal(context, InvalidOperation, Decimal._make(0, 0, 'n'))
-        out = self._rescale(exp._exp, rounding or context.rounding)
+        out = self._moved_to(exp._exponent, rounding or context.rounding)
         if out._digits() > context.prec:
             return _signal(context, InvalidOperation, Decimal._make(0, 0, 'n'))
-        if exp._exp > self._exp:
-            _lost(context, out._int * 10 ** (exp._exp - self._exp) == self._int)
+        if exp._exponent > self._exponent:
+            _lost(context, out._coefficient * 10 ** (exp._exponent - self._exponent) == self._coefficient)
         return out
 
     def normalize(self, context=None):
         out = self._round(context or getcontext())
         if not out.is_finite():
             return out
-        n, exp = out._int, out._exp
+        n, exp = out._coefficient, out._exponent
         if not n:
-            return Decimal._make(out._sign, 0, 0)
+            return Decimal._make(out._minus, 0, 0)
         while n % 10 == 0:
             n, exp = n // 10, exp + 1
-        return Decimal._make(out._sign, n, exp)
+        return Decimal._make(out._minus, n, exp)
 
     def to_integral_value(self, rounding=None, context=None):
-        if not self.is_finite() or self._exp >= 0:
+        if not self.is_finite() or self._exponent >= 0:
             return self
-        return self._rescale(0, rounding or (context or getcontext()).rounding)
+        return self._moved_to(0, rounding or (context or getcontext()).rounding)
 
     to_integral = to_integral_value
     to_integral_exact = to_integral_value
@@ -373,14 +373,14 @@ class Decimal:
         if n is None:
             if not self.is_finite():
                 raise (ValueError('cannot convert NaN to integer') if self.is_nan() else OverflowError('cannot convert Infinity to integer'))
-            return int(self._rescale(0, ROUND_HALF_EVEN))
+            return int(self._moved_to(0, ROUND_HALF_EVEN))
         return self.quantize(Decimal._make(0, 1, -n), ROUND_HALF_EVEN)
 
     def __floor__(self):
-        return int(self._rescale(0, ROUND_FLOOR))
+        return int(self._moved_to(0, ROUND_FLOOR))
 
     def __ceil__(self):
-        return int(self._rescale(0, ROUND_CEILING))
+        return int(self._moved_to(0, ROUND_CEILING))
 
     def __trunc__(self):
         return int(self)
@@ -388,7 +388,7 @@ class Decimal:
     def __int__(self):
         if not self.is_finite():
             raise (ValueError('cannot convert NaN to integer') if self.is_nan() else OverflowError('cannot convert Infinity to integer'))
-        return self._rescale(0, ROUND_DOWN)._signed()
+        return self._moved_to(0, ROUND_DOWN)._signed()
 
     def __float__(self):
         return float(str(self))
@@ -402,15 +402,15 @@ class Decimal:
     # Comparison
     def _cmp(self, other):
         if not (self.is_finite() and other.is_finite()):
-            a = (1 - 2 * self._sign) if self.is_infinite() else 0
-            b = (1 - 2 * other._sign) if other.is_infinite() else 0
+            a = (1 - 2 * self._minus) if self.is_infinite() else 0
+            b = (1 - 2 * other._minus) if other.is_infinite() else 0
             return (a > b) - (a < b)
-        e = min(self._exp, other._exp)
-        a, b = self._signed() * 10 ** (self._exp - e), other._signed() * 10 ** (other._exp - e)
+        e = min(self._exponent, other._exponent)
+        a, b = self._signed() * 10 ** (self._exponent - e), other._signed() * 10 ** (other._exponent - e)
         return (a > b) - (a < b)
 
     def __eq__(self, other):
-        other = _convert(other, float_too=True)
+        other = _operand(other, float_too=True)
         if other is NotImplemented:
             return other
         return not self.is_nan() and not other.is_nan() and self._cmp(other) == 0
@@ -419,41 +419,41 @@ class Decimal:
     __gt__, __ge__ = _comparison(lambda c: c > 0), _comparison(lambda c: c >= 0)
 
     def __hash__(self):
-        if self.is_finite() and self._exp >= 0:
-            return hash(self._signed() * 10 ** self._exp)
+        if self.is_finite() and self._exponent >= 0:
+            return hash(self._signed() * 10 ** self._exponent)
         if not self.is_finite():
-            return hash(float('-inf') if self._sign else float('inf'))
+            return hash(float('-inf') if self._minus else float('inf'))
         p = 2 ** 61 - 1
-        h = self._int * pow(pow(10, p - 2, p), -self._exp, p) % p
-        h = -h if self._sign else h
+        h = self._coefficient * pow(pow(10, p - 2, p), -self._exponent, p) % p
+        h = -h if self._minus else h
         return -2 if h == -1 else h
 
     def compare(self, other, context=None):
-        other = _convert(other, True)
+        other = _operand(other, True)
         if self.is_nan() or other.is_nan():
             return Decimal._make(0, 0, 'n')
         return Decimal(self._cmp(other))
 
     def max(self, other, context=None):
-        other = _convert(other, True)
+        other = _operand(other, True)
         return (other if self._cmp(other) < 0 else self)._round(context or getcontext())
 
     def min(self, other, context=None):
-        other = _convert(other, True)
+        other = _operand(other, True)
         return (other if self._cmp(other) > 0 else self)._round(context or getcontext())
 
     def same_quantum(self, other, context=None):
-        return self._exp == _convert(other, True)._exp
+        return self._exponent == _operand(other, True)._exponent
 
     # Arithmetic
     def copy_abs(self):
-        return Decimal._make(0, self._int, self._exp)
+        return Decimal._make(0, self._coefficient, self._exponent)
 
     def copy_negate(self):
-        return Decimal._make(1 - self._sign, self._int, self._exp)
+        return Decimal._make(1 - self._minus, self._coefficient, self._exponent)
 
     def copy_sign(self, other, context=None):
-        return Decimal._make(_convert(other, True)._sign, self._int, self._exp)
+        return Decimal._make(_operand(other, True)._minus, self._coefficient, self._exponent)
 
     def __neg__(self):
         if self.is_zero():
@@ -470,28 +470,28 @@ class Decimal:
         if self.is_nan() or other.is_nan():
             return Decimal._make(0, 0, 'n')
         if self.is_infinite() or other.is_infinite():
-            if self.is_infinite() and other.is_infinite() and self._sign != other._sign:
+            if self.is_infinite() and other.is_infinite() and self._minus != other._minus:
                 return _signal(context, InvalidOperation, Decimal._make(0, 0, 'n'))
             return self if self.is_infinite() else other
-        e = min(self._exp, other._exp)
-        n = self._signed() * 10 ** (self._exp - e) + other._signed() * 10 ** (other._exp - e)
+        e = min(self._exponent, other._exponent)
+        n = self._signed() * 10 ** (self._exponent - e) + other._signed() * 10 ** (other._exponent - e)
         sign = int(n < 0)
         if n == 0:
-            sign = int(self._sign and other._sign or self._sign != other._sign and context.rounding == ROUND_FLOOR)
+            sign = int(self._minus and other._minus or self._minus != other._minus and context.rounding == ROUND_FLOOR)
         return Decimal._make(sign, abs(n), e)._round(context)
 
     def _mul(self, other, context):
-        sign = self._sign ^ other._sign
+        sign = self._minus ^ other._minus
         if self.is_nan() or other.is_nan():
             return Decimal._make(0, 0, 'n')
         if self.is_infinite() or other.is_infinite():
             if self.is_zero() or other.is_zero():
                 return _signal(context, InvalidOperation, Decimal._make(0, 0, 'n'))
             return Decimal._make(sign, 0, 'F')
-        return Decimal._make(sign, self._int * other._int, self._exp + other._exp)._round(context)
+        return Decimal._make(sign, self._coefficient * other._coefficient, self._exponent + other._exponent)._round(context)
 
     def _div(self, other, context):
-        sign = self._sign ^ other._sign
+        sign = self._minus ^ other._minus
         if self.is_nan() or other.is_nan():
             return Decimal._make(0, 0, 'n')
         if self.is_infinite():
@@ -500,15 +500,15 @@ class Decimal:
             return Decimal._make(sign, 0, 'F')
         if other.is_infinite():
             return Decimal._make(sign, 0, context.Emin - context.prec + 1)
-        if not other._int:
-            if not self._int:
+        if not other._coefficient:
+            if not self._coefficient:
                 return _signal(context, DivisionUndefined, Decimal._make(0, 0, 'n'))
             return _signal(context, DivisionByZero, Decimal._make(sign, 0, 'F'))
-        exp = self._exp - other._exp
-        if not self._int:
+        exp = self._exponent - other._exponent
+        if not self._coefficient:
             return Decimal._make(sign, 0, exp)._round(context)
         shift = other._digits() - self._digits() + context.prec + 1
-        n, d, e = self._int, other._int, exp - shift
+        n, d, e = self._coefficient, other._coefficient, exp - shift
         if shift >= 0:
             n *= 10 ** shift
         else:
@@ -523,10 +523,10 @@ class Decimal:
         return Decimal._make(sign, q, e)._round(context)
 
     def _divmod(self, other, context):
-        e = min(self._exp, other._exp)
-        a, b = self._int * 10 ** (self._exp - e), other._int * 10 ** (other._exp - e)
+        e = min(self._exponent, other._exponent)
+        a, b = self._coefficient * 10 ** (self._exponent - e), other._coefficient * 10 ** (other._exponent - e)
         q, r = divmod(a, b)
-        return Decimal._make(self._sign ^ other._sign, q, 0)._round(context), Decimal._make(self._sign, r, e)._round(context)
+        return Decimal._make(self._minus ^ other._minus, q, 0)._round(context), Decimal._make(self._minus, r, e)._round(context)
 
     def _whole(self, other, context):
         if self.is_nan() or other.is_nan():
@@ -536,17 +536,17 @@ class Decimal:
             nan = _signal(context, InvalidOperation, Decimal._make(0, 0, 'n'))
             return nan, nan
         if other.is_infinite():
-            return Decimal._make(self._sign ^ other._sign, 0, 0), self
-        if not other._int:
+            return Decimal._make(self._minus ^ other._minus, 0, 0), self
+        if not other._coefficient:
             nan = Decimal._make(0, 0, 'n')
-            if not self._int:
+            if not self._coefficient:
                 return _signal(context, DivisionUndefined, nan), nan
-            return _signal(context, DivisionByZero, Decimal._make(self._sign ^ other._sign, 0, 'F')), nan
+            return _signal(context, DivisionByZero, Decimal._make(self._minus ^ other._minus, 0, 'F')), nan
         return self._divmod(other, context)
 
     def _mod(self, other, context):
         if other.is_zero():
-            return _signal(context, InvalidOperation if self._int else DivisionUndefined, Decimal._make(0, 0, 'n'))
+            return _signal(context, InvalidOperation if self._coefficient else DivisionUndefined, Decimal._make(0, 0, 'n'))
         return self._whole(other, context)[1]
 
     def _pow(self, other, context):
@@ -557,14 +557,14 @@ class Decimal:
         if other == other.to_integral_value() and self.is_finite():
             n = int(other)
             if n >= 0 and self._digits() * n < 20000:
-                return Decimal._make(self._sign & n & 1, self._int ** n, self._exp * n)._round(context)
+                return Decimal._make(self._minus & n & 1, self._coefficient ** n, self._exponent * n)._round(context)
             wide = context.copy()
             wide.prec += 10
             if self.is_zero():
-                return Decimal._make(self._sign & n & 1, 0, 'F')
+                return Decimal._make(self._minus & n & 1, 0, 'F')
             out = Decimal(1)._div(self._pow(Decimal(-n), wide), wide)._round(context)
             return out
-        if self._sign:
+        if self._minus:
             return _signal(context, InvalidOperation, Decimal._make(0, 0, 'n'))
         wide = context.copy()
         wide.prec += 12
@@ -572,14 +572,14 @@ class Decimal:
 
     def sqrt(self, context=None):
         context = context or getcontext()
-        if self.is_nan() or self.is_infinite() and not self._sign:
+        if self.is_nan() or self.is_infinite() and not self._minus:
             return self
         if self.is_zero():
-            return Decimal._make(self._sign, 0, self._exp // 2)
-        if self._sign:
+            return Decimal._make(self._minus, 0, self._exponent // 2)
+        if self._minus:
             return _signal(context, InvalidOperation, Decimal._make(0, 0, 'n'))
-        ideal = self._exp // 2
-        n, e = self._int, self._exp
+        ideal = self._exponent // 2
+        n, e = self._coefficient, self._exponent
         if e % 2:
             n, e = n * 10, e - 1
         shift = max(context.prec + 1 - (len(str(n)) + 1) // 2, 0)
@@ -599,7 +599,7 @@ class Decimal:
         """e**self by halving and a series in integers."""
         digits = context.prec + 10 + max(self.adjusted(), 0)
         one = 10 ** digits
-        x = self._signed() * 10 ** (digits + self._exp) if self._exp >= -digits else self._signed() // 10 ** (-self._exp - digits)
+        x = self._signed() * 10 ** (digits + self._exponent) if self._exponent >= -digits else self._signed() // 10 ** (-self._exponent - digits)
         ln10 = _ln_int(10 * one, one)
         k, x = divmod(x, ln10)
         total, term, i = one, one, 1
@@ -613,27 +613,27 @@ class Decimal:
         digits = context.prec + 10 + abs(self.adjusted()).bit_length()
         one = 10 ** digits
         k = self.adjusted()
-        e = self._exp - k
-        m = self._int * 10 ** (digits + e)
+        e = self._exponent - k
+        m = self._coefficient * 10 ** (digits + e)
         total = _ln_int(m, one) + k * _ln_int(10 * one, one)
         return Decimal._make(int(total < 0), abs(total), -digits)._round(context)
 
     def exp(self, context=None):
         context = context or getcontext()
         if not self.is_finite():
-            return Decimal(0) if self.is_infinite() and self._sign else self
+            return Decimal(0) if self.is_infinite() and self._minus else self
         return Decimal(1) if self.is_zero() else self._exponential(context)
 
     def _log(self, context, base10):
         if self.is_zero():
             return Decimal._make(1, 0, 'F')
-        if self._sign:
+        if self._minus:
             return _signal(context, InvalidOperation, Decimal._make(0, 0, 'n'))
         if not self.is_finite():
             return self
         if self == 1:
             return Decimal(0)
-        if base10 and str(self._int).strip('0') == '1':
+        if base10 and str(self._coefficient).strip('0') == '1':
             return Decimal(self.adjusted())
         wide = context.copy()
         wide.prec += 10
@@ -649,15 +649,15 @@ class Decimal:
     def fma(self, other, third, context=None):
         exact = (context or getcontext()).copy()
         prec, exact.prec = exact.prec, MAX_PREC
-        product = self._mul(_convert(other, True), exact)
+        product = self._mul(_operand(other, True), exact)
         exact.prec = prec
-        return product._add(_convert(third, True), exact)
+        return product._add(_operand(third, True), exact)
 
     def scaleb(self, other, context=None):
-        return Decimal._make(self._sign, self._int, self._exp + int(other))
+        return Decimal._make(self._minus, self._coefficient, self._exponent + int(other))
 
     def remainder_near(self, other, context=None):
-        other = _convert(other, True)
+        other = _operand(other, True)
         q = self._div(other, Context(prec=60)).to_integral_value(ROUND_HALF_EVEN)
         return self - q * other
 
@@ -712,7 +712,7 @@ def _ln_int(m, one):
     return total * 2 ** (halvings + 1) // 10 ** 10
 
 
-def _convert(v, strict=False, float_too=False):
+def _operand(v, strict=False, float_too=False):
     if isinstance(v, Decimal):
         return v
     if isinstance(v, int):
@@ -736,32 +736,32 @@ def _format(d, spec):
         body = 'Infinity' if d.is_infinite() else 'NaN'
     else:
         if kind == '%':
-            value, suffix = Decimal._make(0, value._int, value._exp + 2), '%'
+            value, suffix = Decimal._make(0, value._coefficient, value._exponent + 2), '%'
         if prec is not None:
             how = getcontext().rounding
             if kind and kind in 'eE':
                 drop = value._digits() - 1 - prec
                 if drop > 0:
-                    value = value._rescale(value._exp + drop, how)
+                    value = value._moved_to(value._exponent + drop, how)
                     if value._digits() > prec + 1:
-                        value = Decimal._make(0, value._int // 10, value._exp + 1)
-                elif drop < 0 and value._int:
-                    value = Decimal._make(0, value._int * 10 ** -drop, value._exp + drop)
+                        value = Decimal._make(0, value._coefficient // 10, value._exponent + 1)
+                elif drop < 0 and value._coefficient:
+                    value = Decimal._make(0, value._coefficient * 10 ** -drop, value._exponent + drop)
             elif kind and kind in 'fF%':
-                value = value._rescale(-prec, how)
+                value = value._moved_to(-prec, how)
             elif value._digits() > max(prec, 1):
-                value = value._rescale(value._exp + value._digits() - max(prec, 1), how)
+                value = value._moved_to(value._exponent + value._digits() - max(prec, 1), how)
         if kind and kind in 'fF%':
             body = _fixed(value)
         elif kind and kind in 'eE':
-            digits = str(value._int)
-            exp = value._exp + len(digits) - 1
+            digits = str(value._coefficient)
+            exp = value._exponent + len(digits) - 1
             body = digits[0] + ('.' + digits[1:] if len(digits) > 1 else '') + kind + '%+d' % exp
         else:
             body = str(value)
             if kind == 'g' or kind == 'n':
                 body = body.replace('E', 'e')
-    sign = '-' if d._sign else m['sign'] if m['sign'] and m['sign'] in '+ ' else ''
+    sign = '-' if d._minus else m['sign'] if m['sign'] and m['sign'] in '+ ' else ''
     whole = re.match(r'\d*', body).group()
     rest, width = body[len(whole):] + suffix, int(m['width'] or 0)
     comma = m['comma']
@@ -788,7 +788,7 @@ def _group(digits, comma):
 
 
 def _fixed(value):
-    if value._exp >= 0:
-        return str(value._int * 10 ** value._exp)
-    digits = str(value._int).rjust(1 - value._exp, '0')
-    return digits[:value._exp] + '.' + digits[value._exp:]
+    if value._exponent >= 0:
+        return str(value._coefficient * 10 ** value._exponent)
+    digits = str(value._coefficient).rjust(1 - value._exponent, '0')
+    return digits[:value._exponent] + '.' + digits[value._exponent:]

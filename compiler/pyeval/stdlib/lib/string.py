@@ -10,13 +10,7 @@ class Formatter:
     def format(self, format_string, /, *args, **kwargs):
         return self.vformat(format_string, args, kwargs)
 
-    def vformat(self, format_string, args, kwargs):
-        used = set()
-        text, _ = self._vformat(format_string, args, kwargs, used, 2, 0)
-        self.check_unused_args(used, args, kwargs)
-        return text
-
-    def _vformat(self, text, args, kwargs, used, depth, auto):
+    def _filled(self, text, args, kwargs, used, depth, auto):
         if depth < 0:
             raise ValueError('Max string recursion exceeded')
         out = []
@@ -36,25 +30,27 @@ class Formatter:
             obj, key = self.get_field(name, args, kwargs)
             used.add(key)
             obj = self.convert_field(obj, conversion)
-            spec, auto = self._vformat(spec, args, kwargs, used, depth - 1, auto)
+            spec, auto = self._filled(spec, args, kwargs, used, depth - 1, auto)
             out.append(self.format_field(obj, spec))
         return ''.join(out), auto
+
+    def vformat(self, format_string, args, kwargs):
+        used = set()
+        text = self._filled(format_string, args, kwargs, used, 2, 0)[0]
+        self.check_unused_args(used, args, kwargs)
+        return text
 
     def get_value(self, key, args, kwargs):
         return args[key] if isinstance(key, int) else kwargs[key]
 
-    def check_unused_args(self, used_args, args, kwargs):
-        pass
-
-    def format_field(self, value, format_spec):
-        return format(value, format_spec)
+    check_unused_args = lambda self, used_args, args, kwargs: None
+    format_field = lambda self, value, format_spec: format(value, format_spec)
+    _conversions = {None: lambda value: value, 's': str, 'r': repr, 'a': ascii}
 
     def convert_field(self, value, conversion):
-        if conversion is None:
-            return value
-        if conversion in 'sra':
-            return {'s': str, 'r': repr, 'a': ascii}[conversion](value)
-        raise ValueError('Unknown conversion specifier %s' % conversion)
+        if conversion not in self._conversions:
+            raise ValueError('Unknown conversion specifier %s' % conversion)
+        return self._conversions[conversion](value)
 
     def parse(self, format_string):
         return iter(_parse(format_string))
@@ -118,10 +114,10 @@ def _parse(s):
 
 
 class Template:
-    delimiter = '$'
-    idpattern = r'(?a:[_a-z][_a-z0-9]*)'
-    braceidpattern = None
-    flags = _re.IGNORECASE
+    """Placeholders behind a delimiter; subclasses may change what is a delimiter and a name."""
+
+    delimiter, flags = '$', _re.IGNORECASE
+    idpattern, braceidpattern = '(?a:[_a-z][_a-z0-9]*)', None
 
     def __init__(self, template):
         self.template = template
@@ -171,9 +167,5 @@ class Template:
         return all(m.group('invalid') is None for m in self._pattern().finditer(self.template))
 
     def get_identifiers(self):
-        ids = []
-        for m in self._pattern().finditer(self.template):
-            name = m.group('named') or m.group('braced')
-            if name is not None and name not in ids:
-                ids.append(name)
-        return ids
+        names = (m['named'] or m['braced'] for m in self._pattern().finditer(self.template))
+        return [*dict.fromkeys(filter(None, names))]
