@@ -138,6 +138,9 @@ func isStar(x sql.Expr) bool {
 // that don't count become a filter, and what goes into JSON a JSON text.
 func (b *binder) adapt(c aggCall, x *sql.Call) (aggCall, bool) {
 	absent := x.Nulls == "IGNORE"
+	if len(x.OrderBy) > 0 {
+		b.errorf(diag.SQLIgnored, x.Pos, "PyFlink 1.20.1 doesn't sort by the ORDER BY in %s, nor does the job", x.Func)
+	}
 	switch c.call.Fn {
 	case "JSON_OBJECTAGG", "JSON_ARRAYAGG":
 		onNull, _ := c.args[0].(*ir.Const)

@@ -20,7 +20,7 @@ func (s *Session) from(q *sql.Select, env environment) (ir.Rel, scope) {
 func (s *Session) reference(f sql.From, env environment) (ir.Rel, scope) {
 	switch f := f.(type) {
 	case *sql.FromTable:
-		in, path := s.read(f.Table, env)
+		in, path := s.read(f.Table, f.Hints, env)
 		return s.alias(in, f.Rename, path, f.Pos)
 	case *sql.Join:
 		return s.join(f, env)

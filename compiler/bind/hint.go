@@ -7,20 +7,32 @@ import (
 	"strings"
 
 	"pyfc/compiler/sql"
+	"pyfc/ir"
 	"pyfc/ir/diag"
 )
 
-// hints are the hints that Flink knows, and whether they only advise how a join
-// is done, which changes no result: those are taken and have no effect.
-var hints = map[string]bool{
-	"BROADCAST": true, "SHUFFLE_HASH": true, "SHUFFLE_MERGE": true, "NEST_LOOP": true,
-	"LOOKUP": false, "OPTIONS": false, "STATE_TTL": false,
+// hintKind says what a hint does.
+type hintKind uint8
+
+const (
+	unrunHint   hintKind = iota + 1
+	joinHint             // advises how a join is done, which changes no result: it has no effect
+	optionsHint          // gives the table that it stands behind other options
+)
+
+// hints are the hints that Flink knows.
+var hints = map[string]hintKind{
+	"BROADCAST": joinHint, "SHUFFLE_HASH": joinHint, "SHUFFLE_MERGE": joinHint, "NEST_LOOP": joinHint,
+	"LOOKUP": unrunHint, "OPTIONS": optionsHint, "STATE_TTL": unrunHint,
 }
+
+// kindOfHint is 0 for a hint that Flink doesn't know.
+func kindOfHint(h *sql.Hint) hintKind { return hints[strings.ToUpper(h.Name.Text)] }
 
 // refuseHint reports a hint that Flink doesn't know.
 func (s *Session) refuseHint(h *sql.Hint) {
 	name := strings.ToUpper(h.Name.Text)
-	if _, known := hints[name]; known {
+	if kindOfHint(h) != 0 {
 		return
 	}
 	d := s.Diags.Errorf(diag.SQLSyntax, h.Pos, "Flink knows no hint %s", name)
@@ -37,7 +49,7 @@ func (s *Session) checkHints(q *sql.Select) {
 	}
 	tables := tableNames(q)
 	for _, h := range q.Hints {
-		if !hints[strings.ToUpper(h.Name.Text)] {
+		if kindOfHint(h) != joinHint {
 			continue
 		}
 		named := h.Names
@@ -89,4 +101,32 @@ func tableNames(q *sql.Select) []string {
 		return true
 	})
 	return out
+}
+
+// withOptions is a table with the options that the hints behind it name: of
+// several hints with options the first one counts, as in PyFlink 1.20.1. It is nil
+// after a fault.
+func (s *Session) withOptions(o *object, hints []*sql.Hint) *object {
+	i := slices.IndexFunc(hints, func(h *sql.Hint) bool { return kindOfHint(h) == optionsHint })
+	switch {
+	case i < 0:
+		return o
+	case len(hints[i].Options) == 0:
+		s.Diags.Errorf(diag.SQLSyntax, hints[i].Pos, "the hint OPTIONS names no option").
+			WithHint("write OPTIONS('key' = 'value')")
+		return nil
+	case o.isView:
+		s.Diags.Errorf(diag.RefusedByFlink, hints[i].Pos, "%q is a view, and a hint can only give options to a table", o.id).
+			WithNote(o.pos, "it is declared here")
+		return nil
+	}
+	table, hinted := *o.table, *o
+	table.Options = slices.Clone(table.Options)
+	for _, option := range hints[i].Options {
+		key, _ := option.Key.Value.Const()
+		setOption(&table, ir.Option{Key: key, Value: option.Value.Value, Pos: option.Value.Pos})
+	}
+	nameConnector(&table)
+	hinted.table, hinted.reported = &table, map[role]bool{}
+	return &hinted
 }

@@ -82,6 +82,9 @@ func (b *binder) over(x *sql.Call) ir.Expr {
 		return poison(x.Pos)
 	}
 	if d, ok := agglist.Window(x.Func); ok {
+		if x.Nulls == "IGNORE" {
+			b.errorf(diag.SQLIgnored, x.Pos, "PyFlink 1.20.1 counts NULLs in spite of IGNORE NULLS behind %s, and so does the job", x.Func)
+		}
 		return inner.windowCall(d, x, w)
 	}
 	return inner.windowAggregate(x, w)

@@ -210,13 +210,16 @@ func (s *Session) inCurrent(want func(*object) bool, spaces ...map[ident]*object
 
 // From reads a table or view.
 func (s *Session) From(path sql.Path) ir.Rel {
-	in, _ := s.readTable(path)
+	in, _ := s.readTable(path, nil)
 	return in
 }
 
 // readTable is From that also tells the whole name.
-func (s *Session) readTable(path sql.Path) (ir.Rel, ident) {
+func (s *Session) readTable(path sql.Path, hints []*sql.Hint) (ir.Rel, ident) {
 	o := s.lookup(path)
+	if o != nil {
+		o = s.withOptions(o, hints)
+	}
 	switch {
 	case o == nil:
 		return nil, ident{}
@@ -389,6 +392,16 @@ func (s *Session) change(stmt sql.Stmt) {
 		s.alter(st)
 	case *sql.LoadModule:
 		s.loadModule(st)
+	case *sql.Analyze:
+		s.analyze(st)
+	}
+}
+
+// analyze is ANALYZE TABLE: statistics of a table change no result, so that none
+// are kept.
+func (s *Session) analyze(st *sql.Analyze) {
+	if o := s.lookup(st.Table); o != nil && !s.Batch() {
+		s.Diags.Errorf(diag.RefusedByFlink, st.Pos, "PyFlink 1.20.1 refuses ANALYZE TABLE in streaming mode")
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 // insert binds INSERT INTO.
 func (s *Session) insert(st *sql.Insert) *ir.Sink {
 	in := s.bindQuery(st.Query, environment{})
-	o := s.sinkTable(st.Into)
+	o := s.sinkTable(st.Into, st.Hints)
 	if in == nil || o == nil {
 		return nil
 	}
@@ -38,7 +38,7 @@ func (s *Session) insert(st *sql.Insert) *ir.Sink {
 
 // Insert is Table.insert_into and execute_insert.
 func (s *Session) Insert(in ir.Rel, path sql.Path, pos diag.Pos) *ir.Sink {
-	o := s.sinkTable(path)
+	o := s.sinkTable(path, nil)
 	if in == nil || o == nil {
 		return nil
 	}
@@ -46,7 +46,7 @@ func (s *Session) Insert(in ir.Rel, path sql.Path, pos diag.Pos) *ir.Sink {
 }
 
 // sinkTable finds a table that can be written.
-func (s *Session) sinkTable(path sql.Path) *object {
+func (s *Session) sinkTable(path sql.Path, hints []*sql.Hint) *object {
 	o := s.lookup(path)
 	if o == nil || o.isView && o.view == nil { // its definition was refused
 		return nil
@@ -54,6 +54,9 @@ func (s *Session) sinkTable(path sql.Path) *object {
 	if o.isView {
 		s.Diags.Errorf(diag.ConnRole, path.Pos, "%q is a view, nothing can be inserted into it", o.id).
 			WithNote(o.pos, "it is declared here")
+		return nil
+	}
+	if o = s.withOptions(o, hints); o == nil {
 		return nil
 	}
 	s.checkOptions(o, sink)

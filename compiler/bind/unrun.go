@@ -8,11 +8,11 @@ import (
 	"pyfc/ir/diag"
 )
 
-// The parser takes all of Flink SQL. What of it isn't run yet is named here, by
-// node; whoever makes a node run deletes its case.
+// The parser takes all of Flink SQL. What of it isn't run is named here, by node;
+// whoever makes a node run deletes its case.
 
 // runnable reports whether a statement or query holds nothing that isn't run
-// yet and nothing that Flink refuses, too. Each feature is reported once, and
+// and nothing that Flink refuses, too. Each feature is reported once, and
 // then the statement isn't bound.
 func (s *Session) runnable(n sql.Node) bool {
 	before := len(s.Diags.Sorted())
@@ -22,7 +22,7 @@ func (s *Session) runnable(n sql.Node) bool {
 		for _, f := range unrun(n) {
 			if !seen[f.name] && !said[n] {
 				seen[f.name] = true
-				s.Diags.Errorf(diag.SQLPlanned, f.pos, f.reason(), f.name).WithMissing("sql", f.name)
+				f.report(s.Diags)
 			}
 		}
 		for _, inner := range partsOf(n) {
@@ -64,7 +64,7 @@ func partsOf(n sql.Node) []sql.Node {
 	return out
 }
 
-// feature is something of Flink SQL that isn't run yet, and its place.
+// feature is something of Flink SQL that isn't run, and its place.
 type feature struct {
 	name string
 	pos  diag.Pos
@@ -73,12 +73,41 @@ type feature struct {
 // clusterOnly are the statements that speak to a running Flink session.
 var clusterOnly = wordSet("STOP_JOB SHOW_JOBS SHOW_JARS DESCRIBE_JOB ADD_JAR REMOVE_JAR HELP CLEAR QUIT")
 
-// reason is the format of the message.
-func (f feature) reason() string {
-	if clusterOnly[strings.ReplaceAll(f.name, " ", "_")] {
-		return "%s speaks to a running Flink session, and a compiled job has none"
+// refused are the features that parse and that PyFlink 1.20.1 refuses when it
+// validates or plans, with the reason.
+var refused = map[string]string{
+	"TABLESAMPLE": "there is no plan for it", "MULTISET": "there is no plan for it",
+	"UNPIVOT": "its grammar hasn't it", "EXTEND": "no connector can be given more columns",
+	"MEMBER OF": noOperator, "SUBMULTISET OF": noOperator, "UNIQUE": noOperator, "FORMAT JSON": noOperator,
+	"MULTISET UNION ALL": noOperator, "MULTISET UNION DISTINCT": noOperator, "MULTISET EXCEPT ALL": noOperator,
+	"MULTISET EXCEPT DISTINCT": noOperator, "MULTISET INTERSECT ALL": noOperator, "MULTISET INTERSECT DISTINCT": noOperator,
+	"IS EMPTY": noOperator, "IS NOT EMPTY": noOperator, "IS A SET": noOperator, "IS NOT A SET": noOperator,
+	"CONTAINS": noOperator, "EQUALS": noOperator, "PRECEDES": noOperator, "SUCCEEDS": noOperator,
+	"IMMEDIATELY PRECEDES": noOperator, "IMMEDIATELY SUCCEEDS": noOperator, "PERIOD": noOperator,
+	"WITHIN GROUP": "no aggregate function takes it", "WITHIN DISTINCT": "no aggregate function takes it",
+	"IGNORE NULLS": "the function doesn't take it", "RESPECT NULLS": "the function doesn't take it",
+	"RUNNING": "it belongs to MATCH_RECOGNIZE", "FINAL": "it belongs to MATCH_RECOGNIZE",
+	"NEXT VALUE": "there are no sequences", "CURRENT VALUE": "there are no sequences",
+	"NEW": "there are no types with constructors", "?": "a statement has no parameters",
+	"DEFAULT": "columns have no default values", "INSERT of nested columns": "only whole columns can be written",
+	"UPDATE": "no connector of a script changes single rows", "DELETE": "no connector of a script changes single rows",
+	"TRUNCATE TABLE": "no connector of a script empties tables", "MERGE": "there is no plan for it",
+	"CALL": "the catalogs of a script have no procedures",
+}
+
+const noOperator = "there is no such operator"
+
+// report says that the feature isn't run, and why.
+func (f feature) report(diags *diag.List) {
+	if why := refused[f.name]; why != "" {
+		diags.Errorf(diag.RefusedByFlink, f.pos, "PyFlink 1.20.1 refuses %s: %s", f.name, why)
+		return
 	}
-	return "%s isn't supported yet"
+	format := "%s isn't supported yet"
+	if clusterOnly[strings.ReplaceAll(f.name, " ", "_")] {
+		format = "%s speaks to a running Flink session, and a compiled job has none"
+	}
+	diags.Errorf(diag.SQLPlanned, f.pos, format, f.name).WithMissing("sql", f.name)
 }
 
 // featureIf is a list of one feature where on, else of none.
@@ -100,9 +129,7 @@ func unrun(n sql.Node) []feature {
 	case sql.Stmt:
 		return unrunStmt(n)
 	case *sql.Hint:
-		name := strings.ToUpper(n.Name.Text)
-		advises, known := hints[name]
-		return featureIf(known && !advises, "hint "+name, n.Pos)
+		return featureIf(kindOfHint(n) == unrunHint, "hint "+strings.ToUpper(n.Name.Text), n.Pos)
 	}
 	return nil
 }
@@ -152,11 +179,13 @@ func unrunExpr(x sql.Expr) []feature {
 	return nil
 }
 
+// takesNulls are the functions that take IGNORE NULLS and RESPECT NULLS.
+var takesNulls = wordSet("ARRAY_AGG LAG LEAD")
+
 func unrunCall(x *sql.Call) []feature {
 	out := featureIf(len(x.WithinGroup) > 0, "WITHIN GROUP", x.Pos)
 	out = append(out, featureIf(len(x.WithinDistinct) > 0, "WITHIN DISTINCT", x.Pos)...)
-	out = append(out, featureIf(len(x.OrderBy) > 0, "ORDER BY in an aggregate", x.Pos)...)
-	out = append(out, featureIf(x.Nulls != "" && x.Func != "ARRAY_AGG", x.Nulls+" NULLS", x.Pos)...)
+	out = append(out, featureIf(x.Nulls != "" && !takesNulls[x.Func], x.Nulls+" NULLS", x.Pos)...)
 	operator := x.Written == "" || strings.HasPrefix(x.Func, "IS ")
 	switch {
 	case operator && unrunOperators[x.Func], strings.HasPrefix(x.Func, "MULTISET "), x.Func == "PERIOD":
@@ -180,7 +209,7 @@ func unrunStmt(st sql.Stmt) []feature {
 		case sql.TableObject, sql.ViewObject, sql.FunctionObject, sql.CatalogObject, sql.DatabaseObject:
 			return nil
 		}
-	case *sql.Set, *sql.Reset, *sql.LoadModule, *sql.AlterFunction, *sql.CreateCatalog, *sql.CreateDatabase, *sql.Use, *sql.Execute, *sql.StatementSet, *sql.Explain:
+	case *sql.Set, *sql.Reset, *sql.LoadModule, *sql.Analyze, *sql.AlterFunction, *sql.CreateCatalog, *sql.CreateDatabase, *sql.Use, *sql.Execute, *sql.StatementSet, *sql.Explain:
 		return nil
 	case *sql.Alter:
 		return unrunAlter(st)
@@ -246,7 +275,6 @@ var statementNames = map[reflect.Type]string{
 	reflect.TypeFor[*sql.Merge]():                   "MERGE",
 	reflect.TypeFor[*sql.Truncate]():                "TRUNCATE TABLE",
 	reflect.TypeFor[*sql.CallProcedure]():           "CALL",
-	reflect.TypeFor[*sql.Analyze]():                 "ANALYZE TABLE",
 	reflect.TypeFor[*sql.UnloadModule]():            "UNLOAD MODULE",
 	reflect.TypeFor[*sql.StopJob]():                 "STOP JOB",
 	reflect.TypeFor[*sql.ExecutePlan]():             "EXECUTE PLAN",

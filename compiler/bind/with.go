@@ -40,13 +40,13 @@ func (s *Session) withQuery(q *sql.With, env environment) ir.Rel {
 
 // tableQuery binds TABLE t.
 func (s *Session) tableQuery(q *sql.TableQuery, env environment) ir.Rel {
-	in, _ := s.read(q.Table, env)
+	in, _ := s.read(q.Table, nil, env)
 	return in
 }
 
 // read reads a table of WITH, a table or a view, and says how a query may call
 // it. What it returns is the caller's own: a query may read one twice.
-func (s *Session) read(path sql.Path, env environment) (ir.Rel, []string) {
+func (s *Session) read(path sql.Path, hints []*sql.Hint, env environment) (ir.Rel, []string) {
 	name := path.Parts[len(path.Parts)-1].Text
 	if len(path.Parts) == 1 {
 		if w := env.with.find(name); w != nil {
@@ -56,7 +56,7 @@ func (s *Session) read(path sql.Path, env environment) (ir.Rel, []string) {
 			return ir.Clone(w.rel), []string{name}
 		}
 	}
-	in, id := s.readTable(path)
+	in, id := s.readTable(path, hints)
 	if in == nil {
 		return nil, nil
 	}

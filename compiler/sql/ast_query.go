@@ -155,16 +155,15 @@ func (k BoundKind) String() string {
 type Hint struct {
 	At
 	Name     Name
-	Options  []HintOption // key = 'value'
+	Options  []HintOption
 	Names    []Name
 	Literals []Expr
 }
 
-// HintOption is key = 'value' of a hint; the key may stand in quotes.
+// HintOption is key = 'value' of a hint; Quote says that the key is a string, too.
 type HintOption struct {
-	Key   string
-	Quote bool // the key is a string
-	Value string
+	Option
+	Quote bool
 }
 
 // From is what a Select reads.

@@ -1,6 +1,10 @@
 package sql
 
-import "strconv"
+import (
+	"strconv"
+
+	"pyfc/ir"
+)
 
 // from takes what follows FROM: table references, joined.
 func (p *parser) from() From {
@@ -297,16 +301,16 @@ func (p *parser) oneHint() *Hint {
 }
 
 func (p *parser) hintOption() HintOption {
-	t := p.tok()
-	o := HintOption{Quote: t.kind == tokString}
+	o := HintOption{Quote: p.tok().kind == tokString}
 	if o.Quote {
-		s, _ := p.constant("a key").Value.Const()
-		o.Key = s
+		o.Key = p.constant("a key")
 	} else {
-		o.Key = p.name("a key").Text
+		start := p.tok().start
+		name := p.name("a key")
+		o.Key = &String{At: p.since(start), Value: ir.Literal(name.Text)}
 	}
 	p.wantOp("=")
-	o.Value, _ = p.constant("a value").Value.Const()
+	o.Value = p.string("a value")
 	return o
 }
 

@@ -172,13 +172,13 @@ func (w *printer) oneHint(h *Hint) {
 		w.add("(")
 		w.commaList(len(h.Options), func(i int) {
 			o := h.Options[i]
-			if o.Quote {
-				w.string(o.Key)
+			if key, _ := o.Key.Value.Const(); o.Quote {
+				w.string(key)
 			} else {
-				w.name(o.Key)
+				w.name(key)
 			}
 			w.add(" = ")
-			w.string(o.Value)
+			w.text(o.Value.Value)
 		})
 		w.add(")")
 	case len(h.Names) > 0:

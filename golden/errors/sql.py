@@ -86,7 +86,20 @@ t_env.execute_sql("CREATE TABLE sums (id STRING, total BIGINT) WITH ('connector'
 t_env.execute_sql("""
     INSERT INTO sums
     SELECT id, n FROM clicks
-    TABLESAMPLE SYSTEM (10)  -- # SQL002: TABLESAMPLE
+    TABLESAMPLE SYSTEM (10)  -- # PLN006: TABLESAMPLE.*no plan
+""")
+t_env.execute_sql("""
+    INSERT INTO sums SELECT * FROM (SELECT id, n FROM clicks)
+    PIVOT (SUM(n) FOR id IN ('a'))  -- # SQL002: PIVOT
+""")
+t_env.execute_sql("CREATE VIEW copies AS SELECT id, n FROM clicks")
+t_env.execute_sql("""
+    INSERT INTO sums SELECT id, n
+    FROM copies /*+ OPTIONS('topic' = 'b') */  -- # PLN006: copies.*is a view
+""")
+t_env.execute_sql("""
+    INSERT INTO sums SELECT id, n
+    FROM clicks /*+ OPTIONS('topics' = 'b') */  -- # CON003: topics.*topic
 """)
 ---
 from pyflink.table import EnvironmentSettings, TableEnvironment

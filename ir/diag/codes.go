@@ -73,6 +73,7 @@ const (
 
 	SQLSyntax  Code = "SQL001"
 	SQLPlanned Code = "SQL002"
+	SQLIgnored Code = "SQL003"
 
 	UnknownTable     Code = "BND001"
 	UnknownColumn    Code = "BND002"

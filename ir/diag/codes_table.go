@@ -26,6 +26,7 @@ var codes = map[Code]Info{
 	APIVersion:       {Severity: Error, Verdict: Refused, Doc: "The member belongs to another version of PyFlink."},
 	SQLSyntax:        {Severity: Error, Verdict: Refused, Doc: "The SQL text is malformed."},
 	SQLPlanned:       {Severity: Error, Verdict: Planned, Doc: "The SQL statement or clause is known, but pyfc doesn't run it yet."},
+	SQLIgnored:       {Severity: Warning, Verdict: Refused, Doc: "PyFlink takes a clause and doesn't do what it says, so neither does the job."},
 	UnknownTable:     {Severity: Error, Verdict: Refused, Doc: "No table or view of this name is registered."},
 	UnknownColumn:    {Severity: Error, Verdict: Refused, Doc: "No column of this name is in scope."},
 	UnknownFunction:  {Severity: Error, Verdict: Refused, Doc: "No function of this name is registered or built in."},
