@@ -51,7 +51,7 @@ func root(t *testing.T) string {
 // TestOnlyBridgedJobsLinkTheBridge lists what a binary links: gRPC and Arrow
 // only where Python functions are called, a connector only where it is used.
 func TestOnlyBridgedJobsLinkTheBridge(t *testing.T) {
-	heavy := []string{"google.golang.org/grpc", "github.com/apache/arrow-go/v18/arrow", "github.com/segmentio/kafka-go", "github.com/go-sql-driver/mysql"}
+	heavy := []string{"google.golang.org/grpc", "github.com/apache/arrow-go/v18/arrow", "github.com/segmentio/kafka-go", "github.com/go-sql-driver/mysql", "github.com/aws/aws-sdk-go-v2/aws"}
 	bridged, plain := dependencies(t, "cdn/table-api"), dependencies(t, "cdn/no-udf")
 	for i, pkg := range heavy {
 		if plain[pkg] {

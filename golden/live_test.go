@@ -35,7 +35,7 @@ type live struct {
 // is wrong.
 func TestLive(t *testing.T) {
 	w := &live{choose: map[string]string{}}
-	w.build(t)
+	w.build(t, "live/*.py")
 	w.kafka = services.StartKafka(t, services.KafkaOptions{})
 	w.maria = services.StartMariaDB(t, services.MariaDBOptions{Charset: "latin1"})
 	w.pg = services.StartPostgres(t, services.PostgresOptions{})
@@ -56,10 +56,10 @@ func TestLive(t *testing.T) {
 	}
 }
 
-// build compiles the scripts and links them.
-func (w *live) build(t *testing.T) {
+// build compiles scripts and links them.
+func (w *live) build(t *testing.T, pattern string) {
 	t.Helper()
-	scripts, err := filepath.Glob("live/*.py")
+	scripts, err := filepath.Glob(pattern)
 	if err != nil {
 		t.Fatal(err)
 	}
