@@ -16,10 +16,7 @@ func recordKey(t *ir.Table) conn.RecordKey {
 	if c.RecordKey == nil || t.Legacy {
 		return conn.RecordKey{}
 	}
-	all := map[string]string{}
-	for _, o := range t.Options {
-		all[o.Key] = o.Value.Display()
-	}
+	all := displayed(t)
 	own, _ := conn.SplitFormat(all, conn.Modern)
 	options := c.Options()
 	conn.Parse(own, options, conn.Modern) // whose faults the binder has reported
@@ -28,6 +25,16 @@ func recordKey(t *ir.Table) conn.RecordKey {
 		described.Columns = append(described.Columns, val.Column{Name: column.Name, Metadata: column.Metadata != ""})
 	}
 	return c.RecordKey(options, described)
+}
+
+// displayed are the options of a table, with inputs that are bound at start by
+// name.
+func displayed(t *ir.Table) map[string]string {
+	all := map[string]string{}
+	for _, o := range t.Options {
+		all[o.Key] = o.Value.Display()
+	}
+	return all
 }
 
 // recordKeyLiteral is what the binary knows of it; nil for records without keys.

@@ -52,7 +52,7 @@ func root(t *testing.T) string {
 // only where Python functions are called, a connector only where it is used.
 func TestOnlyBridgedJobsLinkTheBridge(t *testing.T) {
 	heavy := []string{"google.golang.org/grpc", "github.com/apache/arrow-go/v18/arrow", "github.com/segmentio/kafka-go", "github.com/go-sql-driver/mysql", "github.com/aws/aws-sdk-go-v2/aws"}
-	bridged, plain := dependencies(t, "cdn/table-api"), dependencies(t, "cdn/no-udf")
+	bridged, plain := dependencies(t, generated(t, "cdn/table-api")), dependencies(t, generated(t, "cdn/no-udf"))
 	for i, pkg := range heavy {
 		if plain[pkg] {
 			t.Errorf("a job without Python functions links %s", pkg)
@@ -63,9 +63,31 @@ func TestOnlyBridgedJobsLinkTheBridge(t *testing.T) {
 	}
 }
 
-func dependencies(t *testing.T, name string) map[string]bool {
+// TestOnlyJobsOfMSKLinkItsAuthentication compares what jobs of Kafka link.
+func TestOnlyJobsOfMSKLinkItsAuthentication(t *testing.T) {
+	for mechanism, want := range map[string]bool{"AWS_MSK_IAM": true, "PLAIN": false} {
+		res := compileText(t, fmt.Sprintf(`
+from pyflink.table import EnvironmentSettings, TableEnvironment
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("""CREATE TABLE lines (v STRING) WITH ('connector' = 'kafka', 'topic' = 't', 'properties.bootstrap.servers' = 'b:9098',
+    'scan.startup.mode' = 'latest-offset', 'format' = 'raw', 'properties.security.protocol' = 'SASL_SSL', 'properties.sasl.mechanism' = '%s',
+    'properties.sasl.jaas.config' = 'software.amazon.msk.auth.iam.IAMLoginModule required username="u" password="p";',
+    'properties.sasl.client.callback.handler.class' = 'software.amazon.msk.auth.iam.IAMClientCallbackHandler')""")
+t_env.execute_sql("CREATE TABLE shown (v STRING) WITH ('connector' = 'print')")
+t_env.execute_sql("INSERT INTO shown SELECT v FROM lines")
+`, mechanism))
+		if v := res.Verdict(); v.ExitCode() != 0 {
+			t.Fatalf("%s: the job is %s: %v", mechanism, v, res.Diags.Sorted())
+		}
+		if got := dependencies(t, res.Files)["github.com/aws/aws-sdk-go-v2/aws"]; got != want {
+			t.Errorf("%s: links Amazon's SDK: %v", mechanism, got)
+		}
+	}
+}
+
+func dependencies(t *testing.T, files gobuild.Files) map[string]bool {
 	t.Helper()
-	module, err := gobuild.Module(generated(t, name), root(t))
+	module, err := gobuild.Module(files, root(t))
 	if err != nil {
 		t.Fatal(err)
 	}

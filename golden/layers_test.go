@@ -38,6 +38,7 @@ rt/op:               rt/val rt/state rt/spill rt/stream
 rt/conn:             ir/types ir/diag rt/val rt/state rt/stream
 rt/pytext:           -
 rt/conn/amazon:      ir/types rt/val rt/stream rt/conn
+rt/conn/kafka/mskiam: rt/conn/amazon rt/conn/kafka
 rt/conn/list:        rt/conn/... rt/format/...
 rt/format/...:       ir/types ir/diag rt/val rt/conn rt/jcharset rt/jregex rt/json rt/format/charset rt/format/temporal
 rt/conn/...:         ir/types ir/diag rt/val rt/javatime rt/jregex rt/pytext rt/state rt/stream rt/conn rt/conn/amazon rt/format/...

@@ -149,6 +149,9 @@ type Connector struct {
 	// Package is the Go import path of the implementation, empty for a
 	// connector that is known but not built yet.
 	Package string
+	// Links names packages that a binary links only for tables with these options,
+	// where values that the build doesn't know are anything; nil for none.
+	Links func(options map[string]string) []string
 	// Internal says that the compiler makes tables of the connector, and that no
 	// script may name it.
 	Internal bool

@@ -67,16 +67,32 @@ func (o *Options) Where() string {
 // Config is what clients of services are made with. It has credentials: the error
 // is a *conn.Misconfigured where there are none.
 func (o *Options) Config(ctx context.Context, table string) (aws.Config, error) {
+	known := *o
+	known.Region = o.region()
+	cfg, err := known.Load(ctx)
+	if err != nil && ctx.Err() == nil {
+		err = &conn.Misconfigured{Table: table, Err: err}
+	}
+	return cfg, err
+}
+
+// Load is Config without a region of its own: where none is given, that of the
+// environment holds. The error is one of credentials.
+func (o *Options) Load(ctx context.Context) (aws.Config, error) {
 	client := awshttp.NewBuildableClient()
 	if o.TrustAll {
 		client = client.WithTransportOptions(func(t *http.Transport) { t.TLSClientConfig = &tls.Config{InsecureSkipVerify: true} })
 	}
-	cfg, err := o.Credentials.config(ctx, config.WithRegion(o.region()), config.WithHTTPClient(client))
+	load := []func(*config.LoadOptions) error{config.WithHTTPClient(client)}
+	if o.Region != "" {
+		load = append(load, config.WithRegion(o.Region))
+	}
+	cfg, err := o.Credentials.config(ctx, load...)
 	if err == nil {
 		_, err = cfg.Credentials.Retrieve(ctx)
 	}
-	if err != nil && ctx.Err() == nil {
-		err = &conn.Misconfigured{Table: table, Err: fmt.Errorf("no credentials for Amazon's services (aws.credentials.provider is %s): %w", o.provider(), err)}
+	if err != nil {
+		err = fmt.Errorf("no credentials for Amazon's services (the provider is %s): %w", o.provider(), err)
 	}
 	return cfg, err
 }

@@ -1,6 +1,7 @@
 package kafka
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -13,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/segmentio/kafka-go/sasl"
 	"github.com/segmentio/kafka-go/sasl/plain"
 
 	"pyfc/rt/conn"
@@ -82,12 +84,13 @@ var properties = map[string]property{
 	"flink.partition-discovery.interval-millis": nil, "retries": nil, "batch.size": nil, "transaction.timeout.ms": nil,
 	"buffer.memory": nil, "enable.idempotence": nil, "max.in.flight.requests.per.connection": nil, "max.block.ms": nil,
 	"partitioner.class": nil, "partitioner.ignore.keys": nil, "partitioner.adaptive.partitioning.enable": nil, "compression.level": nil,
-	"ssl.protocol": nil, "ssl.enabled.protocols": nil,
+	"ssl.protocol": nil, "ssl.enabled.protocols": nil, "sasl.client.callback.handler.class": nil,
 }
 
 // clientBuilder gathers the settings before they are put together.
 type clientBuilder struct {
 	client
+	servers                   []string
 	protocol, mechanism, jaas string
 	trustFile, keyFile        string
 	trust, chain, key         []byte
@@ -105,7 +108,7 @@ func (o *Options) client() (*clientBuilder, []conn.OptionError) {
 			linger: 5 * time.Millisecond, maxAge: 5 * time.Minute},
 		commit: true,
 		open:   60 * time.Second,
-	}}
+	}, servers: o.Servers}
 	var faults []conn.OptionError
 	for _, key := range slices.Sorted(maps.Keys(o.Properties)) {
 		set, known := properties[key]
@@ -201,16 +204,50 @@ func (c *clientBuilder) pemOnly(key, v string) error {
 	return nil
 }
 
-// load reads the certificates and keys that the settings name.
+// load reads the certificates and keys that the settings name, and makes the
+// mechanism that needs Amazon's credentials.
 func (c *clientBuilder) load() (_ client, err error) {
 	if strings.HasSuffix(c.protocol, "SSL") {
 		c.tls, err = c.tlsConfig()
+	}
+	if err == nil && c.mechanism == MSKIAM && strings.HasPrefix(c.protocol, "SASL") {
+		if newMSKIAM == nil {
+			return c.client, fmt.Errorf("the binary was built without %s; properties.sasl.mechanism must name it at build", MSKIAM)
+		}
+		c.sasl, err = newMSKIAM(context.Background(), c.jaas, c.servers)
 	}
 	return c.client, err
 }
 
 // errMechanism is about an authentication that isn't built.
-var errMechanism = errors.New("isn't supported yet: only PLAIN is")
+var errMechanism = errors.New("isn't supported yet: PLAIN and AWS_MSK_IAM are")
+
+// MSKIAM is the mechanism of Amazon's managed Kafka. What it needs is only linked
+// into binaries whose tables name it.
+const MSKIAM = "AWS_MSK_IAM"
+
+// mskIAM is the package that makes it.
+const mskIAM = "pyfc/rt/conn/kafka/mskiam"
+
+// newMSKIAM makes the mechanism, where it is linked.
+var newMSKIAM func(ctx context.Context, jaas string, servers []string) (sasl.Mechanism, error)
+
+// RegisterMSKIAM is called where the mechanism is linked. It gets the client's
+// sasl.jaas.config and the brokers.
+func RegisterMSKIAM(make func(ctx context.Context, jaas string, servers []string) (sasl.Mechanism, error)) {
+	newMSKIAM = make
+}
+
+// links names the package of the mechanism, unless the options name another one for
+// sure.
+func links(options map[string]string) []string {
+	for _, key := range []string{"properties.sasl.mechanism", "connector.properties.sasl.mechanism"} {
+		if mechanism, given := options[key]; given && mechanism != "PLAIN" {
+			return []string{mskIAM}
+		}
+	}
+	return nil
+}
 
 // secure sets up authentication. It returns the property that is at fault.
 func (c *clientBuilder) secure() (key string, err error) {
@@ -222,10 +259,14 @@ func (c *clientBuilder) secure() (key string, err error) {
 	if !strings.HasPrefix(c.protocol, "SASL") {
 		return "", nil
 	}
-	if c.mechanism != "PLAIN" {
+	switch c.mechanism {
+	case MSKIAM:
+		return "", nil // made when the job starts
+	case "PLAIN":
+	default:
 		return "sasl.mechanism", fmt.Errorf("sasl.mechanism %q %w", c.mechanism, errMechanism)
 	}
-	user, password := jaasValue(c.jaas, "username"), jaasValue(c.jaas, "password")
+	user, password := JAASValue(c.jaas, "username"), JAASValue(c.jaas, "password")
 	if user == "" {
 		return "sasl.jaas.config", fmt.Errorf("sasl.jaas.config names no username")
 	}
@@ -233,8 +274,9 @@ func (c *clientBuilder) secure() (key string, err error) {
 	return "", nil
 }
 
-// jaasValue finds name="value" in a JAAS configuration.
-func jaasValue(config, name string) string {
+// JAASValue finds name="value" in a JAAS configuration; it is empty where there is
+// none.
+func JAASValue(config, name string) string {
 	m := regexp.MustCompile(`\b` + name + `\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;]+))`).FindStringSubmatch(config)
 	if m == nil {
 		return ""

@@ -77,6 +77,7 @@ var Connector = conn.Connector{
 	RecordKey:   func(options any, t *conn.Table) conn.RecordKey { return options.(*Options).recordKey(t) },
 	Options:     func() any { return &Options{} },
 	Check:       func(options any, t *conn.Table) []conn.OptionError { return options.(*Options).check(t) },
+	Links:       links,
 	Bounded:     func(options any) bool { return options.(*Options).Bounded != "unbounded" },
 	CheckSource: func(options any, t *conn.Table) []conn.OptionError { return options.(*Options).checkSource(t) },
 	CheckSink:   func(options any, t *conn.Table) []conn.OptionError { return options.(*Options).checkSink(t) },

@@ -53,7 +53,7 @@ func TestCheck(t *testing.T) {
 		{"properties.isolation.level=serializable", conn.BadValue, "properties.isolation.level", "read_committed"},
 		{"properties.auto.offset.reset=smallest", conn.BadValue, "properties.auto.offset.reset", "earliest, latest, none"},
 		{"properties.linger=5", conn.Ignored, "properties.linger", "has no effect"},
-		{"properties.security.protocol=SASL_PLAINTEXT", conn.Planned, "properties.sasl.mechanism", "only PLAIN is"},
+		{"properties.security.protocol=SASL_PLAINTEXT", conn.Planned, "properties.sasl.mechanism", "PLAIN and AWS_MSK_IAM are"},
 		{"properties.security.protocol=KERBEROS", conn.BadValue, "properties.security.protocol", "SASL_SSL"},
 		{"properties.ssl.truststore.type=JKS", conn.BadValue, "properties.ssl.truststore.type", "only PEM"},
 		{"key.format=csv", conn.BadValue, "key.format", "key.fields"},
@@ -122,5 +122,29 @@ func TestLegacyFaultsHaveLegacyNames(t *testing.T) {
 	}
 	if got := strings.Join(keys, " "); got != "connector.topic connector.specific-offsets" {
 		t.Errorf("keys %s", got)
+	}
+}
+
+// TestMSKIAM checks that the mechanism of Amazon's managed Kafka is named at build,
+// where it is linked, and only then.
+func TestMSKIAM(t *testing.T) {
+	o := &Options{common: common{Properties: map[string]string{
+		"security.protocol": "SASL_SSL", "sasl.mechanism": MSKIAM, "sasl.jaas.config": "software.amazon.msk.auth.iam.IAMLoginModule required;",
+		"sasl.client.callback.handler.class": "software.amazon.msk.auth.iam.IAMClientCallbackHandler",
+	}}}
+	settings, faults := o.client()
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	if _, err := settings.load(); err == nil || !strings.Contains(err.Error(), "must name it at build") {
+		t.Errorf("where it isn't linked: %v", err)
+	}
+	for mechanism, want := range map[string]int{MSKIAM: 1, "PLAIN": 0, "$MECHANISM": 1} {
+		if got := links(map[string]string{"properties.sasl.mechanism": mechanism}); len(got) != want {
+			t.Errorf("%s links %v", mechanism, got)
+		}
+	}
+	if got := links(nil); got != nil {
+		t.Errorf("no mechanism links %v", got)
 	}
 }

@@ -31,6 +31,7 @@ var Upsert = conn.Connector{
 	Updates:   true,
 	NeedsKey:  true,
 	Bytes:     true,
+	Links:     links,
 	Bounded:   func(options any) bool { return options.(*UpsertOptions).Bounded != "unbounded" },
 	Changelog: func(any) []val.RowKind { return []val.RowKind{val.Insert, val.UpdateAfter, val.Delete} },
 	Metadata:  func(any) []conn.Metadata { return messageMetadata },
