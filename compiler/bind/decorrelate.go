@@ -145,6 +145,10 @@ func (u *decorrelator) lift(rel ir.Rel) lifted {
 		return u.liftOver(r)
 	case *ir.Expand:
 		return u.liftExpand(r)
+	case *ir.Sort:
+		u.b.errorf(diag.RefusedByFlink, u.pos, "PyFlink 1.20.1 has no plan for ORDER BY and LIMIT in a sub-query that reads the query around it, or applies them to the rows for all of that query's").
+			WithHint("number the rows by ROW_NUMBER() OVER (PARTITION BY … ORDER BY …) and join on the number")
+		return lifted{rel: rel}
 	}
 	u.b.planned(u.pos, "sql", "a correlated sub-query with "+rel.Op().String())
 	return lifted{rel: rel}

@@ -50,8 +50,8 @@ func (s *Session) join(j *sql.Join, env environment) (ir.Rel, scope) {
 	return rel, out
 }
 
-// newJoin joins on a condition. Sub-queries in it are tested behind the join,
-// which comes to the same for an inner one only.
+// newJoin joins on a condition. Sub-queries in it are tested behind an inner join;
+// for an outer one their values are columns of its inputs.
 func (b *binder) newJoin(kind ir.JoinKind, left, right ir.Rel, cond ir.Expr, pos diag.Pos) ir.Rel {
 	var plain, queries []ir.Expr
 	for _, c := range ir.Conjuncts(cond) {
@@ -61,15 +61,51 @@ func (b *binder) newJoin(kind ir.JoinKind, left, right ir.Rel, cond ir.Expr, pos
 			plain = append(plain, c)
 		}
 	}
-	rel := ir.NewJoin(kind, left, right, ir.And(plain...), pos)
-	if len(queries) == 0 {
-		return rel
+	switch {
+	case len(queries) == 0:
+		return ir.NewJoin(kind, left, right, cond, pos)
+	case kind != ir.InnerJoin:
+		return b.joinOnValues(kind, left, right, cond, pos)
 	}
-	if kind != ir.InnerJoin {
-		b.planned(queries[0].Pos(), "sql", "a sub-query in the condition of an outer join")
-		return rel
-	}
-	return b.newFilter(rel, ir.And(queries...), pos)
+	return b.newFilter(ir.NewJoin(kind, left, right, ir.And(plain...), pos), ir.And(queries...), pos)
+}
+
+// joinOnValues attaches each sub-query of a join's condition to the input that it
+// asks about, or to the right one if it asks about none, joins on what is then a
+// condition like others, and drops the values.
+func (b *binder) joinOnValues(kind ir.JoinKind, left, right ir.Rel, cond ir.Expr, pos diag.Pos) ir.Rel {
+	wasLeft, wasRight := len(left.P().Schema), len(right.P().Schema)
+	lefts, rights := map[*sql.Subquery]ir.Expr{}, map[*sql.Subquery]ir.Expr{}
+	ir.WalkExpr(cond, func(e ir.Expr) {
+		q, ok := e.(*subquery)
+		if !ok || lefts[q.origin] != nil || rights[q.origin] != nil {
+			return
+		}
+		var values []ir.Expr
+		switch asked := ir.Columns(q.args...); {
+		case !slices.ContainsFunc(asked, func(i int) bool { return i < wasLeft }):
+			right, values = b.attach(right, moved([]ir.Expr{q}, wasLeft, 0)...)
+			rights[q.origin] = values[0]
+		case !slices.ContainsFunc(asked, func(i int) bool { return i >= wasLeft }):
+			left, values = b.attach(left, q)
+			lefts[q.origin] = values[0]
+		default:
+			b.planned(q.Pos(), "sql", "a sub-query that asks about both sides of an outer join")
+			lefts[q.origin] = q.Expr
+		}
+	})
+	isLeft := len(left.P().Schema)
+	cond = ir.MapExpr(moved([]ir.Expr{cond}, wasLeft, isLeft)[0], func(e ir.Expr) ir.Expr {
+		q, ok := e.(*subquery)
+		switch {
+		case !ok:
+			return e
+		case lefts[q.origin] != nil:
+			return lefts[q.origin]
+		}
+		return moved([]ir.Expr{rights[q.origin]}, 0, isLeft)[0]
+	})
+	return reordered(ir.NewJoin(kind, left, right, cond, pos), append(span(0, wasLeft), span(isLeft, wasRight)...))
 }
 
 // Join is Table.join and its outer forms; cond is nil for none. A name belongs to
