@@ -63,21 +63,16 @@ func init() {
 			def("get_parallelism(self)", "The number of shards.", getNumber("parallelism.default", 1)),
 			def("get_max_parallelism(self)", "The number of key groups.", getNumber("pipeline.max-parallelism", -1)),
 			def("set_restart_strategy(self, restart_strategy_configuration)", "Says what follows on a failure; a binary is restarted from outside.", setRestartStrategy),
-			def("get_restart_strategy(self)", "What follows on a failure.", func(c *pyeval.Call) (pyeval.Value, error) {
-				kind := configOf(c.Self()).text("restart-strategy.type")
-				if kind == "" {
-					return pyeval.None, nil
-				}
-				return restartClass.Make([]setting{{"restart-strategy.type", kind}}), nil
-			}),
+			def("get_restart_strategy(self)", "What follows on a failure.", restartStrategy),
+			def("get_config(self)", "The settings of the job.", executionConfig),
 		},
 		checkpointConfigClass: nil,
 	}
 	for _, m := range configMethods {
 		members[m.class] = append(members[m.class], def(m.sig, m.doc, configMethod(m.key, m.unit)))
 	}
-	members[streamEnvClass] = append(members[streamEnvClass], dependencyMembers...)
-	declare(batchEnvClass, "The environment in which a job over bounded input runs.",
+	members[streamEnvClass] = append(append(members[streamEnvClass], dependencyMembers...), javaTypes()...)
+	batch := []member{
 		onClass("get_execution_environment()", "The environment.", func(c *pyeval.Call) (pyeval.Value, error) {
 			return batchEnvClass.Make(runOf(c).config), nil
 		}),
@@ -85,7 +80,10 @@ func init() {
 		def("get_parallelism(self)", "The number of shards.", getNumber("parallelism.default", 1)),
 		def("execute(self, job_name: str|None = None)", "Submits the insertions kept so far as one job.", executeKept),
 		def("set_restart_strategy(self, restart_strategy_configuration)", "Says what follows on a failure; a binary is restarted from outside.", setRestartStrategy),
-	)
+		def("get_restart_strategy(self)", "What follows on a failure.", restartStrategy),
+		def("get_config(self)", "The settings of the job.", executionConfig),
+	}
+	declare(batchEnvClass, "The environment in which a job over bounded input runs.", append(batch, javaTypes()...)...)
 	declare(streamEnvClass, "The environment in which a job runs.", members[streamEnvClass]...)
 	declare(checkpointConfigClass, "The settings of checkpoints.", members[checkpointConfigClass]...)
 }
