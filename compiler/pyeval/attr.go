@@ -20,6 +20,7 @@ func (t *Thread) noAttr(v Value, name string) error {
 	default:
 		err = Errorf(AttributeError, "'%s' object has no attribute '%s'", v.Class().name, name)
 	}
+	withFact(withFact(err, "name", NewStr(name)), "obj", v)
 	return suggest(err, name, attrNames(v))
 }
 
@@ -111,7 +112,7 @@ func (t *Thread) instanceAttr(v *Instance, name string) (Value, error) {
 		return v.dict, nil
 	}
 	if e, ok := v.Data.(*exception); ok {
-		if a := e.attr(name); a != nil {
+		if a := e.attr(v.class, name); a != nil {
 			return a, nil
 		}
 	}

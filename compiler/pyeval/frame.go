@@ -81,7 +81,8 @@ func (t *Thread) load(name string) (Value, error) {
 	if v, ok := builtins.dict.GetStr(name); ok {
 		return v, nil
 	}
-	return nil, suggest(Errorf(NameError, "name '%s' is not defined", name), name, f.visible())
+	undefined := withFact(Errorf(NameError, "name '%s' is not defined", name), "name", NewStr(name))
+	return nil, suggest(undefined, name, f.visible())
 }
 
 // visible lists the names in scope, nearest first.

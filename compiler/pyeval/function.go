@@ -38,6 +38,9 @@ func (f *Function) Lambda() *pyast.Lambda { return f.lambda }
 // Owner returns the class whose body defines the function, or nil.
 func (f *Function) Owner() *Class { return f.owner }
 
+// IsGenerator reports whether a call makes a generator.
+func (f *Function) IsGenerator() bool { return f.scope.generator }
+
 // Where returns the place of the definition.
 func (f *Function) Where() pyast.Span {
 	if f.def != nil {
@@ -58,6 +61,36 @@ func (f *Function) Default(param string) Value {
 		}
 	}
 	return nil
+}
+
+// Parameter is a parameter of a function of the script.
+type Parameter struct {
+	Name string
+	// Kind is CPython's number for how arguments reach it: 0 by position alone, 1
+	// by position or name, 2 the rest by position, 3 by name alone, 4 the rest by
+	// name.
+	Kind    int
+	Default Value // nil when it has none
+}
+
+// Parameters returns the parameters in the order in which they are written.
+func (f *Function) Parameters() []Parameter {
+	var out []Parameter
+	for i, p := range f.params.list {
+		kind := 3
+		switch {
+		case i == f.params.rest:
+			kind = 2
+		case i == f.params.keywords:
+			kind = 4
+		case i < f.params.posOnly:
+			kind = 0
+		case i < f.params.pos:
+			kind = 1
+		}
+		out = append(out, Parameter{p.name, kind, f.defaults[i]})
+	}
+	return out
 }
 
 // NativeFunc is a function written in Go. It returns a value, or an error: a

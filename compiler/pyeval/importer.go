@@ -114,7 +114,7 @@ func (t *Thread) importMember(m Value, name string, a pyast.Alias) (Value, error
 		}
 	}
 	candidates := append(attrNames(m), t.submodules(m.(*Module))...)
-	err = suggest(Errorf(ImportError, "cannot import name '%s' from '%s'", a.Name, name), a.Name, candidates)
+	err = suggest(withFact(Errorf(ImportError, "cannot import name '%s' from '%s'", a.Name, name), "name", NewStr(name)), a.Name, candidates)
 	if t.in.ofPackage(name) {
 		if missing, ok := t.lacks(err, name, a.Name, a.Span, "ImportError"); ok {
 			return missing, nil
@@ -222,7 +222,7 @@ func (t *Thread) importName(name string, where pyast.Span) (Value, error) {
 			}
 		}
 		if m == nil {
-			err := suggest(Errorf(ModuleNotFoundError, "No module named '%s'", name), last, t.submodules(p))
+			err := suggest(withFact(Errorf(ModuleNotFoundError, "No module named '%s'", name), "name", NewStr(name)), last, t.submodules(p))
 			if t.in.ofPackage(name) {
 				if missing, ok := t.lacks(err, parentName, last, where, "ImportError", "ModuleNotFoundError"); ok {
 					t.in.modules[name] = missing

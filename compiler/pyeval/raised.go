@@ -40,6 +40,7 @@ type exception struct {
 	exit    *diag.Diagnostic // of a SystemExit that nobody catches
 	where   pyast.Span       // where it was raised
 	trace   []traceLine
+	facts   map[string]Value // attributes besides those that follow from args
 }
 
 // traceLine is a call that an exception passed through, innermost first.

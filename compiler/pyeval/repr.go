@@ -84,8 +84,8 @@ func (t *Thread) instanceRepr(v *Instance) (string, error) {
 		return t.callText(m, v, "__repr__")
 	}
 	if e, ok := v.Data.(*exception); ok {
-		args, err := t.Repr(e.args)
-		if len(e.args.elems) == 1 {
+		args, err := t.Repr(e.shownArgs(v.class))
+		if len(e.shownArgs(v.class).elems) == 1 {
 			args = strings.TrimSuffix(args, ",)") + ")"
 		}
 		return v.class.name + args, err

@@ -261,8 +261,14 @@ func defExceptions() {
 		if !ok {
 			return nil, Errorf(TypeError, "BaseException.__new__(X): X is not a type object")
 		}
-		r := raise(k, c.Elems("args")...)
+		args := c.Elems("args")
+		r := raise(ofErrno(k, args), args...)
 		r.Exc.Where = c.Span
+		if k.IsA(ImportError) {
+			for name, v := range c.Keywords("kw").Items() {
+				exceptionOf(r.Exc).fact(name.(*Str).s, v)
+			}
+		}
 		return r.Exc, nil
 	})
 	BaseException.Def("__init__(self, *args, **kw)", func(c *Call) (Value, error) {
@@ -286,47 +292,6 @@ func defExceptions() {
 		list.elems = append(list.elems, c.Arg("note"))
 		return None, nil
 	})
-}
-
-// attr is an attribute that every exception has, nil for others.
-func (e *exception) attr(name string) Value {
-	orNone := func(v Value) Value {
-		if v == nil {
-			return None
-		}
-		return v
-	}
-	at := func(i int) Value {
-		if i < len(e.args.elems) {
-			return e.args.elems[i]
-		}
-		return None
-	}
-	switch name {
-	case "args":
-		return e.args
-	case "__cause__":
-		return orNone(e.cause)
-	case "__context__":
-		if e.context != nil {
-			return e.context
-		}
-		return None
-	case "__traceback__":
-		if e.where.File == nil {
-			return None
-		}
-		return tracebackOf(e)
-	case "__suppress_context__":
-		return Bool(e.quiet)
-	case "code", "value", "errno":
-		return at(0)
-	case "strerror":
-		return at(1)
-	case "filename":
-		return at(2)
-	}
-	return nil
 }
 
 // tracebackClass is what __traceback__ is; pyfc shows places by diagnostics.

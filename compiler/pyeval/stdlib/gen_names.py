@@ -4,8 +4,8 @@ Run it as: python3 gen_names.py > names.txt
 """
 import importlib
 
-MODULES = """abc argparse base64 bisect collections configparser csv collections.abc contextlib copy dataclasses datetime decimal enum fnmatch functools glob hashlib heapq io itertools
-json logging math operator os os.path pathlib random re shutil string sys tempfile
+MODULES = """abc argparse base64 bisect calendar collections configparser csv collections.abc contextlib copy dataclasses datetime decimal enum fnmatch functools glob hashlib heapq inspect io
+itertools json logging logging.config logging.handlers math operator os os.path pathlib random re shutil string sys tempfile
 textwrap time traceback types typing uuid warnings""".split()
 
 for module in MODULES:
