@@ -213,7 +213,7 @@ func TestKinesis(t *testing.T) {
 	job := &program{
 		live: w, job: "kinesis", dir: filepath.Join(t.TempDir(), "checkpoints"),
 		args: []string{"-D", "execution.checkpointing.interval=200ms"},
-		env:  []string{"AWS_ACCESS_KEY_ID=a", "AWS_SECRET_ACCESS_KEY=b"},
+		env:  []string{"AWS_ACCESS_KEY_ID=a", "AWS_SECRET_ACCESS_KEY=b", "AWS_EC2_METADATA_DISABLED=true"},
 	}
 	for _, table := range []string{"lines", "mirrored", "totals", "delivered"} {
 		job.args = append(job.args, "--set", table+".aws.endpoint="+a.URL())

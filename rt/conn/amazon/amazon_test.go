@@ -54,6 +54,7 @@ func TestCredentials(t *testing.T) {
 			t.Setenv(name, "")
 		}
 	}
+	t.Setenv("AWS_EC2_METADATA_DISABLED", "true") // nobody asks beyond this machine's loopback
 	profiles := filepath.Join(t.TempDir(), "profiles")
 	token := filepath.Join(t.TempDir(), "token")
 	for file, text := range map[string]string{
@@ -111,6 +112,7 @@ func TestCredentials(t *testing.T) {
 }
 
 func TestNoCredentials(t *testing.T) {
+	t.Setenv("AWS_EC2_METADATA_DISABLED", "true") // nobody asks beyond this machine's loopback
 	t.Setenv("AWS_ACCESS_KEY_ID", "")
 	o := parsed(t, "credentials.provider", "ENV_VAR")
 	_, err := o.Config(t.Context(), "clicks")

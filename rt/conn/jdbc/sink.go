@@ -35,6 +35,7 @@ func NewSink[R any](sub *stream.Subtask, t conn.Table, write func(*R, val.Writer
 		buf:  newBuffer(target.dialect, &t),
 		link: link{target: target, table: t.Name, log: sub.Log, retries: opts.MaxRetries},
 	}
+	s.linger = conn.NewLinger(sub, opts.FlushInterval, s.flush)
 	return s, nil
 }
 
@@ -69,8 +70,7 @@ type writer struct {
 	buf     *buffer
 	link    link
 	ctx     context.Context // Open's: until the job ends or is abandoned
-	timer   *time.Timer     // to the next flush by interval
-	armed   bool
+	linger  *conn.Linger    // to the next flush by interval
 
 	// The fixed parts of the statements.
 	insert, overwrite, deleteIn, deleteWhere string
@@ -158,8 +158,8 @@ func (w *writer) Ready() bool { return true }
 
 // Close implements stream.Closer.
 func (w *writer) Close() error {
-	if w.timer != nil {
-		w.timer.Stop()
+	if w.linger != nil {
+		w.linger.Stop()
 	}
 	return w.link.close()
 }
@@ -170,20 +170,9 @@ func (w *writer) full() bool {
 
 // arm starts the time that the first buffered row may wait.
 func (w *writer) arm() {
-	if w.armed || len(w.buf.rows) == 0 || w.opts.FlushInterval == 0 {
-		return
+	if len(w.buf.rows) > 0 && w.opts.FlushInterval > 0 {
+		w.linger.Arm()
 	}
-	w.armed = true
-	if w.timer != nil {
-		w.timer.Reset(w.opts.FlushInterval)
-		return
-	}
-	w.timer = time.AfterFunc(w.opts.FlushInterval, func() {
-		w.sub.Post(func() error {
-			w.armed = false
-			return w.flush()
-		})
-	})
 }
 
 // flush writes the buffered rows. Keys are sorted, so that shards lock them in

@@ -67,6 +67,7 @@ func broker(t *testing.T) (addr string, mechanism, bytes chan string) {
 
 // TestExchange authenticates at a broker, which checks the signature.
 func TestExchange(t *testing.T) {
+	t.Setenv("AWS_EC2_METADATA_DISABLED", "true") // nobody asks beyond this machine's loopback
 	t.Setenv("AWS_ACCESS_KEY_ID", "key")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "secret")
 	t.Setenv("AWS_SESSION_TOKEN", "session")
@@ -131,6 +132,7 @@ func TestProfile(t *testing.T) {
 	if err := os.WriteFile(file, []byte("[mine]\naws_access_key_id = of-profile\naws_secret_access_key = s\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	t.Setenv("AWS_EC2_METADATA_DISABLED", "true") // nobody asks beyond this machine's loopback
 	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", file)
 	t.Setenv("AWS_REGION", "us-west-2")
 	jaas := `software.amazon.msk.auth.iam.IAMLoginModule required awsProfileName="mine";`
