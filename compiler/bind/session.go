@@ -34,6 +34,7 @@ type Session struct {
 	permanent map[ident]*object
 	temporary map[ident]*object  // found before permanent ones
 	functions map[string]*ir.UDF // by name in lower case
+	unchecked map[string]bool    // names of functions whose calls take any arguments
 	named     map[string]*ir.UDF // by their own names
 
 	replaced []*replacement
@@ -88,6 +89,7 @@ func NewSession(diags *diag.List) *Session {
 		permanent: map[ident]*object{},
 		temporary: map[ident]*object{},
 		functions: map[string]*ir.UDF{},
+		unchecked: map[string]bool{},
 		named:     map[string]*ir.UDF{},
 	}
 }
@@ -97,6 +99,16 @@ func NewSession(diags *diag.List) *Session {
 func (s *Session) Register(name string, u *ir.UDF) {
 	s.tellApart(u)
 	s.functions[strings.ToLower(name)] = u
+	delete(s.unchecked, strings.ToLower(name))
+}
+
+// RegisterUnchecked is Register as register_function does it, which belongs to
+// the old types of PyFlink: each argument of a call under the name has its own
+// type, whatever the function declares. So PyFlink 1.20.1; it also leaves the
+// number of arguments to the call in Python.
+func (s *Session) RegisterUnchecked(name string, u *ir.UDF) {
+	s.Register(name, u)
+	s.unchecked[strings.ToLower(name)] = true
 }
 
 // tellApart gives a function a name that no other one has: lambdas, or

@@ -64,19 +64,23 @@ func (b *binder) udfArgs(u *ir.UDF, x *sql.Call) ([]ir.Expr, bool) {
 			WithNote(u.Pos, "the function's types are declared here")
 		return nil, false
 	}
+	declared := u.Args
+	if b.s.unchecked[strings.ToLower(x.Written)] {
+		declared = nil
+	}
 	for i, a := range args {
 		switch {
-		case u.Args == nil && a.Type().Kind == types.Null:
+		case declared == nil && a.Type().Kind == types.Null:
 			b.untypedNull(a)
 			return nil, false
-		case u.Args == nil || u.WholeRow:
-		case !types.Implicit(a.Type(), u.Args[i]):
-			b.errorf(diag.FunctionArgument, a.Pos(), "argument %d of %s is %s, but %s was declared", i+1, spoken(x), a.Type(), u.Args[i]).
-				WithHint("write CAST(… AS %s), or declare another type", u.Args[i].WithNull(true)).
+		case declared == nil || u.WholeRow:
+		case !types.Implicit(a.Type(), declared[i]):
+			b.errorf(diag.FunctionArgument, a.Pos(), "argument %d of %s is %s, but %s was declared", i+1, spoken(x), a.Type(), declared[i]).
+				WithHint("write CAST(… AS %s), or declare another type", declared[i].WithNull(true)).
 				WithNote(u.Pos, "the function's types are declared here")
 			return nil, false
 		default:
-			args[i] = b.coerce(a, u.Args[i])
+			args[i] = b.coerce(a, declared[i])
 		}
 	}
 	return args, true

@@ -15,7 +15,7 @@ import (
 // and nothing that Flink refuses, too. Each feature is reported once, and
 // then the statement isn't bound.
 func (s *Session) runnable(n sql.Node) bool {
-	before := len(s.Diags.Sorted())
+	before := s.faults()
 	seen := map[string]bool{}
 	said := map[sql.Node]bool{} // reported with the node around it
 	sql.Inspect(n, func(n sql.Node) bool {
@@ -31,7 +31,18 @@ func (s *Session) runnable(n sql.Node) bool {
 		s.refuse(n)
 		return true
 	})
-	return len(s.Diags.Sorted()) == before
+	return s.faults() == before
+}
+
+// faults is the number of errors so far.
+func (s *Session) faults() int {
+	n := 0
+	for _, d := range s.Diags.Sorted() {
+		if d.Severity() == diag.Error {
+			n++
+		}
+	}
+	return n
 }
 
 // partsOf are the nodes below n that its feature names, too.
@@ -303,7 +314,11 @@ func (s *Session) refuse(n sql.Node) {
 			s.Diags.Errorf(diag.RefusedByFlink, n.Pos, "PyFlink 1.20.1 refuses DESCRIBE DATABASE")
 		}
 	case *sql.PrimaryKey:
-		if n.Enforced {
+		switch {
+		case n.Enforced && n.OfColumn:
+			s.Diags.Errorf(diag.SQLVersion, n.Pos, "PyFlink 1.20.1 refuses a key without NOT ENFORCED; up to 1.16 it is one behind a column, and here").
+				WithHint("write PRIMARY KEY NOT ENFORCED")
+		case n.Enforced:
 			s.Diags.Errorf(diag.SQLSyntax, n.Pos, "Flink doesn't enforce a key, so the script must say NOT ENFORCED").
 				WithHint("write PRIMARY KEY … NOT ENFORCED")
 		}

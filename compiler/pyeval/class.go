@@ -172,6 +172,13 @@ type Instance struct {
 	Data any
 	// Where is the place of the call that made it, zero if Go made it.
 	Where pyast.Span
+	made  *frame // in which that call stands
+}
+
+// Variable returns what a variable of an enclosing function was in the call of
+// it that made the object, nil if there is none.
+func (i *Instance) Variable(of *pyast.FunctionDef, name string) Value {
+	return i.made.variable(of, name)
 }
 
 // Class returns the object's class.

@@ -52,6 +52,17 @@ func (f *frame) owning(name string) *frame {
 	return nil
 }
 
+// variable is what a variable of an enclosing function is, f included; nil if
+// it has none.
+func (f *frame) variable(of *pyast.FunctionDef, name string) Value {
+	for ; f != nil; f = f.outer {
+		if f.function != nil && f.function.def == of {
+			return f.vars[name]
+		}
+	}
+	return nil
+}
+
 // load is the value of a name.
 func (t *Thread) load(name string) (Value, error) {
 	f := t.frame

@@ -197,6 +197,12 @@ func (f *Function) Closure() []Cell {
 	return out
 }
 
+// Variable returns what a variable of an enclosing function is, whether the
+// function uses it or not; nil if there is none.
+func (f *Function) Variable(of *pyast.FunctionDef, name string) Value {
+	return f.outer.variable(of, name)
+}
+
 // IsModuleLevel reports whether a statement at the top level of the module
 // defines the function.
 func (f *Function) IsModuleLevel() bool { return f.owner == nil && f.outer.outer == nil }

@@ -187,14 +187,14 @@ func (t *Thread) newObject(c *Class, args []Arg, span, at pyast.Span) (obj Value
 		if err := t.checkAbstract(c); err != nil {
 			return nil, false, err
 		}
-		return &Instance{class: c, dict: NewDict(), Where: span}, c.opaqueBase() != nil, t.alloc(64)
+		return &Instance{class: c, dict: NewDict(), Where: span, made: t.frame}, c.opaqueBase() != nil, t.alloc(64)
 	}
 	if s, ok := ctor.(*StaticMethod); ok {
 		ctor = s.fn
 	}
 	obj, err = t.Invoke(ctor, append([]Arg{{Value: c}}, args...), span, at)
 	if i, ok := obj.(*Instance); ok && i.Where.File == nil {
-		i.Where = span
+		i.Where, i.made = span, t.frame
 	}
 	return obj, true, err
 }

@@ -137,6 +137,11 @@ func init() {
 // streamModules hold the DataStream API, and what only it takes.
 var streamModules = []string{"pyflink.datastream", "pyflink.common.serialization", "pyflink.common.watermark_strategy"}
 
+// ofStreams reports whether a module belongs to the DataStream API.
+func ofStreams(module string) bool {
+	return slices.ContainsFunc(streamModules, func(m string) bool { return strings.HasPrefix(module, m) })
+}
+
 // inertModules hold values that only calls of the DataStream API take: making
 // one is no fault, since the call is.
 var inertModules = []string{"pyflink.common.typeinfo", "pyflink.common.time"}
@@ -153,7 +158,7 @@ func plannedMember(module, name string) pyeval.NativeFunc {
 			return nil, diag.New(r.code, c.At.Pos(), "%s isn't supported: %s", name, r.why).WithMissing("api", name)
 		}
 		d := planned(c.At.Pos(), name)
-		if slices.ContainsFunc(streamModules, func(m string) bool { return strings.HasPrefix(module, m) }) {
+		if ofStreams(module) {
 			d.Code = diag.APIStream
 		}
 		return nil, d

@@ -48,6 +48,9 @@ type library struct {
 // module is a module with all its names.
 func (p *library) module(name string) *pyeval.Module {
 	m := p.defining(name)
+	for _, n := range movedFrom(name) {
+		m.Set(n, p.find(homeOf(n), n, nil))
+	}
 	if k := known()[name]; k != nil {
 		for source, names := range k.from {
 			for _, n := range names {

@@ -4,13 +4,16 @@ import (
 	"fmt"
 	"strings"
 
+	"pyfc/compiler/bind"
 	"pyfc/compiler/pyast"
 	"pyfc/compiler/pyeval"
 	"pyfc/compiler/sql"
+	"pyfc/ir"
 	"pyfc/ir/diag"
 )
 
-func registerFunction(name string) pyeval.NativeFunc {
+// registerFunction makes a function known; declare is how its name becomes known.
+func registerFunction(name string, declare func(*bind.Session, string, *ir.UDF)) pyeval.NativeFunc {
 	return func(c *pyeval.Call) (pyeval.Value, error) {
 		path, err := pathOf(c, name)
 		if err != nil {
@@ -25,12 +28,12 @@ func registerFunction(name string) pyeval.NativeFunc {
 				break
 			}
 		}
-		return pyeval.None, runOf(c).register(path.Parts[len(path.Parts)-1].Text, v, c.Where("function"))
+		return pyeval.None, runOf(c).register(path.Parts[len(path.Parts)-1].Text, v, c.Where("function"), declare)
 	}
 }
 
 // register makes a Python function known by a name.
-func (r *run) register(name string, v pyeval.Value, at pyast.Span) error {
+func (r *run) register(name string, v pyeval.Value, at pyast.Span, declare func(*bind.Session, string, *ir.UDF)) error {
 	f, ok := pyeval.Data[*function](v)
 	if !ok {
 		return notWrapped(v, at)
@@ -38,7 +41,7 @@ func (r *run) register(name string, v pyeval.Value, at pyast.Span) error {
 	if r.note(v) {
 		f.udf.Name = name
 	}
-	r.session.Register(name, f.udf)
+	declare(r.session, name, f.udf)
 	return nil
 }
 
@@ -116,7 +119,7 @@ func (r *run) createFunction(t *pyeval.Thread, file *pyast.File, st *sql.CreateF
 	if err != nil {
 		return err
 	}
-	return r.register(st.Name.Parts[len(st.Name.Parts)-1].Text, v, at)
+	return r.register(st.Name.Parts[len(st.Name.Parts)-1].Text, v, at, (*bind.Session).Register)
 }
 
 // spanOf is a place inside a statement as a span of the file that has it.

@@ -36,9 +36,9 @@ func init() {
 		def("create_statement_set(self)", "Collects insertions into one job.", func(*pyeval.Call) (pyeval.Value, error) {
 			return statementSetClass.Make(&statementSet{}), nil
 		}),
-		def("register_function(self, name: str, function)", "Makes a Python function known by a name.", registerFunction("name")).naming("name"),
-		def("create_temporary_function(self, path: str, function)", "Makes a Python function known by a name.", registerFunction("path")).naming("path"),
-		def("create_temporary_system_function(self, name: str, function)", "Makes a Python function known by a name.", registerFunction("name")).naming("name"),
+		def("register_function(self, name: str, function)", "Makes a Python function known by a name.", registerFunction("name", (*bind.Session).RegisterUnchecked)).naming("name"),
+		def("create_temporary_function(self, path: str, function)", "Makes a Python function known by a name.", registerFunction("path", (*bind.Session).Register)).naming("path"),
+		def("create_temporary_system_function(self, name: str, function)", "Makes a Python function known by a name.", registerFunction("name", (*bind.Session).Register)).naming("name"),
 		def("drop_temporary_function(self, path: str)", "Forgets a function.", dropFunction("path")),
 		def("drop_function(self, path: str)", "Forgets a function.", dropFunction("path")),
 		def("drop_temporary_system_function(self, name: str)", "Forgets a function.", dropFunction("name")),

@@ -101,6 +101,21 @@ func versionsOf(owner, name string) (otherVersions, bool) {
 	return otherVersions{}, false
 }
 
+// movedFrom are the names of the DataStream API that a module had in other
+// versions and that PyFlink 1.20.1 has elsewhere. A script may import them from
+// there: that it uses them is what there is to say of it.
+func movedFrom(module string) []string {
+	var out []string
+	for path := range versionTable() {
+		name, ok := strings.CutPrefix(path, module+".")
+		if ok && !strings.Contains(name, ".") && ofStreams(homeOf(name)) {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
 // homeOf is the shortest module from which PyFlink 1.20.1 lets a script import
 // a name, empty if there is none.
 func homeOf(name string) string {

@@ -94,6 +94,23 @@ func TestOtherVersionsAreReported(t *testing.T) {
 	}
 }
 
+// TestMovedStreamNames: what a script imports of the DataStream API from where
+// other versions had it isn't reported, its use is.
+func TestMovedStreamNames(t *testing.T) {
+	for src, want := range map[string]diag.Code{
+		"from pyflink.datastream.connectors import FlinkKafkaConsumer, JdbcSink":              "",
+		"from pyflink.datastream.connectors import FlinkKafkaConsumer as K\nK('t', None, {})": diag.APIStream,
+		"from pyflink.datastream.connectors import FlinkPravegaConsumer":                      diag.PyImport,
+	} {
+		res := script(t, tables+src+"\nt_env.execute_sql('INSERT INTO snk SELECT c, b FROM src')", nil)
+		switch {
+		case want == "" && len(res.Diags) == 0:
+		case len(res.Diags) != 1 || res.Diags[0].Code != want:
+			t.Errorf("%s: got %v", src, res.Diags)
+		}
+	}
+}
+
 // TestHomes asks where PyFlink 1.20.1 has names that other versions have
 // elsewhere.
 func TestHomes(t *testing.T) {

@@ -61,8 +61,22 @@ func (w *literalWriter) write(v pyeval.Value, depth int) bool {
 		return w.set(v, depth)
 	case *pyeval.Dict:
 		return w.dict(v, depth)
+	case *pyeval.Instance:
+		if !isNamespace(v.Class()) {
+			return false
+		}
+		fmt.Fprintf(&w.b, "__import__(%q).%s(**", v.Class().ModuleName(), v.Class().Name())
+		ok := w.dict(v.Dict(), depth)
+		w.b.WriteString(")")
+		return ok
 	}
 	return false
+}
+
+// isNamespace reports whether objects of a class are nothing but attributes:
+// what argparse gives, and types.SimpleNamespace.
+func isNamespace(c *pyeval.Class) bool {
+	return c.ModuleName() == "argparse" && c.Name() == "Namespace" || c.ModuleName() == "types" && c.Name() == "SimpleNamespace"
 }
 
 func (w *literalWriter) repr(v pyeval.Value) bool {

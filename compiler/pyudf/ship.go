@@ -172,6 +172,7 @@ func (s *Shipper) reason(v pyeval.Value) string {
 func (s *Shipper) sliceFunction(fn *pyeval.Function) (*slicer, *extra, error) {
 	if fn.Lambda() != nil {
 		sl := s.newSlicer(fn.Module(), fn.Lambda().Span)
+		sl.around = fn
 		sl.capture(fn)
 		sl.freeze(fn)
 		return sl.expression(fn.Lambda())
@@ -180,6 +181,7 @@ func (s *Shipper) sliceFunction(fn *pyeval.Function) (*slicer, *extra, error) {
 		return s.sliceAttribute(fn.Owner(), fn.Name(), fn.Where().Pos())
 	}
 	sl := s.newSlicer(fn.Module(), fn.Def().Span)
+	sl.around = fn
 	sl.cells[fn.Name()] = fn
 	sl.freeze(fn)
 	return sl, nil, sl.need(fn.Name(), len(sl.levels)-1)
@@ -274,6 +276,7 @@ func (s *Shipper) sliceInstance(o *pyeval.Instance) (*slicer, *extra, error) {
 		return nil, nil, diag.New(diag.UDFShipping, o.Where.Pos(), "this object can't travel to the worker: its attributes aren't plain data")
 	}
 	sl = s.newSlicer(m, o.Where)
+	sl.around = o
 	call := exprAt(m.AST().Body, o.Where)
 	if call == nil {
 		return nil, nil, diag.New(diag.UDFShipping, o.Where.Pos(), "this object can't travel to the worker: its attributes aren't plain data")

@@ -392,6 +392,34 @@ session.timeout = 3
 def f(x):
     return session.ask(x)
 `},
+	{"an object of what a function was called with", `
+import argparse
+import webshop
+from jobs import setting
+class Predict:
+    def __init__(self, session): self.session = session
+    def eval(self, x): return self.session.ask(x)
+def main(args, label):
+    session = webshop.Session()
+    session.timeout = args.timeout
+    label = label.upper()
+    return Predict(session)
+parser = argparse.ArgumentParser()
+parser.add_argument("--timeout", type=int, default=3)
+f = main(parser.parse_args([]), "a")
+`, `
+
+import webshop
+
+class Predict:
+    def __init__(self, session): self.session = session
+    def eval(self, x): return self.session.ask(x)
+for args, in [(__import__("argparse").Namespace(**{'timeout': 3}),)]:
+    session = webshop.Session()
+    session.timeout = args.timeout
+
+    _pyfc_function = (Predict(session))
+`},
 	{"import *", `
 from helpers import *
 def f(x):

@@ -43,8 +43,12 @@ type slicer struct {
 	live   func(pyeval.Value) bool
 	levels []*level
 	cells  map[string]pyeval.Value // captured variables of enclosing functions
-	edits  []edit                  // in the order of the source
-	found  found
+	// around knows the other variables of enclosing functions; nil without any.
+	around interface {
+		Variable(of *pyast.FunctionDef, name string) pyeval.Value
+	}
+	edits []edit // in the order of the source
+	found found
 }
 
 // found is what a slice consists of so far.
@@ -269,10 +273,25 @@ func (s *slicer) resolve(name string, at int) int {
 // when that is not known.
 func (s *slicer) value(name string, lv int) pyeval.Value {
 	if lv > 0 {
-		return s.cells[name]
+		if v := s.cells[name]; v != nil {
+			return v
+		}
+		return s.parameter(name, lv)
 	}
 	v, _ := s.module.Dict().GetStr(name)
 	return v
+}
+
+// parameter is what an enclosing function was called with for a parameter that
+// it doesn't bind again, nil for other names.
+func (s *slicer) parameter(name string, lv int) pyeval.Value {
+	l := s.levels[lv]
+	b := l.headers[name]
+	if b == nil || b.header != pyast.Stmt(l.function) || s.around == nil ||
+		slices.ContainsFunc(l.units, func(u *unit) bool { return u.binds[name] }) {
+		return nil
+	}
+	return s.around.Variable(l.function, name)
 }
 
 // needStar takes the last "import *" that brings a name that nothing else
@@ -322,7 +341,7 @@ func (s *slicer) needStatements(name string, lv int) error {
 	affected := s.aliasesOf(name, lv)
 	for i := lv; i < len(s.levels); i++ {
 		for _, u := range s.levels[i].units {
-			if s.resolve(name, i) != lv {
+			if _, ends := u.stmt.(*pyast.Return); ends || s.resolve(name, i) != lv {
 				continue
 			}
 			touch := s.touches(u, affected, s.mutable(name, lv))
@@ -401,15 +420,18 @@ func (s *slicer) touches(u *unit, affected names, byCall bool) touch {
 // mutable reports whether a call may change what a name denotes. An imported
 // object is the worker's own, whatever the driver did to it.
 func (s *slicer) mutable(name string, lv int) bool {
-	for _, u := range s.levels[lv].units {
+	return !s.imported(name, lv) && mutable(s.value(name, lv))
+}
+
+// imported reports whether an import binds a name of a level.
+func (s *slicer) imported(name string, lv int) bool {
+	return lv >= 0 && slices.ContainsFunc(s.levels[lv].units, func(u *unit) bool {
 		switch u.stmt.(type) {
 		case *pyast.Import, *pyast.ImportFrom:
-			if u.binds[name] {
-				return false
-			}
+			return u.binds[name]
 		}
-	}
-	return mutable(s.value(name, lv))
+		return false
+	})
 }
 
 // aliasesOf returns a name with all names that may denote the same object.
@@ -420,10 +442,11 @@ func (s *slicer) aliasesOf(name string, lv int) names {
 	}
 	for grown := true; grown; {
 		grown = false
-		for _, l := range s.levels[lv:] {
+		for i, l := range s.levels[lv:] {
 			for _, u := range l.units {
 				for _, a := range u.aliases {
-					if out[a[0]] != out[a[1]] {
+					// What an imported function gives is no part of it.
+					if out[a[0]] != out[a[1]] && !s.imported(a[1], s.resolve(a[1], lv+i)) {
 						out[a[0]], out[a[1]], grown = true, true, true
 					}
 				}

@@ -429,6 +429,7 @@ type PrimaryKey struct {
 	At
 	Name     Name // of CONSTRAINT, or empty
 	Columns  []Name
+	OfColumn bool // it stands behind its column
 	Enforced bool // NOT ENFORCED isn't written: Flink refuses it
 }
 

@@ -197,7 +197,7 @@ func (p *parser) constraint(s *Schema, column *Name, start int) {
 		p.want("PRIMARY", "KEY")
 	}
 	if column != nil {
-		k.Columns = []Name{*column}
+		k.Columns, k.OfColumn = []Name{*column}, !unique
 	} else {
 		k.Columns = p.names("a column")
 	}

@@ -137,7 +137,7 @@ from pyflink.table import EnvironmentSettings, TableEnvironment
 
 t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
 t_env.execute_sql("CREATE TABLE src (k STRING) WITH ('connector' = 'filesystem', 'format' = 'csv', 'path' = 's3a://bucket/in')")  # CON002: path s3a://bucket/in: the file system s3a isn't supported yet
-t_env.execute_sql("CREATE TABLE dst (k STRING) WITH ('connector' = 'filesystem', 'format' = 'csv', 'path' = 'C:\\out.csv')")  # CON005: \| a path of Windows
+t_env.execute_sql("CREATE TABLE dst (k STRING) WITH ('connector' = 'filesystem', 'format' = 'csv', 'path' = 'C:\\out.csv')")  # CON006: a path of Windows names nothing here \| give the binary another one: --set TABLE\.path=
 t_env.from_path("src").execute_insert("dst")
 ---
 from pyflink.table import DataTypes, EnvironmentSettings, StreamTableEnvironment

@@ -74,6 +74,7 @@ const (
 	SQLSyntax  Code = "SQL001"
 	SQLPlanned Code = "SQL002"
 	SQLIgnored Code = "SQL003"
+	SQLVersion Code = "SQL004"
 
 	UnknownTable     Code = "BND001"
 	UnknownColumn    Code = "BND002"

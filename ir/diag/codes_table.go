@@ -27,6 +27,7 @@ var codes = map[Code]Info{
 	SQLSyntax:        {Severity: Error, Verdict: Refused, Doc: "The SQL text is malformed."},
 	SQLPlanned:       {Severity: Error, Verdict: Planned, Doc: "The SQL statement or clause is known, but pyfc doesn't run it yet."},
 	SQLIgnored:       {Severity: Warning, Verdict: Refused, Doc: "PyFlink takes a clause and doesn't do what it says, so neither does the job."},
+	SQLVersion:       {Severity: Warning, Verdict: Refused, Doc: "The SQL text is taken as an older version of PyFlink does, PyFlink 1.20.1 refuses it."},
 	UnknownTable:     {Severity: Error, Verdict: Refused, Doc: "No table or view of this name is registered."},
 	UnknownColumn:    {Severity: Error, Verdict: Refused, Doc: "No column of this name is in scope."},
 	UnknownFunction:  {Severity: Error, Verdict: Refused, Doc: "No function of this name is registered or built in."},
