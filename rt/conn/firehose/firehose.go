@@ -118,7 +118,7 @@ func (r *records) Open(ctx context.Context) error {
 		f.BaseEndpoint = r.opts.BaseEndpoint()
 		f.Retryer = aws.NopRetryer{}
 	})
-	err = amazon.Within(ctx, r.service(), r.sub.Log, func() error {
+	err = amazon.Find(ctx, r.service(), r.sub.Log, func() error {
 		_, err := r.api.DescribeDeliveryStream(ctx, &firehose.DescribeDeliveryStreamInput{DeliveryStreamName: &r.opts.Stream})
 		return err
 	})

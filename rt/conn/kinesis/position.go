@@ -42,13 +42,14 @@ type position struct {
 // at returns a shard's position at a point.
 func at(shard string, p point) *position { return &position{shard: shard, fetch: p, next: p} }
 
-// encode is the position's entry in a checkpoint.
-func (p *position) encode() []byte {
+// encode is the entry in a checkpoint of a position in a stream.
+func (p *position) encode(stream string) []byte {
 	kind := p.next.kind
 	if kind == types.ShardIteratorTypeLatest {
 		kind = types.ShardIteratorTypeAtTimestamp
 	}
-	b := val.EncodeText(nil, p.shard)
+	b := val.EncodeText(nil, stream)
+	b = val.EncodeText(b, p.shard)
 	b = val.EncodeBool(b, p.done)
 	b = val.EncodeText(b, string(kind))
 	b = val.EncodeText(b, p.next.sequence)
@@ -56,21 +57,23 @@ func (p *position) encode() []byte {
 	return val.EncodeInt(b, p.next.milli)
 }
 
-func decodePosition(b []byte) (*position, error) {
+// decodePosition is the reverse of encode.
+func decodePosition(b []byte) (stream string, _ *position, err error) {
 	var p position
 	var skip int64
+	b, errStream := val.DecodeText(b, &stream)
 	b, errShard := val.DecodeText(b, &p.shard)
 	b, errDone := val.DecodeBool(b, &p.done)
 	b, errKind := val.DecodeText(b, &p.next.kind)
 	b, errSequence := val.DecodeText(b, &p.next.sequence)
 	b, errSkip := val.DecodeInt(b, &skip)
 	_, errMilli := val.DecodeInt(b, &p.next.milli)
-	if err := errors.Join(errShard, errDone, errKind, errSequence, errSkip, errMilli); err != nil {
-		return nil, fmt.Errorf("a Kinesis position in the checkpoint is damaged: %w", err)
+	if err := errors.Join(errStream, errShard, errDone, errKind, errSequence, errSkip, errMilli); err != nil {
+		return "", nil, fmt.Errorf("a Kinesis position in the checkpoint is damaged: %w", err)
 	}
 	p.next.skip = int(skip)
 	p.fetch = p.next
-	return &p, nil
+	return stream, &p, nil
 }
 
 // String describes the position in notes of a checkpoint.

@@ -97,7 +97,7 @@ func (r *records) Open(ctx context.Context) (err error) {
 	if r.client, err = newClient(ctx, r.opts, r.table.Name); err != nil {
 		return err
 	}
-	err = amazon.Within(ctx, r.opts.service(), r.sub.Log, func() error {
+	err = amazon.Find(ctx, r.opts.service(), r.sub.Log, func() error {
 		_, err := r.client.api.DescribeStreamSummary(ctx, &kinesis.DescribeStreamSummaryInput{StreamName: r.client.name, StreamARN: r.client.arn})
 		return err
 	})

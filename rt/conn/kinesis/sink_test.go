@@ -177,6 +177,21 @@ func TestWaiting(t *testing.T) {
 	}
 }
 
+// TestLookingIsDenied writes where the stream may not be looked at.
+func TestLookingIsDenied(t *testing.T) {
+	k := newStandIn(t, 1)
+	k.denied = "DescribeStreamSummary"
+	if err := written(t, k.sink(t, []int{0}, 0), row{name: "a"}); err != nil {
+		t.Fatal(err)
+	}
+	wantValues(t, k.contents(), []string{"a=a,0,false"})
+	k.denied = "PutRecords"
+	var wrong *conn.Misconfigured
+	if err := written(t, k.sink(t, []int{0}, 0), row{name: "a"}); !errors.As(err, &wrong) || !strings.Contains(err.Error(), "AccessDeniedException") {
+		t.Errorf("writing is denied: %v", err)
+	}
+}
+
 func TestFailures(t *testing.T) {
 	k := newStandIn(t, 1)
 	s := k.sink(t, []int{0}, 0, "sink.fail-on-error", "true")

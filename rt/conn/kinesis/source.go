@@ -67,9 +67,12 @@ func (s *Source) Restore(r *state.Restored) error {
 	}
 	s.restored = map[string]*position{}
 	for _, entry := range r.List {
-		p, err := decodePosition(entry)
+		stream, p, err := decodePosition(entry)
 		if err != nil {
 			return err
+		}
+		if stream != s.opts.name() {
+			continue // the table had another one; shards of all have the same names
 		}
 		s.restored[p.shard] = p
 		if p.done {
@@ -253,7 +256,7 @@ func (p *position) about(key string, r *types.Record) val.Datum {
 // Snapshot adds the position of each shard to a checkpoint.
 func (s *Source) Snapshot(c *state.Snapshot) error {
 	for _, p := range s.positions {
-		c.List = append(c.List, p.encode())
+		c.List = append(c.List, p.encode(s.opts.name()))
 		c.Notes = append(c.Notes, fmt.Sprintf("stream %s, %s", s.opts.name(), p))
 	}
 	return nil

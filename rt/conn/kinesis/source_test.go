@@ -195,6 +195,25 @@ func TestRestore(t *testing.T) {
 	j.quiet()
 }
 
+// TestAnotherStream gives a table another stream, whose shards have the names of
+// those in the checkpoint.
+func TestAnotherStream(t *testing.T) {
+	k := newStandIn(t, 1)
+	k.put("a", "b")
+	j := k.start(t, k.table(), 1, nil)
+	j.read(2)
+	from := j.snapshot()
+	j.close()
+	const arn = "arn:aws:kinesis:us-east-1:012345678901:stream/"
+	table := k.table("stream.arn", arn+"clicks")
+	delete(table.Options, "stream")
+	j = k.start(t, table, 1, from) // the same, by its other name
+	j.quiet()
+	table.Options["stream.arn"] = arn + "others"
+	j = k.start(t, table, 1, from)
+	wantValues(t, j.read(2), []string{"a", "b"})
+}
+
 // TestLatestIsPinned checks that what comes while the job is away isn't lost, also
 // where there was no record before.
 func TestLatestIsPinned(t *testing.T) {

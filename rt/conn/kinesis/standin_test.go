@@ -25,6 +25,7 @@ type standIn struct {
 	sequence int
 	epoch    int            // of iterators: those of an older one have expired
 	failures map[string]int // operation → how many of the next fail
+	denied   string         // an operation that isn't allowed
 	refusals int            // of the next records that are put
 	puts     []int          // how many records each request had
 }
@@ -47,7 +48,7 @@ type standInRecord struct {
 
 const clicks = "clicks"
 
-func newStandIn(t *testing.T, shards int) *standIn {
+func newStandIn(t testing.TB, shards int) *standIn {
 	t.Helper()
 	k := &standIn{failures: map[string]int{}}
 	k.Server = httptest.NewServer(http.HandlerFunc(k.serve))
@@ -144,6 +145,8 @@ func (k *standIn) serve(w http.ResponseWriter, r *http.Request) {
 	case k.failures[operation] > 0:
 		k.failures[operation]--
 		code = "ProvisionedThroughputExceededException"
+	case operation == k.denied:
+		code = "AccessDeniedException"
 	case in.StreamName != "" && in.StreamName != clicks:
 		code = "ResourceNotFoundException"
 	default:
