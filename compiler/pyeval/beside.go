@@ -2,7 +2,6 @@ package pyeval
 
 import (
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"pyfc/compiler/pyast"
@@ -67,35 +66,7 @@ func (t *Thread) leavesToRun(path string) bool {
 	if !t.in.opts.Beside && !t.leaveUnknown(late, "looking for "+path+", which is to be removed") {
 		return false
 	}
+	t.Change(path)
 	t.sawLate(late)
 	return true
-}
-
-// removers are the functions that remove files and folders.
-var removers = []string{"remove", "unlink", "rmdir", "removedirs", "rmtree"}
-
-// removes reports whether a statement of a body calls a function that removes
-// files. The test before such a body, if path.exists(out), is about what an
-// earlier run of the job has left.
-func removes(body []pyast.Stmt) bool {
-	return slices.ContainsFunc(body, func(s pyast.Stmt) bool {
-		x, ok := s.(*pyast.ExprStmt)
-		if !ok {
-			return false
-		}
-		call, ok := x.Value.(*pyast.Call)
-		if !ok {
-			return false
-		}
-		switch f := call.Func.(type) {
-		case *pyast.Name:
-			return slices.Contains(removers, f.ID)
-		case *pyast.Attribute:
-			if on, ok := f.Value.(*pyast.Name); f.Attr == "remove" && !(ok && on.ID == "os") {
-				return false // of a list
-			}
-			return slices.Contains(removers, f.Attr)
-		}
-		return false
-	})
 }

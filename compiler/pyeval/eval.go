@@ -55,7 +55,10 @@ func (t *Thread) evalNode(e pyast.Expr) (Value, error) {
 	case *pyast.Slice:
 		return t.evalSlice(e)
 	case *pyast.IfExp:
-		yes, late, err := t.decide(e.Test, "a conditional expression")
+		var yes bool
+		var late *Opaque
+		var err error
+		t.asking(func() bool { return t.removesIn(e.Body, e.OrElse) }, func() { yes, late, err = t.decide(e.Test, "a conditional expression") })
 		if late != nil {
 			return t.eitherValue(late, e.Body, e.OrElse)
 		}
@@ -356,7 +359,9 @@ func (t *Thread) evalUnary(e *pyast.UnaryOp) (Value, error) {
 // evaluated.
 func (t *Thread) evalBoolOp(e *pyast.BoolOp) (Value, error) {
 	for i, x := range e.Values {
-		v, err := t.eval(x)
+		var v Value
+		var err error
+		t.asking(func() bool { return t.removesIn(e.Values[i+1:]...) }, func() { v, err = t.eval(x) })
 		if err != nil || i == len(e.Values)-1 {
 			return v, err
 		}

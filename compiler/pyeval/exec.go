@@ -17,12 +17,12 @@ const (
 
 // block executes statements until one ends otherwise than by going on.
 func (t *Thread) block(body []pyast.Stmt) (flow, error) {
-	for _, s := range body {
+	for i, s := range body {
 		if err := t.Step(); err != nil {
 			return goOn, locate(err, s.Where())
 		}
 		t.frame.at = s.Where()
-		f, err := t.exec(s)
+		f, err := t.exec(s, body[i+1:])
 		if err = t.settle(err, s.Where()); err != nil {
 			return goOn, err
 		}
@@ -33,21 +33,21 @@ func (t *Thread) block(body []pyast.Stmt) (flow, error) {
 	return goOn, nil
 }
 
-func (t *Thread) exec(s pyast.Stmt) (flow, error) {
+// exec executes a statement; follows are those behind it in its block.
+func (t *Thread) exec(s pyast.Stmt, follows []pyast.Stmt) (flow, error) {
 	switch s := s.(type) {
 	case *pyast.ExprStmt:
 		return goOn, t.execExpr(s)
 	case *pyast.Assign:
-		return goOn, t.execAssign(s)
+		var err error
+		t.asking(func() bool { return t.assignsAnswer(s, follows) }, func() { err = t.execAssign(s) })
+		return goOn, err
 	case *pyast.AugAssign:
 		return goOn, t.execAugAssign(s)
 	case *pyast.AnnAssign:
 		return goOn, t.execAnnAssign(s)
 	case *pyast.If:
-		outer := t.clears
-		t.clears = removes(s.Body)
-		yes, late, err := t.decide(s.Test, "a branch")
-		t.clears = outer
+		yes, late, err := t.decideIf(s, follows)
 		if late != nil {
 			return t.either(late, s.Body, s.OrElse)
 		}
@@ -149,7 +149,9 @@ type RowLoop interface {
 func (t *Thread) Eval(e pyast.Expr) (Value, error) { return t.eval(e) }
 
 func (t *Thread) execFor(s *pyast.For) (flow, error) {
-	v, err := t.eval(s.Iter)
+	var v Value
+	var err error
+	t.asking(func() bool { return t.removes(s.Body...) }, func() { v, err = t.eval(s.Iter) })
 	if err != nil {
 		return goOn, err
 	}
@@ -206,7 +208,10 @@ func (t *Thread) execWhile(s *pyast.While) (flow, error) {
 		if err := t.Step(); err != nil {
 			return goOn, err
 		}
-		yes, late, err := t.decide(s.Test, "a loop")
+		var yes bool
+		var late *Opaque
+		var err error
+		t.asking(func() bool { return t.removes(s.Body...) }, func() { yes, late, err = t.decide(s.Test, "a loop") })
 		if late == nil && (t.leaves || turns > longest && t.looks.total != looks) {
 			late = t.looks.last
 		}

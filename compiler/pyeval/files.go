@@ -72,7 +72,7 @@ func (t *Thread) Stat(path string) (file, dir bool, err error) {
 	}
 	real, err := t.resolve(path)
 	if d, ok := err.(*diag.Diagnostic); ok {
-		if t.clears && t.leavesToRun(path) {
+		if t.asksToRemove() && t.leavesToRun(path) {
 			return true, true, nil
 		}
 		d.Code, d.Pos = diag.InputAbsent, t.Where().Pos()
@@ -100,6 +100,9 @@ func (t *Thread) List(path string) ([]string, error) {
 		return nil, nil
 	}
 	real, err := t.resolve(path)
+	if err != nil && t.asksToRemove() && t.leavesToRun(path) {
+		return nil, nil
+	}
 	if err != nil {
 		return nil, err
 	}

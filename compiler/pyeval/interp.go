@@ -205,9 +205,9 @@ type Thread struct {
 	quiet      int                // depth of calls that the package itself makes
 	region     *region            // the innermost part that depends on a late value
 	looks      looks
-	// clears says that the test of an if statement that removes files is being
-	// evaluated.
-	clears bool
+	// asked says of each question that is being evaluated whether a removal of
+	// files depends on it.
+	asked  []func() bool
 	leaves bool // a region may have left the loop whose body runs
 }
 
