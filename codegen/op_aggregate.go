@@ -89,7 +89,7 @@ func (w *wiring) aggregate(a *ir.Aggregate, in *rowType) (funcs *jen.Statement, 
 		d[jen.Id("Equal")] = equalFunc(x.out)
 		d[jen.Id("EmitBefore")] = jen.Lit(a.Mode.Has(ir.UpdateBefores))
 		d[jen.Id("Coalesce")] = jen.Lit(a.Coalesce)
-		w.expire(d)
+		w.expire(d, "TTL", a.Retention)
 	}
 	return jen.Qual(pkgOp, "GroupAggFuncs").Types(jen.Id(in.name), jen.Id(x.key.name), jen.Id(x.name), jen.Id(x.out.name)).Values(d), x.out
 }

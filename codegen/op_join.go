@@ -90,7 +90,8 @@ func (w *wiring) joinFuncs(r *ir.Join, left, right *rowType) (funcs *jen.Stateme
 		d[jen.Id("LeftTime")], d[jen.Id("RightTime")] = milliOf(left, r.Interval.Left), milliOf(right, r.Interval.Right)
 		d[jen.Id("From")], d[jen.Id("To")] = jen.Lit(int(r.Interval.From)), jen.Lit(int(r.Interval.To))
 	default:
-		w.expire(d)
+		w.expire(d, "LeftTTL", r.Retention[0])
+		w.expire(d, "RightTTL", r.Retention[1])
 	}
 	return jen.Qual(pkgOp, "JoinFuncs").Types(jen.Id(left.name), jen.Id(right.name), jen.Id(key.name), jen.Id(out.name)).Values(d), out
 }

@@ -45,6 +45,6 @@ func (w *wiring) keyedFuncs(r ir.Rel, columns ir.Key, row *rowType, same *jen.St
 		jen.Id("Read"):       w.readRow(row),
 		jen.Id("EmitBefore"): jen.Lit(r.P().Mode.Has(ir.UpdateBefores)),
 	}
-	w.expire(d)
+	w.expire(d, "TTL", 0)
 	return jen.Qual(pkgOp, "KeyedFuncs").Types(jen.Id(row.name), jen.Id(key.name)).Values(d)
 }

@@ -59,7 +59,7 @@ func (w *wiring) rank(r *ir.Rank) stream {
 		d[jen.Id("Last")] = jen.Func().Params(jen.Id("r").Op("*").Id(from.row.name)).Int64().
 			Block(jen.Return(lastMoment(from.row.get("r", r.Window.End).Dot("Milli"), r.Window.Local)))
 	} else {
-		w.expire(d)
+		w.expire(d, "TTL", 0)
 	}
 	funcs := jen.Qual(pkgOp, "RankFuncs").Types(jen.Id(from.row.name), jen.Id(key.name), jen.Id(row.name)).Values(d)
 	return w.then(r, from, row, constructor, funcs)

@@ -53,10 +53,15 @@ func lengthOf(key string, byDefault time.Duration, config []ir.Setting, diags *d
 	return length
 }
 
-// expire adds to an operator's functions for how long it keeps state. Batch jobs
-// keep it to their end.
-func (w *wiring) expire(funcs jen.Dict) {
-	if ms := w.ttl.Milliseconds(); ms > 0 && !w.batch {
-		funcs[jen.Id("TTL")] = jen.Lit(int(ms))
+// expire adds to an operator's functions for how long it keeps state, in the
+// given field: as long as a hint says, or the job's setting. Batch jobs keep it to
+// their end.
+func (w *wiring) expire(funcs jen.Dict, field string, hint ir.Retention) {
+	ms := w.ttl.Milliseconds()
+	if hint != 0 {
+		ms = int64(hint)
+	}
+	if ms > 0 && !w.batch {
+		funcs[jen.Id(field)] = jen.Lit(int(ms))
 	}
 }

@@ -458,11 +458,30 @@ func join(e *exprParser, left, right Rel) Rel {
 		e.expect("=")
 		e.list(func() { e.number64() })
 	}
+	e.retentions(&j.Retention[0], &j.Retention[1])
 	j.Left, j.Right, j.Props = left, right, e.props()
 	if j.deriveTime(); windowed != (j.Window != nil) || near != (j.Interval != nil) {
 		e.failf("the join has another window or interval")
 	}
 	return j
+}
+
+// retentions reads what retentionText writes.
+func (l *lineParser) retentions(to ...*Retention) {
+	if !l.accept("ttl") {
+		return
+	}
+	l.expect("=")
+	n := 0
+	l.list(func() {
+		if r := l.number64(); n < len(to) {
+			*to[n] = Retention(r)
+		}
+		n++
+	})
+	if n != len(to) {
+		l.failf("%d retentions of %d inputs", n, len(to))
+	}
 }
 
 func aggregate(l *lineParser, in Rel) Rel {
@@ -475,6 +494,7 @@ func aggregate(l *lineParser, in Rel) Rel {
 	a.Coalesce = l.accept("coalesced")
 	var end columnText
 	a.Window, end = l.groupWindow()
+	l.retentions(&a.Retention)
 	a.In, a.Props = in, l.props()
 	if len(a.Schema) != len(a.Group)+len(a.Calls) {
 		l.failf("%d columns of %d groups and %d calls", len(a.Schema), len(a.Group), len(a.Calls))

@@ -2,6 +2,7 @@ package ir
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -242,7 +243,20 @@ func (a *Aggregate) text() string {
 	if a.Coalesce {
 		s += " coalesced"
 	}
-	return s + a.Window.text(a.Schema[:len(a.Group)])
+	return s + a.Window.text(a.Schema[:len(a.Group)]) + retentionText(a.Retention)
+}
+
+// retentionText is the retentions of an operator's inputs, or nothing where no hint
+// says something.
+func retentionText(of ...Retention) string {
+	if !slices.ContainsFunc(of, func(r Retention) bool { return r != 0 }) {
+		return ""
+	}
+	parts := make([]string, len(of))
+	for i, r := range of {
+		parts[i] = strconv.FormatInt(int64(r), 10)
+	}
+	return " ttl=(" + strings.Join(parts, ", ") + ")"
 }
 
 func (j *Join) text() string {
@@ -267,7 +281,7 @@ func (j *Join) text() string {
 	case j.Interval != nil:
 		s += fmt.Sprintf(" within=(%d, %d)", j.Interval.From, j.Interval.To)
 	}
-	return s
+	return s + retentionText(j.Retention[:]...)
 }
 
 func (c AggCall) text(in types.Schema) string {

@@ -39,7 +39,16 @@ type Aggregate struct {
 	// Global marks an aggregate without GROUP BY, which yields a row for the
 	// empty input in batch mode.
 	Global bool
+	// Retention is what a hint says of the groups' state.
+	Retention Retention
 }
+
+// Retention is for how long a streaming operator keeps state that isn't written,
+// in milliseconds, where a hint says so: 0 is what the job's setting says.
+type Retention int64
+
+// KeepForever is the retention of state that never expires.
+const KeepForever Retention = -1
 
 // Op implements Rel.
 func (*Aggregate) Op() Op { return OpAggregate }

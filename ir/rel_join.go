@@ -59,6 +59,8 @@ type Join struct {
 	// forgotten with the watermark. At most one is set.
 	Window   *GroupWindow
 	Interval *Interval
+	// Retention is what a hint says of the left and the right rows' state.
+	Retention [2]Retention
 }
 
 // binary is embedded for the shape of an operator with two inputs.

@@ -318,7 +318,9 @@ func (g *aggregation) build(b *binder, pos diag.Pos) *ir.Aggregate {
 		calls = append(calls, call)
 		names = append(names, "EXPR$"+strconv.Itoa(i))
 	}
-	return ir.NewAggregate(in, group, calls, names, pos)
+	agg := ir.NewAggregate(in, group, calls, names, pos)
+	agg.Retention = b.retention
+	return agg
 }
 
 // project computes keys, arguments and filters, equal ones once, and returns

@@ -43,6 +43,8 @@ type binder struct {
 	// reads is bound.
 	windows []*sql.NamedWindow
 	inOver  bool
+	// retention is what a hint says of the groups' state.
+	retention ir.Retention
 	// bound are identifiers that stand for expressions.
 	bound map[*sql.Ident]ir.Expr
 	// clause names the clause, for messages.

@@ -74,7 +74,7 @@ func groupName(k sql.Expr, i int) string {
 }
 
 // distinctRows are the different rows of a relation.
-func distinctRows(in ir.Rel, pos diag.Pos) ir.Rel {
+func distinctRows(in ir.Rel, pos diag.Pos) *ir.Aggregate {
 	all := make([]int, len(in.P().Schema))
 	for i := range all {
 		all[i] = i

@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"pyfc/compiler/sql"
 	"pyfc/ir"
 	"pyfc/ir/diag"
+	"pyfc/rt/conn"
 )
 
 // hintKind says what a hint does.
@@ -18,12 +20,13 @@ const (
 	unrunHint   hintKind = iota + 1
 	joinHint             // advises how a join is done, which changes no result: it has no effect
 	optionsHint          // gives the table that it stands behind other options
+	ttlHint              // says for how long joins and aggregates of a query keep what comes from a table
 )
 
 // hints are the hints that Flink knows.
 var hints = map[string]hintKind{
 	"BROADCAST": joinHint, "SHUFFLE_HASH": joinHint, "SHUFFLE_MERGE": joinHint, "NEST_LOOP": joinHint,
-	"LOOKUP": unrunHint, "OPTIONS": optionsHint, "STATE_TTL": unrunHint,
+	"LOOKUP": unrunHint, "OPTIONS": optionsHint, "STATE_TTL": ttlHint,
 }
 
 // kindOfHint is 0 for a hint that Flink doesn't know.
@@ -41,18 +44,23 @@ func (s *Session) refuseHint(h *sql.Hint) {
 	}
 }
 
-// checkHints reports hints on joins that name no table of the query: PyFlink
-// 1.20.1 refuses them, too.
+// checkHints reports hints that name no table of the query: PyFlink 1.20.1 refuses
+// them, too.
 func (s *Session) checkHints(q *sql.Select) {
 	if len(q.Hints) == 0 {
 		return
 	}
 	tables := tableNames(q)
 	for _, h := range q.Hints {
-		if kindOfHint(h) != joinHint {
+		named := h.Names
+		switch kindOfHint(h) {
+		case ttlHint:
+			s.checkRetentions(h, tables)
+			continue
+		case joinHint:
+		default:
 			continue
 		}
-		named := h.Names
 		for _, l := range h.Literals {
 			if c, ok := l.(*sql.Literal); ok {
 				named = append(named, sql.Name{Text: fmt.Sprint(c.Value), Pos: l.Where()})
@@ -86,16 +94,9 @@ func (s *Session) checkHinted(n sql.Name, tables []string) {
 func tableNames(q *sql.Select) []string {
 	var out []string
 	sql.Inspect(q, func(n sql.Node) bool {
-		switch f := n.(type) {
-		case *sql.FromTable:
-			if f.Alias.Text != "" {
-				out = append(out, f.Alias.Text)
-			} else {
-				out = append(out, f.Table.Parts[len(f.Table.Parts)-1].Text)
-			}
-		case *sql.FromQuery:
-			if f.Alias.Text != "" {
-				out = append(out, f.Alias.Text)
+		if f, ok := n.(sql.From); ok {
+			if name := nameOf(f); name != "" {
+				out = append(out, name)
 			}
 		}
 		return true
@@ -129,4 +130,67 @@ func (s *Session) withOptions(o *object, hints []*sql.Hint) *object {
 	nameConnector(&table)
 	hinted.table, hinted.reported = &table, map[role]bool{}
 	return &hinted
+}
+
+// checkRetentions reports a hint STATE_TTL that names no table of the query or no
+// length of time.
+func (s *Session) checkRetentions(h *sql.Hint, tables []string) {
+	if len(h.Options) == 0 {
+		s.Diags.Errorf(diag.SQLSyntax, h.Pos, "the hint STATE_TTL names no table").
+			WithHint("write STATE_TTL('%s' = '1 d')", tables[0])
+	}
+	for _, o := range h.Options {
+		name, _ := o.Key.Value.Const()
+		s.checkHinted(sql.Name{Text: name, Pos: o.Key.Pos}, tables)
+		text, known := o.Value.Value.Const()
+		if !known {
+			s.Diags.Errorf(diag.InputSymbolic, o.Value.Pos, "for how long state is kept is %s: it must be known when the job is built", o.Value.Value.Display())
+		} else if _, err := conn.ParseDuration(text); err != nil {
+			s.Diags.Errorf(diag.OptionValue, o.Value.Pos, "%v", err).WithHint("write a whole number and a unit: '12 h'")
+		}
+	}
+}
+
+// retentions are what the hints of a query say, by the names of tables. Of several
+// hints about one the first counts, as in PyFlink 1.20.1.
+func retentions(hints []*sql.Hint) map[string]ir.Retention {
+	out := map[string]ir.Retention{}
+	for _, h := range slices.Backward(hints) {
+		if kindOfHint(h) != ttlHint {
+			continue
+		}
+		for _, o := range h.Options {
+			name, _ := o.Key.Value.Const()
+			text, _ := o.Value.Value.Const()
+			length, _ := conn.ParseDuration(text) // checked
+			if out[name] = ir.Retention(length.Milliseconds()); length == 0 {
+				out[name] = ir.KeepForever
+			}
+		}
+	}
+	return out
+}
+
+// retain gives the joins of a FROM the retentions of the tables that they join.
+func retain(f sql.From, rel ir.Rel, of map[string]ir.Retention) {
+	join, ok := f.(*sql.Join)
+	j, isJoin := rel.(*ir.Join)
+	if !ok || !isJoin {
+		return
+	}
+	for i, side := range []sql.From{join.Left, join.Right} {
+		j.Retention[i] = of[nameOf(side)]
+		retain(side, j.Inputs()[i], of)
+	}
+}
+
+// nameOf is what a query calls a table of its FROM; empty for a join.
+func nameOf(f sql.From) string {
+	switch f := f.(type) {
+	case *sql.FromTable:
+		return cmp.Or(f.Alias.Text, f.Table.Parts[len(f.Table.Parts)-1].Text)
+	case *sql.FromQuery:
+		return f.Alias.Text
+	}
+	return ""
 }

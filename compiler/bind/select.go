@@ -24,7 +24,9 @@ func (s *Session) selectItems(q *sql.Select, env environment, more func(b *binde
 	if in == nil {
 		return nil
 	}
-	b := &binder{s: s, scope: sc, env: env, windows: q.Windows}
+	retention := retentions(q.Hints)
+	retain(q.From, in, retention)
+	b := &binder{s: s, scope: sc, env: env, windows: q.Windows, retention: retention[nameOf(q.From)]}
 	if q.Cond != nil {
 		b.clause = "WHERE"
 		in = b.filter(in, q.Cond, q.Cond.Where())
@@ -40,10 +42,12 @@ func (s *Session) selectItems(q *sql.Select, env environment, more func(b *binde
 		b.clause = "SELECT"
 		in = b.projectSQL(in, items, q.Pos)
 	}
-	if q.Distinct {
-		return distinctRows(in, q.DistinctWord)
+	if !q.Distinct {
+		return in
 	}
-	return in
+	rows := distinctRows(in, q.DistinctWord)
+	rows.Retention = b.retention
+	return rows
 }
 
 // expandStars replaces * and t.* by columns.

@@ -68,6 +68,7 @@ func splitAggregate(a *ir.Aggregate) ir.Rel {
 	}
 	names := a.Schema.Names()[len(a.Group):]
 	partial := ir.NewAggregate(in, group, calls, names, a.Pos)
+	partial.Retention = a.Retention
 	keys := make([]int, len(a.Group))
 	for i := range keys {
 		keys[i] = i
@@ -76,7 +77,9 @@ func splitAggregate(a *ir.Aggregate) ir.Rel {
 	for i, call := range a.Calls {
 		completed[i] = ir.AggCall{Fn: finals[call.Fn].fn, Args: []int{len(group) + i}, Filter: -1, Type: call.Type, Pos: call.Pos}
 	}
-	return ir.NewAggregate(partial, keys, completed, names, a.Pos)
+	out := ir.NewAggregate(partial, keys, completed, names, a.Pos)
+	out.Retention = a.Retention
+	return out
 }
 
 // bucketsOf are the columns by whose values the aggregate is split, in the order

@@ -65,6 +65,7 @@ func within(some, all []int) bool {
 func inTwoSteps(a *ir.Aggregate, columns []int) ir.Rel {
 	all := union(a.Group, columns)
 	values := ir.NewAggregate(a.In, all, nil, nil, a.Pos)
+	values.Retention = a.Retention
 	values.Mode = a.Mode
 	place := map[int]int{}
 	for i, c := range all {
@@ -83,6 +84,7 @@ func inTwoSteps(a *ir.Aggregate, columns []int) ir.Rel {
 		}
 	}
 	out := ir.NewAggregate(values, group, calls, a.Schema.Names()[len(a.Group):], a.Pos)
+	out.Retention = a.Retention
 	out.Mode, out.Schema, out.Keys, out.Global = a.Mode, a.Schema, a.Keys, a.Global
 	return out
 }

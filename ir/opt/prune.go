@@ -300,7 +300,9 @@ func pruneAggregate(a *ir.Aggregate, need []int) (ir.Rel, map[int]int) {
 			calls[i].Filter = below[calls[i].Filter]
 		}
 	}
-	return ir.NewAggregate(a.In, group, calls, names, a.Pos), to
+	out := ir.NewAggregate(a.In, group, calls, names, a.Pos)
+	out.Retention = a.Retention
+	return out, to
 }
 
 func pruneJoin(j *ir.Join, need []int) map[int]int {

@@ -37,8 +37,9 @@ type JoinFuncs[L, R any, K comparable, Out any] struct {
 	AppendRight func(dst []byte, r *R) []byte
 	ReadRight   func(src []byte, r *R) ([]byte, error)
 
-	// TTL is for how long a row is kept in a streaming join that isn't written.
-	TTL TTL
+	// LeftTTL and RightTTL are for how long a row is kept in a streaming join that
+	// isn't written.
+	LeftTTL, RightTTL TTL
 
 	// Last is the last moment of the window that a key is in, in milliseconds:
 	// only for joins of windows.
@@ -70,8 +71,8 @@ type Join[L, R any, K, LID, RID comparable, Out any] struct {
 func NewJoin[L, R any, K, LID, RID comparable, Out any](sub *stream.Subtask, out stream.Consumer[Out], f JoinFuncs[L, R, K, Out],
 	left JoinIdentity[L, LID], right JoinIdentity[R, RID]) *Join[L, R, K, LID, RID, Out] {
 	j := &Join[L, R, K, LID, RID, Out]{Forward: stream.Forward[Out]{Out: out}, f: f}
-	lefts := newJoinSide[L, K](left, f.LeftKey, f.KeepLeft, f.TTL)
-	rights := newJoinSide[R, K](right, f.RightKey, f.KeepRight, f.TTL)
+	lefts := newJoinSide[L, K](left, f.LeftKey, f.KeepLeft, f.LeftTTL)
+	rights := newJoinSide[R, K](right, f.RightKey, f.KeepRight, f.RightTTL)
 	j.left = joinInput[L, R, K, LID, RID, Out]{
 		out: out, size: sub.BatchSize, own: lefts, other: rights, key: f.LeftKey, known: f.Known, pair: f.Pair,
 		outer: f.LeftOuter, otherOuter: f.RightOuter, handle: (*joinInput[L, R, K, LID, RID, Out]).pairs,
@@ -136,7 +137,7 @@ type joinInput[T, O any, K, TID, OID comparable, Out any] struct {
 
 func (in *joinInput[T, O, K, TID, OID, Out]) process(b *stream.Batch[T]) error {
 	out := in.batch(b)
-	now := in.own.ttl.now()
+	now := max(in.own.ttl.now(), in.other.ttl.now())
 	in.own.begin(now, sweeps*len(b.Rows))
 	in.other.begin(now, sweeps*len(b.Rows))
 	scratch := val.NewArena()

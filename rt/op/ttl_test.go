@@ -79,7 +79,7 @@ func TestExpiredStateIsForgotten(t *testing.T) {
 	f := perCity()
 	f.TTL = 100
 	g, _ := newAggregation(f, 0, 1)
-	join, _ := newJoinWithTTL("inner", 100, 0, 1)
+	join, _ := newJoinWithTTL("inner", 100, 100, 0, 1)
 	k := byText(equalEntries, true)
 	k.TTL = 100
 	normalize := op.NewNormalize(subtask(0, 1), stream.Consumer[entry](&taken[entry]{}), k)
@@ -108,17 +108,35 @@ func TestExpiredStateIsForgotten(t *testing.T) {
 	}
 }
 
-func newJoinWithTTL(kind string, ttl op.TTL, index, parallelism int) (*regularJoin, *pairs) {
+func newJoinWithTTL(kind string, left, right op.TTL, index, parallelism int) (*regularJoin, *pairs) {
 	c := &pairs{}
 	f := ofKind(kind)
-	f.TTL = ttl
+	f.LeftTTL, f.RightTTL = left, right
 	sub := &stream.Subtask{UID: "join1", Index: index, Parallelism: parallelism, BatchSize: 2}
 	return op.NewJoin(sub, stream.Consumer[pair](c), f,
 		op.JoinIdentity[order, order]{Of: wholeOrder}, op.JoinIdentity[payment, payment]{Of: wholePayment}), c
 }
 
+// TestSidesOfAJoinExpireApart has rows of one side only expire, whichever side's
+// rows come.
+func TestSidesOfAJoinExpireApart(t *testing.T) {
+	for _, c := range []struct {
+		left, right op.TTL
+		want        string
+	}{{100, 0, "+I(b,1)"}, {0, 100, "+I(a,2)"}} {
+		j, out := newJoinWithTTL("inner", c.left, c.right, 0, 1)
+		tick(t, 0)
+		enter(t, j, "+I l a 9", "+I r b 1")
+		tick(t, 100)
+		enter(t, j, "+I r a 2", "+I l b 8")
+		if got := out.take(); got != c.want {
+			t.Errorf("left %d, right %d: %s, want %s", c.left, c.right, got, c.want)
+		}
+	}
+}
+
 func TestRowsOfAJoinExpire(t *testing.T) {
-	j, out := newJoinWithTTL("left", 100, 0, 1)
+	j, out := newJoinWithTTL("left", 100, 100, 0, 1)
 	tick(t, 0)
 	enter(t, j, "+I l a 9", "+I l b 9", "+I r b 1")
 	if got := out.take(); got != "+I(a,) +I(b,) -D(b,) +I(b,1)" {
@@ -144,7 +162,7 @@ func TestRowsOfAJoinExpire(t *testing.T) {
 	handedOver(t, j, func(i int) interface {
 		Restore(*state.Restored) error
 	} {
-		handed[i], outs[i] = newJoinWithTTL("left", 100, i, 2)
+		handed[i], outs[i] = newJoinWithTTL("left", 100, 100, i, 2)
 		return handed[i]
 	})
 	city := "b"
