@@ -18,7 +18,7 @@ func (w *wiring) scan(r *ir.Scan) stream {
 	key := recordKey(r.Table)
 	inRecord, aside := asideOf(r, key)
 	decl := jen.Dict{
-		jen.Id("Columns"): columns(r.Table, nil),
+		jen.Id("Columns"): w.columns(r.Table, nil),
 		jen.Id("Read"):    intList(r.Read),
 	}
 	if aside != nil {
@@ -38,7 +38,12 @@ func (w *wiring) scan(r *ir.Scan) stream {
 		returnErr(),
 	}
 	args := []jen.Code{jen.Id("sub"), jen.Id(table)}
-	if connector(r.Table).Splits {
+	format, formatted := connlist.Format(r.Table.Format)
+	newSource := "NewSource"
+	switch {
+	case formatted && format.Files:
+		args, newSource = append(args, jen.Id("d")), "NewFileSource"
+	case connector(r.Table).Splits:
 		body = append(body, jen.List(jen.Id("splitter"), jen.Err()).Op(":=").Qual(d.pkg, "NewSplitter").Call(records(r.Table, table)), returnErr())
 		args = append(args, jen.Id("splitter"))
 	}
@@ -53,11 +58,11 @@ func (w *wiring) scan(r *ir.Scan) stream {
 		body = append(body, jen.List(jen.Id("k"), jen.Err()).Op(":=").Qual(kd.pkg, "NewDecoder").Call(jen.Id(table).Dot("Keys").Call()), returnErr())
 		decoded = decoded.Dot("Keyed").Call(decodeCall(decodeKey, "k", row))
 	}
-	source := jen.Qual(connector(r.Table).Package, "NewSource").Call(args...)
-	if f, ok := connlist.Format(r.Table.Format); ok && f.Changes {
+	source := jen.Qual(connector(r.Table).Package, newSource).Call(args...)
+	if formatted && format.Changes {
 		body = append(body,
 			jen.List(jen.Id("messages"), jen.Err()).Op(":=").Add(source), returnErr(),
-			jen.List(jen.Id("changes"), jen.Err()).Op(":=").Qual(f.Package, "NewChangeReader").Call(records(r.Table, table)), returnErr(),
+			jen.List(jen.Id("changes"), jen.Err()).Op(":=").Qual(format.Package, "NewChangeReader").Call(records(r.Table, table)), returnErr(),
 			jen.Id("src").Op(":=").Qual(pkgConn, "NewChanges").Call(jen.Id("sub"), jen.Id("messages"), jen.Id("changes")))
 	} else {
 		body = append(body, jen.List(jen.Id("src"), jen.Err()).Op(":=").Add(source), returnErr())

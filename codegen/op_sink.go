@@ -12,7 +12,7 @@ import (
 func (w *wiring) sink(s *ir.Sink) {
 	from := w.rel(s.In)
 	table := "table" + exported(s.UID)
-	d := jen.Dict{jen.Id("Columns"): columns(s.Table, s.Labels)}
+	d := jen.Dict{jen.Id("Columns"): w.columns(s.Table, s.Labels)}
 	if s.Static != nil {
 		d[jen.Id("Static")] = stringList(s.Static)
 	}

@@ -348,12 +348,17 @@ func (w *wiring) table(t *ir.Table, d jen.Dict) *jen.Statement {
 
 // columns describes a table's physical columns; labels, if any, are the
 // expressions that make them.
-func columns(t *ir.Table, labels []string) *jen.Statement {
+func (w *wiring) columns(t *ir.Table, labels []string) *jen.Statement {
+	f, ok := connlist.Format(t.Format)
+	typed := ok && f.Files
 	var values []jen.Code
 	for i, c := range t.Columns {
 		d := jen.Dict{jen.Id("Name"): jen.Lit(c.Name), jen.Id("Type"): jen.Lit(c.Type.WithNull(true).String())}
 		if !c.Type.Nullable {
 			d[jen.Id("NotNull")] = jen.True()
+		}
+		if typed {
+			d[jen.Id("Of")] = w.typeVar(c.Type)
 		}
 		if c.Metadata != "" && t.Format != "" {
 			d[jen.Id("Metadata")] = jen.True()

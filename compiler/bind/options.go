@@ -155,7 +155,18 @@ func (c *optionCheck) format(connector *conn.Connector) *conn.Format {
 	} else if _, ok := c.t.Option("value.format"); ok {
 		key = "value.format"
 	}
-	return c.formatOf(key, c.t.Format)
+	found := c.formatOf(key, c.t.Format)
+	if found != nil && found.Files && !connector.Splits {
+		c.notOfFiles(key, found)
+		return nil
+	}
+	return found
+}
+
+// notOfFiles reports a format of files that an option gives to something else.
+func (c *optionCheck) notOfFiles(key string, f *conn.Format) {
+	o, _ := c.t.Option(key)
+	c.diags.Errorf(diag.ConnRole, o.Pos, "format %q is one of whole files, and the connector %s has none", f.Name, c.t.Connector)
 }
 
 // formatOf finds the format of the name that an option gives; nil without.
@@ -244,7 +255,12 @@ func (c *optionCheck) values(connector *conn.Connector, format *conn.Format) {
 	}
 	c.formatValues(format, use, table.Records())
 	if len(table.RecordKey.Columns) > 0 {
-		c.formatValues(c.formatOf("key.format", c.t.KeyFormat), conn.KeyFormat(all), table.Keys())
+		found := c.formatOf("key.format", c.t.KeyFormat)
+		if found != nil && found.Files {
+			c.notOfFiles("key.format", found)
+			return
+		}
+		c.formatValues(found, conn.KeyFormat(all), table.Keys())
 	}
 }
 

@@ -11,6 +11,10 @@
 // is the old one that a script of the legacy API needs (case.json says
 // "PyFlink 1.10.3" or "PyFlink 1.11.4"). These only run on CPython 3.7; where
 // there is none, their cases are left as they are, with a line that says so.
+//
+// Cases of the formats parquet and avro need jars that PyFlink doesn't have:
+// HADOOP_CLASSPATH names them (flink-parquet 1.20.1, parquet-hadoop-bundle 1.13.1,
+// hadoop-client-api and -runtime 3.3.6).
 package main
 
 import (
@@ -164,8 +168,12 @@ func execute(c *cases.Case, command interpreterOf, tmp string) (string, error) {
 	if err := cmd.Run(); err != nil {
 		return "", fmt.Errorf("%w\n%s", errors.Join(err, ctx.Err()), stderr.String())
 	}
-	return stdout.String(), nil
+	return hadoopLog.ReplaceAllString(stdout.String(), ""), nil
 }
+
+// hadoopLog is what the classes of Hadoop, which the formats of files use, print
+// of themselves.
+var hadoopLog = regexp.MustCompile(`(?m)^\d{4}-\d\d-\d\d [\d:,]+ INFO +org\.apache\.hadoop\..*\n`)
 
 // interpreterOf makes the command that runs a script in some PyFlink.
 type interpreterOf func(ctx context.Context, args ...string) *exec.Cmd

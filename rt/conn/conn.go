@@ -266,6 +266,10 @@ type Format struct {
 	// Changes says that a record tells what became of rows: its package has a
 	// NewChangeReader, and its encoder is a ChangeEncoder.
 	Changes bool
+	// Files says that it is one of files that aren't a sequence of records: its
+	// decoder is a FileDecoder, its encoder a FileEncoder, and only connectors of
+	// files take it.
+	Files bool
 }
 
 // OptionError is one fault in a table's options.
@@ -296,6 +300,8 @@ type Records struct {
 	Arena *val.Arena
 	// Values has one entry per record; nil is a record without a value.
 	Values [][]byte
+	// Loaded is the number of rows that a FileDecoder holds, in place of Values.
+	Loaded int
 	// Keys has the key of each record of a table with a RecordKey; nil is a record
 	// without a key.
 	Keys [][]byte
@@ -305,6 +311,9 @@ type Records struct {
 	// after the other.
 	Aside []val.Datum
 }
+
+// len is the number of records.
+func (r *Records) len() int { return max(r.Loaded, len(r.Values)) }
 
 // ByteSource reads records of bytes, for a format to decode. It is used by one
 // goroutine.
@@ -419,21 +428,26 @@ func (d *Decoded[R]) most() int {
 // Poll implements stream.Source.
 func (d *Decoded[R]) Poll(ctx context.Context, wake <-chan struct{}) (*stream.Batch[R], error) {
 	d.recs.Values, d.recs.Keys, d.recs.Kinds, d.recs.Aside = d.recs.Values[:0], d.recs.Keys[:0], d.recs.Kinds[:0], d.recs.Aside[:0]
-	d.recs.Arena = nil
+	d.recs.Arena, d.recs.Loaded = nil, 0
 	if d.limit > 0 && d.rows >= d.limit {
 		return nil, io.EOF
 	}
 	end := d.ByteSource.Poll(ctx, wake, &d.recs, d.most())
-	if len(d.recs.Values) == 0 {
+	n := d.recs.len()
+	if n == 0 {
 		d.recs.Arena.Release()
 		return nil, end
 	}
 	b := d.pool.Get()
 	b.Arena = d.recs.Arena
 	malformed := 0
-	for i, rec := range d.recs.Values {
+	for i := range n {
 		if len(d.recs.Kinds) > 0 {
 			b.Kinds = append(b.Kinds, d.recs.Kinds[i])
+		}
+		var rec []byte
+		if d.recs.Loaded == 0 {
+			rec = d.recs.Values[i]
 		}
 		keep, err := d.decode(i, rec, b.Add(), b.Arena)
 		if err != nil {
@@ -444,7 +458,7 @@ func (d *Decoded[R]) Poll(ctx context.Context, wake <-chan struct{}) (*stream.Ba
 			malformed++
 		}
 	}
-	d.sub.Count.Read.Add(int64(len(d.recs.Values)))
+	d.sub.Count.Read.Add(int64(n))
 	d.sub.Count.Malformed.Add(int64(malformed))
 	d.rows += int64(len(b.Rows))
 	return b, end
@@ -459,7 +473,7 @@ func (d *Decoded[R]) decode(i int, record []byte, row *R, arena *val.Arena) (boo
 	}
 	keep, err := d.Decode(record, row, arena)
 	if err == nil && keep && d.Aside != nil {
-		n := len(d.recs.Aside) / len(d.recs.Values)
+		n := len(d.recs.Aside) / d.recs.len()
 		err = d.Aside(d.recs.Aside[i*n:(i+1)*n], row)
 	}
 	return keep, err

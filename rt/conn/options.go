@@ -165,7 +165,7 @@ func (p *parser) find(key string) (best *Option, rest string) {
 		if o.key(p.gen) == key || p.fallsBack(o, key) {
 			return o, ""
 		}
-		if prefix, ok := o.prefix(p.gen); ok && len(prefix) > longest && len(key) > len(prefix) && strings.HasPrefix(key, prefix) {
+		if prefix, ok := o.prefix(p.gen); ok && (best == nil || len(prefix) > longest) && len(key) > len(prefix) && strings.HasPrefix(key, prefix) {
 			best, rest, longest = o, key[len(prefix):], len(prefix)
 		}
 	}

@@ -28,6 +28,8 @@ type Column struct {
 	Name    string
 	Type    string // SQL type as types.Type prints it
 	NotNull bool
+	// Of is the type itself, for formats of files; nil elsewhere.
+	Of *types.Type
 	// Metadata says that the column is about a record, rather than a part of it.
 	Metadata bool
 	// Expr is the text of the expression that makes the column, for messages.

@@ -129,11 +129,16 @@ func (f *files) removeOthers() error {
 // time of its first file. Finished files are published when the checkpoint is
 // complete.
 func (f *files) Snapshot(snap *state.Snapshot) error {
+	if f.whole {
+		if err := f.finishAll(); err != nil {
+			return err
+		}
+	}
 	for _, out := range f.open {
 		if err := out.sync(); err != nil {
 			return f.failed(err)
 		}
-		snap.List = append(snap.List, out.encode(out.size))
+		snap.List = append(snap.List, out.encode(out.rows.Size()))
 	}
 	f.promised, f.finished = append(f.promised, f.finished...), nil
 	for _, d := range f.promised {

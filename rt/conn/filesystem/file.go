@@ -4,9 +4,11 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"time"
 
+	"pyfc/rt/conn"
 	"pyfc/rt/val"
 )
 
@@ -52,17 +54,14 @@ type file struct {
 	finished
 	out   output
 	buf   *bufio.Writer
-	size  int64
+	rows  conn.FileWriter
 	begun time.Time
 }
 
-// append adds a record and the end of its line.
-func (f *file) append(record []byte) error {
-	f.size += int64(len(record)) + 1
-	if _, err := f.buf.Write(record); err != nil {
-		return err
-	}
-	return f.buf.WriteByte('\n')
+// failure is the error of the output, if it had one.
+func (f *file) failure() error {
+	_, err := f.buf.Write(nil)
+	return err
 }
 
 // sync makes durable what was written.
@@ -74,5 +73,47 @@ func (f *file) sync() error {
 }
 
 func (f *file) close() error {
-	return errors.Join(f.sync(), f.out.Close())
+	return errors.Join(f.rows.Close(), f.sync(), f.out.Close())
 }
+
+// lines is the encoder of files whose lines are records.
+type lines struct{ conn.Encoder }
+
+// NewFile implements conn.FileEncoder.
+func (l lines) NewFile(out io.Writer) (conn.FileWriter, error) {
+	return &lineFile{lines: l, out: out}, nil
+}
+
+type lineFile struct {
+	lines
+	out  io.Writer
+	size int64
+}
+
+// errNoRecord is a row that a format makes no record of: raw, of NULL.
+var errNoRecord = errors.New("the format writes NULL as no record at all, which a file can't hold")
+
+var lineEnd = []byte{'\n'}
+
+// Add implements conn.FileWriter.
+func (f *lineFile) Add() error {
+	record, err := f.Record()
+	if err == nil && record == nil {
+		err = errNoRecord
+	}
+	if err != nil {
+		return err
+	}
+	f.size += int64(len(record)) + 1
+	if _, err := f.out.Write(record); err != nil {
+		return err
+	}
+	_, err = f.out.Write(lineEnd)
+	return err
+}
+
+// Size implements conn.FileWriter.
+func (f *lineFile) Size() int64 { return f.size }
+
+// Close implements conn.FileWriter.
+func (f *lineFile) Close() error { return nil }

@@ -53,7 +53,7 @@ func nameOf(text string) string {
 // router is the Writer of a partitioned sink: it puts the columns of a row into
 // the record, or into the name of its folder.
 type router struct {
-	record   conn.Encoder
+	record   val.Writer
 	slots    []int // of each column among the partition columns, or -1
 	prefixes []string
 	standIn  string // for NULL and the empty text
@@ -66,7 +66,7 @@ var _ val.Writer = (*router)(nil)
 
 // newRouter returns the router of a table. With a table that isn't partitioned
 // every column goes into the record.
-func newRouter(t *conn.Table, record conn.Encoder, standIn string) *router {
+func newRouter(t *conn.Table, record val.Writer, standIn string) *router {
 	r := &router{record: record, slots: make([]int, len(t.Columns)), standIn: standIn, texts: make([][]byte, len(t.PartitionBy))}
 	for i := range r.slots {
 		r.slots[i] = -1
@@ -78,9 +78,9 @@ func newRouter(t *conn.Table, record conn.Encoder, standIn string) *router {
 	return r
 }
 
-// row ends a row: its record, and its folder below the table's. Both are valid
-// until the next call.
-func (r *router) row() (record, dir []byte, err error) {
+// row ends a row and returns its folder below the table's, valid until the next
+// call.
+func (r *router) row() (dir []byte) {
 	r.column, r.dir = 0, r.dir[:0]
 	for i, text := range r.texts {
 		if i > 0 {
@@ -93,8 +93,7 @@ func (r *router) row() (record, dir []byte, err error) {
 		}
 		r.dir = appendName(r.dir, val.View(text))
 	}
-	record, err = r.record.Record()
-	return record, r.dir, err
+	return r.dir
 }
 
 // to returns the place of the next column's text, nil where the column belongs to

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -27,17 +26,22 @@ type Sink[R any] struct {
 }
 
 // NewSink returns the sink of one subtask; write gives a row's columns to the
-// encoder of the table's format.
-func NewSink[R any](sub *stream.Subtask, t conn.Table, write func(*R, val.Writer), record conn.Encoder) (*Sink[R], error) {
+// encoder of the table's format, a conn.Encoder of records, which are lines then,
+// or a conn.FileEncoder.
+func NewSink[R any](sub *stream.Subtask, t conn.Table, write func(*R, val.Writer), encoder val.Writer) (*Sink[R], error) {
 	opts, path, err := optionsOf(&t)
 	if err != nil {
 		return nil, err
 	}
 	s := &Sink[R]{write: write}
-	s.changes, _ = record.(conn.ChangeEncoder)
+	s.changes, _ = encoder.(conn.ChangeEncoder)
+	format, whole := encoder.(conn.FileEncoder)
+	if record, ok := encoder.(conn.Encoder); ok {
+		format = lines{record}
+	}
 	s.files = files{
 		sub: sub, table: t.Name, path: path, opts: opts, batch: t.Batch, overwrite: t.Overwrite,
-		router: newRouter(&t, record, opts.PartitionName),
+		format: format, whole: whole, router: newRouter(&t, encoder, opts.PartitionName),
 		prefix: fmt.Sprintf("part-%s-%d-%d-", processName(), t.Serial, sub.Index),
 		open:   map[string]*file{}, partitions: map[string]time.Time{}, create: createFile,
 	}
@@ -71,6 +75,8 @@ type files struct {
 	opts      *Options
 	batch     bool
 	overwrite bool
+	format    conn.FileEncoder
+	whole     bool // a file can't be gone on with, so that each checkpoint finishes all
 	router    *router
 	prefix    string // of the names of files
 	create    func(path string) (output, error)
@@ -107,30 +113,25 @@ func (f *files) Open(context.Context) error {
 
 // put writes the row that the router holds.
 func (f *files) put() error {
-	record, dir, err := f.router.row()
-	if err == nil && record == nil {
-		err = errNoRecord
-	}
-	if err != nil {
-		return &conn.BadData{Table: f.table, Err: err}
-	}
+	dir := f.router.row()
 	out := f.open[string(dir)]
 	if out == nil {
+		var err error
 		if out, err = f.begin(string(dir)); err != nil {
 			return err
 		}
 	}
-	if err := out.append(record); err != nil {
-		return f.failed(err)
+	if err := out.rows.Add(); err != nil {
+		if failure := out.failure(); failure != nil {
+			return f.failed(failure)
+		}
+		return &conn.BadData{Table: f.table, Err: err}
 	}
-	if out.size >= int64(f.opts.RollSize) {
+	if out.rows.Size() >= int64(f.opts.RollSize) {
 		return f.finish(string(dir), out)
 	}
 	return nil
 }
-
-// errNoRecord is a row that a format makes no record of: raw, of NULL.
-var errNoRecord = errors.New("the format writes NULL as no record at all, which a file can't hold")
 
 // begin opens a file in a folder.
 func (f *files) begin(dir string) (*file, error) {
@@ -151,6 +152,9 @@ func (f *files) begin(dir string) (*file, error) {
 		return nil, f.failed(err)
 	}
 	out.buf = bufio.NewWriterSize(out.out, 64<<10)
+	if out.rows, err = f.format.NewFile(out.buf); err != nil {
+		return nil, f.failed(err)
+	}
 	f.beginPartition(folder, out.begun)
 	f.open[dir] = out
 	return out, nil

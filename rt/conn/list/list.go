@@ -19,6 +19,7 @@ import (
 	"pyfc/rt/conn/values"
 	"pyfc/rt/format/csv"
 	"pyfc/rt/format/json"
+	"pyfc/rt/format/parquet"
 	"pyfc/rt/format/raw"
 )
 
@@ -27,7 +28,7 @@ var Connectors = append([]*conn.Connector{&print.Connector, &blackhole.Connector
 	&tableau.Connector, &rowloop.Connector, &replay.Connector}, planned.Connectors...)
 
 // Formats are the declared formats; one without package is planned.
-var Formats = append([]*conn.Format{&csv.Format, &json.Format, &json.Debezium, &json.Canal, &json.Maxwell, &raw.Format}, planned.Formats...)
+var Formats = append([]*conn.Format{&csv.Format, &json.Format, &json.Debezium, &json.Canal, &json.Maxwell, &raw.Format, &parquet.Format}, planned.Formats...)
 
 // Connector finds a connector by the value of 'connector', or of
 // 'connector.type' for the legacy generation.
