@@ -446,3 +446,10 @@ t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
 t_env.execute_sql("CREATE TABLE shown (id STRING, n BIGINT) WITH ('connector' = 'print')")
 t_env.execute_sql("CREATE TABLE s (id STRING, n BIGINT, ts TIMESTAMP(3)) WITH ('connector' = 'firehose', 'delivery-stream' = 'clicks', 'aws.region' = 'us-east-1', 'format' = 'json', 'sink.batch.max-size' = '501')")  # CON005: sink\.batch\.max-size: 501 is not between 1 and 500
 t_env.execute_sql("INSERT INTO s SELECT 'a', 1, TIMESTAMP '2020-01-01 00:00:00'")
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE shown (id STRING, n BIGINT) WITH ('connector' = 'print')")
+t_env.execute_sql("CREATE TABLE s (id STRING, n BIGINT) WITH ('connector' = 'kinesis-legacy', 'stream' = 'clicks', 'aws.region' = 'us-east-1', 'format' = 'json', 'scan.stream.initposs' = 'LATEST')")  # CON006: scan\.stream\.initposs has no effect.*\| did you mean scan\.stream\.initpos\?
+t_env.execute_sql("INSERT INTO shown SELECT id, n FROM s")

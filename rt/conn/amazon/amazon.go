@@ -112,6 +112,10 @@ var transient = retry.IsErrorRetryables(retry.DefaultRetryables)
 
 // Passing reports whether waiting and trying again may help.
 func Passing(err error) bool {
+	var certificate *tls.CertificateVerificationError
+	if errors.As(err, &certificate) {
+		return false
+	}
 	return transient.IsErrorRetryable(err) == aws.TrueTernary || errors.Is(err, context.DeadlineExceeded)
 }
 

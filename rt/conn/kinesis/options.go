@@ -39,10 +39,15 @@ type Options struct {
 	BackoffMax    int64         `opt:"scan.shard.getrecords.backoff.max" default:"1000" doc:"The longest one."`
 
 	// What the source does without, or in its own way.
-	Source map[string]string `opt:"source.*" ignored:"it isn't known" doc:"Further options of the source in Java."`
-	Scan   map[string]string `opt:"scan.*" ignored:"this source tries until Kinesis answers, and has no use for it" doc:"Further options of the older source in Java, which tune its client."`
-	Shard  map[string]string `opt:"shard.*" ignored:"the exceptions of Java's client don't occur" doc:"Errors after which the older source goes on."`
-	EFO    map[string]string `opt:"source.efo.*" doc:"Options of the reader EFO."`
+	Retries  string            `opt:"scan.shard.getrecords.maxretries" ignored:"a fetch is tried until Kinesis answers" doc:"How often a fetch is tried."`
+	Iterator string            `opt:"scan.shard.getiterator.maxretries" ignored:"it is tried until Kinesis answers" doc:"How often the beginning of a shard is looked for."`
+	Growth   string            `opt:"scan.shard.getrecords.backoff.expconst" ignored:"each pause is twice the one before" doc:"How much longer each pause is."`
+	Assigner string            `opt:"scan.shard-assigner" ignored:"shards fall to the subtasks in turn" doc:"Which subtask reads a shard."`
+	Adaptive string            `opt:"scan.shard.adaptivereads" ignored:"every fetch asks for as many records" doc:"Whether fetches ask for as many records as are taken."`
+	Source   map[string]string `opt:"source.*" ignored:"it isn't known" doc:"Further options of the source in Java."`
+	Scan     map[string]string `opt:"scan.*" ignored:"this source does without it" doc:"Further options of the older source in Java, which tune its client."`
+	Shard    map[string]string `opt:"shard.*" ignored:"the exceptions of Java's client don't occur" doc:"Errors after which the older source goes on."`
+	EFO      map[string]string `opt:"source.efo.*" doc:"Options of the reader EFO."`
 
 	Partitioner string `opt:"sink.partitioner" doc:"How rows are dealt out to the shards of a table without PARTITIONED BY: fixed gives each subtask one shard, random is the default."`
 	Delimiter   string `opt:"sink.partitioner-field-delimiter" default:"|" doc:"What stands between the columns of PARTITIONED BY in a partition key."`

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"log/slog"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -326,6 +328,24 @@ func TestUnknownStream(t *testing.T) {
 	var wrong *conn.Misconfigured
 	if !errors.As(err, &wrong) || !strings.Contains(err.Error(), "stream nowhere of Amazon Kinesis at "+k.URL) || !strings.Contains(err.Error(), "ResourceNotFoundException") {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestCertificates(t *testing.T) {
+	k := newStandIn(t, 1)
+	k.put("a")
+	secure := httptest.NewTLSServer(k.Config.Handler)
+	secure.Config.ErrorLog = log.New(io.Discard, "", 0)
+	t.Cleanup(secure.Close)
+	j := k.start(t, k.table("aws.endpoint", secure.URL, "aws.trust.all.certificates", "true"), 1, nil)
+	wantValues(t, j.read(1), []string{"a"})
+	src, err := NewSource(&stream.Subtask{Shared: &stream.Shared{}, Parallelism: 1, Splits: new(stream.Splits), Log: slog.New(slog.DiscardHandler)}, k.table("aws.endpoint", secure.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wrong *conn.Misconfigured
+	if err := src.Open(t.Context()); !errors.As(err, &wrong) || !strings.Contains(err.Error(), "certificate") {
+		t.Errorf("a certificate that nobody knows: %v", err)
 	}
 }
 
