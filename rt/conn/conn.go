@@ -7,6 +7,7 @@ package conn
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -329,6 +330,12 @@ type ByteSource interface {
 	Restore(r *state.Restored) error
 }
 
+// Locator is a byte source that can say where a record of its last Poll lies; i
+// is its number in that. It is asked when the record can't be decoded.
+type Locator interface {
+	Locate(i int, record []byte) string
+}
+
 // Splitter finds records in the bytes of a file; a format that can be read from
 // files has a NewSplitter.
 type Splitter interface {
@@ -451,6 +458,9 @@ func (d *Decoded[R]) Poll(ctx context.Context, wake <-chan struct{}) (*stream.Ba
 		}
 		keep, err := d.decode(i, rec, b.Add(), b.Arena)
 		if err != nil {
+			if l, ok := d.ByteSource.(Locator); ok {
+				err = fmt.Errorf("%s: %w", l.Locate(i, rec), err)
+			}
 			return nil, err
 		}
 		if !keep {

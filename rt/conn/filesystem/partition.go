@@ -15,14 +15,14 @@ import (
 // its order: dt=2020-01-01/hour=12. Characters that Hive's folders can't have are
 // written as %2F.
 
-// unsafe are the characters that a folder's name has in hexadecimal, beside the
-// control characters.
-const unsafe = "\"#%'*/:=?\\\x7f{}[]^"
+// escapedInNames are the characters that a folder's name has in hexadecimal,
+// beside the control characters.
+const escapedInNames = "\"#%'*/:=?\\\x7f{}[]^"
 
 // appendName writes a name or value as part of a folder's name.
 func appendName(dst []byte, text string) []byte {
 	for i := range len(text) {
-		if c := text[i]; c < ' ' || strings.IndexByte(unsafe, c) >= 0 {
+		if c := text[i]; c < ' ' || strings.IndexByte(escapedInNames, c) >= 0 {
 			dst = append(dst, '%', "0123456789ABCDEF"[c>>4], "0123456789ABCDEF"[c&15])
 		} else {
 			dst = append(dst, c)

@@ -1,11 +1,13 @@
 package filesystem
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"unsafe"
 
 	"pyfc/rt/conn"
 	"pyfc/rt/stream"
@@ -129,6 +131,39 @@ func (s *Source) fill(size int) error {
 	s.arena = val.NewArena()
 	s.arena.Adopt(block, s.bufs.Put)
 	return nil
+}
+
+// Locate implements conn.Locator: the file and the line in which the record begins.
+// Lines aren't counted as they are read, so that the file is read again.
+func (s *Source) Locate(_ int, record []byte) string {
+	sp := s.splits[s.at]
+	at := sp.offset - int64(s.pos) // of the block
+	if len(record) > 0 {
+		at += int64(uintptr(unsafe.Pointer(&record[0])) - uintptr(unsafe.Pointer(&s.block[0])))
+	}
+	lines, err := linesBefore(sp.path, at)
+	if err != nil {
+		return fmt.Sprintf("%s, byte %d", sp.path, at)
+	}
+	return fmt.Sprintf("%s:%d", sp.path, lines+1)
+}
+
+// linesBefore counts the lines that end in the first n bytes of a file.
+func linesBefore(path string, n int64) (lines int, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	buf := make([]byte, 64<<10)
+	for n > 0 {
+		m, err := f.Read(buf[:min(n, int64(len(buf)))])
+		if lines += bytes.Count(buf[:m], []byte{'\n'}); err != nil {
+			return lines, err
+		}
+		n -= int64(m)
+	}
+	return lines, nil
 }
 
 func (s *Source) drop() {

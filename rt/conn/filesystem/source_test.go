@@ -227,3 +227,46 @@ func TestReadsOnlyNeededPartitions(t *testing.T) {
 		t.Errorf("h=many: %v", err)
 	}
 }
+
+// TestLocatesRecords says of each record in which file and line it begins, in
+// blocks other than the first, and behind records of two lines.
+func TestLocatesRecords(t *testing.T) {
+	dir := t.TempDir()
+	want := map[string]string{}
+	for _, name := range []string{"a.csv", "b.csv"} {
+		var text strings.Builder
+		line := 1
+		for i := range 3 * blockSize / 20 {
+			record := fmt.Sprintf("%s %d, padded", name, i)
+			if i%7 == 0 {
+				record = fmt.Sprintf("\"%s %d\n on two lines\"", name, i)
+			}
+			want[record] = fmt.Sprintf("%s:%d", filepath.Join(dir, name), line)
+			line += strings.Count(record, "\n") + 1
+			text.WriteString(record + "\n")
+		}
+		write(t, filepath.Join(dir, name), text.String())
+	}
+	s := opened(t, subtask(0, 1), table(dir), nil)
+	for n := 0; ; n++ {
+		var r conn.Records
+		err := s.Poll(t.Context(), nil, &r, 1000)
+		if len(r.Values) > 0 {
+			for _, i := range []int{0, len(r.Values) / 2, len(r.Values) - 1} {
+				if got := s.Locate(i, r.Values[i]); got != want[string(r.Values[i])] {
+					t.Fatalf("%q is at %s, want %s", r.Values[i], got, want[string(r.Values[i])])
+				}
+			}
+		}
+		r.Arena.Release()
+		if errors.Is(err, io.EOF) {
+			if n < 6 {
+				t.Errorf("only %d polls", n)
+			}
+			return
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}

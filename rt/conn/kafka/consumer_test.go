@@ -369,3 +369,38 @@ func TestTellsItsLag(t *testing.T) {
 		}
 	}
 }
+
+// TestLocatesRecords says of each record its partition and offset.
+func TestLocatesRecords(t *testing.T) {
+	k := sharedBroker(t)
+	k.CreateTopic(t, "located", 3)
+	for p := range 3 {
+		for range 2 { // batches
+			produce(t, k, "located", p, 0, numbered(fmt.Sprintf("p%d-", p), 50)...)
+		}
+	}
+	s := opened(t, subtask(0, 1), table(k, "located", "scan.startup.mode", "earliest-offset", "scan.bounded.mode", "latest-offset"), nil)
+	next := map[string]int{}
+	for seen := 0; ; {
+		var r conn.Records
+		err := s.Poll(t.Context(), nil, &r, 70)
+		for i, v := range r.Values {
+			p := string(v[1:2])
+			if got, want := s.Locate(i, v), fmt.Sprintf("topic located, partition %s, offset %d", p, next[p]); got != want {
+				t.Fatalf("record %d, %s: at %s, want %s", i, v, got, want)
+			}
+			next[p]++
+			seen++
+		}
+		r.Arena.Release()
+		if err == io.EOF {
+			if seen != 300 {
+				t.Errorf("%d records", seen)
+			}
+			return
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}

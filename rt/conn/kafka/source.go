@@ -50,6 +50,7 @@ type Source struct {
 	deletes bool         // a record without a value deletes a row
 	aside   []conn.Aside // the metadata columns that are wanted
 	into    *conn.Records
+	places  []place // of the records of into
 
 	// snapshot holds the offsets of the last snapshot until its checkpoint is
 	// complete.
@@ -182,7 +183,7 @@ func (s *Source) drain(r *conn.Records, limit int) error {
 	f := s.current
 	f.arena.Retain()
 	r.Arena = val.NewChild(f.arena)
-	s.into = r
+	s.into, s.places = r, s.places[:0]
 drain:
 	for len(r.Values) < limit && s.set < len(f.sets) {
 		set := &f.sets[s.set]
@@ -238,6 +239,7 @@ func (s *Source) hand(r *conn.Records) {
 // take adds a record to those that are handed out.
 func (s *Source) take(offset int64, r *record) error {
 	out := s.into
+	s.place(len(out.Values), offset)
 	out.Values = append(out.Values, r.value)
 	if s.keys {
 		out.Keys = append(out.Keys, r.key)
@@ -261,6 +263,36 @@ func (s *Source) take(offset int64, r *record) error {
 		out.Aside = append(out.Aside, d)
 	}
 	return nil
+}
+
+// place is where a record of a poll comes from; those behind it follow, up to the
+// next place.
+type place struct {
+	first    int // number of the record in the poll
+	position *position
+	offset   int64
+}
+
+// place notes where a record comes from if it doesn't follow the one before.
+func (s *Source) place(i int, offset int64) {
+	p := s.current.sets[s.set].position
+	if n := len(s.places); n > 0 {
+		if l := s.places[n-1]; l.position == p && l.offset+int64(i-l.first) == offset {
+			return
+		}
+	}
+	s.places = append(s.places, place{i, p, offset})
+}
+
+// Locate implements conn.Locator: topic, partition and offset.
+func (s *Source) Locate(i int, _ []byte) string {
+	at := s.places[0]
+	for _, p := range s.places {
+		if p.first <= i {
+			at = p
+		}
+	}
+	return fmt.Sprintf("topic %s, partition %d, offset %d", at.position.topic, at.position.partition, at.offset+int64(i-at.first))
 }
 
 // lag is the number of offsets that are still to be read, as last seen.
