@@ -104,6 +104,15 @@ func (c *Call) Keywords(name string) *Dict {
 	return d
 }
 
+// Named returns what **keywords took as arguments that can be passed on.
+func (c *Call) Named(name string) []Arg {
+	var out []Arg
+	for k, v := range c.Keywords(name).Items() {
+		out = append(out, Arg{Name: k.(*Str).s, Value: v})
+	}
+	return out
+}
+
 // Where returns the place of an argument: of its expression if it is written
 // out, else of the call. elem chooses an element of *rest.
 func (c *Call) Where(name string, elem ...int) pyast.Span {

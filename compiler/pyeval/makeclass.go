@@ -245,9 +245,10 @@ func (t *Thread) announce(c *Class, s *classSpec) error {
 }
 
 // NewType makes a class as type(name, bases, ns) does; meta is the metaclass.
-// It is what a native metaclass's __new__ calls.
-func (t *Thread) NewType(meta *Class, name string, bases []Value, ns *Dict) (*Class, error) {
-	s := &classSpec{name: name, bases: bases, ns: ns.copyDict()}
+// It is what a native metaclass's __new__ calls; __init_subclass__ of the bases
+// gets the keywords.
+func (t *Thread) NewType(meta *Class, name string, bases []Value, ns *Dict, keywords ...Arg) (*Class, error) {
+	s := &classSpec{name: name, bases: bases, ns: ns.copyDict(), keywords: keywords}
 	if n := len(t.pending); n > 0 && t.pending[n-1].name == name {
 		s.node, s.methods = t.pending[n-1].node, t.pending[n-1].methods
 	}

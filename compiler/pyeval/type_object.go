@@ -6,6 +6,9 @@ func init() {
 		if !ok {
 			return nil, Errorf(TypeError, "object.__new__(X): X is not a type object")
 		}
+		if err := c.Thread.checkAbstract(k); err != nil {
+			return nil, err
+		}
 		return &Instance{class: k, dict: NewDict(), Where: c.Span}, nil
 	})
 	ObjectClass.Def("__init__(self, *args, **kw)", func(*Call) (Value, error) { return None, nil })
@@ -88,7 +91,7 @@ func defType() {
 		if !ok || !ok2 || c.Arg("ns") == nil {
 			return nil, Errorf(TypeError, "type() takes 1 or 3 arguments")
 		}
-		k, err := c.Thread.NewType(meta, name.s, c.Elems("bases"), c.Keywords("ns"))
+		k, err := c.Thread.NewType(meta, name.s, c.Elems("bases"), c.Keywords("ns"), c.Named("kw")...)
 		if err != nil {
 			return nil, err
 		}
@@ -157,6 +160,12 @@ func defFunctions() {
 			return None
 		}
 		return d
+	})
+	functionClass.Def("__get__(self, obj, owner=None, /)", func(c *Call) (Value, error) {
+		if c.Arg("obj") == None {
+			return c.Self(), nil
+		}
+		return &BoundMethod{c.Arg("obj"), c.Self()}, nil
 	})
 	functionClass.Def("__call__(self, *args, **kw)", func(c *Call) (Value, error) {
 		return c.Thread.Invoke(c.Self(), c.args[1:], c.Span, c.At)

@@ -36,7 +36,7 @@ func init() {
 		if !ok {
 			return nil, pyeval.Errorf(pyeval.TypeError, "ABCMeta.__new__(X): X is not a type object")
 		}
-		k, err := c.Thread.NewType(meta, c.Str("name"), c.Elems("bases"), c.Keywords("ns"))
+		k, err := c.Thread.NewType(meta, c.Str("name"), c.Elems("bases"), c.Keywords("ns"), c.Named("kw")...)
 		if err != nil {
 			return nil, err
 		}

@@ -294,7 +294,7 @@ func init() {
 			shown += ")"
 		}
 		if c.Arg("help") != pyeval.None {
-			cs.listed = append(cs.listed, &option{metavar: pyeval.NewStr(shown), help: c.Arg("help"), def: pyeval.None, choices: pyeval.None, nargs: "0"})
+			cs.listed = append(cs.listed, &option{metavar: pyeval.NewStr(shown), help: c.Arg("help"), typ: pyeval.None, def: pyeval.None, constant: pyeval.None, choices: pyeval.None, nargs: "0"})
 		}
 		return made, nil
 	})

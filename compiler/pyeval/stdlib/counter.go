@@ -71,6 +71,13 @@ func init() {
 		next, err := c.Thread.Iter(out)
 		return pyeval.NewIterator(next), err
 	})
+	for name, op := range map[string]string{"__pos__": "+", "__neg__": "-"} {
+		counterClass.Def(name+"(self)", func(c *pyeval.Call) (pyeval.Value, error) {
+			return countBoth(c.Thread, pyeval.NewDict(), selfDict(c), func(t *pyeval.Thread, a, b pyeval.Value) (pyeval.Value, error) {
+				return t.Binary(op, a, b)
+			})
+		})
+	}
 }
 
 // countIn is the count of a key, 0 for one that isn't there.

@@ -179,6 +179,11 @@ func show(t *pyeval.Thread, v pyeval.Value, depth int) string {
 			return "<class " + x.Name() + ">"
 		}
 	}
+	if own, ok := v.(*pyeval.Instance); ok { // of a class that derives from str
+		if text, ok := pyeval.Builtin(own).(*pyeval.Str); ok {
+			return show(t, text, depth)
+		}
+	}
 	return "<object>"
 }
 
