@@ -157,6 +157,9 @@ func checkTypes(job *ir.Job, diags *diag.List) {
 						WithMissing("type", e.Type().Kind.String())
 				})
 			}
+			if a, ok := r.(*ir.Aggregate); ok {
+				checkAggregate(a, diags)
+			}
 			for _, e := range r.Exprs() {
 				ir.WalkExpr(e, func(e ir.Expr) {
 					if goType(e.Type()) == "" && e.Type().Kind != types.Null {

@@ -22,6 +22,9 @@ type accumulator struct {
 	// distinct is the field of the argument lists that a DISTINCT call has seen,
 	// nil for another call.
 	distinct *distinct
+	// python is one more than the place among the calls of Python functions, which
+	// have no field; 0 for a built-in function.
+	python int
 	// args and result are the types that the accumulator may ask for.
 	args   []types.Type
 	result types.Type
@@ -48,9 +51,9 @@ type aggregation struct {
 
 // aggregate emits key, accumulators and result functions of an aggregation and
 // returns the expression of its op.GroupAggFuncs.
-func (w *wiring) aggregate(a *ir.Aggregate, in *rowType) (funcs *jen.Statement, out *rowType) {
+func (w *wiring) aggregate(a *ir.Aggregate, in *rowType) (funcs *jen.Statement, x *aggregation) {
 	n := exported(a.UID)
-	x := &aggregation{Aggregate: a, name: "acc" + n, in: in}
+	x = &aggregation{Aggregate: a, name: "acc" + n, in: in}
 	x.key = w.keyRow("key"+a.UID, a.Schema[:len(a.Group)])
 	x.out = w.row(a.UID, a.Schema)
 	w.accumulators(x)
@@ -71,12 +74,13 @@ func (w *wiring) aggregate(a *ir.Aggregate, in *rowType) (funcs *jen.Statement, 
 		jen.Id("Key"):         jen.Id("keyOf" + n),
 		jen.Id("Hash"):        jen.Id("hash" + n),
 		jen.Id("Keep"):        jen.Id("keep" + n),
-		jen.Id("Add"):         jen.Id("add" + n),
-		jen.Id("Retract"):     retract,
 		jen.Id("Result"):      jen.Id("result" + n),
 		jen.Id("Makes"):       jen.Lit(slices.ContainsFunc(x.accs, func(c accumulator) bool { return c.Value.Arena })),
 		jen.Id("AppendEntry"): jen.Id("appendEntry" + n),
 		jen.Id("ReadEntry"):   jen.Id("readEntry" + n),
+	}
+	if !a.InPython() { // else they have other parameters
+		d[jen.Id("Add")], d[jen.Id("Retract")] = jen.Id("add"+n), retract
 	}
 	switch {
 	case w.batch:
@@ -91,7 +95,7 @@ func (w *wiring) aggregate(a *ir.Aggregate, in *rowType) (funcs *jen.Statement, 
 		d[jen.Id("Coalesce")] = jen.Lit(a.Coalesce)
 		w.expire(d, "TTL", a.Retention)
 	}
-	return jen.Qual(pkgOp, "GroupAggFuncs").Types(jen.Id(in.name), jen.Id(x.key.name), jen.Id(x.name), jen.Id(x.out.name)).Values(d), x.out
+	return jen.Qual(pkgOp, "GroupAggFuncs").Types(jen.Id(in.name), jen.Id(x.key.name), jen.Id(x.name), jen.Id(x.out.name)).Values(d), x
 }
 
 // bytesFunc emits what growing accumulators keep, and returns its name; nil if
@@ -124,9 +128,16 @@ func (g *generator) bytesFunc(name string, x *aggregation) *jen.Statement {
 // share.
 func (g *generator) accumulators(x *aggregation) {
 	schema := x.In.P().Schema
+	python := 0
 	for i, c := range x.Calls {
-		acc := accumulatorOf(c, schema, x.In.P().Mode.Updating() && !c.Monotone)
-		acc.field = fmt.Sprintf("%s%d", fieldName(c.Fn), i+1)
+		var acc accumulator
+		if c.UDF != nil {
+			python++
+			acc = accumulator{call: c, args: c.Types(schema), result: c.Type, python: python}
+		} else {
+			acc = accumulatorOf(c, schema, x.In.P().Mode.Updating() && !c.Monotone)
+			acc.field = fmt.Sprintf("%s%d", fieldName(c.Fn), i+1)
+		}
 		if c.Distinct {
 			acc.distinct = g.distinctOf(x, c)
 		}
@@ -189,7 +200,9 @@ func (d *distinct) keyOf() string { return strings.TrimSuffix(d.key.name, "Row")
 func (x *aggregation) declare(f *jen.File) {
 	f.Type().Id(x.name).StructFunc(func(s *jen.Group) {
 		for _, c := range x.accs {
-			s.Id(c.field).Add(c.typ)
+			if c.python == 0 {
+				s.Id(c.field).Add(c.typ)
+			}
 		}
 		for _, d := range x.distincts {
 			s.Id(d.field).Qual(pkgAgg, "Distinct").Types(jen.Id(d.key.name))
@@ -251,7 +264,11 @@ func hashColumns(b *jen.Group, row *rowType, columns []int) {
 // accumulate emits Add or Retract for all calls; rows that FILTER keeps out and
 // NULLs that an accumulator doesn't take are passed over.
 func (g *generator) accumulate(name string, x *aggregation, method string) {
-	g.ops.Func().Id(name).Params(jen.Id("a").Op("*").Id(x.name), jen.Id("r").Op("*").Id(x.in.name)).Error().BlockFunc(func(b *jen.Group) {
+	params := []jen.Code{jen.Id("a").Op("*").Id(x.name), jen.Id("r").Op("*").Id(x.in.name)}
+	if x.InPython() {
+		params = append(params, jen.Id("_").Bool(), jen.Id("takes").Index().Bool())
+	}
+	g.ops.Func().Id(name).Params(params...).Error().BlockFunc(func(b *jen.Group) {
 		for _, c := range x.accs {
 			if c.distinct == nil && !(c.call.Monotone && method == "Retract") {
 				guarded(b, x.filter(c.call.Filter), g.take(x, c, method))
@@ -287,6 +304,9 @@ func (x *aggregation) filter(column int) []*jen.Statement {
 
 // take emits the call of an accumulator's Add or Retract.
 func (g *generator) take(x *aggregation, c accumulator, method string) func(*jen.Group) {
+	if c.python > 0 {
+		return func(b *jen.Group) { b.Id("takes").Index(jen.Lit(c.python - 1)).Op("=").True() }
+	}
 	var args []jen.Code
 	var conds []*jen.Statement
 	for i, column := range c.call.Args {
@@ -338,6 +358,9 @@ func (g *generator) resultFunc(name string, x *aggregation) {
 			b.Add(x.out.assign("o", i, x.key.operand("k", i)))
 		}
 		for i, c := range x.accs {
+			if c.python > 0 {
+				continue
+			}
 			g.setResult(b, x.out, len(x.key.fields)+i, c, "a")
 		}
 	})
@@ -408,6 +431,9 @@ func (g *generator) entryFuncs(n string, x *aggregation) {
 // function that appends or reads a key.
 func (x *aggregation) eachState(f func(field string, codec func(verb string) []jen.Code)) {
 	for _, c := range x.accs {
+		if c.python > 0 {
+			continue
+		}
 		f(c.field, func(string) []jen.Code { return nil })
 	}
 	for _, d := range x.distincts {

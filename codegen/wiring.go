@@ -298,15 +298,18 @@ func (w *wiring) exchangeHash(r *ir.Exchange, row *rowType) string {
 }
 
 func (w *wiring) groupBy(r *ir.Aggregate) stream {
+	if r.InPython() {
+		return w.pythonAggregate(r)
+	}
 	from := w.rel(r.In)
-	funcs, row := w.aggregate(r, from.row)
+	funcs, x := w.aggregate(r, from.row)
 	switch {
 	case w.batch:
-		return w.then(r, from, row, "NewFinalAgg", funcs)
+		return w.then(r, from, x.out, "NewFinalAgg", funcs)
 	case r.Window != nil:
-		return w.then(r, from, row, "NewWindowAgg", funcs)
+		return w.then(r, from, x.out, "NewWindowAgg", funcs)
 	}
-	return w.then(r, from, row, "NewGroupAgg", funcs)
+	return w.then(r, from, x.out, "NewGroupAgg", funcs)
 }
 
 func consumerOf(row *rowType) *jen.Statement {

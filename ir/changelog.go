@@ -54,6 +54,8 @@ func (a *Aggregate) Yields(batch, before bool) Mode {
 	switch {
 	case batch || a.Window != nil:
 		return Append
+	case a.OfTable():
+		return Inserts | Deletes
 	case a.In.P().Mode.Updating():
 		return updates(Retract, before)
 	}

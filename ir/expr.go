@@ -180,9 +180,10 @@ const (
 	TableUDF
 	AggregateUDF
 	TableAggregateUDF
+	PandasAggregateUDF
 )
 
-var udfKinds = [...]string{"scalar", "pandas", "table", "aggregate", "table_aggregate"}
+var udfKinds = [...]string{"scalar", "pandas", "table", "aggregate", "table_aggregate", "pandas_aggregate"}
 
 // String is the kind's name.
 func (k UDFKind) String() string { return udfKinds[k] }

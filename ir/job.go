@@ -91,25 +91,39 @@ func (j *Job) UDFs() []*UDF {
 	var out []*UDF
 	for _, s := range j.Sinks() {
 		Walk(s, func(r Rel) {
-			visit := func(c *UDFCall) {
-				if !seen[c.UDF] {
-					seen[c.UDF] = true
-					out = append(out, c.UDF)
-				}
-			}
-			for _, e := range r.Exprs() {
-				WalkExpr(e, func(e Expr) {
-					if c, ok := e.(*UDFCall); ok {
-						visit(c)
-					}
-				})
-			}
-			if b, ok := r.(*Bridge); ok {
-				for _, c := range b.Calls {
-					visit(c)
+			for _, u := range UDFsOf(r) {
+				if !seen[u] {
+					seen[u] = true
+					out = append(out, u)
 				}
 			}
 		})
+	}
+	return out
+}
+
+// UDFsOf returns the Python functions that a relation calls itself, in order,
+// once for each call.
+func UDFsOf(r Rel) []*UDF {
+	var out []*UDF
+	for _, e := range r.Exprs() {
+		WalkExpr(e, func(e Expr) {
+			if c, ok := e.(*UDFCall); ok {
+				out = append(out, c.UDF)
+			}
+		})
+	}
+	switch r := r.(type) {
+	case *Bridge:
+		for _, c := range r.Calls {
+			out = append(out, c.UDF)
+		}
+	case *Aggregate:
+		for _, c := range r.Calls {
+			if c.UDF != nil {
+				out = append(out, c.UDF)
+			}
+		}
 	}
 	return out
 }

@@ -295,7 +295,7 @@ func (p *planParser) details(op Op, l *lineParser, inputs []Rel) Rel {
 			r.In, r.Props = in, l.props()
 			return r
 		case OpAggregate:
-			return aggregate(l, in)
+			return p.aggregate(l, in)
 		case OpCorrelate:
 			return parseCorrelate(l, in)
 		case OpJoin:
@@ -484,23 +484,27 @@ func (l *lineParser) retentions(to ...*Retention) {
 	}
 }
 
-func aggregate(l *lineParser, in Rel) Rel {
+func (p *planParser) aggregate(l *lineParser, in Rel) Rel {
 	schema := in.P().Schema
 	l.expect("group", "=")
 	a := &Aggregate{Group: l.resolve(l.columnList(), schema)}
 	a.Global = len(a.Group) == 0
 	l.expect("calls", "=")
-	l.list(func() { a.Calls = append(a.Calls, l.aggCall(schema)) })
+	l.list(func() { a.Calls = append(a.Calls, l.aggCall(p.udfs, schema)) })
 	a.Coalesce = l.accept("coalesced")
 	var end columnText
 	a.Window, end = l.groupWindow()
 	l.retentions(&a.Retention)
 	a.In, a.Props = in, l.props()
-	if len(a.Schema) != len(a.Group)+len(a.Calls) {
+	if len(a.Schema) != len(a.Group)+len(a.results()) {
 		l.failf("%d columns of %d groups and %d calls", len(a.Schema), len(a.Group), len(a.Calls))
 	}
 	for i := range a.Calls {
-		a.Calls[i].Type = a.Schema[len(a.Group)+i].Type
+		if u := a.Calls[i].UDF; u != nil {
+			a.Calls[i].Type = u.Result
+		} else {
+			a.Calls[i].Type = a.Schema[len(a.Group)+i].Type
+		}
 	}
 	if a.Window != nil {
 		a.Window.End = l.position(end, a.Schema[:len(a.Group)])
@@ -508,8 +512,14 @@ func aggregate(l *lineParser, in Rel) Rel {
 	return a
 }
 
-func (l *lineParser) aggCall(in types.Schema) AggCall {
-	c := AggCall{Fn: l.name(), Filter: -1}
+func (l *lineParser) aggCall(udfs map[string]*UDF, in types.Schema) AggCall {
+	c := AggCall{Filter: -1}
+	builtIn := l.peek().kind == nameToken && l.peek().text == strings.ToUpper(l.peek().text)
+	if name := l.name(); builtIn {
+		c.Fn = name
+	} else if c.UDF = udfs[name]; c.UDF == nil {
+		l.failf("no Function %s is declared", functionName(name))
+	}
 	l.expect("(")
 	if next := l.after(); l.peek().isWord("DISTINCT") && (next.kind == nameToken || next.kind == quotedToken || next.isMark("*")) {
 		l.next()

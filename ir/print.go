@@ -53,12 +53,6 @@ func printRel(b *strings.Builder, rel Rel, depth int) {
 func Declarations(rel Rel) string {
 	var b strings.Builder
 	tables, udfs := map[*Table]bool{}, map[*UDF]bool{}
-	visit := func(e Expr) {
-		if c, ok := e.(*UDFCall); ok && !udfs[c.UDF] {
-			udfs[c.UDF] = true
-			b.WriteString(c.UDF.declaration())
-		}
-	}
 	Walk(rel, func(r Rel) {
 		var t *Table
 		switch r := r.(type) {
@@ -66,17 +60,16 @@ func Declarations(rel Rel) string {
 			t = r.Table
 		case *Sink:
 			t = r.Table
-		case *Bridge:
-			for _, c := range r.Calls {
-				visit(c)
-			}
 		}
 		if t != nil && !tables[t] {
 			tables[t] = true
 			b.WriteString(t.declaration())
 		}
-		for _, e := range r.Exprs() {
-			WalkExpr(e, visit)
+		for _, u := range UDFsOf(r) {
+			if !udfs[u] {
+				udfs[u] = true
+				b.WriteString(u.declaration())
+			}
 		}
 	})
 	return b.String()
@@ -292,7 +285,11 @@ func (c AggCall) text(in types.Schema) string {
 	if c.Distinct {
 		args = "DISTINCT " + args
 	}
-	s := c.Fn + "(" + args + ")"
+	name := c.Fn
+	if c.UDF != nil {
+		name = functionName(c.UDF.Name)
+	}
+	s := name + "(" + args + ")"
 	if c.Filter >= 0 {
 		s += " FILTER (" + columnName(c.Filter, in) + ")"
 	}

@@ -10,8 +10,10 @@ import (
 
 // AggCall is one call of an aggregate function.
 type AggCall struct {
-	// Fn is the function's declared name: "COUNT", "SUM".
-	Fn string
+	// Fn is the function's declared name: "COUNT", "SUM". It is empty for a function
+	// written in Python, which UDF is.
+	Fn  string
+	UDF *UDF
 	// Args are positions in the input; none for COUNT(*).
 	Args     []int
 	Distinct bool
@@ -24,8 +26,17 @@ type AggCall struct {
 	Pos      diag.Pos
 }
 
+// Name is the function's name.
+func (c *AggCall) Name() string {
+	if c.UDF != nil {
+		return c.UDF.Name
+	}
+	return c.Fn
+}
+
 // Aggregate yields one row per group: the group columns, then one column per
-// call.
+// call. A table aggregate function, which is the only call then, yields any
+// number of rows per group, whose columns follow.
 type Aggregate struct {
 	unary
 	Group []int // positions in the input; empty for one global group
@@ -53,7 +64,39 @@ const KeepForever Retention = -1
 // Op implements Rel.
 func (*Aggregate) Op() Op { return OpAggregate }
 
-// NewAggregate groups in. The group columns are its unique key.
+// OfTable reports whether the call is of a table aggregate function.
+func (a *Aggregate) OfTable() bool {
+	return len(a.Calls) == 1 && a.Calls[0].UDF != nil && a.Calls[0].UDF.Kind == TableAggregateUDF
+}
+
+// InPython reports whether a function is written in Python.
+func (a *Aggregate) InPython() bool {
+	return slices.ContainsFunc(a.Calls, func(c AggCall) bool { return c.UDF != nil })
+}
+
+// results are the types of the columns behind the groups'.
+func (a *Aggregate) results() []types.Type {
+	if a.OfTable() {
+		return ElementFields(a.Calls[0].UDF.Result)
+	}
+	out := make([]types.Type, len(a.Calls))
+	for i, c := range a.Calls {
+		out[i] = c.Type
+	}
+	return out
+}
+
+// ElementFields are the types of the columns that a result of a type makes: the
+// fields of a ROW, or one.
+func ElementFields(t types.Type) []types.Type {
+	if t.Kind == types.Row {
+		return t.Elems
+	}
+	return []types.Type{t}
+}
+
+// NewAggregate groups in. The group columns are its unique key, but for a table
+// aggregate function, whose result has none.
 func NewAggregate(in Rel, group []int, calls []AggCall, names []string, pos diag.Pos) *Aggregate {
 	a := &Aggregate{Group: group, Calls: calls, Global: len(group) == 0}
 	a.In, a.Pos = in, pos
@@ -71,10 +114,14 @@ func NewAggregate(in Rel, group []int, calls []AggCall, names []string, pos diag
 		}
 		a.Schema = append(a.Schema, c)
 	}
-	for i, c := range calls {
-		a.Schema = append(a.Schema, Column{Name: names[i], Type: c.Type})
+	for i, t := range a.results() {
+		a.Schema = append(a.Schema, Column{Name: names[i], Type: t})
 	}
-	a.Keys = []Key{key}
+	if a.OfTable() {
+		a.Mode = Inserts | Deletes
+	} else {
+		a.Keys = []Key{key}
+	}
 	return a
 }
 

@@ -154,7 +154,7 @@ func parseOver(e *exprParser, in Rel) Rel {
 	}
 	e.expect("calls", "=")
 	e.list(func() {
-		c := OverCall{AggCall: e.aggCall(e.in)}
+		c := OverCall{AggCall: e.aggCall(e.udfs, e.in)}
 		if rows := e.accept("ROWS"); rows || e.accept("RANGE") {
 			c.Frame = &Frame{Rows: rows}
 			e.expect("BETWEEN")

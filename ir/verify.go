@@ -298,7 +298,7 @@ func verifyAggregate(a *Aggregate) error {
 	if err := within("group", a.Group, len(in)); err != nil {
 		return err
 	}
-	if err := sameLen("columns", len(a.Group)+len(a.Calls), len(a.Schema)); err != nil {
+	if err := sameLen("columns", len(a.Group)+len(a.results()), len(a.Schema)); err != nil {
 		return err
 	}
 	for i, g := range a.Group {
@@ -314,10 +314,13 @@ func verifyAggregate(a *Aggregate) error {
 		if c.Filter >= 0 {
 			read = append([]int{c.Filter}, read...)
 		}
-		if err := within(c.Fn, read, len(in)); err != nil {
+		if err := within(c.Name(), read, len(in)); err != nil {
 			return err
 		}
-		if t := a.Schema[len(a.Group)+i].Type; !t.Equal(c.Type) {
+		if u := c.UDF; u != nil && (!c.Type.Equal(u.Result) || u.Args != nil && !u.WholeRow && len(c.Args) != len(u.Args)) {
+			return fmt.Errorf("%s isn't called as it is declared", c.text(in))
+		}
+		if t := a.results()[i]; !a.Schema[len(a.Group)+i].Type.Equal(t) {
 			return fmt.Errorf("%s is %s, declared %s", c.text(in), c.Type, t)
 		}
 		if c.Filter >= 0 && in[c.Filter].Type.Kind != types.Boolean {

@@ -15,11 +15,7 @@ import (
 	"pyfc/udfbridge/udfpb"
 )
 
-const (
-	window    = 4  // requests that may be unanswered
-	maxDeaths = 3  // workers in a row that die without answering
-	maxKills  = 20 // likewise, by SIGKILL
-)
+const window = 4 // requests that may be unanswered
 
 // Codec is what generated code knows of the rows of a call.
 type Codec[In, Out any] struct {
@@ -38,13 +34,10 @@ type Codec[In, Out any] struct {
 // stream.Overtaker: rows wait in it until the worker has answered them, in
 // order, and a barrier doesn't wait for them.
 type Call[In, Out any] struct {
-	sub   *stream.Subtask
-	pool  *Pool
-	spec  *Spec
+	starter
 	codec Codec[In, Out]
 	next  stream.Consumer[Out]
 
-	open    *udfpb.OpenRequest
 	args    *Args
 	batches stream.Pool[Out]
 	inputs  stream.Pool[In] // for restored rows
@@ -54,11 +47,7 @@ type Call[In, Out any] struct {
 	lastID   uint64
 	size     sizer
 
-	ctx      context.Context // ends with the task, for the worker's starts
-	cancel   context.CancelFunc
 	session  *session // nil while a worker is being started
-	deaths   int      // of workers in a row, without an answer
-	kills    int      // those among them by SIGKILL
 	restarts sync.WaitGroup
 	fresh    atomic.Pointer[session] // opened by a restart, until the task takes it
 }
@@ -81,55 +70,24 @@ func NewCall[In, Out any](sub *stream.Subtask, pool *Pool, spec *Spec, codec Cod
 		return nil, err
 	}
 	open := spec.openRequest(message)
-	open.Task = fmt.Sprintf("%s/%d", sub.UID, sub.Index)
-	open.LogLevel = pythonLevel(sub.Log)
 	open.Concurrency = uint32(pool.cfg.Concurrency)
 	open.CacheSize = uint32(pool.cfg.CacheSize)
 	open.OnError = pool.cfg.onError()
 	return &Call[In, Out]{
-		sub: sub, pool: pool, spec: spec, codec: codec, next: next,
-		open: open, args: newArgs(schema), size: newSizer(pool.cfg.Concurrency),
+		starter: newStarter(sub, pool, spec, open), codec: codec, next: next,
+		args: newArgs(schema), size: newSizer(pool.cfg.Concurrency),
 	}, nil
 }
 
 // Open starts the worker and opens the functions.
 func (c *Call[In, Out]) Open(ctx context.Context) error {
-	c.ctx, c.cancel = context.WithCancel(ctx)
+	c.begin(ctx)
 	s, err := c.connect()
 	if err != nil {
 		return err
 	}
 	c.sub.Post(c.pump) // restored rows
 	return c.adopt(s)
-}
-
-// connect starts a worker and a session. A worker that dies meanwhile is
-// replaced as often as one that dies at work.
-func (c *Call[In, Out]) connect() (*session, error) {
-	for {
-		s, err := c.connectOnce()
-		var death *deathError
-		if !errors.As(err, &death) {
-			return s, err
-		}
-		if err := c.died(death); err != nil {
-			return nil, err
-		}
-	}
-}
-
-func (c *Call[In, Out]) connectOnce() (*session, error) {
-	w, err := c.pool.start(c.ctx, c.sub.Log)
-	if err != nil {
-		return nil, err
-	}
-	s, err := openSession(c.ctx, w, c.open, c.pool.cfg.Timeout, c.sub.Log)
-	if err != nil {
-		w.kill()
-		w.close()
-		return nil, err
-	}
-	return s, nil
 }
 
 // adopt makes a session the task's. What comes from it is posted to the task.
@@ -144,22 +102,6 @@ func (c *Call[In, Out]) adopt(s *session) error {
 		end:     func(err error) { c.sub.Post(func() error { return c.ended(s, err) }) },
 		metrics: func(m []Metric) { c.pool.setMetrics(c.open.Task, m) },
 	})
-	return nil
-}
-
-// died counts a death; the error says that it was one too many. Kills from outside say
-// little about the function, so many are borne.
-func (c *Call[In, Out]) died(death *deathError) error {
-	if c.ctx.Err() != nil {
-		return c.ctx.Err()
-	}
-	c.deaths++
-	if death.outside {
-		c.kills++
-	}
-	if c.deaths-c.kills >= maxDeaths || c.kills >= maxKills {
-		return &CrashError{Functions: c.spec.names(), Deaths: c.deaths, Err: death}
-	}
 	return nil
 }
 
@@ -270,7 +212,7 @@ func (c *Call[In, Out]) send(segments []segment[In]) error {
 	c.lastID++
 	c.requests = append(c.requests, request[In]{c.lastID, rows, segments})
 	c.size.sent(rows, len(message))
-	c.session.post(c.lastID, message)
+	c.session.post(&udfpb.CallRequest{Id: c.lastID, Batch: message})
 	return nil
 }
 
@@ -288,7 +230,7 @@ func (c *Call[In, Out]) answer(s *session, a answer) error {
 			a.response.Id, a.results.rows, req.id, req.rows)
 	}
 	c.requests = c.requests[1:]
-	c.deaths, c.kills = 0, 0
+	c.answered()
 	c.size.answered(req.rows, time.Duration(a.response.BusyNanos))
 	drop := c.judge(a.response.Errors)
 	at := 0

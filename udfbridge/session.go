@@ -87,11 +87,12 @@ func (s *session) run(results *resultReader, timeout time.Duration, to handlers)
 }
 
 // post queues a request; there must not be more than window unanswered.
-func (s *session) post(id uint64, batch []byte) {
+func (s *session) post(r *udfpb.CallRequest) {
 	if s.unanswered.Add(1) == 1 {
 		s.alive()
 	}
-	s.requests <- &udfpb.CallRequest{Session: s.id, Id: id, Batch: batch}
+	r.Session = s.id
+	s.requests <- r
 }
 
 func (s *session) alive() { s.progress.Store(int64(time.Since(s.start))) }

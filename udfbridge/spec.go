@@ -86,6 +86,9 @@ func Constant(v any) Arg {
 type Result struct {
 	Call Expr
 	Type types.Type
+	// Takes is, for an aggregate function, one more than the BOOLEAN column that
+	// says which rows it takes; 0 is for all.
+	Takes int
 }
 
 // Spec says what one Call operator calls.
@@ -100,7 +103,19 @@ type Spec struct {
 	// JobParameters are what FunctionContext.get_job_parameter finds
 	// (pipeline.global-job-parameters).
 	JobParameters map[string]string
+	// Grouping says what the results are computed of.
+	Grouping Grouping
 }
+
+// Grouping says what the results of a Spec are computed of.
+type Grouping = udfpb.Grouping
+
+// The groupings.
+const (
+	Rows           = udfpb.Grouping_ROWS            // each of a row
+	Aggregates     = udfpb.Grouping_AGGREGATES      // each of a group
+	TableAggregate = udfpb.Grouping_TABLE_AGGREGATE // columns of rows of a group
+)
 
 // Supports reports whether values of a type can be arguments and results. As in
 // PyFlink, a result's length isn't checked against its type's.
@@ -121,7 +136,7 @@ func (s *Spec) names() string {
 // openRequest is all of OpenRequest that the spec determines.
 func (s *Spec) openRequest(schema []byte) *udfpb.OpenRequest {
 	req := &udfpb.OpenRequest{
-		Path: s.Code.Path, Argv: s.Code.Argv, Schema: schema, JobParameters: s.JobParameters,
+		Path: s.Code.Path, Argv: s.Code.Argv, Schema: schema, JobParameters: s.JobParameters, Grouping: s.Grouping,
 	}
 	for _, path := range sortedKeys(s.Code.Files) {
 		req.Files = append(req.Files, &udfpb.File{Path: path, Content: []byte(s.Code.Files[path])})
@@ -136,7 +151,7 @@ func (s *Spec) openRequest(schema []byte) *udfpb.OpenRequest {
 	}
 	for _, r := range s.Results {
 		req.Results = append(req.Results, &udfpb.Result{
-			Call: r.Call.proto(), Type: wireTypes[r.Type.Kind].result, NotNull: !r.Type.Nullable,
+			Call: r.Call.proto(), Type: wireTypes[r.Type.Kind].result, NotNull: !r.Type.Nullable, Takes: uint32(r.Takes),
 		})
 	}
 	return req

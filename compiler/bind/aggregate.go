@@ -232,6 +232,11 @@ func (b *binder) approxCount(c aggCall) ir.Expr {
 // its result.
 func (b *binder) note(o *agg.Overload, c aggCall) ir.Expr {
 	c.call.Type = b.resultType(o, c)
+	return b.noted(c)
+}
+
+// noted is note of a call whose type is known.
+func (b *binder) noted(c aggCall) ir.Expr {
 	c.text = c.key()
 	i := slices.IndexFunc(b.agg.calls, func(o aggCall) bool { return o.text == c.text })
 	if i < 0 {
@@ -256,7 +261,7 @@ func (b *binder) resultType(o *agg.Overload, c aggCall) types.Type {
 
 func (c *aggCall) key() string {
 	var b strings.Builder
-	b.WriteString(c.call.Fn)
+	b.WriteString(c.call.Name())
 	if c.call.Distinct {
 		b.WriteString(" DISTINCT")
 	}
@@ -316,6 +321,10 @@ func (g *aggregation) build(b *binder, pos diag.Pos) *ir.Aggregate {
 			call.Filter, rest = rest[0], rest[1:]
 		}
 		calls = append(calls, call)
+		if u := call.UDF; u != nil && u.Kind == ir.TableAggregateUDF {
+			names = append(names, resultNames(u.Result, "f0")...)
+			continue
+		}
 		names = append(names, "EXPR$"+strconv.Itoa(i))
 	}
 	agg := ir.NewAggregate(in, group, calls, names, pos)

@@ -172,7 +172,7 @@ func (s *Session) hasAggregate(x sql.Expr) bool {
 			return
 		}
 		if u, own := s.Function(c.Written); own && c.Written != "" {
-			found = found || u.Kind == ir.AggregateUDF
+			found = found || u.Kind == ir.AggregateUDF || u.Kind == ir.PandasAggregateUDF
 			return
 		}
 		if _, ok := agglist.Lookup(c.Func); ok {

@@ -14,7 +14,7 @@ import (
 // udf binds the call of a Python function in an expression.
 func (b *binder) udf(u *ir.UDF, x *sql.Call) ir.Expr {
 	switch u.Kind {
-	case ir.AggregateUDF:
+	case ir.AggregateUDF, ir.PandasAggregateUDF:
 		return b.udfAggregate(u, x)
 	case ir.TableUDF:
 		b.errorf(diag.FunctionPlace, x.Pos, "%s is a table function, which gives rows, so it can't stand in %s", spoken(x), b.clause).
@@ -86,8 +86,9 @@ func (b *binder) udfArgs(u *ir.UDF, x *sql.Call) ([]ir.Expr, bool) {
 	return args, true
 }
 
-// udfAggregate binds the call of an aggregate function in Python, which isn't
-// run yet: its type is known, so that what follows is checked.
+// udfAggregate binds the call of an aggregate function in Python. Over windows,
+// and of pandas Series, it isn't run yet: its type is known, so that what follows
+// is checked.
 func (b *binder) udfAggregate(u *ir.UDF, x *sql.Call) ir.Expr {
 	inner := *b
 	switch {
@@ -107,17 +108,51 @@ func (b *binder) udfAggregate(u *ir.UDF, x *sql.Call) ir.Expr {
 		b.agg.inside = true
 		defer func() { b.agg.inside = false }()
 	}
-	if x.Filter != nil && !valid(inner.condition(x.Filter)) {
+	c := aggCall{call: ir.AggCall{UDF: u, Distinct: x.Distinct, Filter: -1, Type: u.Result, Pos: x.Pos}}
+	if x.Filter != nil {
+		if c.filter = inner.condition(x.Filter); !valid(c.filter) {
+			return poison(x.Pos)
+		}
+	}
+	var ok bool
+	if c.args, ok = inner.udfArgs(u, x); !ok {
 		return poison(x.Pos)
 	}
-	if _, ok := inner.udfArgs(u, x); !ok {
+	windowed := x.Over != nil || b.agg.window != nil
+	switch {
+	case b.s.refusesAggregate(u, windowed, x.Pos):
 		return poison(x.Pos)
+	case runsAggregate(u) && !windowed:
+		return b.noted(c)
 	}
 	e := b.unrunUDF(u, x.Pos)
 	if b.dialect == tableAPI && b.agg != nil {
 		return &propertyRef{e, b.agg.label(sql.PrintExpr(x))}
 	}
 	return e
+}
+
+// runsAggregate reports whether a function is run over the rows of groups.
+func runsAggregate(u *ir.UDF) bool { return u.Kind != ir.PandasAggregateUDF && !u.WholeRow }
+
+// refusesAggregate reports what PyFlink 1.20.1 refuses: functions of rows in
+// batch mode, those of pandas Series in streaming mode without windows.
+func (s *Session) refusesAggregate(u *ir.UDF, windowed bool, pos diag.Pos) bool {
+	pandas := u.Kind == ir.PandasAggregateUDF
+	switch {
+	case s.Batch() && u.Kind == ir.TableAggregateUDF:
+		s.Diags.Errorf(diag.RefusedByFlink, pos, "PyFlink 1.20.1 runs no table aggregate function in batch mode").
+			WithNote(u.Pos, "%s is defined here", u.Name)
+	case s.Batch() && !pandas:
+		s.Diags.Errorf(diag.RefusedByFlink, pos, "PyFlink 1.20.1 runs aggregate functions in batch mode over pandas Series only").
+			WithHint("write udaf(…, func_type='pandas')").WithNote(u.Pos, "%s is defined here", u.Name)
+	case !s.Batch() && pandas && !windowed:
+		s.Diags.Errorf(diag.RefusedByFlink, pos, "PyFlink 1.20.1 runs aggregate functions over pandas Series in streaming mode only in windows").
+			WithHint("derive a class from AggregateFunction, which sees row by row").WithNote(u.Pos, "%s is defined here", u.Name)
+	default:
+		return false
+	}
+	return true
 }
 
 // unrunUDF reports a function of a kind that isn't run yet, and stands for its
@@ -333,21 +368,18 @@ func (g *Grouped) Aggregate(call sql.Expr, flat bool, pos diag.Pos) ir.Rel {
 		return nil
 	case u == nil && c != nil && !flat:
 		return g.aggregateBuiltIn(call, pos)
-	case u == nil || u.Kind != kind:
+	case u == nil || u.Kind != kind && (flat || u.Kind != ir.PandasAggregateUDF):
 		g.s.Diags.Errorf(diag.FunctionPlace, call.Where(), "%s takes the call of %s function", name, map[bool]string{false: "an aggregate", true: "a table aggregate"}[flat]).
 			WithHint("make it by %s", maker)
 		return nil
 	}
 	b := &binder{s: g.s, dialect: tableAPI, clause: name, scope: scope{schema: g.agg.in.P().Schema}}
-	if _, ok := b.udfArgs(u, c); !ok {
+	args, ok := b.udfArgs(u, c)
+	if !ok || g.s.refusesAggregate(u, g.agg.window != nil, c.Pos) {
 		return nil
 	}
-	e := b.unrunUDF(u, c.Pos)
-	if g.agg.window != nil {
-		return nil
-	}
-	names := slices.Clone(resultNames(e.Type(), "TMP_0"))
-	if e.Type().Kind == types.Row && !flat {
+	names := slices.Clone(resultNames(u.Result, "TMP_0"))
+	if u.Result.Kind == types.Row && !flat {
 		for i, n := range names {
 			names[i] = "TMP_0$" + n
 		}
@@ -360,8 +392,25 @@ func (g *Grouped) Aggregate(call sql.Expr, flat bool, pos diag.Pos) ir.Rel {
 			names[i] = n.Text
 		}
 	}
-	columns := slices.Concat(g.agg.keys, b.fieldsOf(e))
-	return unknownRows(g.agg.in, columns, slices.Concat(g.agg.keyNames, names), pos)
+	names = slices.Concat(g.agg.keyNames, names)
+	if !runsAggregate(u) || g.agg.window != nil {
+		e := b.unrunUDF(u, c.Pos)
+		if g.agg.window != nil {
+			return nil
+		}
+		return unknownRows(g.agg.in, slices.Concat(g.agg.keys, b.fieldsOf(e)), names, pos)
+	}
+	agg := *g.agg
+	agg.calls = []aggCall{{call: ir.AggCall{UDF: u, Filter: -1, Type: u.Result, Pos: c.Pos}, args: args}}
+	out := agg.build(b, pos)
+	columns := make([]ir.Expr, len(out.Schema))
+	for i := range columns {
+		columns[i] = ir.NewColumnRef(out.Schema, i, c.Pos)
+	}
+	if last := len(columns) - 1; !flat {
+		columns = append(columns[:last], b.fieldsOf(columns[last])...)
+	}
+	return b.newProject(out, columns, names, pos)
 }
 
 // aggregateBuiltIn is Aggregate of a function that is built in: a select of the

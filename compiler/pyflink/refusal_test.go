@@ -40,7 +40,7 @@ class Top(TableAggregateFunction):
 top = udtaf(Top())
 t_env.from_path("src").flat_aggregate(top(col("b"))).select(col("y"))
 t_env.from_path("src").group_by(col("a")).aggregate(col("c").sum.alias("s")).select(col("a"), col("t"))`,
-		[]string{`8:61 BND002 cannot resolve column "f2"`, "16:39 UDF002 table aggregate functions written in Python aren't supported yet",
+		[]string{`8:61 BND002 cannot resolve column "f2"`,
 			`16:65 BND002 cannot resolve column "y"`, `17:99 BND002 cannot resolve column "t"`}},
 	{"functions out of place", `split = udtf(lambda s: s.split(","), result_types=["STRING"])
 plain = udf(lambda s: s, result_type="STRING")

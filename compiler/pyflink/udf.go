@@ -68,9 +68,9 @@ var udfFunctions = []member{
 	def("udtf(f = None, input_types = None, result_types = None, deterministic: bool|None = None, name: str|None = None)",
 		"Makes a table function of a Python function; its calls aren't run yet.", udtfMaker.decorator()).later(),
 	def("udaf(f = None, input_types = None, result_type = None, accumulator_type = None, deterministic: bool|None = None, name: str|None = None, func_type: str = 'general')",
-		"Makes an aggregate function of a Python function; its calls aren't run yet.", udafMaker.decorator()).later(),
+		"Makes an aggregate function of a Python function; those of pandas Series aren't run yet.", udafMaker.decorator()),
 	def("udtaf(f = None, input_types = None, result_type = None, accumulator_type = None, deterministic: bool|None = None, name: str|None = None, func_type: str = 'general')",
-		"Makes a table aggregate function of a Python function; its calls aren't run yet.", udtafMaker.decorator()).later(),
+		"Makes a table aggregate function of a Python function.", udtafMaker.decorator()),
 }
 
 func init() {
@@ -85,16 +85,16 @@ func init() {
 	declare(tableFunctionClass, "The base of table functions that are classes: eval gives the rows for a row.",
 		inWorker("eval(self, *args)", "Gives the rows for a row.").later())
 	declare(imperativeClass, "The base of aggregate functions.",
-		inWorker("create_accumulator(self)", "Makes what a group has so far.").later(),
-		inWorker("accumulate(self, accumulator, *args)", "Takes a row in.").later(),
-		inWorker("retract(self, accumulator, *args)", "Takes a row back.").later(),
+		inWorker("create_accumulator(self)", "Makes what a group has so far."),
+		inWorker("accumulate(self, accumulator, *args)", "Takes a row in."),
+		inWorker("retract(self, accumulator, *args)", "Takes a row back."),
 		inWorker("merge(self, accumulator, accumulators)", "Joins what several groups have.").later(),
-		def("get_result_type(self)", "The type of the result.", noType("get_result_type")).later(),
-		def("get_accumulator_type(self)", "The type of what a group has so far.", noType("get_accumulator_type")).later())
+		def("get_result_type(self)", "The type of the result.", noType("get_result_type")),
+		def("get_accumulator_type(self)", "The type of what a group has so far.", noType("get_accumulator_type")))
 	declare(aggregateClass, "The base of aggregate functions that are classes.",
-		inWorker("get_value(self, accumulator)", "Gives the result of a group.").later())
+		inWorker("get_value(self, accumulator)", "Gives the result of a group."))
 	declare(tableAggregateClass, "The base of table aggregate functions that are classes.",
-		inWorker("emit_value(self, accumulator)", "Gives the rows of a group.").later())
+		inWorker("emit_value(self, accumulator)", "Gives the rows of a group."))
 	declare(functionContext, "What open() of a Python function is given in the worker.",
 		inWorker("get_metric_group(self)", "Where the function registers metrics."),
 		inWorker("get_job_parameter(self, key: str, default_value: str)", "A parameter of the job."))
@@ -112,7 +112,7 @@ func init() {
 	)
 	declare(scalarWrapperClass, "A scalar function of the job.")
 	declare(tableWrapperClass, "A table function of the job.").later()
-	declare(aggregateWrapperClass, "An aggregate function of the job.").later()
+	declare(aggregateWrapperClass, "An aggregate function of the job.")
 }
 
 // inWorker declares a method that runs in a worker only: scripts define it, or
@@ -156,8 +156,11 @@ func (m *maker) make(c *pyeval.Call, f pyeval.Value, at pyast.Span) (pyeval.Valu
 		return nil, err
 	}
 	u := &ir.UDF{Name: c.Str("name"), Kind: m.kind, Deterministic: true, Pos: at.Pos()}
-	if pandas && m == udfMaker {
+	switch {
+	case pandas && m == udfMaker:
 		u.Kind = ir.PandasUDF
+	case pandas:
+		u.Kind = ir.PandasAggregateUDF
 	}
 	if d := c.Arg("deterministic"); d != pyeval.None {
 		u.Deterministic = c.Bool("deterministic")
@@ -480,7 +483,7 @@ func init() {
 		def("select(self, *fields)", "Computes columns of the keys and of what the function gives.", tableSelect),
 	}
 	declare(aggregatedTableClass, "A relation that an aggregate function was applied to.", members...)
-	declare(flatAggregateTableClass, "A relation that a table aggregate function was applied to.", members...).later()
+	declare(flatAggregateTableClass, "A relation that a table aggregate function was applied to.", members...)
 }
 
 // functionMembers are the members of Table that apply Python functions to rows.
@@ -490,7 +493,7 @@ var functionMembers = []member{
 	def("map(self, func)", "Makes of each row one, by a scalar function.", mapped((*bind.Session).Map)),
 	def("flat_map(self, func)", "Makes of each row several, by a table function.", mapped((*bind.Session).FlatMap)).later(),
 	def("aggregate(self, func)", "Applies an aggregate function to all rows.", aggregated(aggregatedTableClass, false)),
-	def("flat_aggregate(self, func)", "Applies a table aggregate function to all rows.", aggregated(flatAggregateTableClass, true)).later(),
+	def("flat_aggregate(self, func)", "Applies a table aggregate function to all rows.", aggregated(flatAggregateTableClass, true)),
 }
 
 // shippable is the function as package pyudf takes it.

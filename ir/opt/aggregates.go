@@ -23,6 +23,9 @@ func checkAggregates(s *ir.Sink, c *Context) {
 		}
 		for i := range a.Calls {
 			call := &a.Calls[i]
+			if call.UDF != nil {
+				continue
+			}
 			d, ok := agglist.Lookup(call.Fn)
 			if !ok {
 				c.planned(call.Pos, call.Fn)
@@ -97,7 +100,9 @@ func origin(r ir.Rel, column int) (*ir.Aggregate, int) {
 	case *ir.Filter:
 		return origin(r.In, column)
 	case *ir.Aggregate:
-		return r, column
+		if !r.OfTable() {
+			return r, column
+		}
 	}
 	return nil, 0
 }

@@ -167,7 +167,9 @@ func label(r ir.Rel, i int) string {
 		if i < len(r.Group) {
 			return label(r.In, r.Group[i])
 		}
-		return labelCall(r.Calls[i-len(r.Group)], r.In)
+		if !r.OfTable() {
+			return labelCall(r.Calls[i-len(r.Group)], r.In)
+		}
 	case *ir.Correlate:
 		if i < len(r.In.P().Schema) {
 			return label(r.In, i)
@@ -190,9 +192,9 @@ func labelJoin(j *ir.Join, i int) string {
 
 func labelCall(call ir.AggCall, in ir.Rel) string {
 	if len(call.Args) == 0 {
-		return call.Fn + "(*)"
+		return call.Name() + "(*)"
 	}
-	return call.Fn + "(" + label(in, call.Args[0]) + ")"
+	return call.Name() + "(" + label(in, call.Args[0]) + ")"
 }
 
 func labelExpr(e ir.Expr, in ir.Rel) string {

@@ -271,6 +271,10 @@ func pruneAggregate(a *ir.Aggregate, need []int) (ir.Rel, map[int]int) {
 	to := identity(groups)
 	var calls []ir.AggCall
 	var names []string
+	if a.OfTable() { // it gives all columns of its rows
+		to, calls, names = identity(len(a.Schema)), slices.Clone(a.Calls), a.Schema.Names()[groups:]
+		need = nil
+	}
 	for _, c := range need {
 		if c >= groups {
 			to[c] = groups + len(calls)

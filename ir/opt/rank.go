@@ -257,6 +257,9 @@ func aggregateTrend(a *ir.Aggregate, column int) trend {
 	if column < len(a.Group) {
 		return constant
 	}
+	if a.OfTable() {
+		return unknown
+	}
 	switch call := a.Calls[column-len(a.Group)]; call.Fn {
 	case "COUNT", "MAX":
 		return rising

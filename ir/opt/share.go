@@ -150,7 +150,7 @@ func (p *sharing) text(r ir.Rel) string {
 	if s, ok := r.(*ir.Scan); ok {
 		number(s.Table)
 	}
-	for _, u := range functions(r) {
+	for _, u := range ir.UDFsOf(r) {
 		number(u)
 	}
 	for _, in := range r.Inputs() {
@@ -159,28 +159,10 @@ func (p *sharing) text(r ir.Rel) string {
 	return b.String()
 }
 
-// functions are the Python functions that an operator calls.
-func functions(r ir.Rel) []*ir.UDF {
-	var out []*ir.UDF
-	if b, ok := r.(*ir.Bridge); ok {
-		for _, c := range b.Calls {
-			out = append(out, c.UDF)
-		}
-	}
-	for _, e := range r.Exprs() {
-		ir.WalkExpr(e, func(e ir.Expr) {
-			if c, ok := e.(*ir.UDFCall); ok {
-				out = append(out, c.UDF)
-			}
-		})
-	}
-	return out
-}
-
 // repeatable reports whether an operator gives the same rows for the same input
 // each time.
 func repeatable(r ir.Rel) bool {
-	if slices.ContainsFunc(functions(r), func(u *ir.UDF) bool { return !u.Deterministic }) {
+	if slices.ContainsFunc(ir.UDFsOf(r), func(u *ir.UDF) bool { return !u.Deterministic }) {
 		return false
 	}
 	return !slices.ContainsFunc(r.Exprs(), ir.Volatile)

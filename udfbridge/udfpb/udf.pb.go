@@ -28,6 +28,60 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// Grouping says what the results of a session are computed of.
+type Grouping int32
+
+const (
+	Grouping_ROWS Grouping = 0 // a row each
+	// The rows of a group, by aggregate functions: each result is a function's
+	// own, and its column.
+	Grouping_AGGREGATES Grouping = 1
+	// The same, by one table aggregate function: each result is a column of the
+	// rows that it gives.
+	Grouping_TABLE_AGGREGATE Grouping = 2
+)
+
+// Enum value maps for Grouping.
+var (
+	Grouping_name = map[int32]string{
+		0: "ROWS",
+		1: "AGGREGATES",
+		2: "TABLE_AGGREGATE",
+	}
+	Grouping_value = map[string]int32{
+		"ROWS":            0,
+		"AGGREGATES":      1,
+		"TABLE_AGGREGATE": 2,
+	}
+)
+
+func (x Grouping) Enum() *Grouping {
+	p := new(Grouping)
+	*p = x
+	return p
+}
+
+func (x Grouping) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Grouping) Descriptor() protoreflect.EnumDescriptor {
+	return file_pyfc_worker_udf_proto_enumTypes[0].Descriptor()
+}
+
+func (Grouping) Type() protoreflect.EnumType {
+	return &file_pyfc_worker_udf_proto_enumTypes[0]
+}
+
+func (x Grouping) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Grouping.Descriptor instead.
+func (Grouping) EnumDescriptor() ([]byte, []int) {
+	return file_pyfc_worker_udf_proto_rawDescGZIP(), []int{0}
+}
+
 // Type is the SQL type of a result, Flink's name for it.
 type Type int32
 
@@ -83,11 +137,11 @@ func (x Type) String() string {
 }
 
 func (Type) Descriptor() protoreflect.EnumDescriptor {
-	return file_pyfc_worker_udf_proto_enumTypes[0].Descriptor()
+	return file_pyfc_worker_udf_proto_enumTypes[1].Descriptor()
 }
 
 func (Type) Type() protoreflect.EnumType {
-	return &file_pyfc_worker_udf_proto_enumTypes[0]
+	return &file_pyfc_worker_udf_proto_enumTypes[1]
 }
 
 func (x Type) Number() protoreflect.EnumNumber {
@@ -96,7 +150,7 @@ func (x Type) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Type.Descriptor instead.
 func (Type) EnumDescriptor() ([]byte, []int) {
-	return file_pyfc_worker_udf_proto_rawDescGZIP(), []int{0}
+	return file_pyfc_worker_udf_proto_rawDescGZIP(), []int{1}
 }
 
 // OnError says what becomes of a row whose function fails.
@@ -133,11 +187,11 @@ func (x OnError) String() string {
 }
 
 func (OnError) Descriptor() protoreflect.EnumDescriptor {
-	return file_pyfc_worker_udf_proto_enumTypes[1].Descriptor()
+	return file_pyfc_worker_udf_proto_enumTypes[2].Descriptor()
 }
 
 func (OnError) Type() protoreflect.EnumType {
-	return &file_pyfc_worker_udf_proto_enumTypes[1]
+	return &file_pyfc_worker_udf_proto_enumTypes[2]
 }
 
 func (x OnError) Number() protoreflect.EnumNumber {
@@ -146,7 +200,7 @@ func (x OnError) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use OnError.Descriptor instead.
 func (OnError) EnumDescriptor() ([]byte, []int) {
-	return file_pyfc_worker_udf_proto_rawDescGZIP(), []int{1}
+	return file_pyfc_worker_udf_proto_rawDescGZIP(), []int{2}
 }
 
 type RegisterRequest struct {
@@ -281,6 +335,7 @@ type OpenRequest struct {
 	Concurrency   uint32            `protobuf:"varint,11,opt,name=concurrency,proto3" json:"concurrency,omitempty"`                                                                                                  // threads that call the functions; 0 and 1: one
 	CacheSize     uint32            `protobuf:"varint,12,opt,name=cache_size,json=cacheSize,proto3" json:"cache_size,omitempty"`                                                                                     // results kept for each deterministic function
 	OnError       OnError           `protobuf:"varint,13,opt,name=on_error,json=onError,proto3,enum=pyfc.udf.v1.OnError" json:"on_error,omitempty"`
+	Grouping      Grouping          `protobuf:"varint,20,opt,name=grouping,proto3,enum=pyfc.udf.v1.Grouping" json:"grouping,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -404,6 +459,13 @@ func (x *OpenRequest) GetOnError() OnError {
 		return x.OnError
 	}
 	return OnError_FAIL
+}
+
+func (x *OpenRequest) GetGrouping() Grouping {
+	if x != nil {
+		return x.Grouping
+	}
+	return Grouping_ROWS
 }
 
 type File struct {
@@ -874,10 +936,13 @@ func (*Constant_Str) isConstant_Kind() {}
 func (*Constant_Bytes) isConstant_Kind() {}
 
 type Result struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Call          *Call                  `protobuf:"bytes,1,opt,name=call,proto3" json:"call,omitempty"`
-	Type          Type                   `protobuf:"varint,2,opt,name=type,proto3,enum=pyfc.udf.v1.Type" json:"type,omitempty"`
-	NotNull       bool                   `protobuf:"varint,3,opt,name=not_null,json=notNull,proto3" json:"not_null,omitempty"`
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Call    *Call                  `protobuf:"bytes,1,opt,name=call,proto3" json:"call,omitempty"`
+	Type    Type                   `protobuf:"varint,2,opt,name=type,proto3,enum=pyfc.udf.v1.Type" json:"type,omitempty"`
+	NotNull bool                   `protobuf:"varint,3,opt,name=not_null,json=notNull,proto3" json:"not_null,omitempty"`
+	// For an aggregate function, one more than the BOOLEAN argument column that
+	// says which rows it takes; 0 is for all.
+	Takes         uint32 `protobuf:"varint,20,opt,name=takes,proto3" json:"takes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -931,6 +996,13 @@ func (x *Result) GetNotNull() bool {
 		return x.NotNull
 	}
 	return false
+}
+
+func (x *Result) GetTakes() uint32 {
+	if x != nil {
+		return x.Takes
+	}
+	return 0
 }
 
 type OpenResponse struct {
@@ -1280,10 +1352,15 @@ func (x *DrainResponse) GetSessions() uint32 {
 }
 
 type CallRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Session       uint64                 `protobuf:"varint,1,opt,name=session,proto3" json:"session,omitempty"` // in the first request of a stream
-	Id            uint64                 `protobuf:"varint,2,opt,name=id,proto3" json:"id,omitempty"`
-	Batch         []byte                 `protobuf:"bytes,3,opt,name=batch,proto3" json:"batch,omitempty"` // an encapsulated Arrow record batch of the schema
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Session uint64                 `protobuf:"varint,1,opt,name=session,proto3" json:"session,omitempty"` // in the first request of a stream
+	Id      uint64                 `protobuf:"varint,2,opt,name=id,proto3" json:"id,omitempty"`
+	Batch   []byte                 `protobuf:"bytes,3,opt,name=batch,proto3" json:"batch,omitempty"` // an encapsulated Arrow record batch of the schema
+	// For a session that aggregates, what each group of the request has so far:
+	// an answer's groups, or nothing for a new group. The first two columns of the
+	// batch are then the group of each row, an INT, and whether the row is taken
+	// back, a BOOLEAN.
+	Groups        [][]byte `protobuf:"bytes,20,rep,name=groups,proto3" json:"groups,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1339,6 +1416,13 @@ func (x *CallRequest) GetBatch() []byte {
 	return nil
 }
 
+func (x *CallRequest) GetGroups() [][]byte {
+	if x != nil {
+		return x.Groups
+	}
+	return nil
+}
+
 type CallResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Id    uint64                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
@@ -1349,8 +1433,12 @@ type CallResponse struct {
 	//	*CallResponse_Progress
 	Outcome isCallResponse_Outcome `protobuf_oneof:"outcome"`
 	// Rows that failed under an on-error policy, ascending by row.
-	Errors        []*Failure `protobuf:"bytes,5,rep,name=errors,proto3" json:"errors,omitempty"`
-	BusyNanos     int64      `protobuf:"varint,6,opt,name=busy_nanos,json=busyNanos,proto3" json:"busy_nanos,omitempty"` // time spent on the batch
+	Errors    []*Failure `protobuf:"bytes,5,rep,name=errors,proto3" json:"errors,omitempty"`
+	BusyNanos int64      `protobuf:"varint,6,opt,name=busy_nanos,json=busyNanos,proto3" json:"busy_nanos,omitempty"` // time spent on the batch
+	// What each group has now. The first two columns of the batch are then the
+	// group of each row of results, ascending, and whether the row is one from
+	// before the request, which comes first and isn't there for a new group.
+	Groups        [][]byte `protobuf:"bytes,20,rep,name=groups,proto3" json:"groups,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1438,6 +1526,13 @@ func (x *CallResponse) GetBusyNanos() int64 {
 		return x.BusyNanos
 	}
 	return 0
+}
+
+func (x *CallResponse) GetGroups() [][]byte {
+	if x != nil {
+		return x.Groups
+	}
+	return nil
 }
 
 type isCallResponse_Outcome interface {
@@ -2032,7 +2127,7 @@ const file_pyfc_worker_udf_proto_rawDesc = "" +
 	"\bprotocol\x18\x01 \x01(\rR\bprotocol\x12\x16\n" +
 	"\x06python\x18\x02 \x01(\tR\x06python\x12\x18\n" +
 	"\apyarrow\x18\x03 \x01(\tR\apyarrow\x12\x10\n" +
-	"\x03pid\x18\x04 \x01(\x03R\x03pid\"\xc2\x04\n" +
+	"\x03pid\x18\x04 \x01(\x03R\x03pid\"\xf5\x04\n" +
 	"\vOpenRequest\x12'\n" +
 	"\x05files\x18\x01 \x03(\v2\x11.pyfc.udf.v1.FileR\x05files\x12\x12\n" +
 	"\x04path\x18\x02 \x03(\tR\x04path\x12-\n" +
@@ -2048,7 +2143,8 @@ const file_pyfc_worker_udf_proto_rawDesc = "" +
 	"\vconcurrency\x18\v \x01(\rR\vconcurrency\x12\x1d\n" +
 	"\n" +
 	"cache_size\x18\f \x01(\rR\tcacheSize\x12/\n" +
-	"\bon_error\x18\r \x01(\x0e2\x14.pyfc.udf.v1.OnErrorR\aonError\x1a@\n" +
+	"\bon_error\x18\r \x01(\x0e2\x14.pyfc.udf.v1.OnErrorR\aonError\x121\n" +
+	"\bgrouping\x18\x14 \x01(\x0e2\x15.pyfc.udf.v1.GroupingR\bgrouping\x1a@\n" +
 	"\x12JobParametersEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"4\n" +
@@ -2080,11 +2176,12 @@ const file_pyfc_worker_udf_proto_rawDesc = "" +
 	"\x05float\x18\x03 \x01(\x01H\x00R\x05float\x12\x12\n" +
 	"\x03str\x18\x04 \x01(\tH\x00R\x03str\x12\x16\n" +
 	"\x05bytes\x18\x05 \x01(\fH\x00R\x05bytesB\x06\n" +
-	"\x04kind\"q\n" +
+	"\x04kind\"\x87\x01\n" +
 	"\x06Result\x12%\n" +
 	"\x04call\x18\x01 \x01(\v2\x11.pyfc.udf.v1.CallR\x04call\x12%\n" +
 	"\x04type\x18\x02 \x01(\x0e2\x11.pyfc.udf.v1.TypeR\x04type\x12\x19\n" +
-	"\bnot_null\x18\x03 \x01(\bR\anotNull\"g\n" +
+	"\bnot_null\x18\x03 \x01(\bR\anotNull\x12\x14\n" +
+	"\x05takes\x18\x14 \x01(\rR\x05takes\"g\n" +
 	"\fOpenResponse\x12\x1a\n" +
 	"\asession\x18\x01 \x01(\x04H\x00R\asession\x120\n" +
 	"\afailure\x18\x02 \x01(\v2\x14.pyfc.udf.v1.FailureH\x00R\afailureB\t\n" +
@@ -2100,11 +2197,12 @@ const file_pyfc_worker_udf_proto_rawDesc = "" +
 	"\x05stack\x18\x02 \x01(\tR\x05stack\"\x0e\n" +
 	"\fDrainRequest\"+\n" +
 	"\rDrainResponse\x12\x1a\n" +
-	"\bsessions\x18\x01 \x01(\rR\bsessions\"M\n" +
+	"\bsessions\x18\x01 \x01(\rR\bsessions\"e\n" +
 	"\vCallRequest\x12\x18\n" +
 	"\asession\x18\x01 \x01(\x04R\asession\x12\x0e\n" +
 	"\x02id\x18\x02 \x01(\x04R\x02id\x12\x14\n" +
-	"\x05batch\x18\x03 \x01(\fR\x05batch\"\xf5\x01\n" +
+	"\x05batch\x18\x03 \x01(\fR\x05batch\x12\x16\n" +
+	"\x06groups\x18\x14 \x03(\fR\x06groups\"\x8d\x02\n" +
 	"\fCallResponse\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12\x16\n" +
 	"\x05batch\x18\x02 \x01(\fH\x00R\x05batch\x120\n" +
@@ -2112,7 +2210,8 @@ const file_pyfc_worker_udf_proto_rawDesc = "" +
 	"\bprogress\x18\x04 \x01(\v2\x15.pyfc.udf.v1.ProgressH\x00R\bprogress\x12,\n" +
 	"\x06errors\x18\x05 \x03(\v2\x14.pyfc.udf.v1.FailureR\x06errors\x12\x1d\n" +
 	"\n" +
-	"busy_nanos\x18\x06 \x01(\x03R\tbusyNanosB\t\n" +
+	"busy_nanos\x18\x06 \x01(\x03R\tbusyNanos\x12\x16\n" +
+	"\x06groups\x18\x14 \x03(\fR\x06groupsB\t\n" +
 	"\aoutcome\"\x1e\n" +
 	"\bProgress\x12\x12\n" +
 	"\x04rows\x18\x01 \x01(\x04R\x04rows\"\xa1\x01\n" +
@@ -2151,7 +2250,12 @@ const file_pyfc_worker_udf_proto_rawDesc = "" +
 	"\x05count\x18\x01 \x01(\x03R\x05count\x12\x10\n" +
 	"\x03sum\x18\x02 \x01(\x03R\x03sum\x12\x10\n" +
 	"\x03min\x18\x03 \x01(\x03R\x03min\x12\x10\n" +
-	"\x03max\x18\x04 \x01(\x03R\x03max*\x87\x01\n" +
+	"\x03max\x18\x04 \x01(\x03R\x03max*9\n" +
+	"\bGrouping\x12\b\n" +
+	"\x04ROWS\x10\x00\x12\x0e\n" +
+	"\n" +
+	"AGGREGATES\x10\x01\x12\x13\n" +
+	"\x0fTABLE_AGGREGATE\x10\x02*\x87\x01\n" +
 	"\x04Type\x12\x14\n" +
 	"\x10TYPE_UNSPECIFIED\x10\x00\x12\v\n" +
 	"\aBOOLEAN\x10\x01\x12\v\n" +
@@ -2195,81 +2299,83 @@ func file_pyfc_worker_udf_proto_rawDescGZIP() []byte {
 	return file_pyfc_worker_udf_proto_rawDescData
 }
 
-var file_pyfc_worker_udf_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_pyfc_worker_udf_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
 var file_pyfc_worker_udf_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
 var file_pyfc_worker_udf_proto_goTypes = []any{
-	(Type)(0),                // 0: pyfc.udf.v1.Type
-	(OnError)(0),             // 1: pyfc.udf.v1.OnError
-	(*RegisterRequest)(nil),  // 2: pyfc.udf.v1.RegisterRequest
-	(*RegisterResponse)(nil), // 3: pyfc.udf.v1.RegisterResponse
-	(*OpenRequest)(nil),      // 4: pyfc.udf.v1.OpenRequest
-	(*File)(nil),             // 5: pyfc.udf.v1.File
-	(*Source)(nil),           // 6: pyfc.udf.v1.Source
-	(*Function)(nil),         // 7: pyfc.udf.v1.Function
-	(*Call)(nil),             // 8: pyfc.udf.v1.Call
-	(*Argument)(nil),         // 9: pyfc.udf.v1.Argument
-	(*Constant)(nil),         // 10: pyfc.udf.v1.Constant
-	(*Result)(nil),           // 11: pyfc.udf.v1.Result
-	(*OpenResponse)(nil),     // 12: pyfc.udf.v1.OpenResponse
-	(*CloseRequest)(nil),     // 13: pyfc.udf.v1.CloseRequest
-	(*CloseResponse)(nil),    // 14: pyfc.udf.v1.CloseResponse
-	(*HealthRequest)(nil),    // 15: pyfc.udf.v1.HealthRequest
-	(*HealthResponse)(nil),   // 16: pyfc.udf.v1.HealthResponse
-	(*DrainRequest)(nil),     // 17: pyfc.udf.v1.DrainRequest
-	(*DrainResponse)(nil),    // 18: pyfc.udf.v1.DrainResponse
-	(*CallRequest)(nil),      // 19: pyfc.udf.v1.CallRequest
-	(*CallResponse)(nil),     // 20: pyfc.udf.v1.CallResponse
-	(*Progress)(nil),         // 21: pyfc.udf.v1.Progress
-	(*Failure)(nil),          // 22: pyfc.udf.v1.Failure
-	(*FollowRequest)(nil),    // 23: pyfc.udf.v1.FollowRequest
-	(*LogRecord)(nil),        // 24: pyfc.udf.v1.LogRecord
-	(*MetricReport)(nil),     // 25: pyfc.udf.v1.MetricReport
-	(*Metric)(nil),           // 26: pyfc.udf.v1.Metric
-	(*Meter)(nil),            // 27: pyfc.udf.v1.Meter
-	(*Distribution)(nil),     // 28: pyfc.udf.v1.Distribution
-	nil,                      // 29: pyfc.udf.v1.OpenRequest.JobParametersEntry
+	(Grouping)(0),            // 0: pyfc.udf.v1.Grouping
+	(Type)(0),                // 1: pyfc.udf.v1.Type
+	(OnError)(0),             // 2: pyfc.udf.v1.OnError
+	(*RegisterRequest)(nil),  // 3: pyfc.udf.v1.RegisterRequest
+	(*RegisterResponse)(nil), // 4: pyfc.udf.v1.RegisterResponse
+	(*OpenRequest)(nil),      // 5: pyfc.udf.v1.OpenRequest
+	(*File)(nil),             // 6: pyfc.udf.v1.File
+	(*Source)(nil),           // 7: pyfc.udf.v1.Source
+	(*Function)(nil),         // 8: pyfc.udf.v1.Function
+	(*Call)(nil),             // 9: pyfc.udf.v1.Call
+	(*Argument)(nil),         // 10: pyfc.udf.v1.Argument
+	(*Constant)(nil),         // 11: pyfc.udf.v1.Constant
+	(*Result)(nil),           // 12: pyfc.udf.v1.Result
+	(*OpenResponse)(nil),     // 13: pyfc.udf.v1.OpenResponse
+	(*CloseRequest)(nil),     // 14: pyfc.udf.v1.CloseRequest
+	(*CloseResponse)(nil),    // 15: pyfc.udf.v1.CloseResponse
+	(*HealthRequest)(nil),    // 16: pyfc.udf.v1.HealthRequest
+	(*HealthResponse)(nil),   // 17: pyfc.udf.v1.HealthResponse
+	(*DrainRequest)(nil),     // 18: pyfc.udf.v1.DrainRequest
+	(*DrainResponse)(nil),    // 19: pyfc.udf.v1.DrainResponse
+	(*CallRequest)(nil),      // 20: pyfc.udf.v1.CallRequest
+	(*CallResponse)(nil),     // 21: pyfc.udf.v1.CallResponse
+	(*Progress)(nil),         // 22: pyfc.udf.v1.Progress
+	(*Failure)(nil),          // 23: pyfc.udf.v1.Failure
+	(*FollowRequest)(nil),    // 24: pyfc.udf.v1.FollowRequest
+	(*LogRecord)(nil),        // 25: pyfc.udf.v1.LogRecord
+	(*MetricReport)(nil),     // 26: pyfc.udf.v1.MetricReport
+	(*Metric)(nil),           // 27: pyfc.udf.v1.Metric
+	(*Meter)(nil),            // 28: pyfc.udf.v1.Meter
+	(*Distribution)(nil),     // 29: pyfc.udf.v1.Distribution
+	nil,                      // 30: pyfc.udf.v1.OpenRequest.JobParametersEntry
 }
 var file_pyfc_worker_udf_proto_depIdxs = []int32{
-	5,  // 0: pyfc.udf.v1.OpenRequest.files:type_name -> pyfc.udf.v1.File
-	6,  // 1: pyfc.udf.v1.OpenRequest.sources:type_name -> pyfc.udf.v1.Source
-	7,  // 2: pyfc.udf.v1.OpenRequest.functions:type_name -> pyfc.udf.v1.Function
-	11, // 3: pyfc.udf.v1.OpenRequest.results:type_name -> pyfc.udf.v1.Result
-	29, // 4: pyfc.udf.v1.OpenRequest.job_parameters:type_name -> pyfc.udf.v1.OpenRequest.JobParametersEntry
-	1,  // 5: pyfc.udf.v1.OpenRequest.on_error:type_name -> pyfc.udf.v1.OnError
-	9,  // 6: pyfc.udf.v1.Call.arguments:type_name -> pyfc.udf.v1.Argument
-	8,  // 7: pyfc.udf.v1.Argument.call:type_name -> pyfc.udf.v1.Call
-	10, // 8: pyfc.udf.v1.Argument.constant:type_name -> pyfc.udf.v1.Constant
-	8,  // 9: pyfc.udf.v1.Result.call:type_name -> pyfc.udf.v1.Call
-	0,  // 10: pyfc.udf.v1.Result.type:type_name -> pyfc.udf.v1.Type
-	22, // 11: pyfc.udf.v1.OpenResponse.failure:type_name -> pyfc.udf.v1.Failure
-	22, // 12: pyfc.udf.v1.CloseResponse.failure:type_name -> pyfc.udf.v1.Failure
-	22, // 13: pyfc.udf.v1.CallResponse.failure:type_name -> pyfc.udf.v1.Failure
-	21, // 14: pyfc.udf.v1.CallResponse.progress:type_name -> pyfc.udf.v1.Progress
-	22, // 15: pyfc.udf.v1.CallResponse.errors:type_name -> pyfc.udf.v1.Failure
-	26, // 16: pyfc.udf.v1.MetricReport.metrics:type_name -> pyfc.udf.v1.Metric
-	27, // 17: pyfc.udf.v1.Metric.meter:type_name -> pyfc.udf.v1.Meter
-	28, // 18: pyfc.udf.v1.Metric.distribution:type_name -> pyfc.udf.v1.Distribution
-	2,  // 19: pyfc.udf.v1.Control.Register:input_type -> pyfc.udf.v1.RegisterRequest
-	4,  // 20: pyfc.udf.v1.Control.Open:input_type -> pyfc.udf.v1.OpenRequest
-	13, // 21: pyfc.udf.v1.Control.Close:input_type -> pyfc.udf.v1.CloseRequest
-	15, // 22: pyfc.udf.v1.Control.Health:input_type -> pyfc.udf.v1.HealthRequest
-	17, // 23: pyfc.udf.v1.Control.Drain:input_type -> pyfc.udf.v1.DrainRequest
-	19, // 24: pyfc.udf.v1.Data.Call:input_type -> pyfc.udf.v1.CallRequest
-	23, // 25: pyfc.udf.v1.Logging.Follow:input_type -> pyfc.udf.v1.FollowRequest
-	23, // 26: pyfc.udf.v1.Metrics.Follow:input_type -> pyfc.udf.v1.FollowRequest
-	3,  // 27: pyfc.udf.v1.Control.Register:output_type -> pyfc.udf.v1.RegisterResponse
-	12, // 28: pyfc.udf.v1.Control.Open:output_type -> pyfc.udf.v1.OpenResponse
-	14, // 29: pyfc.udf.v1.Control.Close:output_type -> pyfc.udf.v1.CloseResponse
-	16, // 30: pyfc.udf.v1.Control.Health:output_type -> pyfc.udf.v1.HealthResponse
-	18, // 31: pyfc.udf.v1.Control.Drain:output_type -> pyfc.udf.v1.DrainResponse
-	20, // 32: pyfc.udf.v1.Data.Call:output_type -> pyfc.udf.v1.CallResponse
-	24, // 33: pyfc.udf.v1.Logging.Follow:output_type -> pyfc.udf.v1.LogRecord
-	25, // 34: pyfc.udf.v1.Metrics.Follow:output_type -> pyfc.udf.v1.MetricReport
-	27, // [27:35] is the sub-list for method output_type
-	19, // [19:27] is the sub-list for method input_type
-	19, // [19:19] is the sub-list for extension type_name
-	19, // [19:19] is the sub-list for extension extendee
-	0,  // [0:19] is the sub-list for field type_name
+	6,  // 0: pyfc.udf.v1.OpenRequest.files:type_name -> pyfc.udf.v1.File
+	7,  // 1: pyfc.udf.v1.OpenRequest.sources:type_name -> pyfc.udf.v1.Source
+	8,  // 2: pyfc.udf.v1.OpenRequest.functions:type_name -> pyfc.udf.v1.Function
+	12, // 3: pyfc.udf.v1.OpenRequest.results:type_name -> pyfc.udf.v1.Result
+	30, // 4: pyfc.udf.v1.OpenRequest.job_parameters:type_name -> pyfc.udf.v1.OpenRequest.JobParametersEntry
+	2,  // 5: pyfc.udf.v1.OpenRequest.on_error:type_name -> pyfc.udf.v1.OnError
+	0,  // 6: pyfc.udf.v1.OpenRequest.grouping:type_name -> pyfc.udf.v1.Grouping
+	10, // 7: pyfc.udf.v1.Call.arguments:type_name -> pyfc.udf.v1.Argument
+	9,  // 8: pyfc.udf.v1.Argument.call:type_name -> pyfc.udf.v1.Call
+	11, // 9: pyfc.udf.v1.Argument.constant:type_name -> pyfc.udf.v1.Constant
+	9,  // 10: pyfc.udf.v1.Result.call:type_name -> pyfc.udf.v1.Call
+	1,  // 11: pyfc.udf.v1.Result.type:type_name -> pyfc.udf.v1.Type
+	23, // 12: pyfc.udf.v1.OpenResponse.failure:type_name -> pyfc.udf.v1.Failure
+	23, // 13: pyfc.udf.v1.CloseResponse.failure:type_name -> pyfc.udf.v1.Failure
+	23, // 14: pyfc.udf.v1.CallResponse.failure:type_name -> pyfc.udf.v1.Failure
+	22, // 15: pyfc.udf.v1.CallResponse.progress:type_name -> pyfc.udf.v1.Progress
+	23, // 16: pyfc.udf.v1.CallResponse.errors:type_name -> pyfc.udf.v1.Failure
+	27, // 17: pyfc.udf.v1.MetricReport.metrics:type_name -> pyfc.udf.v1.Metric
+	28, // 18: pyfc.udf.v1.Metric.meter:type_name -> pyfc.udf.v1.Meter
+	29, // 19: pyfc.udf.v1.Metric.distribution:type_name -> pyfc.udf.v1.Distribution
+	3,  // 20: pyfc.udf.v1.Control.Register:input_type -> pyfc.udf.v1.RegisterRequest
+	5,  // 21: pyfc.udf.v1.Control.Open:input_type -> pyfc.udf.v1.OpenRequest
+	14, // 22: pyfc.udf.v1.Control.Close:input_type -> pyfc.udf.v1.CloseRequest
+	16, // 23: pyfc.udf.v1.Control.Health:input_type -> pyfc.udf.v1.HealthRequest
+	18, // 24: pyfc.udf.v1.Control.Drain:input_type -> pyfc.udf.v1.DrainRequest
+	20, // 25: pyfc.udf.v1.Data.Call:input_type -> pyfc.udf.v1.CallRequest
+	24, // 26: pyfc.udf.v1.Logging.Follow:input_type -> pyfc.udf.v1.FollowRequest
+	24, // 27: pyfc.udf.v1.Metrics.Follow:input_type -> pyfc.udf.v1.FollowRequest
+	4,  // 28: pyfc.udf.v1.Control.Register:output_type -> pyfc.udf.v1.RegisterResponse
+	13, // 29: pyfc.udf.v1.Control.Open:output_type -> pyfc.udf.v1.OpenResponse
+	15, // 30: pyfc.udf.v1.Control.Close:output_type -> pyfc.udf.v1.CloseResponse
+	17, // 31: pyfc.udf.v1.Control.Health:output_type -> pyfc.udf.v1.HealthResponse
+	19, // 32: pyfc.udf.v1.Control.Drain:output_type -> pyfc.udf.v1.DrainResponse
+	21, // 33: pyfc.udf.v1.Data.Call:output_type -> pyfc.udf.v1.CallResponse
+	25, // 34: pyfc.udf.v1.Logging.Follow:output_type -> pyfc.udf.v1.LogRecord
+	26, // 35: pyfc.udf.v1.Metrics.Follow:output_type -> pyfc.udf.v1.MetricReport
+	28, // [28:36] is the sub-list for method output_type
+	20, // [20:28] is the sub-list for method input_type
+	20, // [20:20] is the sub-list for extension type_name
+	20, // [20:20] is the sub-list for extension extendee
+	0,  // [0:20] is the sub-list for field type_name
 }
 
 func init() { file_pyfc_worker_udf_proto_init() }
@@ -2309,7 +2415,7 @@ func file_pyfc_worker_udf_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_pyfc_worker_udf_proto_rawDesc), len(file_pyfc_worker_udf_proto_rawDesc)),
-			NumEnums:      2,
+			NumEnums:      3,
 			NumMessages:   28,
 			NumExtensions: 0,
 			NumServices:   4,

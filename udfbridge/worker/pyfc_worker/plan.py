@@ -70,9 +70,9 @@ class Plan:
         """Returns the rows that are done since the start."""
         return self._before + self.progress()
 
-    def run(self, data):
-        """Answers an encapsulated record batch: a CallResponse without its id."""
-        batch = pa.ipc.read_record_batch(pa.py_buffer(data), self.schema)
+    def run(self, request):
+        """Answers a CallRequest: a CallResponse without its id."""
+        batch = pa.ipc.read_record_batch(pa.py_buffer(request.batch), self.schema)
         try:
             columns = [column.to_pylist() for column in batch.columns]
         except UnicodeDecodeError as error:

@@ -10,6 +10,7 @@ import traceback
 from pyflink.table.udf import FunctionContext
 
 from pyfc_worker import failure, udf_pb2
+from pyfc_worker.aggregates import Aggregate, Aggregates
 from pyfc_worker.functions import Function, cacheable
 from pyfc_worker.logs import Logs
 from pyfc_worker.metrics import Metrics
@@ -47,11 +48,14 @@ class Session:
             self._bundle.load()
             for declaration in self._request.functions:
                 name = declaration.name
-                self._functions.append(Function(declaration, self._bundle))
+                self._functions.append(self._function(declaration))
             context = FunctionContext(self.metrics.group, dict(self._request.job_parameters))
             for function in self._functions:
                 name = function.name
                 function.open(context)
+            if self._request.grouping:
+                self._plan = Aggregates(self._request, self._functions)
+                return None
             if self._request.cache_size:
                 for i in cacheable(self._request):
                     self._functions[i].cache(self._request.cache_size)
@@ -59,6 +63,11 @@ class Session:
         except BaseException as error:
             return failure.of(error, name)
         return None
+
+    def _function(self, declaration):
+        if self._request.grouping:
+            return Aggregate(declaration, self._bundle, self._request.grouping)
+        return Function(declaration, self._bundle)
 
     def close(self):
         """Ends the session, once; returns the Failure of a close(), or None."""
@@ -112,7 +121,7 @@ class Session:
         if self._closed:
             return None
         started = time.perf_counter_ns()
-        response = self._plan.run(request.batch)
+        response = self._plan.run(request)
         response.id = request.id
         response.busy_nanos = time.perf_counter_ns() - started
         return response

@@ -1,0 +1,86 @@
+package udfbridge
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"pyfc/rt/stream"
+	"pyfc/udfbridge/udfpb"
+)
+
+const (
+	maxDeaths = 3  // workers in a row that die without answering
+	maxKills  = 20 // likewise, by SIGKILL
+)
+
+// starter starts the workers of an operator, one after the other as they die.
+type starter struct {
+	sub  *stream.Subtask
+	pool *Pool
+	spec *Spec
+	open *udfpb.OpenRequest
+
+	ctx    context.Context // ends with the task, for the worker's starts
+	cancel context.CancelFunc
+	deaths int // of workers in a row, without an answer
+	kills  int // those among them by SIGKILL
+}
+
+// newStarter completes what an operator asks of its workers.
+func newStarter(sub *stream.Subtask, pool *Pool, spec *Spec, open *udfpb.OpenRequest) starter {
+	open.Task = fmt.Sprintf("%s/%d", sub.UID, sub.Index)
+	open.LogLevel = pythonLevel(sub.Log)
+	return starter{sub: sub, pool: pool, spec: spec, open: open}
+}
+
+// begin sets the context of all starts.
+func (s *starter) begin(ctx context.Context) { s.ctx, s.cancel = context.WithCancel(ctx) }
+
+// connect starts a worker and a session. A worker that dies meanwhile is
+// replaced as often as one that dies at work.
+func (s *starter) connect() (*session, error) {
+	for {
+		open, err := s.connectOnce()
+		var death *deathError
+		if !errors.As(err, &death) {
+			return open, err
+		}
+		if err := s.died(death); err != nil {
+			return nil, err
+		}
+	}
+}
+
+func (s *starter) connectOnce() (*session, error) {
+	w, err := s.pool.start(s.ctx, s.sub.Log)
+	if err != nil {
+		return nil, err
+	}
+	open, err := openSession(s.ctx, w, s.open, s.pool.cfg.Timeout, s.sub.Log)
+	if err != nil {
+		w.kill()
+		w.close()
+		return nil, err
+	}
+	return open, nil
+}
+
+// died counts a death; the error says that it was one too many. Kills from outside say
+// little about the function, so many are borne.
+func (s *starter) died(death *deathError) error {
+	if s.ctx.Err() != nil {
+		return s.ctx.Err()
+	}
+	s.deaths++
+	if death.outside {
+		s.kills++
+	}
+	if s.deaths-s.kills >= maxDeaths || s.kills >= maxKills {
+		return &CrashError{Functions: s.spec.names(), Deaths: s.deaths, Err: death}
+	}
+	return nil
+}
+
+// answered notes that a worker is of use.
+func (s *starter) answered() { s.deaths, s.kills = 0, 0 }
