@@ -97,6 +97,9 @@ func (s *Session) declareColumns(o *object, c *sql.CreateTable) {
 		o.writable = append(o.writable, i)
 		o.table.Columns = append(o.table.Columns, of)
 	}
+	for _, col := range c.Hidden { // they stand last: writable is of the others
+		o.table.Columns = append(o.table.Columns, ir.TableColumn{Column: types.Column{Name: col.Name.Text, Type: col.Type}, Pos: col.Name.Pos, Virtual: true})
+	}
 }
 
 // declareComputed binds the computed columns over those of the record.

@@ -87,7 +87,7 @@ func addPlanned(class *pyeval.Class, k knownClass) {
 		if class.Lookup(name) != nil {
 			continue
 		}
-		refuse := plannedMember(class.ModuleName(), k.name+"."+name)
+		refuse := plannedMember(class, class.ModuleName(), k.name+"."+name)
 		switch {
 		case strings.HasSuffix(m, "()"):
 			addTo(class, onClass(name+"(*args, **kwargs)", "", refuse))
@@ -135,7 +135,7 @@ func init() {
 }
 
 // streamModules hold the DataStream API, and what only it takes.
-var streamModules = []string{"pyflink.datastream", "pyflink.common.serialization", "pyflink.common.watermark_strategy"}
+var streamModules = []string{"pyflink.datastream"}
 
 // ofStreams reports whether a module belongs to the DataStream API.
 func ofStreams(module string) bool {
@@ -146,12 +146,20 @@ func ofStreams(module string) bool {
 // one is no fault, since the call is.
 var inertModules = []string{"pyflink.common.typeinfo", "pyflink.common.time"}
 
-// plannedMember refuses the use of a known member of a module that isn't
-// implemented.
-func plannedMember(module, name string) pyeval.NativeFunc {
+// describingModules hold classes whose objects describe what calls of the
+// DataStream API do; making one is no fault either, and their members give
+// objects of the same class.
+var describingModules = []string{"pyflink.common.serialization", "pyflink.common.watermark_strategy"}
+
+// plannedMember refuses the use of a known member of a module, or of a class in
+// it, that isn't implemented.
+func plannedMember(of *pyeval.Class, module, name string) pyeval.NativeFunc {
 	return func(c *pyeval.Call) (pyeval.Value, error) {
-		if slices.Contains(inertModules, module) {
+		switch {
+		case slices.Contains(inertModules, module):
 			return constantClass.Make(name), nil
+		case of != nil && slices.Contains(describingModules, module):
+			return of.Make(nil), nil
 		}
 		class, short, _ := strings.Cut(name, ".")
 		if r := refusalOf(class, short); r != nil {
@@ -206,6 +214,10 @@ func plannedClass(module string, k knownClass, base *pyeval.Class) *pyeval.Class
 		class.TakesTypes()
 	}
 	addPlanned(class, k)
-	addTo(class, onClass("__new__(cls, *args, **kwargs)", "", plannedMember(module, k.name)))
+	make := plannedMember(class, module, k.name)
+	if slices.Contains(describingModules, module) {
+		make = func(c *pyeval.Call) (pyeval.Value, error) { return c.Arg("cls").(*pyeval.Class).Make(nil), nil }
+	}
+	addTo(class, onClass("__new__(cls, *args, **kwargs)", "", make))
 	return class
 }

@@ -83,9 +83,11 @@ func init() {
 			return c.Self(), nil
 		}),
 		def("from_origin_field(self, origin_field_name: str)", "Names the field of the record that the last column is.", func(c *pyeval.Call) (pyeval.Value, error) {
-			if col := legacySchemaOf(c).last(); col == nil || col.Name.Text != c.Str("origin_field_name") {
-				c.Thread.Report(planned(c.At.Pos(), "Schema.from_origin_field of another name"))
+			s := legacySchemaOf(c)
+			if s.last() == nil {
+				return nil, argument(c.Span.Pos(), "from_origin_field follows on a field")
 			}
+			s.from(c.Str("origin_field_name"), c.Where("origin_field_name").Pos())
 			return c.Self(), nil
 		}),
 		def("proctime(self)", "Makes the last column the time at which a row is processed.", func(c *pyeval.Call) (pyeval.Value, error) {
@@ -168,6 +170,28 @@ func (s *legacySchema) last() *sql.Column {
 	return s.Columns[len(s.Columns)-1]
 }
 
+// column is the column of a name, nil if there is none.
+func (s *legacySchema) column(name string) *sql.Column {
+	i := slices.IndexFunc(s.Columns, func(c *sql.Column) bool { return c.Name.Text == name })
+	if i < 0 {
+		return nil
+	}
+	return s.Columns[i]
+}
+
+// from makes the last column what a field of the record is; the empty field is
+// the one of the column's name.
+func (s *legacySchema) from(field string, pos diag.Pos) {
+	col := s.last()
+	if field == "" || field == col.Name.Text {
+		return
+	}
+	if s.column(field) == nil {
+		s.Hidden = append(s.Hidden, &sql.Column{At: sql.At{Pos: pos}, Name: sql.Name{Text: field, Pos: pos}, Type: col.Type})
+	}
+	col.Kind, col.Expr = sql.Computed, sql.Col(pos, field)
+}
+
 func (s *legacySchema) add(c *pyeval.Call, name string, kind pyeval.Value, pos diag.Pos) error {
 	t, err := typeOf(c, kind, pos)
 	s.Columns = append(s.Columns, &sql.Column{At: sql.At{Pos: pos}, Name: sql.Name{Text: name, Pos: pos}, Type: t})
@@ -225,8 +249,6 @@ func legacyRowtime(c *pyeval.Call) (pyeval.Value, error) {
 		return nil, argument(pos, "rowtime follows on a field")
 	case r.unrun != "":
 		c.Thread.Report(planned(c.At.Pos(), r.unrun))
-	case r.field != "" && r.field != col.Name.Text:
-		c.Thread.Report(planned(c.At.Pos(), "Rowtime.timestamps_from_field of another name than the column's"))
 	case r.delay < 0:
 		return nil, argument(pos, "Rowtime says no watermarks").WithHint("watermarks_periodic_bounded(60000) lets rows be late by a minute")
 	}
@@ -236,6 +258,10 @@ func legacyRowtime(c *pyeval.Call) (pyeval.Value, error) {
 	if col.Type.Kind == types.Timestamp {
 		col.Type.Precision = 3 // which every time attribute has
 	}
+	if other := s.column(r.field); other != nil && other != col && other.Type.Kind != types.Timestamp {
+		c.Thread.Report(planned(c.At.Pos(), "Rowtime.timestamps_from_field of a field that is no TIMESTAMP"))
+	}
+	s.from(r.field, pos)
 	s.Watermark = &sql.Watermark{At: sql.At{Pos: pos}, Column: []sql.Name{col.Name},
 		Expr: sql.Op(pos, sql.OpMinus, sql.Col(pos, col.Name.Text), sql.Interval(pos, types.IntervalDayTime, r.delay))}
 	return c.Self(), nil

@@ -1,6 +1,7 @@
 package pyflink
 
 import (
+	"strings"
 	"testing"
 
 	"pyfc/ir"
@@ -55,5 +56,22 @@ t_env.execute("j")`, nil)
 				t.Errorf("got\n%swant\n%s", got, want)
 			}
 		})
+	}
+}
+
+// TestFieldsOfOtherNames: a column may be a field of the record that has another
+// name and that the table itself doesn't have.
+func TestFieldsOfOtherNames(t *testing.T) {
+	job := accepted(t, script(t, tables+`from pyflink.table.descriptors import *
+t_env.connect(Kafka().topic("t").property("bootstrap.servers", "h:1").start_from_earliest()).with_format(Json()).with_schema(Schema()
+    .field("rt", DataTypes.TIMESTAMP()).rowtime(Rowtime().timestamps_from_field("time").watermarks_periodic_bounded(60000))
+    .field("a", DataTypes.INT()).field("b", DataTypes.STRING()).from_origin_field("c")).register_table_source("x")
+t_env.sql_query("SELECT * FROM x").drop_columns(col("rt")).execute_insert("snk")`, nil))
+	want := `Watermark time=(rt) ((rt#0 - 60000:INTERVAL DAY TO SECOND)) [I] : (rt TIMESTAMP(3) *ROWTIME*, a INT, b STRING)
+          Project (time#1, a#0, c#2) [I] : (rt TIMESTAMP(3), a INT, b STRING)
+            Scan x connector=kafka [I] : (a INT, time TIMESTAMP(3), c STRING)
+`
+	if got := ir.Print(submissions(job)[0].Sinks[0]); !strings.HasSuffix(got, want) {
+		t.Errorf("got\n%swant the end\n%s", got, want)
 	}
 }

@@ -84,7 +84,7 @@ func (p *library) defining(name string) *pyeval.Module {
 	addFunctions(m, functionsOf(name))
 	for _, f := range k.functions {
 		if _, there := m.Dict().GetStr(f); !there {
-			addFunctions(m, []member{def(f+"(*args, **kwargs)", "", plannedMember(name, f))})
+			addFunctions(m, []member{def(f+"(*args, **kwargs)", "", plannedMember(nil, name, f))})
 		}
 	}
 	for _, c := range k.constants {
@@ -164,7 +164,9 @@ var implemented = sync.OnceValue(func() map[string]*pyeval.Class {
 			}
 		}
 		for _, name := range javaMembers {
-			addTo(d.class, get(name, "", func(c *pyeval.Call) (pyeval.Value, error) { return nil, javaRefusal(c.Span.Pos(), name) }))
+			if d.class.Lookup(name) == nil {
+				addTo(d.class, get(name, "", func(c *pyeval.Call) (pyeval.Value, error) { return nil, javaRefusal(c.Span.Pos(), name) }))
+			}
 		}
 	}
 	return out

@@ -75,8 +75,13 @@ t_env.from_path("src").window(Tumble.over("5.minutes").on("a").alias("w")).group
 	{"column that isn't there", `t_env.from_path("src").drop_columns(col("x"))
 t_env.from_path("src").rename_columns(col("a"))`,
 		[]string{`7:41 BND002 cannot resolve column "x"`, "8:39 BND004 rename_columns takes columns with new names"}},
-	{"legacy descriptor", "from pyflink.table.descriptors import Schema\nSchema().field('a', DataTypes.INT()).from_origin_field('b')",
-		[]string{"8:38 API003 Schema.from_origin_field of another name isn't supported yet"}},
+	{"legacy descriptor", "from pyflink.table.descriptors import Schema, Rowtime\nSchema().from_origin_field('b')\n" +
+		"Schema().field('a', DataTypes.BIGINT()).field('t', DataTypes.TIMESTAMP(3)).rowtime(Rowtime().timestamps_from_field('a').watermarks_periodic_ascending())",
+		[]string{"8:1 API002 from_origin_field follows on a field", "9:76 API003 Rowtime.timestamps_from_field of a field that is no TIMESTAMP isn't supported yet"}},
+	{"Java handles", "t_env._j_tenv.getPlanner().getExecEnv().setParallelism(2)\nt_env._j_tenv.getCatalogManager()",
+		[]string{"8:1 API004 getCatalogManager leads into PyFlink's Java process"}},
+	{"status of a job", "t_env.execute_sql('INSERT INTO snk SELECT c, b FROM src').get_job_client().get_job_status().result()",
+		[]string{"7:93 API003 JobClient.get_job_status().result() isn't supported yet"}},
 	{"what a refused definition would have defined", `t_env.create_temporary_view("v", t_env.from_path("src").select(3))
 t_env.create_temporary_function("f", udf(lambda x: x, result_type="INTT"))
 t_env.execute_sql("CREATE VIEW w AS SELECT a FROM src TABLESAMPLE BERNOULLI (5)")

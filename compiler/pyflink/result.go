@@ -81,9 +81,21 @@ func init() {
 	)
 	declare(jobClientClass, "A handle of a job.",
 		def("get_job_execution_result(self, user_class_loader = None)", "The result when the job has ended.", make(futureClass)),
+		def("get_job_status(self)", "What the job is doing.", func(*pyeval.Call) (pyeval.Value, error) {
+			return futureClass.Make("JobClient.get_job_status().result()"), nil
+		}),
 	)
 	declare(futureClass, "A value that comes later.",
-		def("result(self)", "Waits for the value.", make(jobResultClass)),
+		def("result(self)", "Waits for the value; the status of a job isn't one that is run yet.", func(c *pyeval.Call) (pyeval.Value, error) {
+			if unrun, ok := pyeval.Data[string](c.Self()); ok {
+				return nil, planned(c.At.Pos(), unrun)
+			}
+			return jobResultClass.Make(nil), nil
+		}),
+		// PyFlink 1.20.1 prints the Java object, whose number is another one each time.
+		def("__str__(self)", "", func(*pyeval.Call) (pyeval.Value, error) {
+			return pyeval.NewStr("java.util.concurrent.CompletableFuture@0[Completed normally]"), nil
+		}),
 	)
 	declare(jobResultClass, "What a job that has ended gives.")
 	declare(statementSetClass, "Insertions that run as one job.",

@@ -184,6 +184,16 @@ t_env.execute("three")`, "three"},
 t_env.execute_sql("INSERT INTO snk SELECT c, b FROM src")`, "mine"},
 		{"result handles",
 			`t_env.execute_sql("INSERT INTO snk SELECT c, b FROM src").get_job_client().get_job_execution_result().result()`, ""},
+		{"the status of a job, shown",
+			`print(t_env.execute_sql("INSERT INTO snk SELECT c, b FROM src").get_job_client().get_job_status())`, ""},
+		{"descriptions of streams that nothing uses",
+			`from pyflink.common import Duration, SimpleStringSchema, WatermarkStrategy
+from pyflink.common.watermark_strategy import TimestampAssigner
+class At(TimestampAssigner):
+  def extract_timestamp(self, value, record_timestamp): return value[0]
+WatermarkStrategy.for_bounded_out_of_orderness(Duration.of_seconds(5)).with_timestamp_assigner(At()).with_idleness(Duration.of_minutes(1))
+SimpleStringSchema()
+t_env.execute_sql("INSERT INTO snk SELECT c, b FROM src")`, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			job := accepted(t, script(t, tables+c.src, nil))

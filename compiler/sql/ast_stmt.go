@@ -392,7 +392,10 @@ const (
 
 // Schema is what the elements of a table declare, or those of a change to it.
 type Schema struct {
-	Columns    []*Column
+	Columns []*Column
+	// Hidden are fields of the record that only computed columns read; legacy
+	// descriptors declare them, no SQL text does.
+	Hidden     []*Column
 	Watermark  *Watermark  // or nil
 	PrimaryKey *PrimaryKey // or nil
 	Unique     []*PrimaryKey
