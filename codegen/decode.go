@@ -81,10 +81,10 @@ func decodes(s *ir.Scan, i int) bool {
 }
 
 // oldTimes reports whether a type is one of dates and times, and the table legacy
-// csv files: the other formats of that generation have forms of their own for
-// these.
+// csv files or legacy JSON: the csv messages of that generation have forms of
+// their own for these.
 func oldTimes(table *ir.Table, t types.Type) bool {
-	if table.Connector != "filesystem" || table.Format != "csv" {
+	if table.Format != "json" && (table.Connector != "filesystem" || table.Format != "csv") {
 		return false
 	}
 	return t.Kind == types.Date || t.Kind == types.Time || t.Kind == types.Timestamp

@@ -16,6 +16,7 @@ import (
 // position in the table.
 type Decoder struct {
 	opts    Options
+	zulu    bool
 	columns []column
 	wanted  int // the number of columns that are read
 	places  map[string]int
@@ -41,7 +42,7 @@ func NewDecoder(t *conn.Table) (*Decoder, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Decoder{opts: o, wanted: len(t.Read), places: map[string]int{}, fields: make([]value, len(t.Columns))}
+	d := &Decoder{opts: o, zulu: zulu(t), wanted: len(t.Read), places: map[string]int{}, fields: make([]value, len(t.Columns))}
 	for i, c := range t.Columns {
 		d.columns = append(d.columns, column{Column: c, objects: takesObjects(c.Type)})
 		d.places[c.Name] = i

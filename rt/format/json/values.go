@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"pyfc/ir/types"
+	"pyfc/rt/conn"
 	"pyfc/rt/format/temporal"
 	rtjson "pyfc/rt/json"
 	"pyfc/rt/val"
@@ -244,13 +245,26 @@ func (d *Decoder) temporal(text string, t *types.Type) (val.Datum, bool) {
 	case types.Date:
 		date, ok := temporal.ParseDate(text)
 		return val.IntDatum(date), ok
-	case types.Time:
+	}
+	if d.zulu {
+		if t.Kind == types.Time {
+			clock, ok := temporal.ParseZuluTime(text)
+			return val.IntDatum(clock), ok
+		}
+		at, ok := temporal.ParseZuluTimestamp(text, t.Precision)
+		return val.TimestampDatum(at), ok
+	}
+	if t.Kind == types.Time {
 		clock, ok := temporal.ParseTime(text)
 		return val.IntDatum(clock), ok
 	}
 	at, ok := temporal.ParseTimestamp(text, d.opts.Timestamps == isoForm, t.Kind == types.TimestampLTZ, t.Precision)
 	return val.TimestampDatum(at), ok
 }
+
+// zulu reports whether a table is of the legacy generation, whose TIME and
+// TIMESTAMP end with Z.
+func zulu(t *conn.Table) bool { return conn.GenerationOf(t.Options) == conn.Legacy }
 
 // isoForm is the value of timestamp-format.standard for a T in timestamps.
 const isoForm = "ISO-8601"

@@ -16,6 +16,7 @@ import (
 // Writer encodes one row at a time as a JSON object.
 type Writer struct {
 	opts    Options
+	zulu    bool
 	columns []val.Column
 	names   [][]byte // "name":
 	buf     []byte
@@ -32,7 +33,7 @@ func NewWriter(t *conn.Table) (conn.Encoder, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &Writer{opts: rowOptions(options), columns: t.Columns, buf: []byte{'{'}}
+	w := &Writer{opts: rowOptions(options), zulu: zulu(t), columns: t.Columns, buf: []byte{'{'}}
 	for _, c := range t.Columns {
 		w.names = append(w.names, append(appendText(nil, c.Name), ':'))
 	}
@@ -212,8 +213,11 @@ func (w *Writer) temporal(dst []byte, v val.Datum, t *types.Type) []byte {
 		dst = temporal.AppendDate(dst, val.Date(v.Int()))
 	case types.Time:
 		dst = temporal.AppendTime(dst, val.Time(v.Int()))
+		if w.zulu {
+			dst = append(dst, 'Z')
+		}
 	default:
-		dst = temporal.AppendTimestamp(dst, v.Timestamp(), w.opts.Timestamps == isoForm, t.Kind == types.TimestampLTZ)
+		dst = temporal.AppendTimestamp(dst, v.Timestamp(), w.zulu || w.opts.Timestamps == isoForm, w.zulu || t.Kind == types.TimestampLTZ)
 	}
 	return append(dst, '"')
 }

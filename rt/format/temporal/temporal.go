@@ -69,6 +69,25 @@ func ParseTimestamp(text string, iso, utc bool, precision int) (val.Timestamp, b
 	return at.Truncate(precision), p.done() && !(iso && seconds == secondsPerDay)
 }
 
+// ParseZuluTimestamp reads yyyy-MM-ddTHH:mm:ssZ with a fraction, as the legacy
+// generation of JSON has timestamps. The value is cut to a precision.
+func ParseZuluTimestamp(text string, precision int) (val.Timestamp, bool) {
+	p := reader{text: text}
+	date := p.date(false)
+	p.want('T', 'T')
+	seconds, nanos := p.clock(true)
+	p.want('Z', 'Z')
+	return val.TimestampFromUnix(int64(date)*secondsPerDay+int64(seconds), nanos).Truncate(precision), p.done()
+}
+
+// ParseZuluTime reads HH:mm:ssZ; it has no fraction.
+func ParseZuluTime(text string) (val.Time, bool) {
+	p := reader{text: text}
+	seconds, nanos := p.clock(true)
+	p.want('Z', 'Z')
+	return val.Time(seconds * 1000), p.done() && nanos == 0 && seconds < secondsPerDay
+}
+
 // reader reads the parts of temporal texts. A fault shows at the end.
 type reader struct {
 	text string
