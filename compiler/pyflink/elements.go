@@ -178,7 +178,7 @@ func elementType(list []element, i int, at diag.Pos) (types.Type, error) {
 		if i >= len(e.values) {
 			return found, argument(at, "element %d has %s, the first one %s", j+1, count(len(e.values), "field"), count(len(list[0].values), "field"))
 		}
-		if e.values[i] == pyeval.None {
+		if e.values[i] == pyeval.None || empty(e.values[i]) {
 			continue
 		}
 		t, err := valueType(e.values[i], at)
@@ -191,7 +191,7 @@ func elementType(list []element, i int, at diag.Pos) (types.Type, error) {
 		found = t
 	}
 	if !found.Valid() {
-		return found, argument(at, "field %d is None in all elements; give a schema with its type", i+1)
+		return found, argument(at, "field %d is None or empty in all elements; give a schema with its type", i+1)
 	}
 	return found, nil
 }
@@ -253,6 +253,9 @@ func valueType(v pyeval.Value, at diag.Pos) (types.Type, error) {
 
 // valueOf is a value as an expression of a type.
 func valueOf(th *pyeval.Thread, v pyeval.Value, t types.Type, field string, at diag.Pos) (sql.Expr, error) {
+	if empty(v) && (t.Kind == types.Array || t.Kind == types.Map) {
+		return emptyValue(t, at), nil
+	}
 	op, args, elems := "", []pyeval.Value(nil), t.Elems
 	if r, ok := pyeval.Data[*row](v); ok {
 		values, _ := element{r.values.Elems(), r.names, true}.inOrder(schemaOfRow(t))
@@ -260,11 +263,11 @@ func valueOf(th *pyeval.Thread, v pyeval.Value, t types.Type, field string, at d
 	}
 	switch v := v.(type) {
 	case *pyeval.List:
-		if t.Kind == types.Array && len(v.Elems()) > 0 {
+		if t.Kind == types.Array {
 			op, args, elems = sql.OpArray, v.Elems(), slices.Repeat(t.Elems, len(v.Elems()))
 		}
 	case *pyeval.Dict:
-		if t.Kind == types.Map && v.Len() > 0 {
+		if t.Kind == types.Map {
 			op, elems = sql.OpMap, slices.Repeat(t.Elems, v.Len())
 			for k, e := range v.Items() {
 				args = append(args, k, e)
@@ -291,6 +294,31 @@ func valueOf(th *pyeval.Thread, v pyeval.Value, t types.Type, field string, at d
 		xs = append(xs, x)
 	}
 	return sql.CastTo(at, sql.Op(at, op, xs...), t), nil
+}
+
+// empty reports whether a value is a list or dict without elements.
+func empty(v pyeval.Value) bool {
+	switch v := v.(type) {
+	case *pyeval.List:
+		return len(v.Elems()) == 0
+	case *pyeval.Dict:
+		return v.Len() == 0
+	}
+	return false
+}
+
+// emptyValue is an ARRAY or MAP without elements, which SQL has no literal for:
+// an array whose only element, NULL, is removed, and the map of two such.
+func emptyValue(t types.Type, at diag.Pos) sql.Expr {
+	if t.Kind == types.Map {
+		array := func(e types.Type) sql.Expr {
+			return emptyValue(types.Type{Kind: types.Array, Nullable: true, Elems: []types.Type{e.WithNull(true)}}, at)
+		}
+		return sql.CastTo(at, sql.CallOf(at, "MAP_FROM_ARRAYS", array(t.Elems[0]), array(t.Elems[1])), t)
+	}
+	null := func() sql.Expr { return sql.Null(at, t.Elems[0].WithNull(true)) }
+	of := types.Type{Kind: types.Array, Nullable: true, Elems: []types.Type{t.Elems[0].WithNull(true)}}
+	return sql.CastTo(at, sql.CallOf(at, "ARRAY_REMOVE", sql.CastTo(at, sql.Op(at, sql.OpArray, null()), of), null()), t)
 }
 
 // valueLiteral is a value as a literal; one of a class that no expression knows

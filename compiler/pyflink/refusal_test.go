@@ -114,7 +114,7 @@ t_env.from_path("t").select("a").insert_into("snk")`, []string{`9:30 BND002 cann
 t_env.execute_sql("INSERT INTO s SELECT 1")`, []string{`7:63 CON001 no connector is called "tableau"`}},
 	{"elements of unlike length", `t_env.from_elements([(1, "a"), (2,)])`, []string{"7:21 API002 element 2 has 1 field, the first one 2 fields"}},
 	{"elements that don't fit", `t_env.from_elements([(1,)], DataTypes.ROW([DataTypes.FIELD("a", DataTypes.STRING())]))`, []string{"7:21 API002 field a is STRING and can't hold a value of type int"}},
-	{"elements without a type", `t_env.from_elements([(None,)], ["a"])`, []string{"7:21 API002 field 1 is None in all elements"}},
+	{"elements without a type", `t_env.from_elements([(None,)], ["a"])`, []string{"7:21 API002 field 1 is None or empty in all elements"}},
 	{"Java", "t_env._j_tenv.getConfig()", []string{"7:1 API004"}},
 	{"SQL fault inside a string", "t_env.execute_sql('''\n  INSERT INTO snk\n  SELEC c, b FROM src''')", []string{"9:3 SQL001"}},
 	{"second statement", `t_env.execute_sql("DROP TABLE src; DROP TABLE snk")`, []string{"7:36 SQL001 TableEnvironment.execute_sql takes one statement; here a second one begins"}},

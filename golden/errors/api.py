@@ -18,7 +18,7 @@ t_env.from_path("clicks").select(col("id"), col("nn")).execute_insert("sums")  #
 from pyflink.table import EnvironmentSettings, TableEnvironment
 
 t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
-print(t_env._j_tenv)  # API004: _j_tenv
+print(t_env._j_tenv.getCatalogManager())  # API004: getCatalogManager leads into
 ---
 from pyflink.tabel import TableEnvironment  # PY006: pyflink.tabel
 ---

@@ -144,7 +144,7 @@ from pyflink.table import DataTypes, EnvironmentSettings, StreamTableEnvironment
 from pyflink.table.descriptors import Json, Kafka, Rowtime, Schema
 
 t_env = StreamTableEnvironment.create(environment_settings=EnvironmentSettings.in_streaming_mode())
-schema = Schema().field("at", DataTypes.TIMESTAMP(3)).rowtime(Rowtime().timestamps_from_field("time").watermarks_periodic_bounded(5))  # API003: of another name
+schema = Schema().field("at", DataTypes.TIMESTAMP(3)).rowtime(Rowtime().timestamps_from_source().watermarks_periodic_bounded(5))  # API003: Rowtime.timestamps_from_source
 t_env.connect(Kafka().version("universal").topic("t").property("bootstrap.servers", "h:1")).with_format(Json()).with_schema(schema).create_temporary_table("source")
 t_env.execute_sql("CREATE TABLE dst (at_ TIMESTAMP(3)) WITH ('connector' = 'print')")
 t_env.from_path("source").execute_insert("dst")
