@@ -120,7 +120,7 @@ func (b *binder) udfAggregate(u *ir.UDF, x *sql.Call) ir.Expr {
 	}
 	windowed := x.Over != nil || b.agg.window != nil
 	switch {
-	case b.s.refusesAggregate(u, windowed, x.Pos):
+	case x.Over != nil && b.s.refusesOver(u, x.Pos) || b.s.refusesAggregate(u, windowed, x.Pos):
 		return poison(x.Pos)
 	case runsAggregate(u) && !windowed:
 		return b.noted(c)
@@ -152,6 +152,17 @@ func (s *Session) refusesAggregate(u *ir.UDF, windowed bool, pos diag.Pos) bool 
 	default:
 		return false
 	}
+	return true
+}
+
+// refusesOver reports a function of rows over a window, which PyFlink 1.20.1
+// refuses in both modes.
+func (s *Session) refusesOver(u *ir.UDF, pos diag.Pos) bool {
+	if u.Kind != ir.AggregateUDF {
+		return false
+	}
+	s.Diags.Errorf(diag.RefusedByFlink, pos, "PyFlink 1.20.1 runs aggregate functions over windows of rows over pandas Series only").
+		WithHint("write udaf(…, func_type='pandas')").WithNote(u.Pos, "%s is defined here", u.Name)
 	return true
 }
 

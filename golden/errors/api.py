@@ -132,6 +132,72 @@ mean = udaf(lambda v: v.mean(), result_type="FLOAT", func_type="pandas")
 t = t_env.from_elements([("a", 2.5)], ["k", "v"])
 t.group_by(col("k")).select(col("k"), mean(col("v"))).execute().print()  # UDF002: aggregate functions written in Python
 ---
+from pyflink.table import AggregateFunction, EnvironmentSettings, TableAggregateFunction, TableEnvironment
+from pyflink.table.expressions import col
+from pyflink.table.udf import udaf, udtaf
+
+
+class Count(AggregateFunction):
+    def create_accumulator(self):
+        return [0]
+
+    def accumulate(self, accumulator, *args):
+        accumulator[0] += 1
+
+    def get_value(self, accumulator):
+        return accumulator[0]
+
+
+class Rows(TableAggregateFunction):
+    def create_accumulator(self):
+        return []
+
+    def accumulate(self, accumulator, *args):
+        accumulator.append(args)
+
+    def emit_value(self, accumulator):
+        yield from accumulator
+
+
+count = udaf(Count(), result_type="BIGINT", accumulator_type="ARRAY<BIGINT>")
+rows = udtaf(Rows(), result_type="ROW<x BIGINT>", accumulator_type="ARRAY<BIGINT>")
+t_env = TableEnvironment.create(EnvironmentSettings.in_batch_mode())
+t = t_env.from_elements([("a", 2)], ["k", "v"])
+t.group_by(col("k")).select(count(col("v"))).execute().print()  # PLN006: in batch mode over pandas Series only.*func_type
+t.group_by(col("k")).aggregate(count(col("v"))).select(col("*")).execute().print()  # PLN006: in batch mode over pandas Series only
+t.group_by(col("k")).flat_aggregate(rows(col("v"))).select(col("*")).execute().print()  # PLN006: no table aggregate function in batch mode
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.create_temporary_function("count_all", count)
+t_env.create_temporary_function("mean", udaf(lambda v: v.mean(), result_type="DOUBLE", func_type="pandas"))
+t_env.execute_sql("""CREATE TABLE src (k STRING, v BIGINT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts)
+    WITH ('connector' = 'filesystem', 'path' = 'in.csv', 'format' = 'csv')""")
+t_env.execute_sql("SELECT k, mean(v) FROM src GROUP BY k").print()  # PLN006: in streaming mode only in windows.*AggregateFunction
+t_env.execute_sql("SELECT count_all(v) OVER (PARTITION BY k ORDER BY ts) FROM src").print()  # PLN006: windows of rows over pandas Series only
+t_env.execute_sql("SELECT mean(v) OVER (PARTITION BY k ORDER BY ts ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) FROM src").print()  # UDF002: pandas aggregate functions
+t_env.execute_sql("SELECT count_all(count_all(v)) FROM src GROUP BY k").print()  # BND007: can't be the input of another one
+---
+from pyflink.table import AggregateFunction, EnvironmentSettings, TableEnvironment
+from pyflink.table.udf import udaf
+
+
+class Count(AggregateFunction):
+    def create_accumulator(self):
+        return [0]
+
+    def accumulate(self, accumulator, *args):
+        accumulator[0] += 1
+
+    def get_value(self, accumulator):
+        return accumulator[0]
+
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.create_temporary_function("count_all", udaf(Count(), result_type="BIGINT", accumulator_type="ARRAY<BIGINT>"))
+t_env.execute_sql("""CREATE TABLE src (k STRING, v BIGINT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts)
+    WITH ('connector' = 'filesystem', 'path' = 'in.csv', 'format' = 'csv')""")
+t_env.execute_sql("SELECT window_end, count_all(v) FROM TABLE(TUMBLE(TABLE src, DESCRIPTOR(ts), INTERVAL '1' HOUR)) GROUP BY window_start, window_end").print()  # UDF002: aren't supported over windows of time yet
+---
 from pyflink.table import EnvironmentSettings, TableEnvironment
 
 t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())

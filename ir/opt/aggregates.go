@@ -24,6 +24,9 @@ func checkAggregates(s *ir.Sink, c *Context) {
 		for i := range a.Calls {
 			call := &a.Calls[i]
 			if call.UDF != nil {
+				if a.Window != nil {
+					c.Diags.Errorf(diag.UDFPlanned, call.Pos, "aggregate functions written in Python aren't supported over windows of time yet").WithMissing("udf", "windowed aggregate")
+				}
 				continue
 			}
 			d, ok := agglist.Lookup(call.Fn)
