@@ -248,6 +248,17 @@ func defAttributeBuiltins() {
 	})
 	builtins.Def("dir(obj=..., /)", func(c *Call) (Value, error) {
 		names := []string{}
+		if m := operatorMethod(c.Arg("obj"), "__dir__"); m != nil {
+			list, err := c.Thread.callMethod(m, c.Arg("obj"))
+			if err != nil {
+				return nil, err
+			}
+			sorted, err := c.Thread.Builtin("sorted")
+			if err != nil {
+				return nil, err
+			}
+			return c.Thread.Call(sorted, list)
+		}
 		if v := c.Arg("obj"); v != nil {
 			names = attrNames(v)
 		} else if f := c.Thread.frame; f.ns != nil {

@@ -1,6 +1,7 @@
 package pyeval
 
 import (
+	"slices"
 	"strings"
 
 	"pyfc/compiler/pyast"
@@ -220,7 +221,11 @@ func (t *Thread) evalCall(e *pyast.Call) (Value, error) {
 		at = a.AttrSpan
 	}
 	t.frame.at = e.Span
+	if t.in.opts.Recorder != nil && unpacks(e) && !ofScript(fn) {
+		t.recordAt = e.Span // CPython's line for such a call is the first of the expression
+	}
 	v, err := t.Invoke(fn, args, e.Span, at)
+	t.recordAt = pyast.Span{}
 	if a, ok := e.Func.(*pyast.Attribute); ok && isRaised(err, TypeError) && t.madeUp(fn) {
 		err = suggest(err, a.Attr, attrNames(fn))
 		if missing, ok := t.lacks(err, ownerOf(fn), a.Attr, at, "TypeError"); ok {
@@ -228,6 +233,25 @@ func (t *Thread) evalCall(e *pyast.Call) (Value, error) {
 		}
 	}
 	return v, t.settle(err, at)
+}
+
+// unpacks reports whether a call has *args or **keywords.
+func unpacks(e *pyast.Call) bool {
+	starred := func(x pyast.Expr) bool { _, ok := x.(*pyast.Starred); return ok }
+	return slices.ContainsFunc(e.Args, starred) || slices.ContainsFunc(e.Keywords, func(k pyast.Keyword) bool { return k.Name == "" })
+}
+
+// ofScript reports whether the script has written what is called.
+func ofScript(fn Value) bool {
+	switch fn := fn.(type) {
+	case *Function:
+		return true
+	case *BoundMethod:
+		return ofScript(fn.fn)
+	case *Class:
+		return fn.made
+	}
+	return false
 }
 
 // evalArgs evaluates the arguments of a call in order.

@@ -205,6 +205,7 @@ type Thread struct {
 	quiet      int                // depth of calls that the package itself makes
 	region     *region            // the innermost part that depends on a late value
 	looks      looks
+	recordAt   pyast.Span // what a Recorder is told of the call that is being made
 	// asked says of each question that is being evaluated whether a removal of
 	// files depends on it.
 	asked  []func() bool

@@ -13,7 +13,8 @@ type Record struct {
 	// class's; "()" for a value that has none, a special method for an operator.
 	Name string
 	// Args are the arguments as they were passed, without the object.
-	Args  []Arg
+	Args []Arg
+	// Where begins in the line that CPython's traceback would show.
 	Where pyast.Span
 }
 
@@ -26,6 +27,9 @@ func (t *Thread) note(module, name string, args []Arg, where pyast.Span) {
 	}
 	if name == "__call__" {
 		name = "()"
+	}
+	if t.recordAt.File != nil {
+		where, t.recordAt = t.recordAt, pyast.Span{}
 	}
 	r(t, Record{name, args, where})
 }
@@ -49,7 +53,7 @@ func (t *Thread) noteNative(n *Native, args []Arg, at pyast.Span) {
 			return
 		}
 		if n.name != "__call__" {
-			at = t.Where()
+			at, t.recordAt = t.Where(), pyast.Span{}
 		}
 	}
 	t.note(n.home, n.name, args, at)
@@ -82,6 +86,7 @@ func (t *Thread) noteOperator(left, right string, a, b Value) {
 		if arg != nil {
 			args = []Arg{{Value: arg}}
 		}
+		t.recordAt = pyast.Span{}
 		t.note(t.in.opts.Package, name, args, t.Where())
 	}
 }

@@ -197,3 +197,41 @@ func needSandbox(t *testing.T) {
 		services.Missing(t, "needs python3 ≥ 3.11 and unshare -rn: %s", out)
 	}
 }
+
+// TestLinesOfUnpackedCalls: a call with *args or **keywords is in the line in
+// which its expression begins, others are in that of the method's name.
+func TestLinesOfUnpackedCalls(t *testing.T) {
+	needSandbox(t)
+	script := filepath.Join(t.TempDir(), "job.py")
+	src := `from pyflink.table import *
+from pyflink.table.expressions import col
+t = TableEnvironment.create(EnvironmentSettings.in_batch_mode())
+x = t.from_elements([(1, 'x')], ['k', 's'])
+(x.group_by(col('s'))
+    .select(col('s'),
+            *[col(n).sum
+              for n in ['k']])
+    .execute())
+(x
+    .select(
+        col('s'),
+        *(col(n) for n in ['k']))
+    .print_schema())
+def own(*columns):
+    return x.select(
+        columns[0])
+(own(
+    *[col('k')])
+    .print_schema())
+x.select(
+    *[col('k')],
+    **{})
+`
+	if err := os.WriteFile(script, []byte(src), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	want, got := both(t, script, []string{}, nil)
+	if first, lines := Difference(want, got); first >= 0 || lines != len(want.Calls) || lines == 0 {
+		t.Errorf("%d of %d calls are in CPython's line%s", lines, len(want.Calls), firstLine(want, got))
+	}
+}
