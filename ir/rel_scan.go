@@ -40,7 +40,9 @@ type TableColumn struct {
 type Option struct {
 	Key   string
 	Value Text
-	Pos   diag.Pos
+	Pos   diag.Pos // of the value
+	// KeyPos is that of the key; unknown where that isn't written out.
+	KeyPos diag.Pos
 }
 
 // Option returns the option with the given key.

@@ -294,9 +294,9 @@ func (b *binder) aggOverload(d *agg.Decl, c aggCall) (*agg.Overload, bool) {
 		pos = c.args[0].Pos()
 	}
 	if len(given) == 1 {
-		b.errorf(diag.FunctionArgument, pos, "%s takes %s, not %s", d.Name, d.Takes(1), given[0])
+		b.tellTypes(b.errorf(diag.FunctionArgument, pos, "%s takes %s, not %s", d.Name, d.Takes(1), given[0]), c.args...)
 	} else {
-		b.errorf(diag.FunctionArgument, pos, "%s takes %s, not (%s)", d.Name, d.Takes(len(given)), strings.Join(given, ", "))
+		b.tellTypes(b.errorf(diag.FunctionArgument, pos, "%s takes %s, not (%s)", d.Name, d.Takes(len(given)), strings.Join(given, ", ")), c.args...)
 	}
 	return nil, false
 }

@@ -261,7 +261,7 @@ func (b *binder) wrongArguments(d *fn.Decl, args []ir.Expr, pos diag.Pos) {
 	if d.Name == strings.Trim(d.Name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") || d.Name == "AND" || d.Name == "OR" || d.Name == "NOT" {
 		code = diag.TypeMismatch
 	}
-	b.errorf(code, pos, "%s takes %s, not (%s)", d.Name, strings.Join(takes, ", or "), strings.Join(given, ", "))
+	b.tellTypes(b.errorf(code, pos, "%s takes %s, not (%s)", d.Name, strings.Join(takes, ", or "), strings.Join(given, ", ")), args...)
 }
 
 // arithmetic binds a op b. In the Table API, + joins text, too.
@@ -280,12 +280,13 @@ func (b *binder) arithmetic(op string, x, y ir.Expr, pos diag.Pos) ir.Expr {
 		return b.temporalArithmetic(op, x, y, pos)
 	case !tx.Numeric() || !ty.Numeric():
 		d := b.errorf(diag.TypeMismatch, pos, "cannot apply '%s' to %s and %s, it takes two numbers", op, tx, ty)
+		b.tellTypes(d, x, y)
 		if op == "+" && (tx.Text() || ty.Text()) && b.dialect == sqlText {
 			d.WithHint("texts are joined by ||")
 		}
 		return poison(pos)
 	case op == "%" && (tx.Approximate() || ty.Approximate()):
-		b.errorf(diag.TypeMismatch, pos, "cannot apply '%%' to %s and %s, it takes two exact numbers", tx, ty)
+		b.tellTypes(b.errorf(diag.TypeMismatch, pos, "cannot apply '%%' to %s and %s, it takes two exact numbers", tx, ty), x, y)
 		return poison(pos)
 	}
 	return b.numeric(op, x, y, pos)
@@ -348,11 +349,12 @@ func (b *binder) compare(op string, x, y ir.Expr, pos diag.Pos) ir.Expr {
 	case b.dialect == sqlText && equality && (tx.Text() && neverText(ty) || ty.Text() && neverText(tx)):
 		return b.differ(op == sql.OpNe, x, y, pos)
 	case b.dialect == sqlText && (tx.Text() || ty.Text()):
-		var ok bool
-		if x, y, ok = b.fromText(equality, x, y); !ok {
-			b.incomparable(op, tx, ty, pos)
+		left, right, ok := b.fromText(equality, x, y)
+		if !ok {
+			b.incomparable(op, x, y, pos)
 			return poison(pos)
 		}
+		x, y = left, right
 	case tx.Timestamp() && ty.Timestamp() && tx.Kind != ty.Kind:
 		t := types.Of(types.TimestampLTZ)
 		t.Precision = max(tx.Precision, ty.Precision)
@@ -362,7 +364,7 @@ func (b *binder) compare(op string, x, y ir.Expr, pos diag.Pos) ir.Expr {
 	default:
 		t, ok := types.Common(tx, ty)
 		if !ok {
-			b.incomparable(op, tx, ty, pos)
+			b.incomparable(op, x, y, pos)
 			return poison(pos)
 		}
 		x, y = b.coerce(x, t), b.coerce(y, t)
@@ -428,8 +430,10 @@ func (b *binder) textComparison(op string, x, y ir.Expr, t types.Type, pos diag.
 	return ir.NewCall(op, i, []ir.Expr{x, y}, t, pos)
 }
 
-func (b *binder) incomparable(op string, tx, ty types.Type, pos diag.Pos) {
+func (b *binder) incomparable(op string, x, y ir.Expr, pos diag.Pos) {
+	tx, ty := x.Type(), y.Type()
 	d := b.errorf(diag.TypeMismatch, pos, "cannot compare %s with %s by '%s'", tx, ty, op)
+	b.tellTypes(d, x, y)
 	switch {
 	case tx.Text():
 		d.WithHint("convert one side: CAST(… AS %s)", ty.WithNull(true))

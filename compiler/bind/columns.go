@@ -90,5 +90,5 @@ func (b *binder) columnOf(x sql.Expr) (int, bool) {
 
 // tableBinder binds the expressions of a Table API call over a relation.
 func (s *Session) tableBinder(in ir.Rel, clause string) *binder {
-	return &binder{s: s, dialect: tableAPI, scope: scope{schema: in.P().Schema}, clause: clause}
+	return &binder{s: s, dialect: tableAPI, scope: scopeOf(in), clause: clause}
 }

@@ -191,7 +191,7 @@ func (s *Session) declareWatermark(o *object, b *binder, w *sql.Watermark) {
 func setOptions(t *ir.Table, c *sql.CreateTable) {
 	for _, o := range c.Options {
 		key, _ := o.Key.Value.Const()
-		setOption(t, ir.Option{Key: key, Value: o.Value.Value, Pos: o.Value.Pos})
+		setOption(t, ir.Option{Key: key, Value: o.Value.Value, Pos: o.Value.Pos, KeyPos: o.Key.Pos})
 	}
 }
 

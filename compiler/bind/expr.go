@@ -70,6 +70,26 @@ func (b *binder) errorf(code diag.Code, pos diag.Pos, format string, args ...any
 	return b.s.Diags.Errorf(code, pos, format, args...)
 }
 
+// tellTypes adds to a fault of types where those of expressions come from: the
+// declarations of columns and of Python functions.
+func (b *binder) tellTypes(d *diag.Diagnostic, es ...ir.Expr) {
+	told := map[diag.Pos]bool{{}: true} // unknown places say nothing
+	for _, e := range es {
+		var pos diag.Pos
+		name := ""
+		switch e := uncast(e).(type) {
+		case *ir.ColumnRef:
+			pos, name = b.s.declared[e], "column "+e.Name
+		case *ir.UDFCall:
+			pos, name = e.UDF.Pos, "function "+e.UDF.Name
+		}
+		if !told[pos] {
+			told[pos] = true
+			d.WithNote(pos, "%s of type %s is declared here", name, uncast(e).Type())
+		}
+	}
+}
+
 // planned reports a part that is known but isn't run yet.
 func (b *binder) planned(pos diag.Pos, kind, name string) {
 	b.errorf(diag.PlanPlanned, pos, "%s isn't supported yet", name).WithMissing(kind, name)
@@ -345,7 +365,7 @@ func (b *binder) boolean(e ir.Expr, must string) ir.Expr {
 	case t.Kind == types.Null:
 		return ir.NewConst(types.Of(types.Boolean), nil, e.Pos())
 	}
-	b.errorf(diag.TypeMismatch, e.Pos(), "%s, but this is of type %s", must, t)
+	b.tellTypes(b.errorf(diag.TypeMismatch, e.Pos(), "%s, but this is of type %s", must, t), e)
 	return poison(e.Pos())
 }
 
@@ -406,7 +426,7 @@ func (b *binder) unifyBy(common func(a, b types.Type) (types.Type, bool), es []i
 	for _, e := range es[1:] {
 		next, ok := common(t, e.Type())
 		if !ok {
-			b.errorf(diag.TypeMismatch, e.Pos(), "%s have no common type: %s and %s", what, t, e.Type())
+			b.tellTypes(b.errorf(diag.TypeMismatch, e.Pos(), "%s have no common type: %s and %s", what, t, e.Type()), es...)
 			return types.Type{}, false
 		}
 		t = next

@@ -52,7 +52,7 @@ func (s *Session) alias(in ir.Rel, as sql.Rename, path []string, pos diag.Pos) (
 	if in == nil {
 		return nil, scope{}
 	}
-	sc := scope{schema: in.P().Schema}
+	sc := scopeOf(in)
 	if path != nil {
 		sc.tables = []scopeTable{{path, 0, len(sc.schema), pos}}
 	}

@@ -114,8 +114,7 @@ func (s *Session) Join(kind ir.JoinKind, left, right ir.Rel, cond sql.Expr, pos 
 	if left == nil || right == nil {
 		return nil
 	}
-	schema := slices.Concat(left.P().Schema, right.P().Schema)
-	b := &binder{s: s, dialect: tableAPI, scope: scope{schema: schema}, clause: "join"}
+	b := &binder{s: s, dialect: tableAPI, scope: scopeOf(left, right), clause: "join"}
 	if both := sharedNames(left, right); len(both) > 0 {
 		b.errorf(diag.DuplicateName, pos, "join relations with ambiguous names: [%s]", strings.Join(both, ", ")).
 			WithHint("rename the columns of one side, for example with alias")
@@ -170,6 +169,8 @@ func sharedNames(left, right ir.Rel) []string {
 func (s *scope) beside(right *scope) scope {
 	width := len(s.schema)
 	out := scope{schema: slices.Concat(s.schema, right.schema), tables: slices.Clone(s.tables)}
+	out.declared = append(make([]diag.Pos, 0, len(out.schema)), s.declared...)
+	out.declared = append(out.declared[:width], right.declared...)
 	for _, t := range right.tables {
 		t.first += width
 		out.tables = append(out.tables, t)

@@ -320,6 +320,9 @@ func (c *optionCheck) report(faults []conn.OptionError) {
 		o, ok := c.t.Option(f.Key)
 		if ok {
 			pos = o.Pos
+			if o.KeyPos.Known() && (f.Kind == conn.UnknownOption || f.Kind == conn.Ignored) {
+				pos = o.KeyPos
+			}
 			if _, known := o.Value.Const(); !known && (f.Kind == conn.BadValue || f.Kind == conn.Secret) {
 				continue
 			}

@@ -201,7 +201,7 @@ func (s *Session) OrderBy(in ir.Rel, keys []sql.Expr, pos diag.Pos) ir.Rel {
 		return nil
 	}
 	schema := in.P().Schema
-	b := &binder{s: s, dialect: tableAPI, scope: scope{schema: schema}, clause: "order_by"}
+	b := &binder{s: s, dialect: tableAPI, scope: scopeOf(in), clause: "order_by"}
 	columns := make([]ir.Expr, len(schema))
 	for i := range schema {
 		columns[i] = ir.NewColumnRef(schema, i, pos)

@@ -19,6 +19,21 @@ type scope struct {
 	// order of *; nil where that is all of the schema. JOIN … USING makes one
 	// of two.
 	plain []scopeColumn
+	// declared are the places where tables declare the columns of the schema;
+	// unknown for others, and for those behind its end.
+	declared []diag.Pos
+}
+
+// scopeOf is the scope of the columns of relations, one after the other.
+func scopeOf(rels ...ir.Rel) scope {
+	var s scope
+	for _, r := range rels {
+		for i, c := range r.P().Schema {
+			s.schema = append(s.schema, c)
+			s.declared = append(s.declared, ir.DeclaredAt(r, i))
+		}
+	}
+	return s
 }
 
 // scopeTable is a table of FROM: width columns of the schema from first on.
@@ -196,7 +211,11 @@ func (b *binder) unknownName(parts []sql.Name) {
 func (b *binder) column(c scopeColumn, pos diag.Pos) ir.Expr {
 	values := make([]ir.Expr, len(c.at))
 	for i, at := range c.at {
-		values[i] = ir.NewColumnRef(b.scope.schema, at, pos)
+		ref := ir.NewColumnRef(b.scope.schema, at, pos)
+		if at < len(b.scope.declared) {
+			b.s.declared[ref] = b.scope.declared[at]
+		}
+		values[i] = ref
 	}
 	if len(values) == 1 {
 		return values[0]

@@ -38,6 +38,10 @@ type Session struct {
 	named     map[string]*ir.UDF // by their own names
 
 	replaced []*replacement
+
+	// declared are the places where tables declare the columns that are used, for
+	// faults of their types.
+	declared map[*ir.ColumnRef]diag.Pos
 }
 
 // object is a table or view.
@@ -91,6 +95,7 @@ func NewSession(diags *diag.List) *Session {
 		functions: map[string]*ir.UDF{},
 		unchecked: map[string]bool{},
 		named:     map[string]*ir.UDF{},
+		declared:  map[*ir.ColumnRef]diag.Pos{},
 	}
 }
 

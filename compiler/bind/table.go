@@ -93,7 +93,7 @@ func (g *Grouped) Select(items []sql.Expr, pos diag.Pos) ir.Rel {
 	}
 	agg := *g.agg // a table may be selected from more than once
 	b := &binder{s: g.s, dialect: tableAPI, clause: "select", agg: &agg,
-		scope: scope{schema: keys}, aggScope: scope{schema: g.agg.in.P().Schema}}
+		scope: scope{schema: keys}, aggScope: scopeOf(g.agg.in)}
 	items = b.expand(items)
 	columns, names := b.items(items)
 	if !valid(agg.keys...) {

@@ -94,6 +94,7 @@ func (b *binder) temporalArithmetic(op string, x, y ir.Expr, pos diag.Pos) ir.Ex
 		return e
 	}
 	fault := b.errorf(diag.TypeMismatch, pos, "cannot apply '%s' to %s and %s", op, tx, ty)
+	b.tellTypes(fault, x, y)
 	switch {
 	case op == sql.OpMinus && !tx.Interval() && !ty.Interval():
 		fault.WithHint("the time between two points is TIMESTAMPDIFF(unit, from, to)")

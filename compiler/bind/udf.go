@@ -75,9 +75,10 @@ func (b *binder) udfArgs(u *ir.UDF, x *sql.Call) ([]ir.Expr, bool) {
 			return nil, false
 		case declared == nil || u.WholeRow:
 		case !types.Implicit(a.Type(), declared[i]):
-			b.errorf(diag.FunctionArgument, a.Pos(), "argument %d of %s is %s, but %s was declared", i+1, spoken(x), a.Type(), declared[i]).
+			d := b.errorf(diag.FunctionArgument, a.Pos(), "argument %d of %s is %s, but %s was declared", i+1, spoken(x), a.Type(), declared[i]).
 				WithHint("write CAST(… AS %s), or declare another type", declared[i].WithNull(true)).
 				WithNote(u.Pos, "the function's types are declared here")
+			b.tellTypes(d, a)
 			return nil, false
 		default:
 			args[i] = b.coerce(a, declared[i])
@@ -384,7 +385,7 @@ func (g *Grouped) Aggregate(call sql.Expr, flat bool, pos diag.Pos) ir.Rel {
 			WithHint("make it by %s", maker)
 		return nil
 	}
-	b := &binder{s: g.s, dialect: tableAPI, clause: name, scope: scope{schema: g.agg.in.P().Schema}}
+	b := &binder{s: g.s, dialect: tableAPI, clause: name, scope: scopeOf(g.agg.in)}
 	args, ok := b.udfArgs(u, c)
 	if !ok || g.s.refusesAggregate(u, g.agg.window != nil, c.Pos) {
 		return nil

@@ -33,7 +33,7 @@ func (s *Session) windowTable(f *sql.FromFunction, kind window.Kind, env environ
 	if data == nil {
 		return nil, scope{}
 	}
-	b.scope = scope{schema: data.P().Schema}
+	b.scope = scopeOf(data)
 	partition, ok := b.partitionColumns(args["DATA"])
 	time, timed := b.timeColumn(args["TIMECOL"])
 	if !ok || !timed {

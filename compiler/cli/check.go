@@ -49,6 +49,9 @@ Exit status: 0 plan (it builds), 11 planned (well-formed, but needs a part that
 pyfc doesn't run yet), 10 needs-input or refused, 70 a fault of pyfc.`,
 		Example: "  pyfc check job.py\n  pyfc check --format=json job.py --env TOPIC=clicks",
 		RunE: func(c *cobra.Command, args []string) error {
+			if format != "json" && format != "text" {
+				return fmt.Errorf("--format=%s: want text or json", format)
+			}
 			req, err := flags.request(c, args)
 			if err != nil {
 				return err
@@ -57,13 +60,10 @@ pyfc doesn't run yet), 10 needs-input or refused, 70 a fault of pyfc.`,
 				return a.checkFolder(req, format)
 			}
 			res := compiler.Compile(req)
-			switch format {
-			case "json":
+			if format == "json" {
 				return a.checkJSON(res)
-			case "text":
-				return a.checkText(res)
 			}
-			return fmt.Errorf("--format=%s: want text or json", format)
+			return a.checkText(res)
 		},
 	}
 	flags.register(c)

@@ -62,6 +62,12 @@ func TestCheckFolder(t *testing.T) {
 	if code := Main([]string{"check", t.TempDir()}, &out, &errs); code != 10 || !strings.Contains(errs.String(), "no script below it imports pyflink") {
 		t.Errorf("an empty folder: exit code %d, %s", code, errs.String())
 	}
+	for _, of := range []string{dir, filepath.Join(dir, "good.py")} {
+		errs.Reset()
+		if code := Main([]string{"check", "--format=yaml", of}, &out, &errs); code != 10 || errs.String() != "pyfc: --format=yaml: want text or json\n" {
+			t.Errorf("a format that there isn't: exit code %d, %s", code, errs.String())
+		}
+	}
 }
 
 // TestColours: parts are coloured, and nothing else changes.

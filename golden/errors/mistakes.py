@@ -453,3 +453,30 @@ t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
 t_env.execute_sql("CREATE TABLE shown (id STRING, n BIGINT) WITH ('connector' = 'print')")
 t_env.execute_sql("CREATE TABLE s (id STRING, n BIGINT) WITH ('connector' = 'kinesis-legacy', 'stream' = 'clicks', 'aws.region' = 'us-east-1', 'format' = 'json', 'scan.stream.initposs' = 'LATEST')")  # CON006: scan\.stream\.initposs has no effect.*\| did you mean scan\.stream\.initpos\?
 t_env.execute_sql("INSERT INTO shown SELECT id, n FROM s")
+---
+from pyflink.table import DataTypes, EnvironmentSettings, TableEnvironment
+from pyflink.table.expressions import col
+from pyflink.table.udf import udf
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_batch_mode())
+t_env.execute_sql("""CREATE TABLE visits (
+    id INT,
+    tags MAP<STRING, INT>
+) WITH ('connector' = 'filesystem', 'path' = '/data', 'format' = 'json')""")
+t_env.execute_sql("CREATE TABLE shops (id INT, label BINARY(4)) WITH ('connector' = 'filesystem', 'path' = '/shops', 'format' = 'csv')")
+t_env.execute_sql("CREATE TABLE p (n INT) WITH ('connector' = 'print')")
+
+
+@udf(result_type=DataTypes.DATE())
+def day_of(n):
+    return n
+
+
+t_env.create_temporary_function("day_of", day_of)
+t_env.create_temporary_view("marked", t_env.sql_query("SELECT id, tags AS marks FROM visits WHERE id > 1"))
+t_env.execute_sql("INSERT INTO p SELECT id + marks FROM marked")  # BND005: cannot apply '\+' to INT and MAP<STRING, INT>.* \| line 7: column id of type INT is declared here \| line 8: column marks of type MAP<STRING, INT> is declared here
+t_env.execute_sql("INSERT INTO p SELECT v.id FROM visits v JOIN shops s ON v.id = s.label")  # BND005: cannot compare INT with BINARY\(4\) by '=' \| line 7: column id of type INT is declared here \| line 10: column label of type BINARY\(4\) is declared here$
+t_env.execute_sql("INSERT INTO p SELECT id FROM visits WHERE day_of(id)")  # BND005: WHERE requires a boolean expression, but this is of type DATE \| line 15: function day_of of type DATE is declared here$
+t_env.execute_sql("INSERT INTO p SELECT SUM(tags) FROM visits GROUP BY id")  # BND004: SUM takes .* \| line 8: column tags of type MAP<STRING, INT> is declared here$
+t_env.from_path("visits").filter(col("id")).select(col("id")).execute_insert("p")  # BND005: where requires a boolean.* \| line 7: column id of type INT is declared here$
+t_env.execute_sql("INSERT INTO p SELECT n + tags FROM (SELECT id * 2 AS n, tags FROM visits)")  # BND005: .*two numbers \| line 8: column tags of type MAP<STRING, INT> is declared here$
