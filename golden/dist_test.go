@@ -2,6 +2,7 @@ package golden
 
 import (
 	"bytes"
+	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,6 +11,8 @@ import (
 
 	"pyfc/codegen/gobuild"
 	"pyfc/compiler/cli"
+	"pyfc/golden/services"
+	"pyfc/udfbridge"
 )
 
 // TestInstalled builds a job by an installed pyfc, where there is neither the
@@ -65,11 +68,21 @@ func removeReadOnly(t *testing.T, dir string) {
 	}
 }
 
-// TestDoctor: what is missing is named with what gets it.
+// TestDoctor: what is missing is named with what gets it, and what is there is
+// found.
 func TestDoctor(t *testing.T) {
+	services.Python(t)
+	worker, err := udfbridge.FindPython(t.Context(), "", "", slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
 	var out, errs bytes.Buffer
 	if code := cli.Main([]string{"doctor"}, &out, &errs); code != 0 {
 		t.Errorf("exit code %d where pyfc works\n%s%s", code, out.String(), errs.String())
+	}
+	home := filepath.Dir(filepath.Dir(worker.Path))
+	if !strings.Contains(out.String(), "environment of the workers in "+home+"\n") {
+		t.Errorf("it doesn't find the environment in %s:\n%s", home, out.String())
 	}
 	t.Setenv("PATH", t.TempDir())
 	out.Reset()

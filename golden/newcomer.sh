@@ -40,7 +40,7 @@ inside "$(go env GOROOT)" /usr/local/go
 inside "$(go env GOMODCACHE)" /root/go/pkg/mod
 inside "${XDG_CACHE_HOME:-$HOME/.cache}/pip" /root/.cache/pip
 inside "$HOME/.m2" /root/.m2
-inside /dev /dev
+echo "mount --rbind /dev '$root/dev'" >>"$top/enter" # with its terminals and shared memory
 cat >>"$top/enter" <<END
 mount -t proc proc '$root/proc'
 exec chroot '$root' env -i HOME=/root LANG=C.UTF-8 PATH=/usr/local/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \\

@@ -51,11 +51,10 @@ func FindPython(ctx context.Context, executable, requirements string, log *slog.
 	if executable != "" {
 		return givenPython(ctx, executable, requirements, log)
 	}
-	base, err := systemPython(ctx, workerModules)
+	base, err := ownBase(ctx)
 	if err != nil {
 		return Interpreter{}, &SetupError{err}
 	}
-	base.Sites = nil // what is installed beside the system's Python is no part of the job
 	py, err := environment(ctx, base, defaultPackages(base, requirements), log)
 	if err != nil {
 		return Interpreter{}, &SetupError{err}
@@ -82,6 +81,14 @@ func givenPython(ctx context.Context, executable, requirements string, log *slog
 			executable, strings.Join(p.Missing, ", "), executable, quoted(Packages(p.Version)), err)}
 	}
 	return py, nil
+}
+
+// ownBase is what environments of pyfc's own choice are made of: the first
+// suitable interpreter on PATH. What is installed beside it is no part of a job.
+func ownBase(ctx context.Context) (probed, error) {
+	base, err := systemPython(ctx, workerModules)
+	base.Sites = nil
+	return base, err
 }
 
 // systemPython returns the first suitable interpreter on PATH.

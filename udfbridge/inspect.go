@@ -2,6 +2,7 @@ package udfbridge
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 )
 
@@ -16,9 +17,19 @@ type Inspection struct {
 // Inspect looks for a Python and its environment, as FindPython does, but makes
 // nothing. Its error is *SetupError where no Python is suitable.
 func Inspect(ctx context.Context) (Inspection, error) {
-	base, err := systemPython(ctx, workerModules)
+	given := os.Getenv("PYFC_PYTHON")
+	var base probed
+	var err error
+	if given != "" {
+		base, err = probe(ctx, given, workerModules)
+	} else {
+		base, err = ownBase(ctx)
+	}
 	if err != nil {
 		return Inspection{}, &SetupError{err}
+	}
+	if given != "" && len(base.Missing) == 0 {
+		return Inspection{Interpreter{given, base.Version}, filepath.Dir(filepath.Dir(given)), true}, nil
 	}
 	if _, err := run(ctx, base.Executable, "-c", "import venv, ensurepip"); err != nil {
 		return Inspection{}, &SetupError{noVenv(err)}
