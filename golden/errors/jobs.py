@@ -136,7 +136,7 @@ settings = json.load(open("settings.json"))  # IN003: \| supply it: pyfc build j
 from pyflink.table import EnvironmentSettings, TableEnvironment
 
 t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
-t_env.execute_sql("CREATE TABLE src (k STRING) WITH ('connector' = 'filesystem', 'format' = 'csv', 'path' = 's3a://bucket/in')")  # CON002: path s3a://bucket/in: the file system s3a isn't supported yet
+t_env.execute_sql("CREATE TABLE src (k STRING) WITH ('connector' = 'filesystem', 'format' = 'csv', 'path' = 'hdfs://host/in')")  # CON002: path hdfs://host/in: the file system hdfs isn't supported yet
 t_env.execute_sql("CREATE TABLE dst (k STRING) WITH ('connector' = 'filesystem', 'format' = 'csv', 'path' = 'C:\\out.csv')")  # CON006: a path of Windows names nothing here \| give the binary another one: --set TABLE\.path=
 t_env.from_path("src").execute_insert("dst")
 ---

@@ -49,7 +49,7 @@ from pyflink.table.expressions import col
 t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
 t_env.execute_sql("CREATE TABLE clicks (id STRING, n BIGINT, ts TIMESTAMP(3)) WITH ('connector' = 'filesystem', 'path' = '/data', 'format' = 'csv')")
 t_env.execute_sql("CREATE TABLE sums (id STRING, total BIGINT) WITH ('connector' = 'print')")
-t_env.execute_sql("CREATE TABLE s (id STRING, n BIGINT) WITH ('connector' = 'filesystem', 'format' = 'csv')")  # CON004: table "s": option path is required \| A file or folder; relative to the working directory, or file:///…\.
+t_env.execute_sql("CREATE TABLE s (id STRING, n BIGINT) WITH ('connector' = 'filesystem', 'format' = 'csv')")  # CON004: table "s": option path is required \| A file or folder; relative to the working directory, file:///…, or s3://bucket/…\.
 t_env.execute_sql("INSERT INTO sums SELECT id, n FROM s")
 ---
 from pyflink.table import DataTypes, EnvironmentSettings, TableEnvironment

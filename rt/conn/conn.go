@@ -69,6 +69,8 @@ type Table struct {
 	Serial int
 	// Where is the place of the table's declaration: "job.py:12:5".
 	Where string
+	// Settings are the job's configuration; nil at build.
+	Settings map[string]string
 	// Rows takes what a sink gives the driver of the job; nil where that is
 	// standard output.
 	Rows io.Writer

@@ -26,9 +26,12 @@ const (
 // defaultInterval lies between two checkpoints where nothing else is said.
 const defaultInterval = 10 * time.Second
 
+// startPrefixes are the beginnings of keys for Python workers and for file systems.
+var startPrefixes = []string{"python.", "s3.", "fs.s3a."}
+
 // boundAtStart reports whether a key may be given to the binary.
 func boundAtStart(key string) bool {
-	return key == keyParallelism || key == keyInterval || key == keyBatchSize || key == keyMemory || strings.HasPrefix(key, "python.")
+	return key == keyParallelism || key == keyInterval || key == keyBatchSize || key == keyMemory || slices.ContainsFunc(startPrefixes, func(p string) bool { return strings.HasPrefix(key, p) })
 }
 
 // shapesPlan reports whether a key may change what the job computes, which the

@@ -171,6 +171,9 @@ func (p *process) configure(arguments []string) (err error) {
 	if err != nil {
 		return err
 	}
+	for i := range tables {
+		tables[i].Settings = config
+	}
 	python, err := p.pythonNames()
 	if err != nil {
 		return err

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -30,19 +29,13 @@ func (f *files) Complete() error {
 func (f *files) publish(list []finished) error {
 	folders := map[string]bool{}
 	for _, d := range list {
-		err := os.Rename(d.from, d.to)
-		if errors.Is(err, fs.ErrNotExist) {
-			if _, e := os.Stat(d.to); e == nil {
-				continue
-			}
-		}
-		if err != nil {
+		if err := f.store.Publish(d.from, d.to); err != nil {
 			return f.failed(err)
 		}
 		folders[filepath.Dir(d.to)] = true
 	}
 	for folder := range folders {
-		if err := syncFolder(folder); err != nil {
+		if err := f.store.Settle(folder); err != nil {
 			return f.failed(err)
 		}
 	}
@@ -57,10 +50,10 @@ func (f *files) commitPartitions(now time.Time) error {
 			continue
 		}
 		delete(f.partitions, folder)
-		if err := os.WriteFile(filepath.Join(folder, f.opts.SuccessFile), nil, 0o666); err != nil {
+		if err := f.store.Mark(filepath.Join(folder, f.opts.SuccessFile)); err != nil {
 			return f.failed(err)
 		}
-		if err := syncFolder(folder); err != nil {
+		if err := f.store.Settle(folder); err != nil {
 			return f.failed(err)
 		}
 	}
@@ -70,7 +63,7 @@ func (f *files) commitPartitions(now time.Time) error {
 // writes reports whether there is a file in a folder that hasn't its name yet.
 func (f *files) writes(folder string) bool {
 	for _, out := range f.open {
-		if filepath.Dir(out.to) == folder {
+		if filepath.Dir(out.out.To()) == folder {
 			return true
 		}
 	}
@@ -83,14 +76,6 @@ func (f *files) beginPartition(folder string, now time.Time) {
 	if _, known := f.partitions[folder]; !known && len(f.opts.CommitPolicy) > 0 && folder != filepath.Clean(f.path) {
 		f.partitions[folder] = now
 	}
-}
-
-func syncFolder(folder string) error {
-	dir, err := os.Open(folder)
-	if err != nil {
-		return err
-	}
-	return errors.Join(dir.Sync(), dir.Close())
 }
 
 const successFile = "success-file"
@@ -108,15 +93,15 @@ func (f *files) removeOthers() error {
 	}
 	own := strings.TrimSuffix(f.prefix, fmt.Sprintf("%d-", f.sub.Index))
 	for folder := range folders {
-		visible, err := list(folder)
-		if err != nil {
+		visible, err := f.store.List(folder)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return f.failed(err)
 		}
-		for _, path := range visible {
-			if strings.HasPrefix(filepath.Base(path), own) {
+		for _, other := range visible {
+			if strings.HasPrefix(filepath.Base(other.Path), own) {
 				continue
 			}
-			if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			if err := f.store.Remove(other.Path); err != nil {
 				return f.failed(err)
 			}
 		}
@@ -138,7 +123,7 @@ func (f *files) Snapshot(snap *state.Snapshot) error {
 		if err := out.sync(); err != nil {
 			return f.failed(err)
 		}
-		snap.List = append(snap.List, out.encode(out.rows.Size()))
+		snap.List = append(snap.List, out.names().encode(out.rows.Size()))
 	}
 	f.promised, f.finished = append(f.promised, f.finished...), nil
 	for _, d := range f.promised {
@@ -170,10 +155,7 @@ func (f *files) Restore(r *state.Restored) error {
 			continue
 		}
 		if size != whole {
-			err = os.Truncate(d.from, size)
-			if _, e := os.Stat(d.to); e == nil && errors.Is(err, fs.ErrNotExist) {
-				err = nil // an earlier restart has published it
-			}
+			err = f.store.Cut(d.from, d.to, size)
 		}
 		if err != nil {
 			return f.failed(err)
@@ -190,12 +172,12 @@ func (f *files) Close() error {
 	for _, out := range f.open {
 		errs = append(errs, out.out.Close())
 		if f.batch {
-			f.finished = append(f.finished, out.finished)
+			f.finished = append(f.finished, out.names())
 		}
 	}
 	if f.batch {
 		for _, d := range f.finished {
-			errs = append(errs, os.Remove(d.from))
+			errs = append(errs, f.store.Discard(d.from, d.to))
 		}
 	}
 	return errors.Join(errs...)

@@ -16,7 +16,7 @@ import (
 var Connector = conn.Connector{
 	Name:            "filesystem",
 	LegacyTypes:     []string{"filesystem"},
-	Doc:             "Reads the records of a file, or of all files in a folder, and writes files into one; its folders can be partitions.",
+	Doc:             "Reads the records of a file, or of all files in a folder, and writes files into one; its folders can be partitions. They lie on the machine or in S3.",
 	Package:         "pyfc/rt/conn/filesystem",
 	Source:          true,
 	Sink:            true,
@@ -29,6 +29,7 @@ var Connector = conn.Connector{
 	Splits:          true,
 	Pushdown:        conn.Pushdown{Partitions: true, Limit: true},
 	Size:            sizeOf,
+	Links:           links,
 	Options:         func() any { return new(Options) },
 	Check:           check,
 }
@@ -38,7 +39,7 @@ type Options struct {
 	Connector       string        `opt:"connector" legacy:"connector.type" required:"true" doc:"The connector's name: filesystem."`
 	Version         string        `legacy:"connector.property-version" enum:"1" doc:"The version of these options."`
 	UpdateMode      string        `legacy:"update-mode" enum:"append" doc:"How changes are written: a file only takes insertions."`
-	Path            string        `opt:"path" legacy:"connector.path" required:"true" doc:"A file or folder; relative to the working directory, or file:///…."`
+	Path            string        `opt:"path" legacy:"connector.path" required:"true" doc:"A file or folder; relative to the working directory, file:///…, or s3://bucket/…."`
 	Format          string        `opt:"format" required:"modern" doc:"The format of the files."`
 	MonitorInterval time.Duration `opt:"source.monitor-interval" doc:"Makes the source unbounded: the folder is listed again after this time."`
 	PathRegex       string        `opt:"source.path.regex-pattern" doc:"Only files whose whole path matches this regular expression of Java are read."`
@@ -67,7 +68,7 @@ type Options struct {
 func check(options any, t *conn.Table) (errs []conn.OptionError) {
 	o := options.(*Options)
 	legacy := conn.GenerationOf(t.Options) == conn.Legacy
-	if _, err := localPath(o.Path); err != nil {
+	if _, err := localPath(o.Path); err != nil && schemeOf(o.Path) == "" {
 		key := "path"
 		if legacy {
 			key = "connector.path"
@@ -120,17 +121,17 @@ func checkSink(o *Options) (errs []conn.OptionError) {
 }
 
 // optionsOf parses the options of a table and finds its place.
-func optionsOf(t *conn.Table) (o *Options, path string, err error) {
+func optionsOf(t *conn.Table) (o *Options, store Store, path string, err error) {
 	o = new(Options)
 	gen := conn.GenerationOf(t.Options)
 	rest, _ := conn.SplitFormat(t.Options, gen)
 	if err := conn.Fatal(t.Name, conn.Parse(rest, o, gen)); err != nil {
-		return nil, "", err
+		return nil, nil, "", err
 	}
-	if path, err = localPath(o.Path); err != nil {
-		return nil, "", &conn.Misconfigured{Table: t.Name, Err: err}
+	if store, path, err = place(o.Path, t.Settings); err != nil {
+		return nil, nil, "", &conn.Misconfigured{Table: t.Name, Err: err}
 	}
-	return o, path, nil
+	return o, store, path, nil
 }
 
 // messagesOnly are options of the legacy csv format that the connectors for
@@ -141,7 +142,7 @@ var messagesOnly = []string{
 }
 
 // remoteSchemes are the file systems that Flink has plugins for.
-var remoteSchemes = []string{"abfs", "abfss", "gs", "hdfs", "oss", "s3", "s3a", "s3p", "viewfs", "wasb", "wasbs"}
+var remoteSchemes = []string{"abfs", "abfss", "gs", "hdfs", "oss", "s3p", "viewfs", "wasb", "wasbs"}
 
 // pathFault is the fault of a path that isn't local: a file system that isn't
 // read yet, or no path at all.
@@ -167,9 +168,18 @@ func localPath(path string) (string, error) {
 	}
 	switch {
 	case u.Scheme != "file" || u.Host != "" && u.Host != "localhost":
-		return "", fmt.Errorf("path %s: only local files can be read (file:///…)", path)
+		return "", fmt.Errorf("path %s: only local files (file:///…) and those of S3 (s3://…) can be read", path)
 	case u.Path == "":
 		return "", fmt.Errorf("path %s: a file URL needs an absolute path (file:///…)", path)
 	}
 	return u.Path, nil
+}
+
+// links are the file systems that a table needs.
+func links(options map[string]string) []string {
+	path := options["path"] + options["connector.path"]
+	if schemeOf(path) == "" {
+		return nil
+	}
+	return []string{"pyfc/rt/conn/filesystem/s3"}
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"pyfc/rt/conn"
@@ -38,25 +37,16 @@ func decodeFinished(entry []byte) (d finished, size int64, err error) {
 	return d, size, err
 }
 
-// output is a file that is written.
-type output interface {
-	Write(p []byte) (int, error)
-	Sync() error
-	Close() error
-}
-
-func createFile(path string) (output, error) {
-	return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-}
-
 // file is a file that is being written.
 type file struct {
-	finished
-	out   output
+	out   Output
 	buf   *bufio.Writer
 	rows  conn.FileWriter
 	begun time.Time
 }
+
+// names are what the file is called; they are its last once it is closed.
+func (f *file) names() finished { return finished{f.out.From(), f.out.To()} }
 
 // failure is the error of the output, if it had one.
 func (f *file) failure() error {

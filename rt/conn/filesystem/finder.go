@@ -4,11 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
-	"sort"
 	"strings"
 	"time"
 
@@ -32,6 +29,7 @@ type split struct {
 type finder struct {
 	sub      *stream.Subtask
 	table    *conn.Table
+	store    Store
 	path     string
 	opts     *Options
 	pattern  *jregex.Pattern // of the files that are read; nil for all
@@ -47,7 +45,7 @@ type finder struct {
 }
 
 func newFinder(sub *stream.Subtask, t *conn.Table) (finder, error) {
-	o, path, err := optionsOf(t)
+	o, store, path, err := optionsOf(t)
 	if err != nil {
 		return finder{}, err
 	}
@@ -55,7 +53,7 @@ func newFinder(sub *stream.Subtask, t *conn.Table) (finder, error) {
 	if err != nil {
 		return finder{}, &conn.Misconfigured{Table: t.Name, Err: err}
 	}
-	return finder{sub: sub, table: t, path: path, opts: o, pattern: pattern, known: map[string]bool{}}, nil
+	return finder{sub: sub, table: t, store: store, path: path, opts: o, pattern: pattern, known: map[string]bool{}}, nil
 }
 
 // pathPattern is the pattern that a file's whole path must match; nil for none.
@@ -86,11 +84,7 @@ func (s *finder) Open(context.Context) error {
 	}
 	n := 0
 	for _, f := range files {
-		parts, err := s.partsOf(f)
-		if err != nil {
-			return &conn.Unreachable{Table: s.table.Name, System: f, Err: err}
-		}
-		for _, p := range parts {
+		for _, p := range s.partsOf(f) {
 			if n%s.sub.Parallelism == s.sub.Index {
 				s.splits = append(s.splits, p)
 			}
@@ -105,20 +99,16 @@ const leastPart = 4 << 20
 
 // partsOf divides a file among the subtasks, if they can share it: all divide it
 // in the same way.
-func (s *finder) partsOf(path string) ([]split, error) {
+func (s *finder) partsOf(f Entry) []split {
 	if !s.parts || s.sub.Parallelism == 1 {
-		return []split{{path: path}}, nil
+		return []split{{path: f.Path}}
 	}
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	n := min(max(info.Size()/leastPart, 1), int64(s.sub.Parallelism))
+	n := min(max(f.Size/leastPart, 1), int64(s.sub.Parallelism))
 	var parts []split
 	for i := range n {
-		parts = append(parts, split{path: path, lo: info.Size() * i / n, hi: info.Size() * (i + 1) / n})
+		parts = append(parts, split{path: f.Path, lo: f.Size * i / n, hi: f.Size * (i + 1) / n})
 	}
-	return parts, nil
+	return parts
 }
 
 // next steps over the current split, which has been read.
@@ -149,9 +139,9 @@ func (s *finder) discover() error {
 		return err
 	}
 	for _, f := range files {
-		if s.owns(f) && !s.known[f] {
-			s.known[f] = true
-			s.splits = append(s.splits, split{path: f})
+		if s.owns(f.Path) && !s.known[f.Path] {
+			s.known[f.Path] = true
+			s.splits = append(s.splits, split{path: f.Path})
 		}
 	}
 	return nil
@@ -178,23 +168,19 @@ func (s *finder) await(ctx context.Context, wake <-chan struct{}) (bool, error) 
 
 // sizeOf is how much the table's files hold, if they are there.
 func sizeOf(t *conn.Table) (bytes int64, ok bool) {
-	_, path, err := optionsOf(t)
-	if err != nil {
-		return 0, false
+	_, store, path, err := optionsOf(t)
+	if err != nil || store != (local{}) {
+		return 0, false // a build asks nobody
 	}
-	files, err := list(path)
+	files, err := store.List(path)
 	for _, f := range files {
-		info, e := os.Stat(f)
-		if e != nil {
-			return 0, false
-		}
-		bytes += info.Size()
+		bytes += f.Size
 	}
 	return bytes, err == nil
 }
 
 // list returns the files of the table that the plan needs.
-func (s *finder) list() ([]string, error) {
+func (s *finder) list() ([]Entry, error) {
 	if len(s.table.PartitionBy) == 0 {
 		return s.filesIn(s.path)
 	}
@@ -202,19 +188,19 @@ func (s *finder) list() ([]string, error) {
 	for _, i := range s.table.PartitionBy {
 		var inner []string
 		for _, folder := range folders {
-			entries, err := os.ReadDir(folder)
+			names, err := s.store.Folders(folder)
 			if err != nil {
 				return nil, s.unlisted(err)
 			}
-			for _, e := range entries {
-				if name, _, ok := strings.Cut(e.Name(), "="); ok && e.IsDir() && nameOf(name) == s.table.Columns[i].Name {
-					inner = append(inner, filepath.Join(folder, e.Name()))
+			for _, folderName := range names {
+				if name, _, ok := strings.Cut(folderName, "="); ok && nameOf(name) == s.table.Columns[i].Name {
+					inner = append(inner, filepath.Join(folder, folderName))
 				}
 			}
 		}
 		folders = inner
 	}
-	var files []string
+	var files []Entry
 	for _, folder := range folders {
 		if needed, err := s.needs(folder); err != nil {
 			return nil, err
@@ -232,19 +218,21 @@ func (s *finder) list() ([]string, error) {
 
 // filesIn returns the files in a folder, or the file that this is, whose paths
 // match the pattern.
-func (s *finder) filesIn(folder string) ([]string, error) {
-	files, err := list(folder)
+func (s *finder) filesIn(folder string) ([]Entry, error) {
+	files, err := s.store.List(folder)
 	if err != nil {
 		return nil, s.unlisted(err)
 	}
 	if s.pattern == nil {
 		return files, nil
 	}
-	var matching []string
+	var matching []Entry
 	for _, f := range files {
-		whole, err := filepath.Abs(f)
-		if err != nil {
-			return nil, s.unlisted(err)
+		whole := s.store.Name(f.Path)
+		if s.store == (local{}) {
+			if whole, err = filepath.Abs(whole); err != nil {
+				return nil, s.unlisted(err)
+			}
 		}
 		matches, err := s.pattern.Find(whole)
 		if err != nil {
@@ -300,23 +288,18 @@ func (s *finder) valueOf(a conn.Aside, folders []string) (val.Datum, error) {
 
 // asideOf finds what the records of a file don't hold: the values of partition
 // and metadata columns.
-func (s *finder) asideOf(file *os.File) error {
+func (s *finder) asideOf(file Entry) error {
 	s.aside = s.aside[:0]
 	if len(s.table.Aside) == 0 {
 		return nil
 	}
-	path := s.splits[s.at].path
-	info, err := file.Stat()
-	if err != nil {
-		return &conn.Unreachable{Table: s.table.Name, System: path, Err: err}
-	}
-	folders, err := s.partition(path)
+	folders, err := s.partition(file.Path)
 	if err != nil {
 		return err
 	}
 	for _, a := range s.table.Aside {
 		if a.Metadata != "" {
-			s.aside = append(s.aside, about(a.Metadata, path, info))
+			s.aside = append(s.aside, about(a.Metadata, s.store.Name(file.Path), file))
 			continue
 		}
 		x, err := s.valueOf(a, folders)
@@ -326,25 +309,6 @@ func (s *finder) asideOf(file *os.File) error {
 		s.aside = append(s.aside, x)
 	}
 	return nil
-}
-
-// list returns a file, or the visible files below a folder in order.
-func list(path string) ([]string, error) {
-	var files []string
-	err := filepath.WalkDir(path, func(p string, d fs.DirEntry, err error) error {
-		hidden := p != path && strings.ContainsAny(filepath.Base(p)[:1], "._")
-		switch {
-		case err != nil:
-			return err
-		case hidden && d.IsDir():
-			return filepath.SkipDir
-		case !hidden && !d.IsDir():
-			files = append(files, p)
-		}
-		return nil
-	})
-	sort.Strings(files)
-	return files, err
 }
 
 // Snapshot implements stream.Stateful: one entry per split.

@@ -1,7 +1,6 @@
 package filesystem
 
 import (
-	"io/fs"
 	"path/filepath"
 
 	"pyfc/rt/conn"
@@ -20,15 +19,15 @@ func metadata(any) []conn.Metadata {
 }
 
 // about is the value of a metadata column for the records of a file.
-func about(key, path string, info fs.FileInfo) val.Datum {
+func about(key, path string, f Entry) val.Datum {
 	switch key {
 	case "file.path":
 		return val.TextDatum(path)
 	case "file.name":
 		return val.TextDatum(filepath.Base(path))
 	case "file.size":
-		return val.IntDatum(info.Size())
+		return val.IntDatum(f.Size)
 	}
-	at := info.ModTime()
+	at := f.Modified
 	return val.TimestampDatum(val.TimestampFromUnix(at.Unix(), int64(at.Nanosecond())).Truncate(3))
 }

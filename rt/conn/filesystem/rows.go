@@ -3,7 +3,6 @@ package filesystem
 import (
 	"context"
 	"fmt"
-	"os"
 
 	"pyfc/rt/conn"
 	"pyfc/rt/stream"
@@ -16,7 +15,7 @@ import (
 type FileSource struct {
 	finder
 	decoder conn.FileDecoder
-	file    *os.File
+	file    Input
 }
 
 // NewFileSource returns the source of one subtask.
@@ -74,20 +73,16 @@ func (s *FileSource) open() error {
 		return nil
 	}
 	var err error
-	if s.file, err = os.Open(sp.path); err != nil {
-		return &conn.Unreachable{Table: s.table.Name, System: sp.path, Err: err}
+	if s.file, err = s.store.Open(sp.path); err != nil {
+		return &conn.Unreachable{Table: s.table.Name, System: s.store.Name(sp.path), Err: err}
 	}
-	info, err := s.file.Stat()
-	if err != nil {
-		return &conn.Unreachable{Table: s.table.Name, System: sp.path, Err: err}
-	}
-	if err := s.asideOf(s.file); err != nil {
+	if err := s.asideOf(s.file.Entry()); err != nil {
 		return err
 	}
 	if sp.hi == 0 {
-		sp.hi = info.Size()
+		sp.hi = s.file.Entry().Size
 	}
-	if err := s.decoder.Open(s.file, info.Size(), sp.lo, sp.hi, sp.offset); err != nil {
+	if err := s.decoder.Open(s.file, s.file.Entry().Size, sp.lo, sp.hi, sp.offset); err != nil {
 		return s.failed(err)
 	}
 	return nil
@@ -95,8 +90,11 @@ func (s *FileSource) open() error {
 
 // failed is an error of the decoder with the file that it is about.
 func (s *FileSource) failed(err error) error {
-	return &conn.BadData{Table: s.table.Name, Err: fmt.Errorf("file %s: %w", s.splits[s.at].path, err)}
+	return &conn.BadData{Table: s.table.Name, Err: fmt.Errorf("file %s: %w", s.store.Name(s.splits[s.at].path), err)}
 }
+
+// Locate implements conn.Locator: the file.
+func (s *FileSource) Locate(int, []byte) string { return s.store.Name(s.splits[s.at].path) }
 
 // Close implements stream.Closer.
 func (s *FileSource) Close() error {

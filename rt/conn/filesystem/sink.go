@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -29,7 +28,7 @@ type Sink[R any] struct {
 // encoder of the table's format, a conn.Encoder of records, which are lines then,
 // or a conn.FileEncoder.
 func NewSink[R any](sub *stream.Subtask, t conn.Table, write func(*R, val.Writer), encoder val.Writer) (*Sink[R], error) {
-	opts, path, err := optionsOf(&t)
+	opts, store, path, err := optionsOf(&t)
 	if err != nil {
 		return nil, err
 	}
@@ -40,10 +39,10 @@ func NewSink[R any](sub *stream.Subtask, t conn.Table, write func(*R, val.Writer
 		format = lines{record}
 	}
 	s.files = files{
-		sub: sub, table: t.Name, path: path, opts: opts, batch: t.Batch, overwrite: t.Overwrite,
-		format: format, whole: whole, router: newRouter(&t, encoder, opts.PartitionName),
+		sub: sub, table: t.Name, store: store, path: path, opts: opts, batch: t.Batch, overwrite: t.Overwrite,
+		format: format, whole: whole || !store.Resumes(), router: newRouter(&t, encoder, opts.PartitionName),
 		prefix: fmt.Sprintf("part-%s-%d-%d-", processName(), t.Serial, sub.Index),
-		open:   map[string]*file{}, partitions: map[string]time.Time{}, create: createFile,
+		open:   map[string]*file{}, partitions: map[string]time.Time{}, create: store.Create,
 	}
 	return s, nil
 }
@@ -71,6 +70,7 @@ func (s *Sink[R]) Process(b *stream.Batch[R]) error {
 type files struct {
 	sub       *stream.Subtask
 	table     string
+	store     Store
 	path      string
 	opts      *Options
 	batch     bool
@@ -79,7 +79,7 @@ type files struct {
 	whole     bool // a file can't be gone on with, so that each checkpoint finishes all
 	router    *router
 	prefix    string // of the names of files
-	create    func(path string) (output, error)
+	create    func(folder, name string) (Output, error)
 
 	open     map[string]*file // by folder below path
 	count    int              // of files so far
@@ -97,15 +97,7 @@ const maxOpen = 128
 // Open implements stream.Opener: it makes the folder, if it isn't there, and
 // publishes what the restored checkpoint has.
 func (f *files) Open(context.Context) error {
-	if err := os.MkdirAll(f.path, 0o777); err != nil {
-		return &conn.Misconfigured{Table: f.table, Err: err}
-	}
-	probe := filepath.Join(f.path, "."+f.prefix+"probe")
-	err := os.WriteFile(probe, nil, 0o666)
-	if err == nil {
-		err = os.Remove(probe)
-	}
-	if err != nil {
+	if err := f.store.Prepare(f.path, "."+f.prefix+"probe"); err != nil {
 		return &conn.Misconfigured{Table: f.table, Err: err}
 	}
 	return f.Committed(0)
@@ -141,14 +133,11 @@ func (f *files) begin(dir string) (*file, error) {
 		}
 	}
 	folder := filepath.Join(f.path, filepath.FromSlash(dir))
-	if err := os.MkdirAll(folder, 0o777); err != nil {
-		return nil, f.failed(err)
-	}
 	name := fmt.Sprintf("%s%d", f.prefix, f.count)
 	f.count++
-	out := &file{begun: time.Now(), finished: finished{filepath.Join(folder, "."+name+".inprogress"), filepath.Join(folder, name)}}
+	out := &file{begun: time.Now()}
 	var err error
-	if out.out, err = f.create(out.from); err != nil {
+	if out.out, err = f.create(folder, name); err != nil {
 		return nil, f.failed(err)
 	}
 	out.buf = bufio.NewWriterSize(out.out, 64<<10)
@@ -162,7 +151,7 @@ func (f *files) begin(dir string) (*file, error) {
 
 // failed is an error of the file system as the job reports it.
 func (f *files) failed(err error) error {
-	return &conn.Unreachable{Table: f.table, System: f.path, Err: err}
+	return &conn.Unreachable{Table: f.table, System: f.store.Name(f.path), Err: err}
 }
 
 // finish closes a file.
@@ -171,7 +160,7 @@ func (f *files) finish(dir string, out *file) error {
 	if err := out.close(); err != nil {
 		return f.failed(err)
 	}
-	f.finished = append(f.finished, out.finished)
+	f.finished = append(f.finished, out.names())
 	return nil
 }
 

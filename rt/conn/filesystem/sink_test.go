@@ -89,13 +89,13 @@ func must(t *testing.T, errs ...error) {
 // that they are in.
 func content(t *testing.T, dir string) []string {
 	t.Helper()
-	files, err := list(dir)
+	files, err := local{}.List(dir)
 	must(t, err)
 	var out []string
 	for _, f := range files {
-		data, err := os.ReadFile(f)
+		data, err := os.ReadFile(f.Path)
 		must(t, err)
-		folder, err := filepath.Rel(dir, filepath.Dir(f))
+		folder, err := filepath.Rel(dir, filepath.Dir(f.Path))
 		must(t, err)
 		for l := range strings.Lines(string(data)) {
 			out = append(out, folder+":"+strings.TrimSpace(l))
@@ -215,7 +215,10 @@ func TestSinkFaults(t *testing.T) {
 		t.Errorf("a folder below a file: %v", err)
 	}
 	s := newSink(t, dir, nil)
-	s.create = func(string) (output, error) { return os.OpenFile("/dev/full", os.O_WRONLY, 0) }
+	s.create = func(string, string) (Output, error) {
+		f, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+		return &localOutput{f, "full"}, err
+	}
 	must(t, s.Open(t.Context()))
 	send(t, s, pair{"1", "x"})
 	var outside *conn.Unreachable

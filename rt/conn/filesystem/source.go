@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"unsafe"
 
 	"pyfc/rt/conn"
@@ -22,7 +21,7 @@ type Source struct {
 	finder
 	splitter conn.Splitter
 
-	file  *os.File
+	file  Input
 	block []byte     // what has been read of the file
 	pos   int        // of the next record in block
 	eof   bool       // block ends where the file ends
@@ -94,10 +93,10 @@ func (s *Source) open() error {
 		return nil
 	}
 	var err error
-	if s.file, err = os.Open(sp.path); err != nil {
-		return &conn.Unreachable{Table: s.table.Name, System: sp.path, Err: err}
+	if s.file, err = s.store.Open(sp.path); err != nil {
+		return &conn.Unreachable{Table: s.table.Name, System: s.store.Name(sp.path), Err: err}
 	}
-	if err := s.asideOf(s.file); err != nil {
+	if err := s.asideOf(s.file.Entry()); err != nil {
 		return err
 	}
 	if sp.offset > 0 {
@@ -125,7 +124,7 @@ func (s *Source) fill(size int) error {
 	s.drop()
 	m, err := io.ReadFull(s.file, block[n:])
 	if s.eof = errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF); err != nil && !s.eof {
-		return fmt.Errorf("%s: %w", s.splits[s.at].path, err)
+		return fmt.Errorf("%s: %w", s.store.Name(s.splits[s.at].path), err)
 	}
 	s.block, s.pos = block[:n+m], 0
 	s.arena = val.NewArena()
@@ -141,16 +140,17 @@ func (s *Source) Locate(_ int, record []byte) string {
 	if len(record) > 0 {
 		at += int64(uintptr(unsafe.Pointer(&record[0])) - uintptr(unsafe.Pointer(&s.block[0])))
 	}
-	lines, err := linesBefore(sp.path, at)
+	name := s.store.Name(sp.path)
+	lines, err := linesBefore(s.store, sp.path, at)
 	if err != nil {
-		return fmt.Sprintf("%s, byte %d", sp.path, at)
+		return fmt.Sprintf("%s, byte %d", name, at)
 	}
-	return fmt.Sprintf("%s:%d", sp.path, lines+1)
+	return fmt.Sprintf("%s:%d", name, lines+1)
 }
 
 // linesBefore counts the lines that end in the first n bytes of a file.
-func linesBefore(path string, n int64) (lines int, err error) {
-	f, err := os.Open(path)
+func linesBefore(store Store, path string, n int64) (lines int, err error) {
+	f, err := store.Open(path)
 	if err != nil {
 		return 0, err
 	}

@@ -174,7 +174,7 @@ func TestFaults(t *testing.T) {
 	if err := s.Open(t.Context()); !errors.As(err, &user) || !strings.Contains(err.Error(), "nowhere") {
 		t.Errorf("no file: %v", err)
 	}
-	if _, err := NewSource(subtask(0, 1), table("s3://bucket/key"), splitter); err == nil || !strings.Contains(err.Error(), "only local files") {
+	if _, err := NewSource(subtask(0, 1), table("s3://bucket/key"), splitter); err == nil || !strings.Contains(err.Error(), "built for local files") {
 		t.Errorf("s3: %v", err)
 	}
 	legacy := &conn.Table{Options: map[string]string{"connector.type": "filesystem", "connector.path": "x", "format.type": "csv", "format.null-literal": "n"}}
