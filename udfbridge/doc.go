@@ -11,6 +11,10 @@
 // → session (session.go) → worker → Call.answer. Rows are kept until they are
 // answered; when a worker dies, another one gets them, and at a checkpoint's
 // barrier they go into the snapshot.
+//
+// An Agg is the operator of aggregate functions. It keeps their accumulators as
+// bytes by key, and waits for the worker, which gets a bundle of rows with the
+// accumulators of its groups and gives them back with the results.
 package udfbridge
 
 //go:generate ./generate.sh
