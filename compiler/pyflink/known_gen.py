@@ -83,11 +83,23 @@ def read_package(root):
     return modules
 
 
+def expanded(rows):
+    """Rows of one member each: one may stand for "(3 more: a, get/set_b)"."""
+    for row in rows:
+        if not row["member"].startswith("("):
+            yield row
+            continue
+        for name in row["member"].strip("()").partition(": ")[2].split(", "):
+            first, slash, second = name.partition("/")
+            names = [first + second[second.index("_"):], second] if slash else [first]
+            yield from ({**row, "member": n} for n in names)
+
+
 def add_legacy(modules, rows):
     homes = {c: m for m, o in modules.items() if m.startswith(("pyflink.table", "pyflink.datastream")) for c in o["classes"]}
-    for row in rows:
+    for row in expanded(rows):
         cls, name, kind = row["class"].removeprefix("dataset.").removeprefix("descriptors."), row["member"], row["kind"]
-        if cls in ("string expression", "udf") or cls.startswith("CsvTable") or "/" in name or "(" in name:
+        if cls in ("string expression", "udf") or cls.startswith("CsvTable") or "/" in name:
             continue
         home = LEGACY_HOMES.get(cls) or ("pyflink.table.descriptors" if row["class"].startswith("descriptors.") else homes.get(cls)) or "pyflink.table.descriptors"
         module = modules.setdefault(home, {"classes": {}, "def": {}, "const": {}, "from": {}})

@@ -58,6 +58,8 @@ var stringExpressions = []struct{ expr, want string }{
 	{"coalesce(a, 1)", "BND003"}, {"ifnull(a, 1)", "BND003"}, {"date_format(ts, 'yyyy')", "BND003"}, {"char_length(x)", "BND003"},
 	{"a * 2 / 3 - 1 % 2", "_c0 INT"}, {"-a + -1", "_c0 INT"}, {"(a + 1) * 2 as r, 'it''s' as q", "r INT, q CHAR(4)"}, {"a\n,\n  b", "a INT, b BIGINT"},
 	{"a.count.distinct as n", "n BIGINT"}, {"a as (z)", "z INT"}, {"sum(a) + sum(b)", "_c0 BIGINT"}, {"a.in('x')", "BND005"},
+	// which only made time attributes of the columns of a data stream
+	{"a.rowtime", "BND007"}, {"a.proctime", "BND007"},
 }
 
 func TestStringExpressions(t *testing.T) {
