@@ -41,7 +41,11 @@ func init() {
 	})
 	baseExceptionGroup.Def("__init__(self, *args)", func(*Call) (Value, error) { return None, nil })
 	baseExceptionGroup.Def("__str__(self)", func(c *Call) (Value, error) {
-		n, message := len(partsOf(c.Self())), exceptionOf(c.Self().(*Instance)).args.elems[0].(*Str).s
+		n := len(partsOf(c.Self()))
+		message, err := c.Thread.Str(orNone(factOf(c.Self(), "message")))
+		if err != nil {
+			return nil, err
+		}
 		text := message + " (" + strconv.Itoa(n) + " sub-exception"
 		if n != 1 {
 			text += "s"
@@ -49,7 +53,7 @@ func init() {
 		return NewStr(text + ")"), nil
 	})
 	baseExceptionGroup.Def("derive(self, exceptions, /)", func(c *Call) (Value, error) {
-		return c.Thread.Call(exceptionGroup, exceptionOf(c.Self().(*Instance)).args.elems[0], c.Arg("exceptions"))
+		return c.Thread.Call(exceptionGroup, orNone(factOf(c.Self(), "message")), c.Arg("exceptions"))
 	})
 	baseExceptionGroup.Def("split(self, condition, /)", func(c *Call) (Value, error) {
 		in, out, err := c.Thread.splitGroup(c.Self(), c.Arg("condition"))
@@ -69,8 +73,19 @@ func newGroup(k *Class, message, given Value, parts []Value) *Instance {
 	return r.Exc
 }
 
+// factOf is what a group was made with, nil of what is none.
+func factOf(group Value, name string) Value {
+	if i, ok := group.(*Instance); ok {
+		return exceptionOf(i).facts[name]
+	}
+	return nil
+}
+
 func partsOf(group Value) []Value {
-	return exceptionOf(group.(*Instance)).facts["exceptions"].(*Tuple).elems
+	if parts, ok := factOf(group, "exceptions").(*Tuple); ok {
+		return parts.elems
+	}
+	return nil
 }
 
 // splitGroup parts an exception into what a condition, a class or a function, is
