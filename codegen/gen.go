@@ -153,8 +153,7 @@ func checkTypes(job *ir.Job, diags *diag.List) {
 			if b, ok := r.(*ir.Bridge); ok {
 				checkFunctions(b, diags)
 				checkBridge(b, func(e ir.Expr) {
-					diags.Errorf(diag.UDFPlanned, e.Pos(), "%s is %s, which cannot travel to a Python worker yet", e, e.Type()).
-						WithMissing("type", e.Type().Kind.String())
+					diags.Errorf(diag.RefusedByFlink, e.Pos(), "%s is %s, which no Python function takes or gives in PyFlink 1.20.1", e, e.Type())
 				})
 			}
 			if a, ok := r.(*ir.Aggregate); ok {

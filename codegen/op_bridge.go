@@ -16,9 +16,7 @@ import (
 func checkFunctions(b *ir.Bridge, diags *diag.List) {
 	for _, c := range b.Calls {
 		kind := strings.ReplaceAll(c.UDF.Kind.String(), "_", " ")
-		if c.UDF.WholeRow {
-			kind = "whole row"
-		} else if c.UDF.Kind == ir.ScalarUDF {
+		if _, runs := functionKinds[c.UDF.Kind]; runs {
 			continue
 		}
 		diags.Errorf(diag.UDFPlanned, c.Pos(), "%s functions written in Python aren't supported yet", kind).WithMissing("udf", kind).
@@ -26,10 +24,14 @@ func checkFunctions(b *ir.Bridge, diags *diag.List) {
 	}
 }
 
+// functionKinds are the kinds of functions that workers run, as constants of the
+// bridge.
+var functionKinds = map[ir.UDFKind]string{ir.ScalarUDF: "Scalar", ir.TableUDF: "Table"}
+
 // checkBridge reports arguments and results that cannot travel to a worker.
 func checkBridge(b *ir.Bridge, report func(ir.Expr)) {
 	for _, c := range b.Calls {
-		if c.UDF.Kind != ir.ScalarUDF {
+		if _, runs := functionKinds[c.UDF.Kind]; !runs {
 			continue // reported
 		}
 		for _, e := range append([]ir.Expr{c}, c.Args...) {
@@ -96,7 +98,7 @@ func (w *wiring) bridgeSpec(r *ir.Bridge) jen.Dict {
 			index[c.UDF] = len(functions)
 			functions = append(functions, jen.Values(jen.Dict{
 				jen.Id("Name"): jen.Lit(c.UDF.Name), jen.Id("Module"): jen.Lit(w.module(c.UDF)), jen.Id("Expression"): jen.Lit(c.UDF.Ref.Name),
-				jen.Id("Deterministic"): jen.Lit(c.UDF.Deterministic),
+				jen.Id("Deterministic"): jen.Lit(c.UDF.Deterministic), jen.Id("Kind"): jen.Qual(pkgBridge, functionKinds[c.UDF.Kind]),
 			}))
 		}
 		var args []jen.Code
@@ -114,6 +116,7 @@ func (w *wiring) bridgeSpec(r *ir.Bridge) jen.Dict {
 		jen.Id("Functions"): jen.Index().Qual(pkgBridge, "Function").Values(lined(functions)...),
 		jen.Id("Columns"):   jen.Index().Qual(pkgTypes, "Type").Values(columns...),
 		jen.Id("Results"):   jen.Index().Qual(pkgBridge, "Result").Values(lined(results)...),
+		jen.Id("Zone"):      jen.Id("session").Dot("Zone").Dot("String").Call(),
 	}
 }
 
@@ -178,18 +181,21 @@ func (g *generator) pythonInputs(module string, inputs []ir.PyInput) jen.Code {
 	return jen.Map(jen.String()).String().Values(names)
 }
 
+// bridgeMethod is the method of udfbridge.Args and Results for a type, and
+// whether it takes and gives the Go type itself rather than a val.Datum.
+func bridgeMethod(t types.Type) (method string, itself bool) {
+	if w := infoOf(t).writer; w != "" && t.Kind != types.Decimal {
+		return w, true
+	}
+	return "Datum", false
+}
+
 // bridgeArgs emits the function that appends the argument columns of rows.
 func (w *wiring) bridgeArgs(name string, r *ir.Bridge, in *rowType) {
 	x := w.newExprs(in, jen.Qual(pkgVal, "NewArena").Call())
 	for i, e := range r.Exprs() {
 		o := x.emit(e)
-		builder := jen.Id("a").Dot(infoOf(e.Type()).writer).Call(jen.Lit(i))
-		appendValue := builder.Clone().Dot("Append").Call(o.value())
-		if o.null == nil {
-			x.add(appendValue)
-			continue
-		}
-		x.add(jen.If(o.null()).Block(builder.Clone().Dot("AppendNull").Call()).Else().Block(appendValue))
+		x.add(appendArgument(o, e.Type(), i))
 	}
 	w.ops.Func().Id(name).Params(jen.Id("in").Index().Id(in.name), jen.Id("a").Op("*").Qual(pkgBridge, "Args")).Block(
 		jen.For(jen.Id("i").Op(":=").Range().Id("in")).Block(
@@ -207,13 +213,7 @@ func (w *wiring) bridgeResult(name string, r *ir.Bridge, in, out *rowType) {
 			b.Add(out.assign("o", i, in.operand("r", i)))
 		}
 		for i, c := range r.Calls {
-			get := jen.Id("results").Dot(infoOf(c.Type()).writer).Call(jen.Lit(i), jen.Id("i"))
-			set := out.get("o", width+i).Op("=").Add(get)
-			if out.fields[width+i].bit < 0 {
-				b.Add(set)
-				continue
-			}
-			b.If(jen.Id("results").Dot("IsNull").Call(jen.Lit(i), jen.Id("i"))).Block(out.setNull("o", width+i)).Else().Block(set)
+			b.Add(setAnswer(out, width+i, c.Type(), i))
 		}
 		b.Return(jen.Nil())
 	})

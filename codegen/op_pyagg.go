@@ -181,8 +181,13 @@ func (g *generator) bridgeFunction(u *ir.UDF) jen.Code {
 
 // appendArgument appends a value to a column of the arguments a.
 func appendArgument(o operand, t types.Type, column int) jen.Code {
-	builder := jen.Id("a").Dot(infoOf(t).writer).Call(jen.Lit(column))
-	appendValue := builder.Clone().Dot("Append").Call(o.value())
+	method, itself := bridgeMethod(t)
+	builder := jen.Id("a").Dot(method).Call(jen.Lit(column))
+	value := o.value()
+	if !itself {
+		value = jen.Qual(pkgVal, infoOf(t).datum+"Datum").Call(value)
+	}
+	appendValue := builder.Clone().Dot("Append").Call(value)
 	if o.null == nil {
 		return appendValue
 	}
@@ -191,7 +196,12 @@ func appendArgument(o operand, t types.Type, column int) jen.Code {
 
 // setAnswer sets a column of the row o to that of a result, at row i.
 func setAnswer(out *rowType, column int, t types.Type, result int) jen.Code {
-	set := out.get("o", column).Op("=").Id("results").Dot(infoOf(t).writer).Call(jen.Lit(result), jen.Id("i"))
+	method, itself := bridgeMethod(t)
+	get := jen.Id("results").Dot(method).Call(jen.Lit(result), jen.Id("i"))
+	if !itself {
+		get = fromDatum(get, t)
+	}
+	set := out.get("o", column).Op("=").Add(get)
 	if out.fields[column].bit < 0 {
 		return set
 	}

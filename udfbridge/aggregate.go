@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"pyfc/ir/types"
@@ -90,19 +91,24 @@ type outcome struct {
 // NewAgg makes the operator of one subtask. The first two columns of spec are
 // the operator's own, INT and BOOLEAN.
 func NewAgg[In any, K comparable, A, Out any](sub *stream.Subtask, pool *Pool, spec *Spec, out stream.Consumer[Out], f AggFuncs[In, K, A, Out]) (*Agg[In, K, A, Out], error) {
-	schema, err := arrowSchema(spec.Columns)
-	if err != nil {
-		return nil, &SetupError{err}
-	}
-	message, err := schemaMessage(schema)
+	schema, message, err := schemaOf(spec.Columns)
 	if err != nil {
 		return nil, err
 	}
-	open := spec.openRequest(message)
+	_, results, err := schemaOf(answerColumns(spec))
+	if err != nil {
+		return nil, err
+	}
+	open := spec.openRequest(message, results)
 	return &Agg[In, K, A, Out]{
 		Forward: stream.Forward[Out]{Out: out}, starter: newStarter(sub, pool, spec, open), f: f,
-		groups: map[K]*aggGroup[K, A]{}, args: newArgs(schema), takes: make([]bool, len(spec.Results)),
+		groups: map[K]*aggGroup[K, A]{}, args: newArgs(schema, spec.Columns), takes: make([]bool, len(spec.Results)),
 	}, nil
+}
+
+// answerColumns are the columns of an answer: the operator's own, and the results.
+func answerColumns(spec *Spec) []types.Type {
+	return append(slices.Clone(ownColumns), spec.resultTypes()...)
 }
 
 // Open starts the worker and opens the functions.
@@ -117,11 +123,7 @@ func (g *Agg[In, K, A, Out]) start() error {
 	if err != nil {
 		return err
 	}
-	columns := make([]Result, 0, len(ownColumns)+len(g.spec.Results))
-	for _, t := range ownColumns {
-		columns = append(columns, Result{Type: t})
-	}
-	results, err := newResultReader(append(columns, g.spec.Results...))
+	results, err := newResultReader(answerColumns(g.spec), g.open.ResultSchema)
 	if err != nil {
 		return err
 	}

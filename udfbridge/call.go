@@ -61,21 +61,21 @@ type request[In any] struct {
 
 // NewCall returns the operator of one subtask.
 func NewCall[In, Out any](sub *stream.Subtask, pool *Pool, spec *Spec, codec Codec[In, Out], next stream.Consumer[Out]) (*Call[In, Out], error) {
-	schema, err := arrowSchema(spec.Columns)
-	if err != nil {
-		return nil, &SetupError{err}
-	}
-	message, err := schemaMessage(schema)
+	schema, message, err := schemaOf(spec.Columns)
 	if err != nil {
 		return nil, err
 	}
-	open := spec.openRequest(message)
+	_, results, err := schemaOf(spec.resultTypes())
+	if err != nil {
+		return nil, err
+	}
+	open := spec.openRequest(message, results)
 	open.Concurrency = uint32(pool.cfg.Concurrency)
 	open.CacheSize = uint32(pool.cfg.CacheSize)
 	open.OnError = pool.cfg.onError()
 	return &Call[In, Out]{
 		starter: newStarter(sub, pool, spec, open), codec: codec, next: next,
-		args: newArgs(schema), size: newSizer(pool.cfg.Concurrency),
+		args: newArgs(schema, spec.Columns), size: newSizer(pool.cfg.Concurrency),
 	}, nil
 }
 
@@ -93,7 +93,7 @@ func (c *Call[In, Out]) Open(ctx context.Context) error {
 // adopt makes a session the task's. What comes from it is posted to the task.
 func (c *Call[In, Out]) adopt(s *session) error {
 	c.session = s
-	results, err := newResultReader(c.spec.Results)
+	results, err := newResultReader(c.spec.resultTypes(), c.open.ResultSchema)
 	if err != nil {
 		return err
 	}

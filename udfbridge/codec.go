@@ -6,7 +6,6 @@ import (
 	"io"
 	"maps"
 	"slices"
-	"strconv"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -15,49 +14,7 @@ import (
 
 	"pyfc/ir/types"
 	"pyfc/rt/val"
-	"pyfc/udfbridge/udfpb"
 )
-
-// wireType is how a SQL type travels.
-type wireType struct {
-	arrow  arrow.DataType
-	result udfpb.Type
-}
-
-var wireTypes = map[types.Kind]wireType{
-	types.Boolean:   {arrow.FixedWidthTypes.Boolean, udfpb.Type_BOOLEAN},
-	types.TinyInt:   {arrow.PrimitiveTypes.Int8, udfpb.Type_TINYINT},
-	types.SmallInt:  {arrow.PrimitiveTypes.Int16, udfpb.Type_SMALLINT},
-	types.Int:       {arrow.PrimitiveTypes.Int32, udfpb.Type_INT},
-	types.BigInt:    {arrow.PrimitiveTypes.Int64, udfpb.Type_BIGINT},
-	types.Float:     {arrow.PrimitiveTypes.Float32, udfpb.Type_FLOAT},
-	types.Double:    {arrow.PrimitiveTypes.Float64, udfpb.Type_DOUBLE},
-	types.Char:      {arrow.BinaryTypes.String, udfpb.Type_STRING},
-	types.VarChar:   {arrow.BinaryTypes.String, udfpb.Type_STRING},
-	types.Binary:    {arrow.BinaryTypes.Binary, udfpb.Type_BYTES},
-	types.VarBinary: {arrow.BinaryTypes.Binary, udfpb.Type_BYTES},
-}
-
-// arrowSchema returns the schema of columns of the given types.
-func arrowSchema(columns []types.Type) (*arrow.Schema, error) {
-	fields := make([]arrow.Field, len(columns))
-	for i, t := range columns {
-		if !Supports(t) {
-			return nil, fmt.Errorf("%s cannot travel to a Python function", t)
-		}
-		fields[i] = arrow.Field{Name: "c" + strconv.Itoa(i), Type: wireTypes[t.Kind].arrow, Nullable: true}
-	}
-	return arrow.NewSchema(fields, nil), nil
-}
-
-// schemaMessage encapsulates a schema as an Arrow IPC message.
-func schemaMessage(s *arrow.Schema) ([]byte, error) {
-	p := ipc.GetSchemaPayload(s, memory.DefaultAllocator)
-	defer p.Release()
-	var b bytes.Buffer
-	_, err := p.WritePayload(&b)
-	return b.Bytes(), err
-}
 
 // Args collects the argument columns of one request. For each column there is
 // a typed builder, whose Append and AppendNull generated code calls for every
@@ -65,12 +22,15 @@ func schemaMessage(s *arrow.Schema) ([]byte, error) {
 type Args struct {
 	schema   *arrow.Schema
 	builders []array.Builder
+	datums   []*DatumBuilder // of columns of types that have no builder of their own
 }
 
-func newArgs(schema *arrow.Schema) *Args {
-	a := &Args{schema: schema}
-	for _, f := range schema.Fields() {
-		a.builders = append(a.builders, array.NewBuilder(memory.DefaultAllocator, f.Type))
+func newArgs(schema *arrow.Schema, columns []types.Type) *Args {
+	a := &Args{schema: schema, datums: make([]*DatumBuilder, len(columns))}
+	for i, f := range schema.Fields() {
+		b := array.NewBuilder(memory.DefaultAllocator, f.Type)
+		a.builders = append(a.builders, b)
+		a.datums[i] = &DatumBuilder{b, datumAppender(b, &columns[i])}
 	}
 	return a
 }
@@ -102,6 +62,9 @@ func (a *Args) String(i int) *array.StringBuilder { return a.builders[i].(*array
 // Bytes returns the builder of BYTES column i. It copies what it is given.
 func (a *Args) Bytes(i int) *array.BinaryBuilder { return a.builders[i].(*array.BinaryBuilder) }
 
+// Datum returns the builder of column i, of any type.
+func (a *Args) Datum(i int) *DatumBuilder { return a.datums[i] }
+
 // message encapsulates the collected rows and empties the builders.
 func (a *Args) message(rows int) ([]byte, error) {
 	columns := make([]arrow.Array, len(a.builders))
@@ -127,8 +90,9 @@ func (a *Args) message(rows int) ([]byte, error) {
 // Results are the result columns of one answered request. Strings and bytes
 // are views that live as long as the output batch.
 type Results struct {
-	rows int
-	cols []resultColumn
+	rows  int
+	cols  []resultColumn
+	arena *val.Arena // of the output batch
 }
 
 // resultColumn gives typed access to an Arrow array; only the fields of its
@@ -145,6 +109,7 @@ type resultColumn struct {
 	float64s []float64
 	strings  *array.String
 	bytes    *array.Binary
+	datum    reader
 }
 
 // IsNull reports whether the result in column c of row i is NULL.
@@ -177,7 +142,10 @@ func (r *Results) String(c, i int) string { return r.cols[c].strings.Value(i) }
 // Bytes returns the BYTES in column c of row i.
 func (r *Results) Bytes(c, i int) []byte { return r.cols[c].bytes.Value(i) }
 
-func newResults(batch arrow.RecordBatch) (*Results, error) {
+// Datum returns the value in column c of row i, whatever its type.
+func (r *Results) Datum(c, i int) val.Datum { return r.cols[c].datum(i, r.arena) }
+
+func newResults(batch arrow.RecordBatch, columns []types.Type) *Results {
 	r := &Results{rows: int(batch.NumRows()), cols: make([]resultColumn, batch.NumCols())}
 	for i, a := range batch.Columns() {
 		c := &r.cols[i]
@@ -201,16 +169,16 @@ func newResults(batch arrow.RecordBatch) (*Results, error) {
 			c.strings = a
 		case *array.Binary:
 			c.bytes = a
-		default:
-			return nil, fmt.Errorf("result column %d has the Arrow type %s", i, a.DataType())
 		}
+		c.datum = readerOf(a, &columns[i])
 	}
-	return r, nil
+	return r
 }
 
 // adopt makes the arena own the bytes that the variable-length results of rows
 // [from, to) view. No two arenas get the same bytes.
 func (r *Results) adopt(arena *val.Arena, from, to int) {
+	r.arena = arena
 	for i := range r.cols {
 		switch c := &r.cols[i]; {
 		case c.strings != nil:
@@ -231,25 +199,14 @@ func adoptRange(arena *val.Arena, values []byte, offsets []int32, from, to int) 
 
 // resultReader decodes the record batches of one stream.
 type resultReader struct {
-	feed   bytes.Reader
-	schema *arrow.Schema
-	reader *ipc.Reader
+	feed    bytes.Reader
+	columns []types.Type
+	reader  *ipc.Reader
 }
 
-func newResultReader(results []Result) (*resultReader, error) {
-	columns := make([]types.Type, len(results))
-	for i, r := range results {
-		columns[i] = r.Type
-	}
-	schema, err := arrowSchema(columns)
-	if err != nil {
-		return nil, err
-	}
-	message, err := schemaMessage(schema)
-	if err != nil {
-		return nil, err
-	}
-	rr := &resultReader{schema: schema}
+func newResultReader(columns []types.Type, message []byte) (*resultReader, error) {
+	var err error
+	rr := &resultReader{columns: columns}
 	rr.feed.Reset(message)
 	rr.reader, err = ipc.NewReader(&rr.feed)
 	return rr, err
@@ -267,7 +224,7 @@ func (rr *resultReader) read(message []byte) (*Results, error) {
 		return nil, fmt.Errorf("answer of the Python worker: %w", err)
 	}
 	batch.Retain() // the reader releases it at the next Read
-	return newResults(batch)
+	return newResults(batch, rr.columns), nil
 }
 
 func sortedKeys(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }

@@ -204,7 +204,7 @@ func TestParseConfig(t *testing.T) {
 }
 
 func TestUnsupportedType(t *testing.T) {
-	for _, typ := range []types.Type{types.NewDecimal(10, 2), types.Of(types.Date), types.Of(types.Timestamp)} {
+	for _, typ := range []types.Type{types.Of(types.IntervalDayTime), {Kind: types.Multiset, Elems: []types.Type{types.String()}}} {
 		if Supports(typ) {
 			t.Errorf("%s is supported", typ)
 		}

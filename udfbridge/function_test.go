@@ -304,9 +304,9 @@ func TestOpenFails(t *testing.T) {
 	for source, want := range map[string]string{
 		"import nowhere": "ModuleNotFoundError: No module named 'nowhere'",
 		"def g(): pass":  "NameError: name 'f' is not defined",
-		"f = 3":          "f is not a scalar function but <class 'int'>",
+		"f = 3":          "f is not a ScalarFunction but <class 'int'>",
 		"def f(:":        "SyntaxError",
-		"from pyflink.table.udf import udf\nf = udf(lambda s, n: s, func_type='pandas')":                                                                                             "f is a pandas function",
+		"from pyflink.table.udf import TableFunction\nclass F(TableFunction):\n    def eval(self, s, n): yield s\nf = F()": "f is not a ScalarFunction but <class 'F'>",
 		"from pyflink.table.udf import ScalarFunction\nclass F(ScalarFunction):\n    def eval(self, s, n): return s\n    def open(self, c): raise ValueError('no licence')\nf = F()": "ValueError: no licence",
 	} {
 		c := prepareCall(t, pairSpec(source, types.String()), "python.worker.address", sharedWorker(t))

@@ -21,7 +21,7 @@ import (
 )
 
 // Protocol is the version of udf.proto that this package speaks.
-const Protocol = 1
+const Protocol = 2
 
 const (
 	startTimeout = 60 * time.Second // for a worker to answer after its start

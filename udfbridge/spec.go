@@ -36,10 +36,22 @@ type Function struct {
 	Name   string // for messages
 	Module string
 	// Expression is evaluated in the module: a qualified name, or any Python
-	// expression that makes a function, a ScalarFunction or what udf() returns.
+	// expression that makes a function, a ScalarFunction or TableFunction, or what
+	// udf() and udtf() return.
 	Expression    string
 	Deterministic bool
+	Kind          Kind
 }
+
+// Kind says how a function is called.
+type Kind = udfpb.FunctionKind
+
+// The kinds of functions. One Spec has functions of one kind.
+const (
+	Scalar = udfpb.FunctionKind_SCALAR // a value for each row
+	Table  = udfpb.FunctionKind_TABLE  // an ARRAY of ROWs for each row
+	Pandas = udfpb.FunctionKind_PANDAS // a Series for the Series of a batch
+)
 
 // Expr is one use of a function: a call whose arguments are columns of the
 // request, constants or other calls.
@@ -103,6 +115,8 @@ type Spec struct {
 	// JobParameters are what FunctionContext.get_job_parameter finds
 	// (pipeline.global-job-parameters).
 	JobParameters map[string]string
+	// Zone is table.local-time-zone; empty for the machine's.
+	Zone string
 	// Grouping says what the results are computed of.
 	Grouping Grouping
 }
@@ -117,11 +131,13 @@ const (
 	TableAggregate = udfpb.Grouping_TABLE_AGGREGATE // columns of rows of a group
 )
 
-// Supports reports whether values of a type can be arguments and results. As in
-// PyFlink, a result's length isn't checked against its type's.
-func Supports(t types.Type) bool {
-	_, ok := wireTypes[t.Kind]
-	return ok
+// resultTypes are the types of the result columns.
+func (s *Spec) resultTypes() []types.Type {
+	out := make([]types.Type, len(s.Results))
+	for i, r := range s.Results {
+		out[i] = r.Type
+	}
+	return out
 }
 
 // names lists the functions for messages.
@@ -134,9 +150,10 @@ func (s *Spec) names() string {
 }
 
 // openRequest is all of OpenRequest that the spec determines.
-func (s *Spec) openRequest(schema []byte) *udfpb.OpenRequest {
+func (s *Spec) openRequest(schema, results []byte) *udfpb.OpenRequest {
 	req := &udfpb.OpenRequest{
-		Path: s.Code.Path, Argv: s.Code.Argv, Schema: schema, JobParameters: s.JobParameters, Grouping: s.Grouping,
+		Path: s.Code.Path, Argv: s.Code.Argv, Schema: schema, ResultSchema: results,
+		JobParameters: s.JobParameters, TimeZone: s.Zone, Grouping: s.Grouping,
 	}
 	for _, path := range sortedKeys(s.Code.Files) {
 		req.Files = append(req.Files, &udfpb.File{Path: path, Content: []byte(s.Code.Files[path])})
@@ -146,12 +163,12 @@ func (s *Spec) openRequest(schema []byte) *udfpb.OpenRequest {
 	}
 	for _, f := range s.Functions {
 		req.Functions = append(req.Functions, &udfpb.Function{
-			Name: f.Name, Module: f.Module, Expression: f.Expression, Deterministic: f.Deterministic,
+			Name: f.Name, Module: f.Module, Expression: f.Expression, Deterministic: f.Deterministic, Kind: f.Kind,
 		})
 	}
 	for _, r := range s.Results {
 		req.Results = append(req.Results, &udfpb.Result{
-			Call: r.Call.proto(), Type: wireTypes[r.Type.Kind].result, NotNull: !r.Type.Nullable, Takes: uint32(r.Takes),
+			Call: r.Call.proto(), Type: r.Type.String(), NotNull: !r.Type.Nullable, Takes: uint32(r.Takes),
 		})
 	}
 	return req

@@ -64,6 +64,9 @@ func (b *binder) udfArgs(u *ir.UDF, x *sql.Call) ([]ir.Expr, bool) {
 			WithNote(u.Pos, "the function's types are declared here")
 		return nil, false
 	}
+	if u.WholeRow {
+		return []ir.Expr{wholeRow(args, x.Pos)}, true
+	}
 	declared := u.Args
 	if b.s.unchecked[strings.ToLower(x.Written)] {
 		declared = nil
@@ -73,7 +76,7 @@ func (b *binder) udfArgs(u *ir.UDF, x *sql.Call) ([]ir.Expr, bool) {
 		case declared == nil && a.Type().Kind == types.Null:
 			b.untypedNull(a)
 			return nil, false
-		case declared == nil || u.WholeRow:
+		case declared == nil:
 		case !types.Implicit(a.Type(), declared[i]):
 			d := b.errorf(diag.FunctionArgument, a.Pos(), "argument %d of %s is %s, but %s was declared", i+1, spoken(x), a.Type(), declared[i]).
 				WithHint("write CAST(… AS %s), or declare another type", declared[i].WithNull(true)).
@@ -85,6 +88,19 @@ func (b *binder) udfArgs(u *ir.UDF, x *sql.Call) ([]ir.Expr, bool) {
 		}
 	}
 	return args, true
+}
+
+// wholeRow is one ROW of columns, whose fields have their names.
+func wholeRow(columns []ir.Expr, pos diag.Pos) ir.Expr {
+	t := types.Type{Kind: types.Row}
+	for _, c := range columns {
+		name := ""
+		if r, ok := c.(*ir.ColumnRef); ok {
+			name = r.Name
+		}
+		t.Names, t.Elems = append(t.Names, name), append(t.Elems, c.Type())
+	}
+	return ir.NewCall("ROW", 0, columns, t, pos)
 }
 
 // udfAggregate binds the call of an aggregate function in Python. Over windows,

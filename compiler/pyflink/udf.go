@@ -66,7 +66,7 @@ var udfFunctions = []member{
 	def("udf(f = None, input_types = None, result_type = None, deterministic: bool|None = None, name: str|None = None, func_type: str = 'general', udf_type: str|None = None)",
 		"Makes a scalar function of a Python function.", udfMaker.decorator()),
 	def("udtf(f = None, input_types = None, result_types = None, deterministic: bool|None = None, name: str|None = None)",
-		"Makes a table function of a Python function; its calls aren't run yet.", udtfMaker.decorator()).later(),
+		"Makes a table function of a Python function.", udtfMaker.decorator()),
 	def("udaf(f = None, input_types = None, result_type = None, accumulator_type = None, deterministic: bool|None = None, name: str|None = None, func_type: str = 'general')",
 		"Makes an aggregate function of a Python function; those of pandas Series aren't run yet.", udafMaker.decorator()),
 	def("udtaf(f = None, input_types = None, result_type = None, accumulator_type = None, deterministic: bool|None = None, name: str|None = None, func_type: str = 'general')",
@@ -83,7 +83,7 @@ func init() {
 	declare(scalarFunctionClass, "The base of scalar functions that are classes: eval gives one value for a row.",
 		inWorker("eval(self, *args)", "Gives the value for a row."))
 	declare(tableFunctionClass, "The base of table functions that are classes: eval gives the rows for a row.",
-		inWorker("eval(self, *args)", "Gives the rows for a row.").later())
+		inWorker("eval(self, *args)", "Gives the rows for a row."))
 	declare(imperativeClass, "The base of aggregate functions.",
 		inWorker("create_accumulator(self)", "Makes what a group has so far."),
 		inWorker("accumulate(self, accumulator, *args)", "Takes a row in."),
@@ -111,7 +111,7 @@ func init() {
 		}),
 	)
 	declare(scalarWrapperClass, "A scalar function of the job.")
-	declare(tableWrapperClass, "A table function of the job.").later()
+	declare(tableWrapperClass, "A table function of the job.")
 	declare(aggregateWrapperClass, "An aggregate function of the job.")
 }
 
@@ -488,10 +488,10 @@ func init() {
 
 // functionMembers are the members of Table that apply Python functions to rows.
 var functionMembers = []member{
-	def("join_lateral(self, table_function_call, join_predicate = None)", "Pairs each row with those that a table function gives for it.", lateralJoin(false)).later(),
-	def("left_outer_join_lateral(self, table_function_call, join_predicate = None)", "Pairs each row with those that a table function gives for it, and keeps rows without.", lateralJoin(true)).later(),
+	def("join_lateral(self, table_function_call, join_predicate = None)", "Pairs each row with those that a table function gives for it.", lateralJoin(false)),
+	def("left_outer_join_lateral(self, table_function_call, join_predicate = None)", "Pairs each row with those that a table function gives for it, and keeps rows without.", lateralJoin(true)),
 	def("map(self, func)", "Makes of each row one, by a scalar function.", mapped((*bind.Session).Map)),
-	def("flat_map(self, func)", "Makes of each row several, by a table function.", mapped((*bind.Session).FlatMap)).later(),
+	def("flat_map(self, func)", "Makes of each row several, by a table function.", mapped((*bind.Session).FlatMap)),
 	def("aggregate(self, func)", "Applies an aggregate function to all rows.", aggregated(aggregatedTableClass, false)),
 	def("flat_aggregate(self, func)", "Applies a table aggregate function to all rows.", aggregated(flatAggregateTableClass, true)),
 }

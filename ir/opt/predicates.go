@@ -10,7 +10,7 @@ import (
 )
 
 // pushPredicates moves conditions towards the sources, as far as they keep
-// their meaning: through projections and unions, below aggregations by whose
+// their meaning: through projections, correlations and unions, below aggregations by whose
 // groups they choose, and into and below joins, to both inputs where they look at
 // keys alone. An outer join whose rows without a match a condition rejects becomes
 // one that doesn't make them.
@@ -30,6 +30,8 @@ func pushInto(r ir.Rel, conds []ir.Expr) ir.Rel {
 			r.In[i] = pushInto(in, over(conds, in.P().Schema))
 		}
 		return r
+	case *ir.Correlate:
+		return pushCorrelate(r, conds)
 	case *ir.Join:
 		return pushJoin(r, conds)
 	}
@@ -67,20 +69,33 @@ func pushFilter(f *ir.Filter, conds []ir.Expr) ir.Rel {
 }
 
 // worthwhile reports whether a condition can do more below r than above it:
-// where only projections and filters follow down to a source it can't.
+// where only projections without calls of Python functions, and filters, follow
+// down to a source it can't.
 func worthwhile(r ir.Rel) bool {
-	switch r.Op() {
-	case ir.OpProject, ir.OpFilter:
-		return worthwhile(r.Inputs()[0])
-	case ir.OpJoin, ir.OpUnion, ir.OpAggregate, ir.OpOver:
+	switch r := r.(type) {
+	case *ir.Project:
+		return callsUDF(r.Columns) || worthwhile(r.In)
+	case *ir.Filter:
+		return worthwhile(r.In)
+	case *ir.Correlate, *ir.Join, *ir.Union, *ir.Aggregate, *ir.Over:
 		return true
 	}
 	return false
 }
 
+// pushCorrelate moves the conditions that don't look at the elements.
+func pushCorrelate(c *ir.Correlate, conds []ir.Expr) ir.Rel {
+	width := len(c.In.P().Schema)
+	moving, staying := split(conds, func(e ir.Expr) bool {
+		return !slices.ContainsFunc(ir.Columns(e), func(i int) bool { return i >= width })
+	})
+	c.In = pushInto(c.In, over(moving, c.In.P().Schema))
+	return filtered(c, staying)
+}
+
 func pushProject(p *ir.Project, conds []ir.Expr) ir.Rel {
 	moving, staying := split(conds, func(e ir.Expr) bool {
-		return worthwhile(p.In) && movable(substitute(e, p.Columns))
+		return worthwhile(p) && movable(substitute(e, p.Columns))
 	})
 	for i, e := range moving {
 		moving[i] = substitute(e, p.Columns)

@@ -82,74 +82,54 @@ func (Grouping) EnumDescriptor() ([]byte, []int) {
 	return file_pyfc_worker_udf_proto_rawDescGZIP(), []int{0}
 }
 
-// Type is the SQL type of a result, Flink's name for it.
-type Type int32
+// FunctionKind says how a function is called. One session calls functions of
+// one kind, but for SCALAR ones within the arguments of TABLE ones.
+type FunctionKind int32
 
 const (
-	Type_TYPE_UNSPECIFIED Type = 0
-	Type_BOOLEAN          Type = 1
-	Type_TINYINT          Type = 2
-	Type_SMALLINT         Type = 3
-	Type_INT              Type = 4
-	Type_BIGINT           Type = 5
-	Type_FLOAT            Type = 6
-	Type_DOUBLE           Type = 7
-	Type_STRING           Type = 8
-	Type_BYTES            Type = 9
+	FunctionKind_SCALAR FunctionKind = 0 // once for each row, gives a value
+	FunctionKind_TABLE  FunctionKind = 1 // once for each row, gives rows: the result is an array of structs
+	FunctionKind_PANDAS FunctionKind = 2 // once for each batch, takes and gives pandas Series
 )
 
-// Enum value maps for Type.
+// Enum value maps for FunctionKind.
 var (
-	Type_name = map[int32]string{
-		0: "TYPE_UNSPECIFIED",
-		1: "BOOLEAN",
-		2: "TINYINT",
-		3: "SMALLINT",
-		4: "INT",
-		5: "BIGINT",
-		6: "FLOAT",
-		7: "DOUBLE",
-		8: "STRING",
-		9: "BYTES",
+	FunctionKind_name = map[int32]string{
+		0: "SCALAR",
+		1: "TABLE",
+		2: "PANDAS",
 	}
-	Type_value = map[string]int32{
-		"TYPE_UNSPECIFIED": 0,
-		"BOOLEAN":          1,
-		"TINYINT":          2,
-		"SMALLINT":         3,
-		"INT":              4,
-		"BIGINT":           5,
-		"FLOAT":            6,
-		"DOUBLE":           7,
-		"STRING":           8,
-		"BYTES":            9,
+	FunctionKind_value = map[string]int32{
+		"SCALAR": 0,
+		"TABLE":  1,
+		"PANDAS": 2,
 	}
 )
 
-func (x Type) Enum() *Type {
-	p := new(Type)
+func (x FunctionKind) Enum() *FunctionKind {
+	p := new(FunctionKind)
 	*p = x
 	return p
 }
 
-func (x Type) String() string {
+func (x FunctionKind) String() string {
 	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
 }
 
-func (Type) Descriptor() protoreflect.EnumDescriptor {
+func (FunctionKind) Descriptor() protoreflect.EnumDescriptor {
 	return file_pyfc_worker_udf_proto_enumTypes[1].Descriptor()
 }
 
-func (Type) Type() protoreflect.EnumType {
+func (FunctionKind) Type() protoreflect.EnumType {
 	return &file_pyfc_worker_udf_proto_enumTypes[1]
 }
 
-func (x Type) Number() protoreflect.EnumNumber {
+func (x FunctionKind) Number() protoreflect.EnumNumber {
 	return protoreflect.EnumNumber(x)
 }
 
-// Deprecated: Use Type.Descriptor instead.
-func (Type) EnumDescriptor() ([]byte, []int) {
+// Deprecated: Use FunctionKind.Descriptor instead.
+func (FunctionKind) EnumDescriptor() ([]byte, []int) {
 	return file_pyfc_worker_udf_proto_rawDescGZIP(), []int{1}
 }
 
@@ -326,7 +306,9 @@ type OpenRequest struct {
 	// Sources are executed in order, each in the module that it names.
 	Sources       []*Source         `protobuf:"bytes,3,rep,name=sources,proto3" json:"sources,omitempty"`
 	Functions     []*Function       `protobuf:"bytes,4,rep,name=functions,proto3" json:"functions,omitempty"`
-	Schema        []byte            `protobuf:"bytes,5,opt,name=schema,proto3" json:"schema,omitempty"` // of the arguments, an encapsulated Arrow message
+	Schema        []byte            `protobuf:"bytes,5,opt,name=schema,proto3" json:"schema,omitempty"`                                  // of the arguments, an encapsulated Arrow message
+	ResultSchema  []byte            `protobuf:"bytes,14,opt,name=result_schema,json=resultSchema,proto3" json:"result_schema,omitempty"` // of the results, likewise
+	TimeZone      string            `protobuf:"bytes,15,opt,name=time_zone,json=timeZone,proto3" json:"time_zone,omitempty"`             // of TIMESTAMP_LTZ, empty for the machine's
 	Results       []*Result         `protobuf:"bytes,6,rep,name=results,proto3" json:"results,omitempty"`
 	Argv          []string          `protobuf:"bytes,7,rep,name=argv,proto3" json:"argv,omitempty"`                                                                                                                  // sys.argv
 	JobParameters map[string]string `protobuf:"bytes,8,rep,name=job_parameters,json=jobParameters,proto3" json:"job_parameters,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"` // FunctionContext.get_job_parameter
@@ -403,6 +385,20 @@ func (x *OpenRequest) GetSchema() []byte {
 		return x.Schema
 	}
 	return nil
+}
+
+func (x *OpenRequest) GetResultSchema() []byte {
+	if x != nil {
+		return x.ResultSchema
+	}
+	return nil
+}
+
+func (x *OpenRequest) GetTimeZone() string {
+	if x != nil {
+		return x.TimeZone
+	}
+	return ""
 }
 
 func (x *OpenRequest) GetResults() []*Result {
@@ -587,10 +583,11 @@ type Function struct {
 	Name   string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"` // for messages
 	Module string                 `protobuf:"bytes,2,opt,name=module,proto3" json:"module,omitempty"`
 	// expression is evaluated in the module: a qualified name, or any Python
-	// expression whose value is a function, an instance of ScalarFunction or what
-	// udf() returns.
-	Expression    string `protobuf:"bytes,3,opt,name=expression,proto3" json:"expression,omitempty"`
-	Deterministic bool   `protobuf:"varint,4,opt,name=deterministic,proto3" json:"deterministic,omitempty"`
+	// expression whose value is a function, an instance of ScalarFunction or
+	// TableFunction, or what udf() and udtf() return.
+	Expression    string       `protobuf:"bytes,3,opt,name=expression,proto3" json:"expression,omitempty"`
+	Deterministic bool         `protobuf:"varint,4,opt,name=deterministic,proto3" json:"deterministic,omitempty"`
+	Kind          FunctionKind `protobuf:"varint,5,opt,name=kind,proto3,enum=pyfc.udf.v1.FunctionKind" json:"kind,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -651,6 +648,13 @@ func (x *Function) GetDeterministic() bool {
 		return x.Deterministic
 	}
 	return false
+}
+
+func (x *Function) GetKind() FunctionKind {
+	if x != nil {
+		return x.Kind
+	}
+	return FunctionKind_SCALAR
 }
 
 // Call is one use of a function. The result of an inner call goes to the outer
@@ -938,7 +942,7 @@ func (*Constant_Bytes) isConstant_Kind() {}
 type Result struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
 	Call    *Call                  `protobuf:"bytes,1,opt,name=call,proto3" json:"call,omitempty"`
-	Type    Type                   `protobuf:"varint,2,opt,name=type,proto3,enum=pyfc.udf.v1.Type" json:"type,omitempty"`
+	Type    string                 `protobuf:"bytes,2,opt,name=type,proto3" json:"type,omitempty"` // as SQL writes it, for messages
 	NotNull bool                   `protobuf:"varint,3,opt,name=not_null,json=notNull,proto3" json:"not_null,omitempty"`
 	// For an aggregate function, one more than the BOOLEAN argument column that
 	// says which rows it takes; 0 is for all.
@@ -984,11 +988,11 @@ func (x *Result) GetCall() *Call {
 	return nil
 }
 
-func (x *Result) GetType() Type {
+func (x *Result) GetType() string {
 	if x != nil {
 		return x.Type
 	}
-	return Type_TYPE_UNSPECIFIED
+	return ""
 }
 
 func (x *Result) GetNotNull() bool {
@@ -2127,13 +2131,15 @@ const file_pyfc_worker_udf_proto_rawDesc = "" +
 	"\bprotocol\x18\x01 \x01(\rR\bprotocol\x12\x16\n" +
 	"\x06python\x18\x02 \x01(\tR\x06python\x12\x18\n" +
 	"\apyarrow\x18\x03 \x01(\tR\apyarrow\x12\x10\n" +
-	"\x03pid\x18\x04 \x01(\x03R\x03pid\"\xf5\x04\n" +
+	"\x03pid\x18\x04 \x01(\x03R\x03pid\"\xb7\x05\n" +
 	"\vOpenRequest\x12'\n" +
 	"\x05files\x18\x01 \x03(\v2\x11.pyfc.udf.v1.FileR\x05files\x12\x12\n" +
 	"\x04path\x18\x02 \x03(\tR\x04path\x12-\n" +
 	"\asources\x18\x03 \x03(\v2\x13.pyfc.udf.v1.SourceR\asources\x123\n" +
 	"\tfunctions\x18\x04 \x03(\v2\x15.pyfc.udf.v1.FunctionR\tfunctions\x12\x16\n" +
-	"\x06schema\x18\x05 \x01(\fR\x06schema\x12-\n" +
+	"\x06schema\x18\x05 \x01(\fR\x06schema\x12#\n" +
+	"\rresult_schema\x18\x0e \x01(\fR\fresultSchema\x12\x1b\n" +
+	"\ttime_zone\x18\x0f \x01(\tR\btimeZone\x12-\n" +
 	"\aresults\x18\x06 \x03(\v2\x13.pyfc.udf.v1.ResultR\aresults\x12\x12\n" +
 	"\x04argv\x18\a \x03(\tR\x04argv\x12R\n" +
 	"\x0ejob_parameters\x18\b \x03(\v2+.pyfc.udf.v1.OpenRequest.JobParametersEntryR\rjobParameters\x12\x12\n" +
@@ -2154,14 +2160,15 @@ const file_pyfc_worker_udf_proto_rawDesc = "" +
 	"\x06Source\x12\x16\n" +
 	"\x06module\x18\x01 \x01(\tR\x06module\x12\x12\n" +
 	"\x04file\x18\x02 \x01(\tR\x04file\x12\x12\n" +
-	"\x04text\x18\x03 \x01(\tR\x04text\"|\n" +
+	"\x04text\x18\x03 \x01(\tR\x04text\"\xab\x01\n" +
 	"\bFunction\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x16\n" +
 	"\x06module\x18\x02 \x01(\tR\x06module\x12\x1e\n" +
 	"\n" +
 	"expression\x18\x03 \x01(\tR\n" +
 	"expression\x12$\n" +
-	"\rdeterministic\x18\x04 \x01(\bR\rdeterministic\"W\n" +
+	"\rdeterministic\x18\x04 \x01(\bR\rdeterministic\x12-\n" +
+	"\x04kind\x18\x05 \x01(\x0e2\x19.pyfc.udf.v1.FunctionKindR\x04kind\"W\n" +
 	"\x04Call\x12\x1a\n" +
 	"\bfunction\x18\x01 \x01(\rR\bfunction\x123\n" +
 	"\targuments\x18\x02 \x03(\v2\x15.pyfc.udf.v1.ArgumentR\targuments\"\x8a\x01\n" +
@@ -2176,10 +2183,10 @@ const file_pyfc_worker_udf_proto_rawDesc = "" +
 	"\x05float\x18\x03 \x01(\x01H\x00R\x05float\x12\x12\n" +
 	"\x03str\x18\x04 \x01(\tH\x00R\x03str\x12\x16\n" +
 	"\x05bytes\x18\x05 \x01(\fH\x00R\x05bytesB\x06\n" +
-	"\x04kind\"\x87\x01\n" +
+	"\x04kind\"t\n" +
 	"\x06Result\x12%\n" +
-	"\x04call\x18\x01 \x01(\v2\x11.pyfc.udf.v1.CallR\x04call\x12%\n" +
-	"\x04type\x18\x02 \x01(\x0e2\x11.pyfc.udf.v1.TypeR\x04type\x12\x19\n" +
+	"\x04call\x18\x01 \x01(\v2\x11.pyfc.udf.v1.CallR\x04call\x12\x12\n" +
+	"\x04type\x18\x02 \x01(\tR\x04type\x12\x19\n" +
 	"\bnot_null\x18\x03 \x01(\bR\anotNull\x12\x14\n" +
 	"\x05takes\x18\x14 \x01(\rR\x05takes\"g\n" +
 	"\fOpenResponse\x12\x1a\n" +
@@ -2255,21 +2262,13 @@ const file_pyfc_worker_udf_proto_rawDesc = "" +
 	"\x04ROWS\x10\x00\x12\x0e\n" +
 	"\n" +
 	"AGGREGATES\x10\x01\x12\x13\n" +
-	"\x0fTABLE_AGGREGATE\x10\x02*\x87\x01\n" +
-	"\x04Type\x12\x14\n" +
-	"\x10TYPE_UNSPECIFIED\x10\x00\x12\v\n" +
-	"\aBOOLEAN\x10\x01\x12\v\n" +
-	"\aTINYINT\x10\x02\x12\f\n" +
-	"\bSMALLINT\x10\x03\x12\a\n" +
-	"\x03INT\x10\x04\x12\n" +
+	"\x0fTABLE_AGGREGATE\x10\x02*1\n" +
+	"\fFunctionKind\x12\n" +
 	"\n" +
-	"\x06BIGINT\x10\x05\x12\t\n" +
-	"\x05FLOAT\x10\x06\x12\n" +
+	"\x06SCALAR\x10\x00\x12\t\n" +
+	"\x05TABLE\x10\x01\x12\n" +
 	"\n" +
-	"\x06DOUBLE\x10\a\x12\n" +
-	"\n" +
-	"\x06STRING\x10\b\x12\t\n" +
-	"\x05BYTES\x10\t*.\n" +
+	"\x06PANDAS\x10\x02*.\n" +
 	"\aOnError\x12\b\n" +
 	"\x04FAIL\x10\x00\x12\b\n" +
 	"\x04NULL\x10\x01\x12\x0f\n" +
@@ -2303,7 +2302,7 @@ var file_pyfc_worker_udf_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
 var file_pyfc_worker_udf_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
 var file_pyfc_worker_udf_proto_goTypes = []any{
 	(Grouping)(0),            // 0: pyfc.udf.v1.Grouping
-	(Type)(0),                // 1: pyfc.udf.v1.Type
+	(FunctionKind)(0),        // 1: pyfc.udf.v1.FunctionKind
 	(OnError)(0),             // 2: pyfc.udf.v1.OnError
 	(*RegisterRequest)(nil),  // 3: pyfc.udf.v1.RegisterRequest
 	(*RegisterResponse)(nil), // 4: pyfc.udf.v1.RegisterResponse
@@ -2342,11 +2341,11 @@ var file_pyfc_worker_udf_proto_depIdxs = []int32{
 	30, // 4: pyfc.udf.v1.OpenRequest.job_parameters:type_name -> pyfc.udf.v1.OpenRequest.JobParametersEntry
 	2,  // 5: pyfc.udf.v1.OpenRequest.on_error:type_name -> pyfc.udf.v1.OnError
 	0,  // 6: pyfc.udf.v1.OpenRequest.grouping:type_name -> pyfc.udf.v1.Grouping
-	10, // 7: pyfc.udf.v1.Call.arguments:type_name -> pyfc.udf.v1.Argument
-	9,  // 8: pyfc.udf.v1.Argument.call:type_name -> pyfc.udf.v1.Call
-	11, // 9: pyfc.udf.v1.Argument.constant:type_name -> pyfc.udf.v1.Constant
-	9,  // 10: pyfc.udf.v1.Result.call:type_name -> pyfc.udf.v1.Call
-	1,  // 11: pyfc.udf.v1.Result.type:type_name -> pyfc.udf.v1.Type
+	1,  // 7: pyfc.udf.v1.Function.kind:type_name -> pyfc.udf.v1.FunctionKind
+	10, // 8: pyfc.udf.v1.Call.arguments:type_name -> pyfc.udf.v1.Argument
+	9,  // 9: pyfc.udf.v1.Argument.call:type_name -> pyfc.udf.v1.Call
+	11, // 10: pyfc.udf.v1.Argument.constant:type_name -> pyfc.udf.v1.Constant
+	9,  // 11: pyfc.udf.v1.Result.call:type_name -> pyfc.udf.v1.Call
 	23, // 12: pyfc.udf.v1.OpenResponse.failure:type_name -> pyfc.udf.v1.Failure
 	23, // 13: pyfc.udf.v1.CloseResponse.failure:type_name -> pyfc.udf.v1.Failure
 	23, // 14: pyfc.udf.v1.CallResponse.failure:type_name -> pyfc.udf.v1.Failure

@@ -5,4 +5,4 @@ protocol between them. A worker serves sessions, one for each operator subtask
 that calls functions: session.py. Runs on Python 3.8 and later.
 """
 
-PROTOCOL = 1
+PROTOCOL = 2

@@ -6,7 +6,7 @@ import pyarrow as pa
 from pyflink.common import Row
 from pyflink.table.udf import AggregateFunction, Declared, TableAggregateFunction
 
-from pyfc_worker import convert, failure, udf_pb2
+from pyfc_worker import arguments, convert, failure, udf_pb2
 
 
 class Aggregate:
@@ -58,10 +58,12 @@ class Aggregates:
         self._table = request.grouping == udf_pb2.TABLE_AGGREGATE
         self._results = request.results
         self._calls = [Call(r, functions) for r in request.results[:1 if self._table else None]]
-        self._converters = [convert.OF[r.type] for r in request.results]
         self._columns = pa.ipc.read_schema(pa.py_buffer(request.schema))
-        self._schema = pa.schema([("group", pa.int32()), ("old", pa.bool_())] + [
-            ("r%d" % i, c.arrow) for i, c in enumerate(self._converters)])
+        decoder = arguments.Decoder(request.time_zone)
+        self._decoders = [decoder.column(t) for t in self._columns.types]
+        # The columns "group" and "old", then the results.
+        self._schema = pa.ipc.read_schema(pa.py_buffer(request.result_schema))
+        self._converters = [convert.Converter(t) for t in self._schema.types[2:]]
         self._progress, self._handled = 0, 0
 
     def progress(self):
@@ -78,7 +80,7 @@ class Aggregates:
         self._handled += self._progress
         self._progress = 0
         try:
-            columns = [column.to_pylist() for column in batch.columns]
+            columns = [decode(column) for decode, column in zip(self._decoders, batch.columns)]
         except UnicodeDecodeError as error:
             return udf_pb2.CallResponse(failure=failure.of(error))
         rows = [[] for _ in request.groups]

@@ -2,17 +2,20 @@
 
 PyFlink 1.20's compiled coders take for an integer whatever has __int__ (so 3.7
 is 3), for a float whatever math takes, for a boolean an integer from 0 to 255,
-for a string only what has encode(), for bytes only bytes and bytearray. All
-else, and what doesn't fit, is an error with the messages used here.
+for a string only what has encode(), for bytes only bytes and bytearray, for an
+array only a list, for a row only a Row. All else, and what doesn't fit, is an
+error with the messages used here.
 """
+import datetime
+import decimal
 import math
 
 import pyarrow as pa
 
-from pyfc_worker import udf_pb2
 from pyfc_worker.failure import BadValue
 
 _NONE = type(None)
+_EPOCH_DAY = datetime.date(1970, 1, 1).toordinal()
 
 
 def _integer(value):
@@ -57,13 +60,100 @@ def _bytes(value):
     return bytes(value)
 
 
-class Converter:
-    """Makes columns of one SQL type."""
+def _decimal(precision, scale):
+    context = decimal.Context(prec=precision)
+    unit = decimal.Decimal(10) ** -scale
 
-    def __init__(self, arrow, plain, convert):
-        self.arrow = arrow      # Arrow type
-        self._plain = plain     # Python type whose values need no conversion
-        self._convert = convert
+    def convert(value):
+        with decimal.localcontext(context):
+            return value.quantize(unit)
+    return convert
+
+
+def _date(value):
+    return value.toordinal() - _EPOCH_DAY
+
+
+def _time(value):
+    return ((value.hour * 60 + value.minute) * 60 + value.second) * 1000 + value.microsecond // 1000
+
+
+def _timestamp(value):
+    """The wall clock's microseconds, whatever the zone. The seconds are cut
+    towards 1970, as PyFlink's are."""
+    seconds = int(value.replace(tzinfo=datetime.timezone.utc).timestamp())
+    return seconds * 1000000 + value.microsecond
+
+
+def _array(element):
+    def convert(value):
+        if not isinstance(value, list):
+            raise TypeError("Expected list, got %s" % type(value).__name__)
+        return [None if v is None else element(v) for v in value]
+    return convert
+
+
+def _map(key, element):
+    def convert(value):
+        return [(key(k), None if v is None else element(v)) for k, v in value.items()]
+    return convert
+
+
+def _row(names, fields):
+    def convert(value):
+        values = value.get_fields_by_names(names)
+        return tuple([None if values[i] is None else f(values[i]) for i, f in enumerate(fields)])
+    return convert
+
+
+def rows(arrow):
+    """Returns the conversion of the rows of a table function, each a list."""
+    fields = [_conversion(f.type) for f in arrow.value_type]
+
+    def convert(value):
+        return [tuple([None if row[i] is None else f(row[i]) for i, f in enumerate(fields)]) for row in value]
+    return convert
+
+
+def _conversion(arrow):
+    """Returns the function that brings a value, not None, into the form in which
+    pa.array takes those of an Arrow type."""
+    if pa.types.is_list(arrow):
+        return _array(_conversion(arrow.value_type))
+    if pa.types.is_map(arrow):
+        return _map(_conversion(arrow.key_type), _conversion(arrow.item_type))
+    if pa.types.is_struct(arrow):
+        fields = [arrow[i] for i in range(arrow.num_fields)]
+        return _row([f.name for f in fields], [_conversion(f.type) for f in fields])
+    if pa.types.is_decimal(arrow):
+        return _decimal(arrow.precision, arrow.scale)
+    if pa.types.is_timestamp(arrow):
+        return _timestamp
+    return _BASIC[arrow][1]
+
+
+_BASIC = {  # the Python type whose values need no conversion, and the conversion
+    pa.bool_(): (bool, _boolean),
+    pa.int8(): (int, _signed(8)),
+    pa.int16(): (int, _signed(16)),
+    pa.int32(): (int, _signed(32)),
+    pa.int64(): (int, _signed(64)),
+    pa.float32(): (float, _float),
+    pa.float64(): (float, _float),
+    pa.string(): (str, _string),
+    pa.binary(): (bytes, _bytes),
+    pa.date32(): (_NONE, _date),
+    pa.time32("ms"): (_NONE, _time),
+}
+
+
+class Converter:
+    """Makes the column of a result."""
+
+    def __init__(self, arrow, conversion=None):
+        self.arrow = arrow
+        self._plain = _BASIC.get(arrow, (_NONE,))[0]
+        self._convert = conversion or _conversion(arrow)
 
     def column(self, values, result):
         """Returns an Arrow array; raises BadValue for the first misfit."""
@@ -83,8 +173,7 @@ class Converter:
                 raise ValueError("a result that is declared NOT NULL is None")
             return None
         except Exception as error:
-            name = udf_pb2.Type.Name(result.type) + (" NOT NULL" if result.not_null else "")
-            raise BadValue(row, value, name) from error
+            raise BadValue(row, value, result.type) from error
 
     def array(self, values):
         """Returns the Arrow array of converted values."""
@@ -98,15 +187,3 @@ class Converter:
         except (pa.ArrowException, OverflowError, UnicodeError):
             return None  # the slow way finds the row
 
-
-OF = {
-    udf_pb2.BOOLEAN: Converter(pa.bool_(), bool, _boolean),
-    udf_pb2.TINYINT: Converter(pa.int8(), int, _signed(8)),
-    udf_pb2.SMALLINT: Converter(pa.int16(), int, _signed(16)),
-    udf_pb2.INT: Converter(pa.int32(), int, _signed(32)),
-    udf_pb2.BIGINT: Converter(pa.int64(), int, _signed(64)),
-    udf_pb2.FLOAT: Converter(pa.float32(), float, _float),
-    udf_pb2.DOUBLE: Converter(pa.float64(), float, _float),
-    udf_pb2.STRING: Converter(pa.string(), str, _string),
-    udf_pb2.BYTES: Converter(pa.binary(), bytes, _bytes),
-}

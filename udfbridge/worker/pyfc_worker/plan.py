@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pyarrow as pa
 
-from pyfc_worker import convert, failure, udf_pb2
+from pyfc_worker import arguments, convert, failure, udf_pb2
 
 
 class Failed:
@@ -25,21 +25,23 @@ class Plan:
     def __init__(self, request, functions, thread_initializer):
         self._functions = functions
         self._results = request.results
-        self._converters = [convert.OF[r.type] for r in request.results]
+        self._schema = pa.ipc.read_schema(pa.py_buffer(request.result_schema))
+        self._converters = [_converter(t, r, functions) for t, r in zip(self._schema.types, request.results)]
         self._policy = request.on_error
-        self._schema = pa.schema([("r%d" % i, c.arrow) for i, c in enumerate(self._converters)])
         self._threads = None
         if request.concurrency > 1:
             self._threads = ThreadPoolExecutor(request.concurrency, "udf", thread_initializer)
-        self._compile(pa.ipc.read_schema(pa.py_buffer(request.schema)))
+        self.schema = pa.ipc.read_schema(pa.py_buffer(request.schema))
+        decoder = arguments.Decoder(request.time_zone)
+        self._decoders = [decoder.column(t) for t in self.schema.types]
+        self._compile()
         self._rows, self._total = iter(()), 0  # of the batch under way
         self._finished = 0  # the same, when attempts are made
         self._before = 0  # rows of earlier batches
 
-    def _compile(self, schema):
-        self.schema = schema
+    def _compile(self):
         self._names = {"f%d" % i: f.call for i, f in enumerate(self._functions)}
-        columns = ["c%d" % i for i in range(len(schema))]
+        columns = ["c%d" % i for i in range(len(self.schema))]
         calls = [self._text(result.call) for result in self._results]
         row = calls[0] if len(calls) == 1 else "(%s)" % ", ".join(calls)
         self._batch = self._code("lambda rows: [%s for %s in rows]" % (row, ", ".join(columns) or "_"))
@@ -49,7 +51,14 @@ class Plan:
         return eval(compile(text, failure.GENERATED, "eval"), self._names)
 
     def _text(self, call):
-        return "f%d(%s)" % (call.function, ", ".join(map(self._argument, call.arguments)))
+        given = ", ".join(map(self._argument, call.arguments))
+        return "f%d(%s)" % (call.function, given)
+
+    def _named(self, value):
+        """Returns the name by which compiled code finds a value."""
+        name = "k%d" % len(self._names)
+        self._names[name] = value
+        return name
 
     def _argument(self, argument):
         kind = argument.WhichOneof("kind")
@@ -57,10 +66,8 @@ class Plan:
             return "c%d" % argument.column
         if kind == "call":
             return self._text(argument.call)
-        name = "k%d" % len(self._names)
         constant = argument.constant.WhichOneof("kind")
-        self._names[name] = getattr(argument.constant, constant) if constant else None
-        return name
+        return self._named(getattr(argument.constant, constant) if constant else None)
 
     def progress(self):
         """Returns the rows of the batch under way that are done."""
@@ -74,7 +81,7 @@ class Plan:
         """Answers a CallRequest: a CallResponse without its id."""
         batch = pa.ipc.read_record_batch(pa.py_buffer(request.batch), self.schema)
         try:
-            columns = [column.to_pylist() for column in batch.columns]
+            columns = [decode(column) for decode, column in zip(self._decoders, batch.columns)]
         except UnicodeDecodeError as error:
             return udf_pb2.CallResponse(failure=failure.of(error))
         size = batch.num_rows
@@ -169,3 +176,9 @@ class Plan:
     def _outermost(self, result):
         results = self._results if result is None else [result]
         return ", ".join(self._functions[r.call.function].name for r in results)
+
+
+def _converter(arrow, result, functions):
+    if functions[result.call.function].kind == udf_pb2.TABLE:
+        return convert.Converter(arrow, convert.rows(arrow))
+    return convert.Converter(arrow)

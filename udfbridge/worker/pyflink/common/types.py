@@ -57,8 +57,11 @@ class Row:
         self._fields = list(field_names)
 
     def get_fields_by_names(self, names):
-        if not hasattr(self, "_fields") or not set(names).issubset(self._fields):
-            raise Exception("The selected fields are not in the row")
+        if not hasattr(self, "_fields") or names == self._fields:
+            return self._values
+        missing = list(set(names).difference(self._fields))
+        if missing:
+            raise Exception("Field names %s not exist in %s." % (missing, self._fields))
         return [self[name] for name in names]
 
     def as_dict(self, recursive=False):
@@ -112,9 +115,12 @@ class Row:
         return len(self._values)
 
     def __eq__(self, other):
-        if not isinstance(other, Row):
-            return False
-        return self._row_kind == other._row_kind and self._values == other._values
+        return (isinstance(other, Row) and self._row_kind == other._row_kind
+                and self._comparable() == other._comparable())
+
+    def _comparable(self):
+        """Named values are compared by name, in whatever order they are."""
+        return dict(zip(self._fields, self._values)) if hasattr(self, "_fields") else self._values
 
     def __hash__(self):
         return hash(tuple(self._values))
