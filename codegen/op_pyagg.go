@@ -136,6 +136,7 @@ func (w *wiring) pythonSpec(x *aggregation) jen.Dict {
 		jen.Id("Columns"):   jen.Index().Qual(pkgTypes, "Type").Values(columns...),
 		jen.Id("Results"):   jen.Index().Qual(pkgBridge, "Result").Values(lined(results)...),
 		jen.Id("Grouping"):  jen.Qual(pkgBridge, grouping),
+		jen.Id("Zone"):      jen.Id("session").Dot("Zone").Dot("String").Call(),
 	}
 }
 

@@ -306,7 +306,7 @@ func TestOpenFails(t *testing.T) {
 		"def g(): pass":  "NameError: name 'f' is not defined",
 		"f = 3":          "f is not a ScalarFunction but <class 'int'>",
 		"def f(:":        "SyntaxError",
-		"from pyflink.table.udf import TableFunction\nclass F(TableFunction):\n    def eval(self, s, n): yield s\nf = F()": "f is not a ScalarFunction but <class 'F'>",
+		"from pyflink.table.udf import TableFunction\nclass F(TableFunction):\n    def eval(self, s, n): yield s\nf = F()":                                                           "f is not a ScalarFunction but <class '__main__.F'>",
 		"from pyflink.table.udf import ScalarFunction\nclass F(ScalarFunction):\n    def eval(self, s, n): return s\n    def open(self, c): raise ValueError('no licence')\nf = F()": "ValueError: no licence",
 	} {
 		c := prepareCall(t, pairSpec(source, types.String()), "python.worker.address", sharedWorker(t))
