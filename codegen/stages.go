@@ -122,5 +122,6 @@ func addRow(m ir.Mode) *jen.Statement {
 // headline is the comment above a generated piece: its place and what it does.
 // Go's sources can't have a byte order mark, also within a text.
 func headline(r ir.Rel) string {
-	return strings.ReplaceAll(r.P().Pos.String()+" "+ir.Line(r), "\ufeff", `\ufeff`)
+	line := strings.ToValidUTF8(r.P().Pos.String()+" "+ir.Line(r), "\ufffd") // FROM_BASE64('abc') isn't
+	return strings.ReplaceAll(line, "\ufeff", `\ufeff`)
 }

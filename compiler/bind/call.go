@@ -44,10 +44,6 @@ func (b *binder) call(x *sql.Call) ir.Expr {
 	if groupingFunctions[x.Func] {
 		return b.grouping(x)
 	}
-	if plannedAggregates[x.Func] {
-		b.planned(x.Pos, "function", x.Func)
-		return poison(x.Pos)
-	}
 	if x.Distinct || x.Filter != nil {
 		b.errorf(diag.BadAggregate, x.Pos, "DISTINCT and FILTER belong to aggregate functions, and %s is none", x.Func)
 		return poison(x.Pos)
@@ -153,6 +149,8 @@ func (b *binder) builtIn(d *fn.Decl, args []ir.Expr, x *sql.Call) ir.Expr {
 			return b.arithmetic(d.Name, args[0], args[1], x.Pos)
 		case d.Name == "+" && (args[0].Type().Numeric() || args[0].Type().Interval()):
 			return args[0]
+		case d.Name == "-" && isZero(x.Args[0]):
+			return args[0] // a literal is a decimal number, which has no -0.0
 		case d.Name == "+":
 			b.errorf(diag.TypeMismatch, x.Pos, "+ takes a number, not (%s)", args[0].Type())
 			return poison(x.Pos)
@@ -190,6 +188,12 @@ func (b *binder) builtIn(d *fn.Decl, args []ir.Expr, x *sql.Call) ir.Expr {
 		b.wrongArguments(d, args, x.Pos)
 	}
 	return poison(x.Pos)
+}
+
+// isZero reports whether x is the literal 0e0.
+func isZero(x sql.Expr) bool {
+	c, ok := x.(*sql.Literal)
+	return ok && c.Value == 0.0
 }
 
 // strayNull is an argument that is NULL without a type, where all signatures
@@ -232,6 +236,12 @@ func (b *binder) overload(d *fn.Decl, args []ir.Expr, pos diag.Pos) ir.Expr {
 		for j, a := range args {
 			if as[j].Kind != types.Null {
 				args[j] = b.coerce(a, as[j])
+			}
+		}
+		if o.Check != nil {
+			if err := o.Check(given); err != nil {
+				b.errorf(diag.FunctionArgument, pos, "%s: %v", d.Name, err)
+				return poison(pos)
 			}
 		}
 		if o.Unify {
@@ -341,7 +351,10 @@ func (b *binder) compare(op string, x, y ir.Expr, pos diag.Pos) ir.Expr {
 	tx, ty := x.Type(), y.Type()
 	result := types.Of(types.Boolean).WithNull(tx.Nullable || ty.Nullable)
 	equality := op == sql.OpEq || op == sql.OpNe
+	left, right := rowFields(x), rowFields(y)
 	switch {
+	case equality && b.dialect == sqlText && left != nil && len(left) == len(right):
+		return b.compareFields(op, left, right, pos)
 	case tx.Kind == types.Null || ty.Kind == types.Null:
 		return ir.NewConst(types.Of(types.Boolean), nil, pos)
 	case tx.Text() && ty.Text():
@@ -375,6 +388,27 @@ func (b *binder) compare(op string, x, y ir.Expr, pos diag.Pos) ir.Expr {
 	}
 	b.planned(pos, "function", op+" of "+tx.Kind.String()+" and "+ty.Kind.String())
 	return ir.NewCall(op, 0, []ir.Expr{x, y}, result, pos)
+}
+
+// rowFields are the fields of ROW(…) or (…, …); nil for any other expression.
+func rowFields(e ir.Expr) []ir.Expr {
+	if c, ok := e.(*ir.Call); ok && c.Fn == sql.OpRow {
+		return c.Args
+	}
+	return nil
+}
+
+// compareFields is = or <> of two rows that are written as their fields: unlike
+// for rows that are values, the result is NULL where a NULL field decides.
+func (b *binder) compareFields(op string, x, y []ir.Expr, pos diag.Pos) ir.Expr {
+	all := b.compare(sql.OpEq, x[0], y[0], pos)
+	for i := 1; i < len(x); i++ {
+		all = b.connect(sql.OpAnd, all, b.compare(sql.OpEq, x[i], y[i], pos), pos)
+	}
+	if op == sql.OpEq {
+		return all
+	}
+	return b.unary(sql.OpNot, all, pos)
 }
 
 // neverText reports whether no text is equal to a value of the type, whatever

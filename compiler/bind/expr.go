@@ -230,13 +230,28 @@ func (b *binder) cast(x *sql.Cast) ir.Expr {
 		return arg
 	case to.Unit != "" && (from.Integer() || from.Kind == types.Decimal):
 		return b.unitsOf(arg, to, x.Try, x.Pos)
+	case from.Unit != "" && isConst(arg) && (to.Kind == types.TinyInt || to.Kind == types.SmallInt):
+		b.uncastable(x, from)
+		return poison(x.Pos)
 	case from.Unit != "" && (to.Integer() || to.Kind == types.Decimal):
 		return b.unitsIn(arg, to, x.Try, x.Pos)
 	case !types.Castable(from, to):
 		b.uncastable(x, from)
 		return poison(x.Pos)
 	}
-	return b.convert(arg, to, false, x.Try, x.Pos)
+	e := b.convert(arg, to, false, x.Try, x.Pos)
+	if c, ok := opt.Fold(e).(*ir.Const); ok && to.Kind == types.Time {
+		if t, ok := c.Value.(val.Time); ok && int64(t) >= val.MillisPerDay {
+			b.errorf(diag.TypeMismatch, x.Pos, "the hour is out of range: a TIME ends before 24:00:00")
+			return poison(x.Pos)
+		}
+	}
+	return e
+}
+
+func isConst(e ir.Expr) bool {
+	_, ok := e.(*ir.Const)
+	return ok
 }
 
 // uncastable reports a conversion that there isn't, and what does instead.
@@ -406,12 +421,24 @@ func (b *binder) newCase(whens, thens []ir.Expr, els ir.Expr, pos diag.Pos) ir.E
 	if !valid(whens...) || !valid(branches...) {
 		return poison(pos)
 	}
+	nullFirst := branches[0].Type().Kind == types.Null
 	t, ok := b.unify(branches, pos, "the branches of CASE")
-	if !ok {
+	if !ok || nullFirst && b.nullArray(t, pos) {
 		return poison(pos)
 	}
 	n := len(thens)
 	return ir.NewCase(whens, branches[:n:n], branches[n], t, pos)
+}
+
+// nullArray refuses NULL as what an array is first merged with, as PyFlink 1.20.1
+// does in SQL.
+func (b *binder) nullArray(t types.Type, pos diag.Pos) bool {
+	if t.Kind != types.Array || b.dialect != sqlText {
+		return false
+	}
+	b.errorf(diag.TypeMismatch, pos, "NULL and then %s are no branches of one CASE", t).
+		WithHint("put NULL last, or write CAST(NULL AS %s)", t.WithNull(true))
+	return true
 }
 
 // unify converts expressions to their common type, in place. what says what

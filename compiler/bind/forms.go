@@ -153,6 +153,9 @@ func betweenSymmetric(b *binder, x *sql.Call, args []ir.Expr) ir.Expr {
 // in is x = a OR x = b OR …; in SQL text the elements are converted to the type
 // of x, whatever is lost by it.
 func in(b *binder, x *sql.Call, args []ir.Expr) ir.Expr {
+	if b.dialect == sqlText && !b.alike(args[0].Type(), args[1:]) {
+		return poison(x.Pos)
+	}
 	var out ir.Expr
 	for _, a := range args[1:] {
 		if b.dialect == sqlText {
@@ -166,6 +169,27 @@ func in(b *binder, x *sql.Call, args []ir.Expr) ir.Expr {
 		}
 	}
 	return out
+}
+
+// alike reports whether the elements of a list have a common type; NULL has
+// none with elements that must be converted to or from text.
+func (b *binder) alike(t types.Type, elements []ir.Expr) bool {
+	common := types.Of(types.Null)
+	nulls := false
+	for _, e := range elements {
+		next, ok := types.Common(common, e.Type())
+		if !ok {
+			b.errorf(diag.TypeMismatch, e.Pos(), "the values of the list have no common type: %s and %s", common, e.Type())
+			return false
+		}
+		common = next
+		nulls = nulls || e.Type().Kind == types.Null
+	}
+	if nulls && common.Kind != types.Null && t.Kind != types.Null && common.Text() != t.Text() {
+		b.errorf(diag.TypeMismatch, elements[0].Pos(), "%s and a list of %s with NULL have no common type", t, common)
+		return false
+	}
+	return true
 }
 
 // element converts an element of a list to the type of what it is compared
@@ -189,8 +213,17 @@ func ifForm(b *binder, x *sql.Call, args []ir.Expr) ir.Expr {
 			return poison(x.Pos)
 		}
 	}
+	if t := args[1].Type(); (t.Nested() || t.Interval()) && b.dialect == sqlText {
+		b.errorf(diag.FunctionArgument, x.Pos, "IF takes numbers, strings, dates, times or BOOLEAN, not %s", t).
+			WithHint("CASE WHEN … THEN … ELSE … END takes any type")
+		return poison(x.Pos)
+	}
 	cond := b.boolean(args[0], "IF requires a boolean expression")
-	return b.newCase([]ir.Expr{cond}, []ir.Expr{args[1]}, args[2], x.Pos)
+	e := b.newCase([]ir.Expr{cond}, []ir.Expr{args[1]}, args[2], x.Pos)
+	if c, ok := e.(*ir.Case); ok { // unlike CASE, its type is nullable with the condition's
+		c.T.Nullable = c.T.Nullable || cond.Type().Nullable
+	}
+	return e
 }
 
 // coalesce is the first of its arguments that isn't NULL. What follows one
@@ -252,5 +285,8 @@ func nullIf(b *binder, x *sql.Call, args []ir.Expr) ir.Expr {
 		return poison(x.Pos)
 	}
 	t := args[0].Type().WithNull(true)
+	if b.nullArray(t, x.Pos) {
+		return poison(x.Pos)
+	}
 	return b.newCase([]ir.Expr{equal}, []ir.Expr{ir.NewConst(t, nil, x.Pos)}, args[0], x.Pos)
 }

@@ -21,10 +21,6 @@ var knownFunctions = wordSet(`
 	ASC COALESCE CURRENT_DATABASE CURRENT_WATERMARK DAYOFMONTH DAYOFWEEK DAYOFYEAR DESC EXISTS FLATTEN HOUR IF
 	IFNULL MINUTE MONTH NULLIF QUARTER ROWS SECOND TO TYPEOF WEEK WITHOUT_COLUMNS WITH_COLUMNS YEAR`)
 
-// plannedAggregates are its aggregates without a declaration.
-var plannedAggregates = wordSet(`
-	PERCENTILE`)
-
 // known reports whether Flink has a function of that name.
 func known(name string) bool { return knownFunctions[name] }
 

@@ -252,11 +252,7 @@ func constInteger(c *ir.Const) (int64, bool) {
 // GROUP BY they may hold aggregates of the groups.
 func (b *binder) windowAggregate(x *sql.Call, w overRef) ir.Expr {
 	if _, ok := agglist.Lookup(x.Func); !ok {
-		if plannedAggregates[x.Func] {
-			b.planned(x.Pos, "function", x.Func)
-		} else {
-			b.errorf(diag.BadAggregate, x.Pos, "OVER must follow an aggregate function, and %s is none", x.Func)
-		}
+		b.errorf(diag.BadAggregate, x.Pos, "OVER must follow an aggregate function, and %s is none", x.Func)
 		return poison(x.Pos)
 	}
 	plain := *x

@@ -125,9 +125,9 @@ func dividesByZero(e ir.Expr) bool {
 	if !ok || c.Fn != sql.OpDiv {
 		return false
 	}
-	_, isConst := opt.FoldAll(c.Args[0]).(*ir.Const)
+	dividend, isConst := opt.FoldAll(c.Args[0]).(*ir.Const)
 	divisor, ok := opt.FoldAll(c.Args[1]).(*ir.Const)
-	if !ok || !isConst {
+	if !ok || !isConst || dividend.Value == nil {
 		return false
 	}
 	switch v := divisor.Value.(type) {

@@ -42,6 +42,10 @@ func overlaps(b *binder, x *sql.Call, args []ir.Expr) ir.Expr {
 		}
 	}
 	d, _ := list.Lookup("OVERLAPS")
+	if local := args[0].Type().Kind == types.TimestampLTZ; local != (args[2].Type().Kind == types.TimestampLTZ) {
+		b.wrongArguments(d, args, x.Pos)
+		return poison(x.Pos)
+	}
 	return b.builtIn(d, args, x)
 }
 
@@ -61,12 +65,20 @@ func (b *binder) difference(x *sql.Qualified) ir.Expr {
 	if strings.HasPrefix(x.Qualifier, "YEAR") || strings.HasPrefix(x.Qualifier, "MONTH") {
 		d, _ = list.Lookup(fn.MonthsBetweenName)
 	}
-	return b.builtIn(d, args, minus)
+	e := b.builtIn(d, args, minus)
+	if c, ok := e.(*ir.Call); ok && !strings.Contains(x.Qualifier, " TO ") {
+		c.T.Unit, _, _ = strings.Cut(x.Qualifier, "(") // DAY(3)
+	}
+	return e
 }
 
-// unitsOf casts a number to an interval: that many of its field.
+// unitsOf casts a number to an interval: a constant counts its field, any other
+// number months or milliseconds.
 func (b *binder) unitsOf(n ir.Expr, to types.Type, try bool, pos diag.Pos) ir.Expr {
-	count := b.arithmetic("*", n, constBigInt(types.IntervalUnit(to.Unit), pos), pos)
+	count := n
+	if _, isConst := n.(*ir.Const); isConst {
+		count = b.arithmetic("*", n, constBigInt(types.IntervalUnit(to.Unit), pos), pos)
+	}
 	count = b.convert(count, types.Of(types.BigInt).WithNull(count.Type().Nullable), false, try, pos)
 	return b.convert(count, to.WithNull(to.Nullable || count.Type().Nullable), false, try, pos)
 }

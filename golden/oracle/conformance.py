@@ -87,7 +87,7 @@ def store(env, name, table, folder):
             f.write(json.dumps(row, ensure_ascii=False) + "\n")
     columns = ", ".join("`%s` %s" % (c["name"], c["type"]) for c in table["columns"])
     env.execute_sql("DROP TEMPORARY TABLE IF EXISTS `%s`" % name)
-    env.execute_sql("CREATE TEMPORARY TABLE `%s` (%s) WITH ('connector' = 'filesystem', 'path' = '%s', 'format' = 'json')"
+    env.execute_sql("CREATE TEMPORARY TABLE `%s` (%s) WITH ('connector' = 'filesystem', 'path' = '%s', 'format' = 'json', 'json.timestamp-format.standard' = 'ISO-8601')"
                     % (name, columns, path))
 
 

@@ -35,16 +35,12 @@ func FoldAll(e ir.Expr) ir.Expr {
 
 // literal is what becomes of a value as a literal of PyFlink 1.20.1's planner,
 // which are as exact as their types say: numbers are decimal, without a -0.0,
-// times have the digits of their precision, and texts at most their length.
+// timestamps have the digits of their precision, and texts at most their length.
 func literal(v any, t types.Type) any {
 	switch v := v.(type) {
 	case float64:
 		if v == 0 {
 			return 0.0
-		}
-	case val.Time:
-		if unit := val.Time(1000); t.Precision == 0 {
-			return val.FloorDiv(v, unit) * unit
 		}
 	case val.Timestamp:
 		return v.Truncate(t.Precision)
@@ -97,6 +93,11 @@ func Fold(e ir.Expr) ir.Expr {
 	}
 	if err != nil {
 		return e
+	}
+	if t, ok := v.(val.Time); ok && e.Type().Precision == 0 {
+		if _, ok := e.(*ir.Cast); ok { // only the cast of a constant drops the fraction
+			v = val.FloorDiv(t, 1000) * 1000
+		}
 	}
 	return ir.NewConst(e.Type(), v, e.Pos())
 }

@@ -104,7 +104,7 @@ var hashable = NewParam("a number, string, date, time or BOOLEAN", func(t types.
 
 func choice(name, doc string, impl any, examples ...Example) Decl {
 	return Decl{Name: name, Doc: doc, Examples: examples,
-		Overloads: []Overload{{Params: []Param{choosable, choosable}, Variadic: true, Coerce: merge, Result: sameAsFirst, Impls: []any{impl}}}}
+		Overloads: []Overload{{Params: []Param{choosable, choosable}, Variadic: true, Coerce: merge, Result: chosen, Impls: []any{impl}}}}
 }
 
 // Declarations.
@@ -117,6 +117,13 @@ var (
 		Overloads: []Overload{{Params: []Param{hashable}, Result: alwaysInt, Impls: []any{HashCode}}},
 		Examples:  []Example{{"HASH_CODE('hello')", "99162322"}, {"HASH_CODE(1)", "1"}, {"HASH_CODE(1.5)", "466"}, {"HASH_CODE(TRUE)", "1231"}, {"HASH_CODE(CAST(1.5 AS DOUBLE))", "1073217536"}, {"HASH_CODE('日本')", "835047"}, {"HASH_CODE(CAST(NULL AS STRING))", "NULL"}}}
 )
+
+// chosen is the type that merge converts to; of texts, which keep their own
+// types, the one that holds them all.
+func chosen(args []Arg) types.Type {
+	t, _ := merge(args)
+	return t[0].NotNull()
+}
 
 // merge converts all arguments to what types.Merged makes of them.
 func merge(args []Arg) ([]types.Type, bool) {

@@ -35,6 +35,9 @@ type Overload struct {
 	// Coerce, if not nil, has the last word on which arguments the signature
 	// takes, and says to which types they are cast before the call.
 	Coerce func(args []Arg) (as []types.Type, ok bool)
+	// Check, if not nil, says what is wrong with constants among the arguments that
+	// PyFlink 1.20.1 refuses before the job starts.
+	Check func(args []Arg) error
 	// Result is the type for given, already coerced arguments, if none of the
 	// values is NULL; it is nullable where even then the result can be. With the
 	// null rule Called it says all of the result's nullability.

@@ -87,8 +87,8 @@ var (
 		Examples:  []Example{{"'{}' IS JSON", "TRUE"}, {"'{} x' IS JSON OBJECT", "TRUE"}, {"'01' IS JSON", "FALSE"}, {"'1' IS JSON ARRAY", "FALSE"}, {"'null' IS JSON SCALAR", "TRUE"}, {"CAST(NULL AS STRING) IS JSON", "FALSE"}, {"CAST(NULL AS STRING) IS NOT JSON", "TRUE"}}}
 	JSONExistsDecl = Decl{Name: "JSON_EXISTS", Doc: "Whether a path leads to a value in a JSON string.",
 		Overloads: []Overload{
-			{Params: []Param{Text, Text}, Result: alwaysBoolean, Impls: []any{JSONExists}},
-			{Params: []Param{Text, Text, option}, Result: func([]Arg) types.Type { return types.Of(types.Boolean) }, Impls: []any{JSONExistsOr}}},
+			{Params: []Param{Text, Text}, Result: nullable(alwaysBoolean), Impls: []any{JSONExists}},
+			{Params: []Param{Text, Text, option}, Result: nullable(alwaysBoolean), Impls: []any{JSONExistsOr}}},
 		Examples: []Example{{`JSON_EXISTS('{"a":1}', '$.a')`, "TRUE"}, {`JSON_EXISTS('{"a":null}', '$.a')`, "FALSE"}, {`JSON_EXISTS('{}', '$.a' UNKNOWN ON ERROR)`, "NULL"}, {`JSON_EXISTS('{}', '$.a' ERROR ON ERROR)`, "error"}, {`JSON_EXISTS('{}', 'lax $.a' ERROR ON ERROR)`, "FALSE"}}}
 	JSONValueDecl = Decl{Name: "JSON_VALUE", Doc: "The scalar to which a path leads in a JSON string.",
 		Overloads: []Overload{

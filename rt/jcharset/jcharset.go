@@ -15,13 +15,19 @@ import (
 )
 
 // Charset is a character set. The zero value is US-ASCII.
-type Charset struct{ encoding encoding.Encoding }
+type Charset struct {
+	encoding encoding.Encoding
+	single   *single // instead of encoding
+}
 
-// Find finds a character set by one of Java's names for it. Those of the Web's
-// encodings that only resemble Java's (GB2312, Big5, Shift_JIS, EUC-JP, EUC-KR)
-// aren't among them.
+// Find finds a character set by one of Java's names for it. Those of several bytes
+// a character of the Web's encodings that only resemble Java's (GB2312, Big5,
+// Shift_JIS, EUC-JP, EUC-KR) aren't among them.
 func Find(name string) (Charset, error) {
-	of := func(e encoding.Encoding) (Charset, error) { return Charset{e}, nil }
+	of := func(e encoding.Encoding) (Charset, error) { return Charset{encoding: e}, nil }
+	if table, ok := singles[strings.ToUpper(name)]; ok {
+		return Charset{single: table()}, nil
+	}
 	switch strings.ToUpper(name) {
 	case "US-ASCII", "ASCII", "ASCII7", "ISO646-US", "646", "CP367", "IBM367":
 		return Charset{}, nil
@@ -39,26 +45,6 @@ func Find(name string) (Charset, error) {
 		return of(utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM))
 	case "ISO-8859-1", "ISO8859_1", "ISO8859-1", "LATIN1", "L1", "ISO_8859-1", "8859_1", "ISO_8859_1", "CP819", "IBM819", "IBM-819":
 		return of(charmap.ISO8859_1)
-	case "ISO-8859-2", "ISO8859_2", "LATIN2", "L2":
-		return of(charmap.ISO8859_2)
-	case "ISO-8859-5", "ISO8859_5", "CYRILLIC":
-		return of(charmap.ISO8859_5)
-	case "ISO-8859-7", "ISO8859_7", "GREEK":
-		return of(charmap.ISO8859_7)
-	case "ISO-8859-9", "ISO8859_9", "LATIN5", "L5":
-		return of(charmap.ISO8859_9)
-	case "ISO-8859-15", "ISO8859_15", "LATIN9", "LATIN-9", "L9":
-		return of(charmap.ISO8859_15)
-	case "WINDOWS-1250", "CP1250":
-		return of(charmap.Windows1250)
-	case "WINDOWS-1251", "CP1251":
-		return of(charmap.Windows1251)
-	case "WINDOWS-1252", "CP1252", "IBM-1252":
-		return of(charmap.Windows1252)
-	case "KOI8-R", "KOI8_R", "KOI8", "CSKOI8R":
-		return of(charmap.KOI8R)
-	case "IBM437", "CP437", "IBM-437", "437", "CSPC8CODEPAGE437", "WINDOWS-437":
-		return of(charmap.CodePage437)
 	case "GBK", "CP936", "WINDOWS-936":
 		return of(simplifiedchinese.GBK)
 	case "GB18030", "GB18030-2000":
@@ -70,10 +56,12 @@ func Find(name string) (Charset, error) {
 // Encode returns the bytes of a text; what the character set lacks becomes a
 // question mark. In UTF-8 it is the text itself.
 func (c Charset) Encode(s string) string {
-	switch c.encoding {
-	case unicode.UTF8:
+	switch {
+	case c.single != nil:
+		return c.single.Encode(s)
+	case c.encoding == unicode.UTF8:
 		return s
-	case nil:
+	case c.encoding == nil:
 		return ascii(s)
 	}
 	if all, err := c.encoding.NewEncoder().String(s); err == nil {
@@ -107,6 +95,8 @@ func ascii(s string) string {
 // is the text itself.
 func (c Charset) Decode(s string) (string, error) {
 	switch {
+	case c.single != nil:
+		return c.single.Decode(s), nil
 	case c.encoding == unicode.UTF8 && utf8.ValidString(s):
 		return s, nil
 	case c.encoding == unicode.UTF8:

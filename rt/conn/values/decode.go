@@ -109,8 +109,9 @@ func number(text string, t *types.Type) (val.Datum, bool) {
 	case types.Decimal:
 		return decimal(text, t)
 	}
-	n, err := strconv.ParseInt(text, 10, bits[t.Kind])
-	return val.IntDatum(n), bits[t.Kind] > 0 && err == nil
+	n, err := strconv.ParseInt(text, 10, 64)
+	unused := 64 - bits[t.Kind]
+	return val.IntDatum(n << unused >> unused), unused < 64 && err == nil // wrapped around, as in Flink
 }
 
 // float rounds to the type's bits.

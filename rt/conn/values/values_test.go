@@ -103,7 +103,7 @@ func TestValues(t *testing.T) {
 		{types.Of(types.Boolean), `true`, "true"},
 		{types.Of(types.Boolean), `1`, ""},
 		{types.Of(types.TinyInt), `-128`, "-128"},
-		{types.Of(types.TinyInt), `128`, ""},
+		{types.Of(types.TinyInt), `128`, "-128"},
 		{types.Of(types.BigInt), `9223372036854775807`, "9223372036854775807"},
 		{types.Of(types.Int), `1.5`, ""},
 		{types.Of(types.Int), `"1"`, ""},
