@@ -1,12 +1,17 @@
 package golden
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"math/rand"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
 	"testing"
+
+	"pyfc/golden/cases"
 )
 
 // ledger makes lines for the table "lines" and keeps what they say.
@@ -204,6 +209,51 @@ func (w *live) delivery(t *testing.T) {
 		})
 	}
 	t.Run("copy", w.copies)
+	t.Run("files", w.files)
+}
+
+// files kills a job that writes files: what is visible in the end has every row
+// once, and at no time one twice.
+func (w *live) files(t *testing.T) {
+	topic := w.topic(t, partitions)
+	dir := filepath.Join(t.TempDir(), "filed")
+	log := newLedger()
+	job := w.program(t, "files", topic, "--set", "filed.path="+dir)
+	written := func() []string {
+		text, err := cases.SinkText(dir)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			t.Fatal(err)
+		}
+		return strings.Fields(text)
+	}
+	p := job.start(t, "--parallelism", "2")
+	for _, parallelism := range []string{"1", "3", "2"} {
+		n := len(written())
+		w.produce(t, topic, partitions, log.make(3000)...)
+		p.until(t, func() string {
+			if len(written()) == n {
+				return "no file becomes visible"
+			}
+			return ""
+		})
+		p.kill() // in the middle of it
+		p = job.start(t, "--parallelism", parallelism)
+	}
+	var want []string
+	for _, e := range log.entries {
+		amount := fmt.Sprint(e.amount)
+		if e.null {
+			amount = ""
+		}
+		want = append(want, fmt.Sprintf("%d,%s,%s", e.id, e.k, amount))
+	}
+	p.until(t, func() string { return differ(want, written()) })
+	if code := p.end(t, syscall.SIGTERM, stopLimit); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	if d := differ(want, written()); d != "" {
+		t.Errorf("after the stop: %s", d)
+	}
 }
 
 // copies kills a job that appends: every row is there at least once, and no

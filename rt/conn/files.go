@@ -27,6 +27,10 @@ type FileEncoder interface {
 	NewFile(out io.Writer) (FileWriter, error)
 }
 
+// BulkEncoder is the encoder of a format that Flink has a bulk writer for, though
+// its files are sequences of records: they, too, are finished at each checkpoint.
+type BulkEncoder interface{ Bulk() }
+
 // FileWriter writes a file.
 type FileWriter interface {
 	// Add takes the row that the encoder holds, which then begins another. The

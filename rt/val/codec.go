@@ -153,8 +153,14 @@ func HashText(h uint64, s string) uint64 {
 	return HashInt(h, tail^uint64(len(s))<<56)
 }
 
-// HashFloat mixes a FLOAT or DOUBLE into h; all NaNs are one key.
-func HashFloat(h uint64, v float64) uint64 { return HashInt(h, uint64(KeyOfFloat(v))) }
+// HashFloat mixes a FLOAT or DOUBLE into h. All NaNs are alike, and so are the two
+// zeros, which are equal in joins and apart in groups.
+func HashFloat(h uint64, v float64) uint64 {
+	if v == 0 {
+		v = 0
+	}
+	return HashInt(h, uint64(KeyOfFloat(v)))
+}
 
 // HashDecimal mixes a DECIMAL into h.
 func HashDecimal(h uint64, v Decimal) uint64 { return HashInt(HashInt(h, v.Lo), uint64(v.Hi)) }

@@ -37,6 +37,7 @@ func NewSink[R any](sub *stream.Subtask, t conn.Table, write func(*R, val.Writer
 	format, whole := encoder.(conn.FileEncoder)
 	if record, ok := encoder.(conn.Encoder); ok {
 		format = lines{record}
+		_, whole = encoder.(conn.BulkEncoder)
 	}
 	s.files = files{
 		sub: sub, table: t.Name, store: store, path: path, opts: opts, batch: t.Batch, overwrite: t.Overwrite,
@@ -76,7 +77,7 @@ type files struct {
 	batch     bool
 	overwrite bool
 	format    conn.FileEncoder
-	whole     bool // a file can't be gone on with, so that each checkpoint finishes all
+	whole     bool // each checkpoint finishes all files: they can't be gone on with, or Flink doesn't
 	router    *router
 	prefix    string // of the names of files
 	create    func(folder, name string) (Output, error)

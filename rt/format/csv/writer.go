@@ -25,6 +25,9 @@ type Writer struct {
 
 var _ conn.Encoder = (*Writer)(nil)
 
+// Bulk implements conn.BulkEncoder.
+func (*Writer) Bulk() {}
+
 // NewWriter returns a writer for the rows of t.
 func NewWriter(t *conn.Table) (*Writer, error) {
 	o, err := OptionsOf(t)
