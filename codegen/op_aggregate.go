@@ -265,7 +265,7 @@ func hashColumns(b *jen.Group, row *rowType, columns []int) {
 // NULLs that an accumulator doesn't take are passed over.
 func (g *generator) accumulate(name string, x *aggregation, method string) {
 	params := []jen.Code{jen.Id("a").Op("*").Id(x.name), jen.Id("r").Op("*").Id(x.in.name)}
-	if x.InPython() {
+	if x.Aggregate != nil && x.InPython() { // not of OVER
 		params = append(params, jen.Id("_").Bool(), jen.Id("takes").Index().Bool())
 	}
 	g.ops.Func().Id(name).Params(params...).Error().BlockFunc(func(b *jen.Group) {
