@@ -78,11 +78,7 @@ type declaration struct {
 	class   *pyeval.Class
 	doc     string
 	members []member
-	unrun   bool // as a member's
 }
-
-// later says that objects of the class are checked, but not run yet.
-func (d *declaration) later() { d.unrun = true }
 
 // declared are the classes that are implemented, in order of declaration.
 var declared []*declaration

@@ -69,9 +69,6 @@ func membersOf(module string, k knownClass, own map[string]*declaration) []Membe
 	case !constantsOnly(k):
 		first.State = Planned
 	}
-	if there && d.unrun {
-		first.State = Planned
-	}
 	out := []Member{first.judged()}
 	names := slices.Clone(k.members)
 	for _, m := range members {

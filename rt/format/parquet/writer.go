@@ -51,7 +51,7 @@ func NewWriter(t *conn.Table) (*Writer, error) {
 type file struct {
 	w       *Writer
 	out     counter
-	file    *parquet.Writer
+	file    *parquet.GenericWriter[any]
 	pending int64 // bytes of the row group, about
 }
 
@@ -74,7 +74,7 @@ const mostDictionary = 1 << 20
 // NewFile implements conn.FileEncoder.
 func (w *Writer) NewFile(out io.Writer) (conn.FileWriter, error) {
 	f := &file{w: w, out: counter{out: out}}
-	f.file = parquet.NewWriter(&f.out, w.schema, parquet.Compression(w.set.codec), parquet.DataPageVersion(1),
+	f.file = parquet.NewGenericWriter[any](&f.out, w.schema, parquet.Compression(w.set.codec), parquet.DataPageVersion(1),
 		parquet.PageBufferSize(w.set.pageSize), parquet.DictionaryMaxBytes(mostDictionary), parquet.CreatedBy("pyfc", "", ""))
 	return f, nil
 }
