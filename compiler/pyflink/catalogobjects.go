@@ -7,6 +7,7 @@ import (
 	"pyfc/compiler/bind"
 	"pyfc/compiler/pyeval"
 	"pyfc/compiler/sql"
+	"pyfc/ir"
 	"pyfc/ir/diag"
 	"pyfc/ir/types"
 )
@@ -26,6 +27,9 @@ var (
 )
 
 type catalogHandle struct{ name string }
+
+// foreignCatalog is a catalog of another system, by its type in CREATE CATALOG.
+type foreignCatalog string
 
 // catalogItem is a database, or a partition: properties and a comment.
 type catalogItem struct {
@@ -55,8 +59,19 @@ func init() {
 	declareCatalogFunction()
 	declareObjectPath()
 	declarePartitionSpec()
+	declareForeignCatalog("HiveCatalog", "hive", "A catalog of Hive.", "catalog_name: str, default_database: str = None, hive_conf_dir: str = None")
+	declareForeignCatalog("JdbcCatalog", "jdbc", "The tables of a database.", "catalog_name: str, default_database: str, username: str, pwd: str, base_url: str")
 	declareRecord("CatalogTableStatistics", "How large a table is.", "row_count", "field_count", "total_size", "raw_data_size", "properties")
 	declareRecord("CatalogColumnStatistics", "What is known of the values of columns.", "column_statistics_data", "properties")
+}
+
+// declareForeignCatalog makes the class of catalogs that are known by their type.
+func declareForeignCatalog(name, kind, doc, params string) {
+	declare(pyeval.NewClass(catalogModule, name, catalogClass), doc,
+		def("__init__(self, "+params+")", "", func(c *pyeval.Call) (pyeval.Value, error) {
+			c.Self().(*pyeval.Instance).Data = foreignCatalog(kind)
+			return pyeval.None, nil
+		}).later())
 }
 
 // propertiesIn reads a dict of texts as options.
@@ -453,6 +468,17 @@ var catalogFunctionMembers = []member{
 	})),
 }
 
+// registerForeign is CREATE CATALOG of a type.
+func registerForeign(c *pyeval.Call, kind string) (pyeval.Value, error) {
+	at := sql.At{Pos: c.Where("catalog").Pos()}
+	text := func(s string) *sql.String { return &sql.String{At: at, Value: ir.Literal(s)} }
+	return does(func(c *pyeval.Call) sql.Stmt {
+		name := sql.Name{Text: c.Str("catalog_name"), Pos: c.Where("catalog_name").Pos()}
+		return &sql.CreateCatalog{At: sql.At{Pos: c.Span.Pos()}, Name: sql.Path{Parts: []sql.Name{name}, Pos: name.Pos},
+			Options: []sql.Option{{Key: text("type"), Value: text(kind)}}}
+	})(c)
+}
+
 // catalogObjectMembers are the members of a table environment that give catalogs.
 var catalogObjectMembers = []member{
 	def("get_catalog(self, catalog_name: str)", "A catalog; None where there is none.", func(c *pyeval.Call) (pyeval.Value, error) {
@@ -462,6 +488,11 @@ var catalogObjectMembers = []member{
 		return catalogClass.Make(&catalogHandle{c.Str("catalog_name")}), nil
 	}),
 	def("register_catalog(self, catalog_name: str, catalog: Catalog)", "Makes a catalog known by a name.", func(c *pyeval.Call) (pyeval.Value, error) {
+		if o, ok := c.Arg("catalog").(*pyeval.Instance); ok {
+			if kind, ok := o.Data.(foreignCatalog); ok {
+				return registerForeign(c, string(kind))
+			}
+		}
 		return nil, planned(c.At.Pos(), "TableEnvironment.register_catalog")
 	}).later(),
 	def("list_functions(self)", "The names of all functions.", listing((*bind.Session).Functions)),

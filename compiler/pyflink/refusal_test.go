@@ -96,6 +96,8 @@ t_env.from_path("w").where(col("x") > 1).insert_into("snk")`,
 			"11:21 API002 field z is TINYINT and can't hold", "12:21 API002 from_elements can't tell types of no elements"}},
 	{"catalogs", "from pyflink.table.catalog import *\ncat = t_env.get_catalog('default_catalog')\ncat.get_database('nope')\ncat.get_table(ObjectPath('default_database', 'nope'))\ncat.drop_database('nope', False)\ncat.create_database('default_database', CatalogDatabase.create_instance({}), False)\nObjectPath.from_string('x')\nt_env.register_catalog('c', cat)",
 		[]string{"9:18 BND001 no database is called \"nope\"", "10:15 BND001 no table or view is called", "11:19 BND001", "12:21 BND006", "13:24 API002", "14:7 API003 TableEnvironment.register_catalog"}},
+	{"catalogs of other systems", "from pyflink.table.catalog import HiveCatalog, JdbcCatalog\nt_env.register_catalog('hive', HiveCatalog('hive', 'd', '/conf'))\nt_env.use_catalog('hive')\nt_env.register_catalog('db', JdbcCatalog('db', 'd', 'u', 'p', 'jdbc:mysql://h:1'))\nt_env.execute_sql('SELECT * FROM db.d.x')",
+		[]string{"8:32 CON002 catalogs of the type hive", "10:30 CON002 catalogs of the type jdbc"}},
 	{"modules and catalogs of statements", "t_env.execute_sql('LOAD MODULE core')\nt_env.execute_sql('LOAD MODULE hive')\nt_env.execute_sql('USE MODULES cor')\nt_env.execute_sql('DESCRIBE DATABASE default_database')\nt_env.execute_sql(\"ALTER CATALOG default_catalog RESET ('type')\")\nt_env.execute_sql('SHOW PROCEDURES')\nt_env.execute_sql(\"ALTER FUNCTION nope AS 'a.b' LANGUAGE PYTHON\")",
 		[]string{"7:32 BND006", "8:32 API004", "9:32 BND001", "10:20 PLN006", "11:57 CON005", "12:20 PLN006", "13:35 BND003"}},
 	{"legacy connect", `from pyflink.table.descriptors import *
