@@ -59,8 +59,8 @@ func init() {
 	declareCatalogFunction()
 	declareObjectPath()
 	declarePartitionSpec()
-	declareForeignCatalog("HiveCatalog", "hive", "A catalog of Hive.", "catalog_name: str, default_database: str = None, hive_conf_dir: str = None")
-	declareForeignCatalog("JdbcCatalog", "jdbc", "The tables of a database.", "catalog_name: str, default_database: str, username: str, pwd: str, base_url: str")
+	declareForeignCatalog("HiveCatalog", "hive", "A catalog of Hive.", "catalog_name, default_database=None, hive_conf_dir=None")
+	declareForeignCatalog("JdbcCatalog", "jdbc", "The tables of a database.", "catalog_name, default_database, username, pwd, base_url")
 	declareRecord("CatalogTableStatistics", "How large a table is.", "row_count", "field_count", "total_size", "raw_data_size", "properties")
 	declareRecord("CatalogColumnStatistics", "What is known of the values of columns.", "column_statistics_data", "properties")
 }

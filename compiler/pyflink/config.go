@@ -210,7 +210,7 @@ func init() {
 		}),
 		def("set_sql_dialect(self, sql_dialect: int)", "Chooses the dialect of SQL, of which there is one.", func(c *pyeval.Call) (pyeval.Value, error) {
 			if c.Int("sql_dialect") != 0 {
-				return nil, diag.New(diag.APIJava, c.Where("sql_dialect").Pos(), "the dialect of Hive needs its Java classes, and a compiled job has none")
+				return nil, planned(c.Where("sql_dialect").Pos(), "SqlDialect.HIVE")
 			}
 			return c.Self(), nil
 		}),
