@@ -95,11 +95,19 @@ func Fold(e ir.Expr) ir.Expr {
 		return e
 	}
 	if t, ok := v.(val.Time); ok && e.Type().Precision == 0 {
-		if _, ok := e.(*ir.Cast); ok { // only the cast of a constant drops the fraction
+		// A literal has as many digits as are written, and so has what is computed
+		// from it; a cast has none.
+		if _, cast := e.(*ir.Cast); cast || !slices.ContainsFunc(args, hasFraction) {
 			v = val.FloorDiv(t, 1000) * 1000
 		}
 	}
 	return ir.NewConst(e.Type(), v, e.Pos())
+}
+
+// hasFraction reports whether a constant is a TIME with a fraction of a second.
+func hasFraction(c *ir.Const) bool {
+	t, ok := c.Value.(val.Time)
+	return ok && t%1000 != 0
 }
 
 // likeEmpty makes LIKE of the empty constant pattern that of '%': in PyFlink 1.20.1
