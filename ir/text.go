@@ -20,7 +20,7 @@ type TextPart struct {
 }
 
 // TextOp is one operation on an input's value: "lower", "upper", "strip",
-// "int", "replace", "join_path", "append_path" with its constant arguments.
+// "int", "or", "replace", "join_path", "append_path" with its constant arguments.
 type TextOp struct {
 	Name string
 	Args []string

@@ -53,7 +53,7 @@ n = int(getenv('N', '1'))
 		{expr: `o is None`, code: diag.InputMissing},
 		{expr: `'S' in os.environ`, code: diag.InputMissing},
 		{expr: `list(os.environ)`, code: diag.InputMissing},
-		{expr: `getenv('P', 8080)`, code: diag.InputSymbolic},
+		{expr: `getenv('P', 8080)`, want: "8080"},
 		{expr: `1 if s else 2`, code: diag.InputSymbolic},
 		{expr: `s == 'a'`, code: diag.InputSymbolic},
 		{expr: `s in ['a']`, code: diag.InputSymbolic},
@@ -103,7 +103,7 @@ n = int(getenv('N', '1'))
 			if d.Code != c.code || d.Pos.Line != 8 {
 				t.Errorf("got %v, want %s in line 8", d, c.code)
 			}
-			if c.code == diag.InputSymbolic && c.expr != `getenv('P', 8080)` && !strings.Contains(d.Hint, "pyfc build job.py --env ") {
+			if c.code == diag.InputSymbolic && !strings.Contains(d.Hint, "pyfc build job.py --env ") {
 				t.Errorf("hint %q", d.Hint)
 			}
 			if c.code != diag.PyType && len(d.Missing) == 0 {
@@ -170,16 +170,37 @@ func TestArgumentsNeeded(t *testing.T) {
 		"import sys\nif sys.argv[1] == 'x': pass": diag.InputSymbolic,
 		"import argparse\np = argparse.ArgumentParser()\np.add_argument('--o')\nif p.parse_args().o is not None: pass":                   diag.InputMissing,
 		"import argparse\np = argparse.ArgumentParser()\np.add_argument('--f', action='store_true')\nif p.parse_args().f: pass":          diag.InputSymbolic,
-		"import argparse, sys\np = argparse.ArgumentParser()\np.add_argument('--o', nargs='*')\np.parse_args(sys.argv[1:])":              diag.InputMissing,
 		"import argparse\np = argparse.ArgumentParser()\np.add_subparsers().add_parser('x')\np.parse_args()":                             diag.InputMissing,
-		"import argparse\np = argparse.ArgumentParser()\np.add_argument('--o', action='extend', nargs='+')\np.parse_args()":              diag.InputMissing,
 		"import argparse\np = argparse.ArgumentParser()\np.add_argument('--o', default=argparse.SUPPRESS)\np.parse_args()":               diag.InputMissing,
-		"import argparse\np = argparse.ArgumentParser()\np.add_argument('--o', default=5)\nprint(p.parse_args().o)":                      diag.InputMissing,
 		"import argparse\np = argparse.ArgumentParser()\np.add_argument('--o', type=lambda s: s.split(','), default='')\np.parse_args()": diag.InputMissing,
 	} {
 		in, _, err := runScript(t, script, pyeval.Options{})
 		if err == nil || in.Diagnostics()[0].Code != code || !strings.Contains(in.Diagnostics()[0].Hint, "pyfc build job.py -- ") {
 			t.Errorf("%q: %v %v", script, err, in.Diagnostics())
+		}
+	}
+}
+
+// Defaults of other types than text shape the plan where the build isn't given a
+// value: the script goes on as in CPython, and the binary refuses other values.
+func TestDefaultsThatShapeThePlan(t *testing.T) {
+	const parser = "import argparse\np = argparse.ArgumentParser()\n"
+	for script, want := range map[string]struct{ printed, name, value string }{
+		"import os\nprint(os.getenv('P', 8080) + 1)":                                                {"8081", "P", "8080"},
+		"import os\nprint(os.environ.get('P', False))":                                              {"False", "P", "False"},
+		parser + "p.add_argument('--o', default=5)\nprint(p.parse_args().o + 1)":                    {"6", "--o", "5"},
+		parser + "p.add_argument('--o', nargs='*', default=['a'])\nprint(p.parse_args().o)":         {"['a']", "--o", "['a']"},
+		parser + "p.add_argument('--o', action='append')\nprint(p.parse_args().o)":                  {"None", "--o", "None"},
+		parser + "p.add_argument('--o', nargs='+', type=int, default=[1])\nprint(p.parse_args().o)": {"[1]", "--o", "[1]"},
+	} {
+		in, host, err := runScript(t, script, pyeval.Options{})
+		if got := strings.TrimSuffix(host.String(), "\n"); err != nil || got != want.printed {
+			t.Errorf("%q: %q, %v", script, got, err)
+			continue
+		}
+		inputs := in.Inputs()
+		if len(inputs) != 1 || !inputs[0].Baked || inputs[0].Name != want.name || inputs[0].Value != want.value {
+			t.Errorf("%q: %+v", script, inputs)
 		}
 	}
 }

@@ -85,6 +85,8 @@ func startOp(name string, args []pyeval.Value) (op ir.TextOp, ok bool) {
 	switch name {
 	case "str":
 		return op, plain
+	case "or":
+		return ir.TextOp{Name: "or", Args: texts}, args[0] == nil && len(texts) == 1
 	case "int", "str.strip", "str.lower", "str.upper":
 		return ir.TextOp{Name: strings.TrimPrefix(name, "str.")}, plain
 	case "str.replace":

@@ -46,7 +46,8 @@ func (s *Spec) bindInputs(env map[string]string, args []string) (map[string]stri
 // key is what texts call the input.
 func (in *Input) key() string { return in.Kind + " " + in.Name }
 
-// needs reports whether a text of the job has the input's value.
+// needs reports whether a text of the job has the input's value, and nothing in
+// its place where it is missing.
 func (s *Spec) needs(in *Input) bool {
 	var texts []Text
 	for _, c := range slices.Concat(s.Config, s.Python) {
@@ -66,7 +67,9 @@ func (s *Spec) needs(in *Input) bool {
 		texts = append(texts, s.Steps[i].Print)
 	}
 	return slices.ContainsFunc(texts, func(t Text) bool {
-		return slices.ContainsFunc(t, func(p Part) bool { return p.Input == in.key() })
+		return slices.ContainsFunc(t, func(p Part) bool {
+			return p.Input == in.key() && (len(p.Apply) == 0 || p.Apply[0].Name != "or")
+		})
 	})
 }
 

@@ -118,8 +118,9 @@ type Part struct {
 }
 
 // Op is one operation on an input's value: "lower", "upper", "strip", "int",
-// "replace" with two arguments, "join_path" with the folders before it, "append_path"
-// with what follows it.
+// "or" with what stands for a value that is empty or missing, "replace" with two
+// arguments, "join_path" with the folders before it, "append_path" with what
+// follows it.
 type Op struct {
 	Name string
 	Args []string

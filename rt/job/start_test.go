@@ -32,6 +32,8 @@ func TestText(t *testing.T) {
 		{in("env TOPIC", Op{Name: "strip"}, Op{Name: "upper"}), "<CLICKS>"},
 		{in("env TOPIC", Op{Name: "replace", Args: []string{" ", "_"}}), "<_Clicks_>"},
 		{in("env N", Op{Name: "int"}), "<7>"},
+		{in("env DIR", Op{Name: "or", Args: []string{"none"}}), "<data>"},
+		{in("env MISSING", Op{Name: "or", Args: []string{"none"}}, Op{Name: "upper"}), "<NONE>"},
 		{in("env TOPIC", Op{Name: "int"}), `env TOPIC: invalid literal for int() with base 10: " Clicks "`},
 		{in("env DIR", Op{Name: "join_path", Args: []string{"/home", "me/"}}), "</home/me/data>"},
 		{in("env DIR", Op{Name: "append_path", Args: []string{"out", "totals"}}), "<data/out/totals>"},
@@ -131,6 +133,10 @@ func TestOptionalInputs(t *testing.T) {
 		t.Errorf("err = %v", err)
 	}
 	if _, err := s.bindInputs(map[string]string{"USED": "x"}, nil); err != nil {
+		t.Error(err)
+	}
+	s.Tables = []Table{{Bound: []Setting{{"topic", Text{{Input: "env USED", Apply: []Op{{Name: "or", Args: []string{"t"}}}}}}}}}
+	if _, err := s.bindInputs(nil, nil); err != nil {
 		t.Error(err)
 	}
 }

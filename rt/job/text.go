@@ -1,6 +1,7 @@
 package job
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"strings"
@@ -39,6 +40,7 @@ var operations = map[string]func(value string, args []string) (string, error){
 	"lower": func(v string, _ []string) (string, error) { return strings.ToLower(v), ascii(v, "lower") },
 	"upper": func(v string, _ []string) (string, error) { return strings.ToUpper(v), ascii(v, "upper") },
 	"int":   func(v string, _ []string) (string, error) { return pythonInt(v) },
+	"or":    func(v string, args []string) (string, error) { return cmp.Or(v, args[0]), nil },
 	"replace": func(v string, args []string) (string, error) {
 		return strings.ReplaceAll(v, args[0], args[1]), nil
 	},

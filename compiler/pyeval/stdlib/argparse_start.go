@@ -73,10 +73,12 @@ func (o *option) symbolic(c *pyeval.Call, in *pyeval.Input) (pyeval.Value, error
 	switch {
 	case textOf(o.def) == suppress:
 		return nil, in.Missing("an argument that leaves no attribute without a value")
+	case o.several() && !o.required && len(o.flags) > 0 && (!text || o.typ == pyeval.None):
+		return bake(c, *in, o.def, o.where)
 	case o.def == pyeval.None:
 		in.Optional = !o.required
-	case !text && o.typ == pyeval.None && o.action == "store":
-		return nil, in.Missing("argparse with a default that isn't a text and no type")
+	case !text && o.typ == pyeval.None && o.action == "store" && !o.required:
+		return bake(c, *in, o.def, o.where)
 	default:
 		text, err := c.Thread.Str(o.def)
 		if err != nil {
@@ -92,7 +94,7 @@ func (o *option) symbolic(c *pyeval.Call, in *pyeval.Input) (pyeval.Value, error
 	case o.action == "count":
 		s.Kind = pyeval.SymInt
 		return s, nil
-	case o.nargs != "" && o.nargs != "?" || o.action != "store":
+	case o.several():
 		return nil, in.Missing("an argument with several values or an action of its own")
 	case o.typ == pyeval.None || o.typ == pyeval.Value(pyeval.StrClass):
 		return s, nil
@@ -102,6 +104,16 @@ func (o *option) symbolic(c *pyeval.Call, in *pyeval.Input) (pyeval.Value, error
 		return c.Thread.ApplyAtStart("float", pyeval.SymFloat, s)
 	}
 	return nil, in.Missing("the conversion of an argument by the script's own type")
+}
+
+// several reports whether the option takes a list of words, or makes of one what
+// no text does.
+func (o *option) several() bool {
+	switch o.action {
+	case "store_true", "store_false", "count":
+		return false
+	}
+	return o.nargs != "" && o.nargs != "?" || o.action != "store"
 }
 
 // record notes the values as baked into the plan.

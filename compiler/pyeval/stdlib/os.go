@@ -4,8 +4,8 @@ import (
 	"path"
 	"strings"
 
+	"pyfc/compiler/pyast"
 	"pyfc/compiler/pyeval"
-	"pyfc/ir/diag"
 )
 
 func init() {
@@ -189,19 +189,25 @@ func env(c *pyeval.Call, name string, def pyeval.Value) (pyeval.Value, error) {
 	return pyeval.NewSym(in.Declare(input, where), c.Span), nil
 }
 
-// typedDefault is os.getenv(name, 8080): what the script gets depends on
-// whether the variable is set, in its type even.
+// typedDefault is os.getenv(name, 8080): what the script gets depends on whether
+// the variable is set, in its type even, so that the default shapes the plan.
 func typedDefault(c *pyeval.Call, input pyeval.Input, def pyeval.Value) (pyeval.Value, error) {
 	if o, ok := def.(*pyeval.Opaque); ok {
 		return o, nil
 	}
+	return bake(c, input, def, c.Where("key"))
+}
+
+// bake notes that the plan depends on an input that the build wasn't given: a run
+// that gives it another value than the default is refused.
+func bake(c *pyeval.Call, input pyeval.Input, def pyeval.Value, where pyast.Span) (pyeval.Value, error) {
 	text, err := c.Thread.Str(def)
 	if err != nil {
 		return nil, err
 	}
-	d := input.Missing("a default that isn't a text")
-	d.Code = diag.InputSymbolic
-	return nil, d.WithHint("write the default as text, %q, and convert the result", text)
+	input.Baked, input.Value = true, text
+	c.Thread.Interp().Declare(input, where)
+	return def, nil
 }
 
 func fillPath(_ *pyeval.Thread, m *pyeval.Module) {
