@@ -6,11 +6,12 @@ import (
 )
 
 // Declare records that the script asks for an input at a place and returns the
-// one record of it; equal inputs with other defaults are others.
+// one record of it; equal inputs with other defaults, or whose value the plan
+// depends on, are others.
 func (in *Interp) Declare(input Input, where pyast.Span) *Input {
 	for _, o := range in.inputs {
 		if o.Kind == input.Kind && o.Name == input.Name && o.Default == input.Default &&
-			o.HasDefault == input.HasDefault && o.Optional == input.Optional {
+			o.HasDefault == input.HasDefault && o.Optional == input.Optional && o.Baked == input.Baked && o.Value == input.Value {
 			o.Where = append(o.Where, where)
 			return o
 		}

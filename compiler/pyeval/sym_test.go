@@ -1,6 +1,7 @@
 package pyeval_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -187,6 +188,7 @@ func TestDefaultsThatShapeThePlan(t *testing.T) {
 	const parser = "import argparse\np = argparse.ArgumentParser()\n"
 	for script, want := range map[string]struct{ printed, name, value string }{
 		"import os\nprint(os.getenv('P', 8080) + 1)":                                                {"8081", "P", "8080"},
+		"import os\nprint((os.environ.get('P') or 8080) + 1)":                                       {"8081", "P", ""},
 		"import os\nprint(os.environ.get('P', False))":                                              {"False", "P", "False"},
 		parser + "p.add_argument('--o', default=5)\nprint(p.parse_args().o + 1)":                    {"6", "--o", "5"},
 		parser + "p.add_argument('--o', nargs='*', default=['a'])\nprint(p.parse_args().o)":         {"['a']", "--o", "['a']"},
@@ -198,8 +200,8 @@ func TestDefaultsThatShapeThePlan(t *testing.T) {
 			t.Errorf("%q: %q, %v", script, got, err)
 			continue
 		}
-		inputs := in.Inputs()
-		if len(inputs) != 1 || !inputs[0].Baked || inputs[0].Name != want.name || inputs[0].Value != want.value {
+		inputs := slices.DeleteFunc(slices.Clone(in.Inputs()), func(in *pyeval.Input) bool { return !in.Baked })
+		if len(inputs) != 1 || inputs[0].Name != want.name || inputs[0].Value != want.value {
 			t.Errorf("%q: %+v", script, inputs)
 		}
 	}

@@ -214,6 +214,15 @@ func (t *Thread) symTruth(s *Sym, what string) (bool, error) {
 	return t.Truth(v, what)
 }
 
+// optional is the only part of a symbolic value if that is an input that may be
+// missing.
+func (s *Sym) optional() *Input {
+	if len(s.Parts) == 1 && s.Kind == SymStr && s.Parts[0].Input != nil && s.Parts[0].Input.Optional {
+		return s.Parts[0].Input
+	}
+	return nil
+}
+
 // symOr is s or x, where s is symbolic and x the operand after i: the first
 // text that isn't empty, chosen at start.
 func (t *Thread) symOr(s *Sym, e *pyast.BoolOp, i int) (Value, error) {
@@ -225,6 +234,12 @@ func (t *Thread) symOr(s *Sym, e *pyast.BoolOp, i int) (Value, error) {
 		return nil, err
 	}
 	if !isText(x) {
+		if in := s.optional(); in != nil { // where it is given, the type is another
+			baked := *in
+			baked.Baked = true
+			t.Interp().Declare(baked, e.Values[i].Where())
+			return x, nil
+		}
 		v, err := t.Assume(s, "operator or")
 		if err = t.settle(err, e.Values[i].Where()); err != nil {
 			return nil, err
