@@ -36,6 +36,7 @@ inside() {
   echo "mount --bind '$1' '$root$2'" >>"$top/enter"
 }
 echo "set -eu" >"$top/enter"
+echo "mount --bind '$root' '$root'" >>"$top/enter" # containers in it need a root that is a mount point
 inside "$(go env GOROOT)" /usr/local/go
 inside "$(go env GOMODCACHE)" /root/go/pkg/mod
 inside "${XDG_CACHE_HOME:-$HOME/.cache}/pip" /root/.cache/pip

@@ -18,7 +18,7 @@ func TestGeneratedExpressionsDontAllocate(t *testing.T) {
 	if keep := os.Getenv("PYFC_KEEP"); keep != "" {
 		dir = keep
 	}
-	figures, err := Measure(root, dir, "1ms", 1)
+	figures, err := Measure(root, dir, "1ms", 3)
 	if err != nil {
 		t.Fatal(err)
 	}
