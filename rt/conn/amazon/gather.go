@@ -111,10 +111,26 @@ func NewSender(sub *stream.Subtask, table string, options *Gathering, service Se
 // Open begins the time in which records are sent; ctx ends when the job is abandoned.
 func (s *Sender) Open(ctx context.Context) { s.ctx = ctx }
 
-// Close ends what is under way.
-func (s *Sender) Close() {
+// Control implements stream.Consumer for the sinks that hold the sender. Rows
+// before a barrier or the end have been delivered when it returns.
+func (s *Sender) Control(c stream.Control) error {
+	if c.Kind != stream.Barrier && c.Kind != stream.End {
+		return nil
+	}
+	return s.Await()
+}
+
+// Ready implements stream.Consumer.
+func (s *Sender) Ready() bool { return true }
+
+// Close implements stream.Closer: it ends what is under way.
+func (s *Sender) Close() error {
+	if s == nil { // of a sink that couldn't be made
+		return nil
+	}
 	s.linger.Stop()
 	s.work.Wait()
+	return nil
 }
 
 // Put takes a record over.

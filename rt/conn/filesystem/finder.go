@@ -2,6 +2,7 @@ package filesystem
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -109,6 +110,24 @@ func (s *finder) partsOf(f Entry) []split {
 		parts = append(parts, split{path: f.Path, lo: f.Size * i / n, hi: f.Size * (i + 1) / n})
 	}
 	return parts
+}
+
+// openSplit opens the file of the current split, or steps over the split if it has
+// been read, and returns no file.
+func (s *finder) openSplit() (Input, error) {
+	sp := &s.splits[s.at]
+	if sp.done {
+		s.at++
+		return nil, nil
+	}
+	f, err := s.store.Open(sp.path)
+	if err != nil {
+		return nil, &conn.Unreachable{Table: s.table.Name, System: s.store.Name(sp.path), Err: err}
+	}
+	if err := s.asideOf(f.Entry()); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
 }
 
 // next steps over the current split, which has been read.

@@ -67,18 +67,11 @@ func (s *FileSource) Poll(ctx context.Context, wake <-chan struct{}, r *conn.Rec
 // open begins or goes on with the current split, or steps over it if it has been
 // read.
 func (s *FileSource) open() error {
-	sp := s.splits[s.at]
-	if sp.done {
-		s.at++
-		return nil
-	}
 	var err error
-	if s.file, err = s.store.Open(sp.path); err != nil {
-		return &conn.Unreachable{Table: s.table.Name, System: s.store.Name(sp.path), Err: err}
-	}
-	if err := s.asideOf(s.file.Entry()); err != nil {
+	if s.file, err = s.openSplit(); s.file == nil {
 		return err
 	}
+	sp := s.splits[s.at]
 	if sp.hi == 0 {
 		sp.hi = s.file.Entry().Size
 	}

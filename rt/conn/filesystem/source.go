@@ -87,18 +87,11 @@ func (s *Source) hand(r *conn.Records, record []byte) {
 // open begins or goes on with the current file, or steps over it if it has
 // been read.
 func (s *Source) open() error {
-	sp := &s.splits[s.at]
-	if sp.done {
-		s.at++
-		return nil
-	}
 	var err error
-	if s.file, err = s.store.Open(sp.path); err != nil {
-		return &conn.Unreachable{Table: s.table.Name, System: s.store.Name(sp.path), Err: err}
-	}
-	if err := s.asideOf(s.file.Entry()); err != nil {
+	if s.file, err = s.openSplit(); s.file == nil {
 		return err
 	}
+	sp := &s.splits[s.at]
 	if sp.offset > 0 {
 		_, err = s.file.Seek(sp.offset, io.SeekStart)
 		return err

@@ -75,19 +75,19 @@ func (s *Sink[R]) Process(b *stream.Batch[R]) error {
 			return err
 		}
 	}
-	s.sender.Linger()
+	s.Sender.Linger()
 	return nil
 }
 
 // records is the part of a sink that doesn't depend on the row's type.
 type records struct {
+	*amazon.Sender
 	sub     *stream.Subtask
 	table   *conn.Table
 	opts    *Options
 	record  conn.Encoder
 	changes conn.ChangeEncoder // of the record; nil for a format of rows
 	api     *firehose.Client
-	sender  *amazon.Sender
 }
 
 func (r *records) init(sub *stream.Subtask, t *conn.Table, record conn.Encoder) error {
@@ -99,7 +99,7 @@ func (r *records) init(sub *stream.Subtask, t *conn.Table, record conn.Encoder) 
 	}
 	r.sub, r.table, r.opts, r.record = sub, t, o, record
 	r.changes, _ = record.(conn.ChangeEncoder)
-	r.sender = amazon.NewSender(sub, t.Name, &o.Gathering, amazon.Service{Name: r.service(), MaxBytes: maxRequest, MaxRecord: maxRecord, Put: r.send})
+	r.Sender = amazon.NewSender(sub, t.Name, &o.Gathering, amazon.Service{Name: r.service(), MaxBytes: maxRequest, MaxRecord: maxRecord, Put: r.send})
 	return nil
 }
 
@@ -109,7 +109,7 @@ func (r *records) service() string {
 
 // Open implements stream.Opener: it finds the delivery stream.
 func (r *records) Open(ctx context.Context) error {
-	r.sender.Open(ctx)
+	r.Sender.Open(ctx)
 	cfg, err := r.opts.Config(ctx, r.table.Name)
 	if err != nil {
 		return err
@@ -137,7 +137,7 @@ func (r *records) put(kind val.RowKind) error {
 	if err != nil {
 		return &conn.BadData{Table: r.table.Name, Err: err}
 	}
-	return r.sender.Put(nil, data)
+	return r.Sender.Put(nil, data)
 }
 
 // send sends records and returns those that were refused.
@@ -161,24 +161,4 @@ func (r *records) send(ctx context.Context, records []amazon.Record) (refused []
 		}
 	}
 	return refused, nil
-}
-
-// Control implements stream.Consumer. Rows before a barrier or the end have been
-// delivered when it returns.
-func (r *records) Control(c stream.Control) error {
-	if c.Kind != stream.Barrier && c.Kind != stream.End {
-		return nil
-	}
-	return r.sender.Await()
-}
-
-// Ready implements stream.Consumer.
-func (r *records) Ready() bool { return true }
-
-// Close implements stream.Closer.
-func (r *records) Close() error {
-	if r.sender != nil {
-		r.sender.Close()
-	}
-	return nil
 }

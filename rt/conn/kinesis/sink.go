@@ -55,12 +55,13 @@ func (s *Sink[R]) Process(b *stream.Batch[R]) error {
 			return err
 		}
 	}
-	s.sender.Linger()
+	s.Sender.Linger()
 	return nil
 }
 
 // records is the part of a sink that doesn't depend on the row's type.
 type records struct {
+	*amazon.Sender
 	sub     *stream.Subtask
 	table   *conn.Table
 	opts    *Options
@@ -70,7 +71,6 @@ type records struct {
 	slots   []slot             // in the order of PARTITIONED BY; nil for none
 	key     []byte
 	client  *client
-	sender  *amazon.Sender
 }
 
 func (r *records) init(sub *stream.Subtask, t *conn.Table, value conn.Encoder) error {
@@ -87,13 +87,13 @@ func (r *records) init(sub *stream.Subtask, t *conn.Table, value conn.Encoder) e
 			r.columns.To[column] = &r.slots[i]
 		}
 	}
-	r.sender = amazon.NewSender(sub, t.Name, &o.Gathering, amazon.Service{Name: o.service(), MaxBytes: maxRequest, MaxRecord: maxRecord, Put: r.send})
+	r.Sender = amazon.NewSender(sub, t.Name, &o.Gathering, amazon.Service{Name: o.service(), MaxBytes: maxRequest, MaxRecord: maxRecord, Put: r.send})
 	return nil
 }
 
 // Open implements stream.Opener: it finds the stream.
 func (r *records) Open(ctx context.Context) (err error) {
-	r.sender.Open(ctx)
+	r.Sender.Open(ctx)
 	if r.client, err = newClient(ctx, r.opts, r.table.Name); err != nil {
 		return err
 	}
@@ -120,7 +120,7 @@ func (r *records) put(kind val.RowKind) error {
 	if len(key) == 0 {
 		return &conn.BadData{Table: r.table.Name, Err: errors.New("the columns of PARTITIONED BY are empty, and a partition key has at least one character")}
 	}
-	return r.sender.Put(key, data)
+	return r.Sender.Put(key, data)
 }
 
 // partitionKey is the key of the row at hand, which chooses its shard.
@@ -180,26 +180,6 @@ func (r *records) send(ctx context.Context, records []amazon.Record) (refused []
 		}
 	}
 	return refused, nil
-}
-
-// Control implements stream.Consumer. Rows before a barrier or the end are in the
-// stream when it returns.
-func (r *records) Control(c stream.Control) error {
-	if c.Kind != stream.Barrier && c.Kind != stream.End {
-		return nil
-	}
-	return r.sender.Await()
-}
-
-// Ready implements stream.Consumer.
-func (r *records) Ready() bool { return true }
-
-// Close implements stream.Closer.
-func (r *records) Close() error {
-	if r.sender != nil {
-		r.sender.Close()
-	}
-	return nil
 }
 
 // canPartition reports whether a column of a type can be part of a partition key:

@@ -207,7 +207,7 @@ func TestFailures(t *testing.T) {
 	s = k.sink(t, []int{0}, 0)
 	k.fail("PutRecords", 1<<30)
 	ctx, cancel := context.WithCancel(t.Context())
-	s.sender.Open(ctx)
+	s.Sender.Open(ctx)
 	time.AfterFunc(20*time.Millisecond, cancel)
 	if err := written(t, s, row{name: "a"}); !errors.Is(err, context.Canceled) {
 		t.Errorf("abandoned: %v", err)
