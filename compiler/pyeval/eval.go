@@ -99,12 +99,13 @@ func (t *Thread) evalOther(e pyast.Expr) (Value, error) {
 		if err != nil {
 			return nil, err
 		}
-		elems, room := constantSet(e.Elts, elems)
 		s, err := t.makeSet(elems)
+		if err == nil && isConstantSet(e.Elts) {
+			s, err = s.copySet(t)
+		}
 		if err != nil {
 			return nil, err
 		}
-		s.room = room
 		return s, nil
 	case *pyast.Dict:
 		return t.evalDict(e)
