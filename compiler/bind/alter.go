@@ -17,6 +17,17 @@ func (s *Session) alter(st *sql.Alter) {
 		s.alterCatalog(st)
 		return
 	}
+	switch a := st.Action.(type) {
+	case *sql.AddPartitions:
+		s.addPartitions(st.Name, a)
+		return
+	case *sql.DropPartitions:
+		s.dropPartitions(st.Name, a)
+		return
+	case *sql.Compact:
+		s.compact(st.Name, a, st.IfExists)
+		return
+	}
 	key, ok := s.key(st.Name)
 	if !ok {
 		return
@@ -83,7 +94,9 @@ func (s *Session) redeclare(o *object, action sql.Action) {
 		return
 	}
 	before := len(s.Diags.Sorted())
-	if changed := s.declare(o.id, &d); len(s.Diags.Sorted()) == before {
+	changed := s.declare(o.id, &d)
+	changed.partitions = o.partitions
+	if len(s.Diags.Sorted()) == before {
 		s.permanent[o.id] = changed
 	}
 }

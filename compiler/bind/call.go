@@ -21,6 +21,10 @@ func (b *binder) call(x *sql.Call) ir.Expr {
 	if u, ok := b.s.Function(x.Written); ok && x.Written != "" {
 		return b.udf(u, x)
 	}
+	if b.s.unloaded && x.Written != "" {
+		b.planned(x.Pos, "sql", "calls of built-in functions while the module core isn't loaded")
+		return poison(x.Pos)
+	}
 	if x.Over != nil {
 		return b.over(x)
 	}

@@ -187,29 +187,7 @@ func (s *Session) use(st *sql.Use) {
 	case "DATABASE":
 		s.useDatabase(st.Name.Parts)
 	case "MODULES":
-		for i, n := range st.Modules {
-			switch {
-			case n.Text != CoreModule:
-				s.unknownName(n, "module", []string{CoreModule})
-			case i > 0:
-				s.Diags.Errorf(diag.DuplicateName, n.Pos, "module %s is named twice", n.Text)
-			}
-		}
-	}
-}
-
-// CoreModule is the module of the built-in functions, the only one.
-const CoreModule = "core"
-
-// loadModule is LOAD MODULE: the only one there is, is loaded.
-func (s *Session) loadModule(st *sql.LoadModule) {
-	switch strings.ToLower(st.Name.Text) {
-	case CoreModule:
-		s.Diags.Errorf(diag.DuplicateName, st.Name.Pos, "module %s is loaded already", st.Name.Text)
-	case "hive":
-		s.Diags.Errorf(diag.APIJava, st.Name.Pos, "the module hive needs its Java classes, and a compiled job has none")
-	default:
-		s.unknownName(st.Name, "module", []string{CoreModule})
+		s.useModules(st.Modules)
 	}
 }
 

@@ -65,8 +65,9 @@ func init() { // not a literal: the functions refer to unrun, which asks it
 			return column("function name", matching(st, s.Functions())...)
 		},
 		"JARS":           func(*Session, *sql.Show) *Listing { return column("jars") },
-		"MODULES":        func(*Session, *sql.Show) *Listing { return column("module name", CoreModule) },
-		"FULL MODULES":   showFullModules,
+		"MODULES":        func(s *Session, _ *sql.Show) *Listing { return column("module name", s.Modules()...) },
+		"FULL MODULES":   (*Session).showFullModules,
+		"PARTITIONS":     (*Session).showPartitions,
 		"CREATE TABLE":   (*Session).showCreateTable,
 		"CREATE CATALOG": (*Session).showCreateCatalog,
 	}
@@ -105,9 +106,13 @@ func (s *Session) showTables(st *sql.Show) *Listing {
 	return column("table name", matching(st, s.names(c.name, d.name, anyObject, s.temporary, s.permanent))...)
 }
 
-func showFullModules(*Session, *sql.Show) *Listing {
-	return &Listing{Columns: append(textColumns("module name"), types.Column{Name: "used", Type: types.Of(types.Boolean)}),
-		Rows: [][]any{{CoreModule, true}}}
+func (s *Session) showFullModules(*sql.Show) *Listing {
+	l := column("module name", s.Modules()...)
+	l.Columns = append(l.Columns, types.Column{Name: "used", Type: types.Of(types.Boolean)})
+	for i := range l.Rows {
+		l.Rows[i] = append(l.Rows[i], true)
+	}
+	return l
 }
 
 func (s *Session) showColumns(st *sql.Show) *Listing {
@@ -126,7 +131,10 @@ var builtInFunctions string
 
 // Functions lists the names of all functions in order.
 func (s *Session) Functions() []string {
-	names := append(strings.Fields(builtInFunctions), s.UserFunctions()...)
+	names := s.UserFunctions()
+	if !s.unloaded {
+		names = append(names, strings.Fields(builtInFunctions)...)
+	}
 	slices.Sort(names)
 	return slices.Compact(names)
 }

@@ -32,10 +32,12 @@ type Session struct {
 	catalogs  map[string]*catalog
 	current   *catalog
 	permanent map[ident]*object
-	temporary map[ident]*object  // found before permanent ones
-	functions map[string]*ir.UDF // by name in lower case
-	unchecked map[string]bool    // names of functions whose calls take any arguments
-	named     map[string]*ir.UDF // by their own names
+	temporary map[ident]*object     // found before permanent ones
+	functions map[string]*ir.UDF    // by name in lower case
+	unchecked map[string]bool       // names of functions whose calls take any arguments
+	named     map[string]*ir.UDF    // by their own names
+	unloaded  bool                  // whether the built-in functions aren't there
+	plans     map[string][]*ir.Sink // what COMPILE PLAN has made, by file
 
 	replaced []*replacement
 
@@ -66,6 +68,8 @@ type object struct {
 	watermark int
 	mark      ir.Expr
 	reported  map[role]bool // faults of its options are reported once per role
+	// partitions are what ALTER TABLE says that there are.
+	partitions []partitionSpec
 	// view is set for a view; nil for one whose faults have been reported, of
 	// which nothing is known.
 	view   ir.Rel
@@ -96,6 +100,7 @@ func NewSession(diags *diag.List) *Session {
 		unchecked: map[string]bool{},
 		named:     map[string]*ir.UDF{},
 		declared:  map[*ir.ColumnRef]diag.Pos{},
+		plans:     map[string][]*ir.Sink{},
 	}
 }
 
@@ -305,7 +310,7 @@ func (s *Session) dropTable(d *sql.Drop) {
 type Outcome struct {
 	Query    ir.Rel     // of a SELECT or VALUES
 	Sink     *ir.Sink   // of an INSERT
-	Sinks    []*ir.Sink // of a STATEMENT SET
+	Sinks    []*ir.Sink // of a STATEMENT SET, or a compiled plan
 	Set      *sql.Set
 	Reset    *sql.Reset
 	Function *sql.CreateFunction // to be imported and registered
@@ -344,6 +349,10 @@ func (s *Session) Execute(stmt sql.Stmt) Outcome {
 		return Outcome{Sinks: s.insertAll(st)}
 	case *sql.Explain:
 		return Outcome{Listing: s.explain(st)}
+	case *sql.CompilePlan:
+		return s.compilePlan(st)
+	case *sql.ExecutePlan:
+		return s.executePlan(st)
 	case *sql.CreateTable:
 		if st.Query == nil {
 			break
@@ -409,6 +418,8 @@ func (s *Session) change(stmt sql.Stmt) {
 		s.alter(st)
 	case *sql.LoadModule:
 		s.loadModule(st)
+	case *sql.UnloadModule:
+		s.unloadModule(st)
 	case *sql.Analyze:
 		s.analyze(st)
 	}

@@ -220,7 +220,7 @@ func unrunStmt(st sql.Stmt) []feature {
 		case sql.TableObject, sql.ViewObject, sql.FunctionObject, sql.CatalogObject, sql.DatabaseObject:
 			return nil
 		}
-	case *sql.Set, *sql.Reset, *sql.LoadModule, *sql.Analyze, *sql.AlterFunction, *sql.CreateCatalog, *sql.CreateDatabase, *sql.Use, *sql.Execute, *sql.StatementSet, *sql.Explain:
+	case *sql.Set, *sql.Reset, *sql.LoadModule, *sql.UnloadModule, *sql.Analyze, *sql.AlterFunction, *sql.CreateCatalog, *sql.CreateDatabase, *sql.Use, *sql.Execute, *sql.StatementSet, *sql.Explain, *sql.CompilePlan, *sql.ExecutePlan:
 		return nil
 	case *sql.Alter:
 		return unrunAlter(st)
@@ -236,9 +236,8 @@ func unrunStmt(st sql.Stmt) []feature {
 }
 
 func unrunAlter(st *sql.Alter) []feature {
-	switch st.Action.(type) {
-	case *sql.ChangeDistribution, *sql.AddPartitions, *sql.DropPartitions, *sql.Compact:
-		return featureIf(true, "ALTER TABLE of partitions", st.Pos)
+	if _, ok := st.Action.(*sql.ChangeDistribution); ok {
+		return featureIf(true, "ALTER TABLE of a distribution", st.Pos)
 	}
 	switch st.Kind {
 	case sql.TableObject, sql.ViewObject, sql.DatabaseObject, sql.CatalogObject:
@@ -268,11 +267,6 @@ func statementName(st sql.Stmt) string {
 			return "REMOVE JAR"
 		}
 		return "ADD JAR"
-	case *sql.CompilePlan:
-		if st.Execute {
-			return "COMPILE AND EXECUTE PLAN"
-		}
-		return "COMPILE PLAN"
 	}
 	return statementNames[reflect.TypeOf(st)]
 }
@@ -286,9 +280,7 @@ var statementNames = map[reflect.Type]string{
 	reflect.TypeFor[*sql.Merge]():                   "MERGE",
 	reflect.TypeFor[*sql.Truncate]():                "TRUNCATE TABLE",
 	reflect.TypeFor[*sql.CallProcedure]():           "CALL",
-	reflect.TypeFor[*sql.UnloadModule]():            "UNLOAD MODULE",
 	reflect.TypeFor[*sql.StopJob]():                 "STOP JOB",
-	reflect.TypeFor[*sql.ExecutePlan]():             "EXECUTE PLAN",
 }
 
 // refusedShows are the forms of SHOW that PyFlink 1.20.1 refuses, with the

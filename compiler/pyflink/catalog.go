@@ -22,7 +22,7 @@ var catalogMembers = []member{
 	def("list_temporary_tables(self)", "The names of its temporary tables and views.", listing((*bind.Session).TemporaryTables)),
 	def("list_temporary_views(self)", "The names of its temporary views.", listing((*bind.Session).TemporaryViews)),
 	def("list_user_defined_functions(self)", "The names of the registered functions.", listing((*bind.Session).UserFunctions)),
-	def("list_modules(self)", "The names of the modules.", listing(func(*bind.Session) []string { return []string{bind.CoreModule} })),
+	def("list_modules(self)", "The names of the modules.", listing((*bind.Session).Modules)),
 	def("list_full_modules(self)", "The modules, each with whether it is used.", fullModules),
 	def("get_current_catalog(self)", "The catalog in use.", func(c *pyeval.Call) (pyeval.Value, error) {
 		return pyeval.NewStr(runOf(c).session.CurrentCatalog()), nil

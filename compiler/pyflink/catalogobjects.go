@@ -501,4 +501,7 @@ var catalogObjectMembers = []member{
 		runOf(c).session.Execute(st)
 		return pyeval.None, nil
 	}),
+	def("unload_module(self, module_name: str)", "Takes the functions of a module away.", does(func(c *pyeval.Call) sql.Stmt {
+		return &sql.UnloadModule{At: sql.At{Pos: c.Span.Pos()}, Name: sql.Name{Text: c.Str("module_name"), Pos: c.Where("module_name").Pos()}}
+	})),
 }

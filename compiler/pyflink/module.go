@@ -1,9 +1,6 @@
 package pyflink
 
-import (
-	"pyfc/compiler/bind"
-	"pyfc/compiler/pyeval"
-)
+import "pyfc/compiler/pyeval"
 
 // moduleEntryClass is ModuleEntry, a module and whether it is used: its
 // instances carry a *moduleEntry.
@@ -43,6 +40,10 @@ func init() {
 }
 
 // fullModules is TableEnvironment.list_full_modules.
-func fullModules(*pyeval.Call) (pyeval.Value, error) {
-	return pyeval.NewList(moduleEntryClass.Make(&moduleEntry{bind.CoreModule, true})), nil
+func fullModules(c *pyeval.Call) (pyeval.Value, error) {
+	out := pyeval.NewList()
+	for _, name := range runOf(c).session.Modules() {
+		out.Append(moduleEntryClass.Make(&moduleEntry{name, true}))
+	}
+	return out, nil
 }

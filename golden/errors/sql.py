@@ -286,3 +286,37 @@ from pyflink.table import EnvironmentSettings, TableEnvironment
 t_env = TableEnvironment.create(EnvironmentSettings.in_batch_mode())
 t_env.execute_sql("CREATE TABLE changes (id BIGINT PRIMARY KEY NOT ENFORCED) WITH ('connector' = 'upsert-kafka', 'topic' = 'a', 'properties.bootstrap.servers' = 'localhost:9092', 'key.format' = 'json', 'value.format' = 'json', 'scan.bounded.mode' = 'latest-offset')")  # PLN006: batch mode
 t_env.execute_sql("SELECT * FROM changes").print()
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+# What PyFlink 1.20.1 says of partitions, modules and plans, in its catalogs in memory.
+t_env = TableEnvironment.create(EnvironmentSettings.in_batch_mode())
+t_env.execute_sql("CREATE TABLE g (id INT) WITH ('connector' = 'datagen')")
+t_env.execute_sql("CREATE TEMPORARY TABLE tmp (id INT) PARTITIONED BY (id) WITH ('connector' = 'datagen')")
+t_env.execute_sql("CREATE TABLE p (id INT, dt STRING) PARTITIONED BY (dt) WITH ('connector' = 'filesystem', 'path' = 'x', 'format' = 'csv')")
+t_env.execute_sql("ALTER TABLE p ADD PARTITION (dt = '1')")
+t_env.execute_sql("ALTER TABLE p ADD PARTITION (dt = '1')")  # BND006: dt=1 .*exists already
+t_env.execute_sql("ALTER TABLE p ADD PARTITION (id = 1)")  # BND002: each of its columns: dt
+t_env.execute_sql("ALTER TABLE p ADD PARTITION (dt = DATE '2020-01-01')")  # BND004: string or a number
+t_env.execute_sql("ALTER TABLE p DROP PARTITION (dt = '2')")  # BND001: no partition dt=2
+t_env.execute_sql("ALTER TABLE p PARTITION (dt = '1') COMPACT")  # PLN006: refuses COMPACT
+t_env.execute_sql("ALTER TABLE g ADD PARTITION (id = 1)")  # PLN006: not partitioned
+t_env.execute_sql("SHOW PARTITIONS g")  # PLN006: not partitioned
+t_env.execute_sql("SHOW PARTITIONS tmp")  # BND001: is temporary
+t_env.execute_sql("SHOW PARTITIONS nosuch")  # BND001: nosuch
+t_env.execute_sql("USE MODULES core, core")  # BND006: twice
+t_env.execute_sql("LOAD MODULE Core")  # BND001: Core
+t_env.execute_sql("LOAD MODULE core WITH ('type' = 'core')")  # CON003: no option 'type'
+t_env.execute_sql("UNLOAD MODULE nosuch")  # BND001: nosuch
+t_env.execute_sql("UNLOAD MODULE core")
+t_env.execute_sql("UNLOAD MODULE core")  # BND001: no module
+t_env.execute_sql("SELECT UPPER('a')").print()  # PLN004: while the module core isn't loaded
+t_env.execute_sql("COMPILE PLAN '/tmp/plan' FOR INSERT INTO p SELECT 1, 'a'")  # PLN006: refuses COMPILE PLAN in batch
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE b (id INT) WITH ('connector' = 'blackhole')")
+t_env.execute_sql("COMPILE PLAN '/tmp/plan' FOR INSERT INTO b SELECT 1")
+t_env.execute_sql("COMPILE PLAN '/tmp/plan' FOR INSERT INTO b SELECT 1")  # BND006: has a plan already
+t_env.execute_sql("EXECUTE PLAN '/tmp/other'")  # SQL002: didn't compile
