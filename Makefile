@@ -63,7 +63,6 @@ golden-update:
 ## oracle: record results from the real PyFlink into the goldens
 oracle:
 	$(GO) run ./golden/oracle
-	$(GO) test ./golden -run TestLive/Messages/Recorded -record
 
 ## oracle-check: say which goldens no longer agree with the real PyFlink
 oracle-check:

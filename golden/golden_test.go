@@ -3,6 +3,7 @@ package golden
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -27,6 +28,15 @@ type prepared struct {
 // PYFC_LONG each batch size runs at parallelism 1 and 2, and all of them again
 // with poisoned arenas. -run 'TestJobs/sql/nulls' takes one case.
 func TestJobs(t *testing.T) {
+	testJobs(t, func(c *cases.Case) bool { return c.Spec.Servers == nil })
+}
+
+// TestJobsAmongServers does so with the cases that work with real servers.
+func TestJobsAmongServers(t *testing.T) {
+	testJobs(t, func(c *cases.Case) bool { return c.Spec.Servers != nil })
+}
+
+func testJobs(t *testing.T, take func(*cases.Case) bool) {
 	var s suite
 	var jobs []*prepared
 	all, err := cases.Load("jobs")
@@ -34,18 +44,28 @@ func TestJobs(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range all {
-		t.Run(c.Name+"/plan", func(t *testing.T) {
-			if p := prepare(t, c, &s); p != nil {
-				jobs = append(jobs, p)
-			}
-		})
+		if take(c) {
+			t.Run(c.Name+"/plan", func(t *testing.T) {
+				if p := prepare(t, c, &s); p != nil {
+					jobs = append(jobs, p)
+				}
+			})
+		}
 	}
 	if len(jobs) == 0 {
 		t.Fatal("no case compiles")
 	}
+	servers := cases.StartServers(t, casesOf(jobs)...)
 	plain, poisoned := matrix(os.Getenv("PYFC_LONG") != "")
-	runAll(t, s.build(t), jobs, plain)
-	runAll(t, s.build(t, "pyfcpoison"), jobs, poisoned)
+	runAll(t, servers, s.build(t), jobs, plain)
+	runAll(t, servers, s.build(t, "pyfcpoison"), jobs, poisoned)
+}
+
+func casesOf(jobs []*prepared) (list []*cases.Case) {
+	for _, p := range jobs {
+		list = append(list, p.Case)
+	}
+	return list
 }
 
 // variant is one way of running all cases.
@@ -122,11 +142,11 @@ func unpackHere(t *testing.T, c *cases.Case) string {
 	return dir
 }
 
-func runAll(t *testing.T, binary string, jobs []*prepared, variants []variant) {
+func runAll(t *testing.T, servers *cases.Servers, binary string, jobs []*prepared, variants []variant) {
 	for _, v := range variants {
 		for _, c := range jobs {
 			if !v.parallel || c.Spec.Serial == "" {
-				t.Run(c.Name+"/"+v.name, func(t *testing.T) { c.check(t, binary, v) })
+				t.Run(c.Name+"/"+v.name, func(t *testing.T) { c.check(t, servers, binary, v) })
 			}
 		}
 	}
@@ -147,10 +167,12 @@ func withoutSubtasks(out, want string) string {
 }
 
 // check runs a case and compares its output with what PyFlink gave.
-func (c *prepared) check(t *testing.T, binary string, v variant) {
+func (c *prepared) check(t *testing.T, servers *cases.Servers, binary string, v variant) {
 	dir := unpackHere(t, c.Case)
+	env := servers.Prepare(t, c.Case)
+	maps.Copy(env, c.Spec.Env)
 	args := append([]string{c.job, "--checkpoint-dir", filepath.Join(t.TempDir(), "checkpoints")}, v.args...)
-	got := run(t, dir, c.Spec.Env, binary, append(append(args, "--"), c.Spec.Args...)...)
+	got := run(t, dir, env, binary, append(append(args, "--"), c.Spec.Args...)...)
 	if got.code != 0 {
 		t.Fatalf("exit code %d\n%s", got.code, got.stderr)
 	}
@@ -164,11 +186,7 @@ func (c *prepared) check(t *testing.T, binary string, v variant) {
 	compare(t, "standard output", want, got.stdout, c.Spec.Unordered)
 	for _, sink := range c.Spec.Sinks {
 		want, _ := c.Section("want/" + sink)
-		text, err := cases.SinkText(filepath.Join(dir, sink))
-		if err != nil {
-			t.Error(err)
-		}
-		compare(t, sink, want, text, true)
+		compare(t, sink, want, servers.Text(t, dir, sink), true)
 	}
 }
 

@@ -1,19 +1,15 @@
 package golden
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"syscall"
 	"testing"
-
-	"github.com/segmentio/kafka-go"
 )
 
 // messages kills jobs that write topics in mid-run, and takes rows from databases.
 func (w *live) messages(t *testing.T) {
-	t.Run("Recorded", w.recorded)
 	t.Run("Mirror", w.mirrors)
 	t.Run("Upserts", w.upserts)
 	t.Run("Transfer", w.transfers)
@@ -23,29 +19,9 @@ func (w *live) messages(t *testing.T) {
 func (w *live) contents(t *testing.T, topic string, partitions int) (out []string) {
 	t.Helper()
 	for p := range partitions {
-		for _, m := range w.fetch(t, topic, p) {
+		for _, m := range w.kafka.Messages(t, topic, p) {
 			out = append(out, string(m.Value))
 		}
-	}
-	return out
-}
-
-// fetch reads what a partition has by now.
-func (w *live) fetch(t *testing.T, topic string, partition int) (out []kafka.Message) {
-	t.Helper()
-	c, err := kafka.DialLeader(t.Context(), "tcp", w.kafka.Addr(), topic, partition)
-	if err != nil {
-		t.Fatal(err)
-	}
-	at, last, err := c.ReadOffsets()
-	for err == nil && at < last {
-		var m kafka.Message
-		if m, err = c.ReadMessage(1 << 20); err == nil {
-			at, out = m.Offset+1, append(out, m)
-		}
-	}
-	if err := errors.Join(err, c.Close()); err != nil {
-		t.Fatal(err)
 	}
 	return out
 }

@@ -68,7 +68,7 @@ var networks = []struct {
 
 // produce makes the topic and fills it. The same number of lines always gives
 // the same input.
-func produce(ctx context.Context, h *host, k *services.Kafka, topic string, lines int) *input {
+func produce(ctx context.Context, h *services.Host, k *services.Kafka, topic string, lines int) *input {
 	k.CreateTopic(h, topic, partitions)
 	in := &input{topic: topic, lines: lines, byProvince: totals{}, byURI: totals{}}
 	var (

@@ -17,6 +17,8 @@ import (
 	"os/signal"
 	"regexp"
 	"syscall"
+
+	"pyfc/golden/services"
 )
 
 // settings are the command line.
@@ -35,7 +37,7 @@ func main() {
 	if err == nil {
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 		defer stop()
-		err = guard(func(h *host) error { return s.perform(ctx, h) })
+		err = services.Guard(func(h *services.Host) error { return s.perform(ctx, h) })
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -86,7 +88,7 @@ var experiments = []struct {
 }
 
 // perform makes or loads the report and writes it where it is wanted.
-func (s settings) perform(ctx context.Context, h *host) (err error) {
+func (s settings) perform(ctx context.Context, h *services.Host) (err error) {
 	var r *report
 	if s.from != "" {
 		r, err = load(s.from)
@@ -106,7 +108,7 @@ func (s settings) perform(ctx context.Context, h *host) (err error) {
 }
 
 // runAll runs the experiments and prints each one's table behind it.
-func runAll(ctx context.Context, h *host, s settings) (*report, error) {
+func runAll(ctx context.Context, h *services.Host, s settings) (*report, error) {
 	r, err := newReport()
 	if err != nil {
 		return nil, err

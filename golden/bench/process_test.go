@@ -9,6 +9,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"pyfc/golden/services"
 )
 
 // TestMeasure holds that descendants count, also those whose parent has ended,
@@ -43,7 +45,7 @@ func TestMeasureFailure(t *testing.T) {
 
 func TestGuard(t *testing.T) {
 	var dir string
-	err := guard(func(h *host) error {
+	err := services.Guard(func(h *services.Host) error {
 		dir = h.TempDir()
 		h.Cleanup(func() { h.Fatalf("cleaning up") })
 		h.Fatal("started ", "badly")

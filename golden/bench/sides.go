@@ -6,11 +6,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"pyfc/golden/oracle/pyflink"
-	"pyfc/golden/services"
 )
 
 // parallelism of every side; the scripts set it too.
@@ -88,73 +86,13 @@ func (b *bench) runHandwritten(in *input) (usage, error) {
 	return u, errors.Join(err, os.RemoveAll(dir))
 }
 
-// flink is an installed PyFlink with the connectors that the jobs need in its
-// lib folder.
-type flink struct {
-	python, home, lib, logs string
-}
-
-// connectors are the releases for Flink 1.20, or the newest that run on it.
-var connectors = []string{
-	"org.apache.flink:flink-connector-kafka:3.3.0-1.20",
-	"org.apache.flink:flink-connector-base:" + pyflink.Version,
-	"org.apache.kafka:kafka-clients:3.4.0",
-	"org.apache.flink:flink-connector-jdbc:3.2.0-1.19",
-	"com.mysql:mysql-connector-j:8.4.0",
-}
-
 // pyflink is the command that runs a job's script in PyFlink, with what it reads
 // of the environment.
 func (b *bench) pyflink(job string, env ...string) (*exec.Cmd, error) {
 	if b.flink == nil {
-		f, err := b.installFlink()
-		if err != nil {
-			return nil, err
-		}
-		b.flink = f
+		b.flink = pyflink.Install(b.Host, "flink-connectors-2-"+pyflink.Version, pyflink.Connectors...)
 	}
-	cmd := exec.Command(b.flink.python, b.script(job))
-	// As in an activated environment: Flink starts its workers by "python".
-	path := "PATH=" + filepath.Dir(b.flink.python) + string(os.PathListSeparator) + os.Getenv("PATH")
-	cmd.Env = append(environment(env...), path,
-		"FLINK_HOME="+b.flink.home, "FLINK_LIB_DIR="+b.flink.lib, "FLINK_LOG_DIR="+b.flink.logs)
+	cmd := b.flink.Command(b.ctx, b.script(job))
+	cmd.Env = withoutProxies(append(cmd.Env, env...))
 	return cmd, nil
-}
-
-func (b *bench) installFlink() (*flink, error) {
-	services.Need(b.host, "PyFlink", "java")
-	python, err := pyflink.Python()
-	if err != nil {
-		return nil, err
-	}
-	home, err := exec.CommandContext(b.ctx, python, "-c", "import pyflink, os; print(os.path.dirname(pyflink.__file__))").Output()
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", python, err)
-	}
-	f := &flink{
-		python: python, home: strings.TrimSpace(string(home)),
-		lib: filepath.Join(b.dir, "flink-lib"), logs: filepath.Join(b.dir, "flink-log"),
-	}
-	if err := errors.Join(os.Mkdir(f.lib, 0o755), os.Mkdir(f.logs, 0o755)); err != nil {
-		return nil, err
-	}
-	folders := []string{
-		filepath.Join(f.home, "lib"),
-		services.MavenJars(b.host, "flink-connectors-"+pyflink.Version, connectors...),
-	}
-	for _, dir := range folders {
-		jars, err := filepath.Glob(filepath.Join(dir, "*.jar"))
-		if err != nil {
-			return nil, err
-		}
-		for _, jar := range jars {
-			if strings.HasPrefix(filepath.Base(jar), "slf4j-api") {
-				continue // Flink has its own
-			}
-			if err := os.Symlink(jar, filepath.Join(f.lib, filepath.Base(jar))); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return f, nil
 }

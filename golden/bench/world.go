@@ -14,12 +14,13 @@ import (
 	_ "github.com/go-sql-driver/mysql"
 
 	"pyfc/codegen/gobuild"
+	"pyfc/golden/oracle/pyflink"
 	"pyfc/golden/services"
 )
 
 // bench is what the experiments share.
 type bench struct {
-	*host
+	*services.Host
 	settings
 	ctx      context.Context
 	root     string // checkout of pyfc
@@ -31,7 +32,7 @@ type bench struct {
 	db      *sql.DB
 	inputs  map[int]*input     // by lines
 	logs    map[int]*accessLog // by lines
-	flink   *flink             // made when it is first needed
+	flink   *pyflink.Flink     // made when it is first needed
 }
 
 // programs are binaries of this checkout.
@@ -40,8 +41,8 @@ type programs struct {
 }
 
 // prepare builds the programs.
-func prepare(ctx context.Context, h *host, s settings) (*bench, error) {
-	b := &bench{host: h, settings: s, ctx: ctx, dir: h.TempDir(), inputs: map[int]*input{}, logs: map[int]*accessLog{}}
+func prepare(ctx context.Context, h *services.Host, s settings) (*bench, error) {
+	b := &bench{Host: h, settings: s, ctx: ctx, dir: h.TempDir(), inputs: map[int]*input{}, logs: map[int]*accessLog{}}
 	var err error
 	if b.root, err = gobuild.Root(); err != nil {
 		return nil, err
@@ -62,8 +63,8 @@ func (b *bench) startServers() (err error) {
 	if b.kafka != nil {
 		return nil
 	}
-	b.kafka = services.StartKafka(b.host, services.KafkaOptions{})
-	b.mariadb = services.StartMariaDB(b.host, services.MariaDBOptions{})
+	b.kafka = services.StartKafka(b.Host, services.KafkaOptions{})
+	b.mariadb = services.StartMariaDB(b.Host, services.MariaDBOptions{})
 	if b.db, err = sql.Open("mysql", "root:root@tcp("+b.mariadb.Addr()+")/flink"); err != nil {
 		return err
 	}
@@ -80,7 +81,7 @@ func (b *bench) startServers() (err error) {
 func (b *bench) input(lines int) *input {
 	if b.inputs[lines] == nil {
 		b.progress("writing %d lines to Kafka", lines)
-		b.inputs[lines] = produce(b.ctx, b.host, b.kafka, fmt.Sprintf("access_log_%d", lines), lines)
+		b.inputs[lines] = produce(b.ctx, b.Host, b.kafka, fmt.Sprintf("access_log_%d", lines), lines)
 	}
 	return b.inputs[lines]
 }
@@ -89,16 +90,17 @@ func (b *bench) progress(format string, args ...any) {
 	fmt.Fprintf(os.Stderr, "bench: "+format+"\n", args...)
 }
 
-// environment is that of the jobs; more is added to it. Proxies are taken out:
-// the JVM and its worker would talk through them.
-func environment(more ...string) []string {
-	var env []string
-	for _, v := range os.Environ() {
+// environment is that of the jobs; more is added to it.
+func environment(more ...string) []string { return append(withoutProxies(os.Environ()), more...) }
+
+// withoutProxies takes proxies out: the JVM and its worker would talk through them.
+func withoutProxies(all []string) (env []string) {
+	for _, v := range all {
 		if name, _, _ := strings.Cut(strings.ToLower(v), "="); !strings.HasSuffix(name, "_proxy") {
 			env = append(env, v)
 		}
 	}
-	return append(env, more...)
+	return env
 }
 
 // onServers is what scripts read that work on an input in Kafka; more is added.

@@ -46,8 +46,11 @@ type Spec struct {
 	// Serial says why the results hold for one subtask only: because they depend on
 	// the order of rows that several pass on.
 	Serial string `json:"serial,omitempty"`
-	// Sinks are paths whose lines are compared as multisets.
+	// Sinks are paths whose lines are compared as multisets, and topics and tables
+	// of the Servers.
 	Sinks []string `json:"sinks,omitempty"`
+	// Servers are the real ones that the script needs; see StartServers.
+	Servers []string `json:"servers,omitempty"`
 }
 
 // Load reads all txtar files below dir.

@@ -1,12 +1,14 @@
 """Records what PyFlink answers to cases of golden/conformance/cases.
 
-    python conformance.py FOLDER [-all]
+    python conformance.py FOLDER [-only REGEX] [-all | -check]
 
 A case without an answer gets one: the rows as Row.toString shows them, or that
 it fails, and when. Tables become views of literals, so that no connector is
 needed; those of a case that says "stored" become files, since PyFlink 1.20.1
-has no plan for correlated queries over literals. -all records everything anew.
+has no plan for correlated queries over literals. -all records everything anew,
+-check changes nothing and says which answers are others by now.
 """
+import argparse
 import glob
 import json
 import os
@@ -125,23 +127,59 @@ def rows_of(case, tables, folder):
     return {"expect": rows}
 
 
-def main(folder, anew):
-    with open(os.path.join(folder, "tables.json"), encoding="utf8") as f:
-        tables = json.load(f)
-    for path in sorted(glob.glob(os.path.join(folder, "*.jsonl"))):
-        with open(path, encoding="utf8") as f:
-            cases = [json.loads(line) for line in f]
+def same(case, now):
+    """Whether PyFlink still answers so, in whatever order."""
+    return all(sorted(case[k]) == sorted(now.get(k, ())) if k == "expect" else case[k] == now.get(k)
+               for k in ANSWERS if k in case)
+
+
+def record(path, tables, only, anew):
+    with open(path, encoding="utf8") as f:
+        cases = [json.loads(line) for line in f]
+    for case in cases:
+        if not only.search(case["id"]) or not anew and any(k in case for k in ANSWERS):
+            continue
+        for k in ANSWERS:
+            case.pop(k, None)
+        case.update(answer(case, tables))
+        case["verified"] = True
+    with open(path, "w", encoding="utf8") as f:
         for case in cases:
-            if not anew and any(k in case for k in ANSWERS):
+            f.write(json.dumps(case, ensure_ascii=False) + "\n")
+
+
+def check(path, tables, only):
+    """The number of answers that are others by now."""
+    different = 0
+    with open(path, encoding="utf8") as f:
+        for case in map(json.loads, f):
+            if not only.search(case["id"]) or not any(k in case for k in ANSWERS):
                 continue
-            for k in ANSWERS:
-                case.pop(k, None)
-            case.update(answer(case, tables))
-            case["verified"] = True
-        with open(path, "w", encoding="utf8") as f:
-            for case in cases:
-                f.write(json.dumps(case, ensure_ascii=False) + "\n")
+            now = answer(case, tables)
+            if not same(case, now):
+                different += 1
+                print("%s: agrees: false\n  recorded: %s\n  now: %s" % (case["id"], {k: case[k] for k in ANSWERS if k in case}, now), flush=True)
+    return different
+
+
+def main():
+    options = argparse.ArgumentParser()
+    options.add_argument("folder")
+    options.add_argument("-only", default="", type=re.compile)
+    options.add_argument("-all", action="store_true")
+    options.add_argument("-check", action="store_true")
+    o = options.parse_args()
+    with open(os.path.join(o.folder, "tables.json"), encoding="utf8") as f:
+        tables = json.load(f)
+    different = 0
+    for path in sorted(glob.glob(os.path.join(o.folder, "*.jsonl"))):
+        if o.check:
+            different += check(path, tables, o.only)
+        else:
+            record(path, tables, o.only, o.all)
+    if different:
+        sys.exit("%d cases of SQL no longer agree with PyFlink" % different)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], "-all" in sys.argv[2:])
+    main()

@@ -12,9 +12,8 @@
 // "PyFlink 1.10.3" or "PyFlink 1.11.4"). These only run on CPython 3.7; where
 // there is none, their cases are left as they are, with a line that says so.
 //
-// Cases of the formats parquet and avro need jars that PyFlink doesn't have:
-// HADOOP_CLASSPATH names them (flink-parquet 1.20.1, parquet-hadoop-bundle 1.13.1,
-// hadoop-client-api and -runtime 3.3.6).
+// Connectors and formats that PyFlink comes without are fetched by Maven, and cases
+// that name servers run among real ones, which are started for them.
 package main
 
 import (
@@ -23,24 +22,29 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"pyfc/golden/cases"
 	"pyfc/golden/oracle/pyflink"
+	"pyfc/golden/services"
 )
 
 const (
 	current = "PyFlink " + pyflink.Version
-	limit   = 4 * time.Minute
+	limit   = 15 * time.Minute // of a case, on a machine that has other work
+	// quick has a JVM start sooner: it compiles little, as befits jobs of a second.
+	quick = "JDK_JAVA_OPTIONS=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 )
 
 var (
-	all   = flag.Bool("all", false, "record everything anew")
+	again = flag.Bool("all", false, "record everything anew")
 	check = flag.Bool("check", false, "compare instead of recording")
 	only  = flag.String("only", "", "regular expression that the names of cases must match")
 	dir   = flag.String("dir", "golden/jobs", "folder of the cases")
@@ -48,28 +52,32 @@ var (
 
 func main() {
 	flag.Parse()
-	if err := run(); err != nil {
+	if err := services.Guard(run); err != nil {
 		fmt.Fprintln(os.Stderr, "oracle:", err)
 		os.Exit(1)
 	}
 }
 
-func run() error {
+func run(host *services.Host) error {
 	filter, err := regexp.Compile(*only)
 	if err != nil {
 		return err
 	}
-	list, err := cases.Load(*dir)
+	all, err := cases.Load(*dir)
 	if err != nil {
 		return err
 	}
+	var list []*cases.Case
+	for _, c := range all {
+		_, recorded := c.Section("want.out")
+		if filter.MatchString(c.Name) && (!recorded || *again || *check) {
+			list = append(list, c)
+		}
+	}
+	o := &oracle{host: host, servers: cases.StartServers(host, list...)}
 	differ := 0
 	for _, c := range list {
-		_, recorded := c.Section("want.out")
-		if !filter.MatchString(c.Name) || recorded && !*all && !*check {
-			continue
-		}
-		same, err := record(c)
+		same, err := o.record(c)
 		switch {
 		case err != nil && *check: // the others are asked all the same
 			fmt.Printf("%s: fails: %v\n", c.Name, err)
@@ -80,36 +88,56 @@ func run() error {
 			differ++
 		}
 	}
-	if differ > 0 {
-		return fmt.Errorf("%d cases no longer agree with PyFlink", differ)
-	}
 	if *check {
-		return nil
+		fmt.Printf("%d of %d goldens agree with PyFlink\n", len(list)-differ, len(list))
 	}
-	return answerCases()
+	return errors.Join(o.answerCases(), disagree(differ))
 }
 
-// answerCases records the answers of the cases of SQL that have none.
-func answerCases() error {
-	python, err := pyflink.Python()
-	if err != nil {
-		return err
+func disagree(cases int) error {
+	if cases == 0 {
+		return nil
 	}
-	args := []string{"golden/oracle/conformance.py", "golden/conformance/cases"}
-	if *all {
+	return fmt.Errorf("%d goldens no longer agree with PyFlink", cases)
+}
+
+// oracle is what the goldens share.
+type oracle struct {
+	host      *services.Host
+	servers   *cases.Servers
+	installed *pyflink.Flink // when it is first needed
+}
+
+// answerCases records the answers of the cases of SQL that have none, or compares
+// them all.
+func (o *oracle) answerCases() error {
+	args := []string{"golden/oracle/conformance.py", "golden/conformance/cases", "-only", *only}
+	if *again {
 		args = append(args, "-all")
 	}
-	cmd := exec.Command(python, args...)
+	if *check {
+		args = append(args, "-check")
+	}
+	cmd := o.flink().Command(context.Background(), args...)
+	cmd.Env = append(cmd.Env, quick)
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	return cmd.Run()
 }
 
+// flink is the PyFlink that pyfc follows.
+func (o *oracle) flink() *pyflink.Flink {
+	if o.installed == nil {
+		o.installed = pyflink.Install(o.host, "flink-jars-"+pyflink.Version, slices.Concat(pyflink.Connectors, pyflink.Formats)...)
+	}
+	return o.installed
+}
+
 // record runs one case and saves or compares what came out.
-func record(c *cases.Case) (same bool, err error) {
+func (o *oracle) record(c *cases.Case) (same bool, err error) {
 	if c.Spec.Oracle == "" {
 		c.Spec.Oracle = current
 	}
-	command, err := interpreter(c.Spec.Oracle)
+	command, err := o.interpreter(c.Spec.Oracle)
 	if errors.Is(err, pyflink.ErrNoLegacyPython) {
 		fmt.Printf("%s: left as it is: %v\n", c.Name, err)
 		return true, nil
@@ -125,31 +153,51 @@ func record(c *cases.Case) (same bool, err error) {
 	if err := c.Unpack(tmp); err != nil {
 		return false, err
 	}
-	out, err := execute(c, command, tmp)
-	if err != nil {
+	got := map[string]string{}
+	if got["want.out"], err = execute(c, command, tmp, o.servers.Prepare(o.host, c)); err != nil {
 		return false, err
 	}
-	got := map[string]string{"want.out": out}
 	for _, sink := range c.Spec.Sinks {
-		if got["want/"+sink], err = cases.SinkText(filepath.Join(tmp, sink)); err != nil {
-			return false, err
+		got["want/"+sink] = o.servers.Text(o.host, tmp, sink)
+	}
+	if !*check {
+		for section, text := range got {
+			c.Set(section, text)
 		}
+		fmt.Printf("%s: recorded from %s\n", c.Name, c.Spec.Oracle)
+		return true, c.Save()
 	}
-	same = true
-	for section, text := range got {
+	different := ""
+	for _, section := range slices.Sorted(maps.Keys(got)) {
 		want, _ := c.Section(section)
-		same = same && cases.SortLines(want) == cases.SortLines(text)
-		c.Set(section, text)
+		different += difference(section, want, got[section])
 	}
-	if *check {
-		fmt.Printf("%s: agrees: %v\n", c.Name, same)
-		return same, nil
-	}
-	fmt.Printf("%s: recorded from %s\n", c.Name, c.Spec.Oracle)
-	return true, c.Save()
+	fmt.Printf("%s: agrees: %v\n%s", c.Name, different == "", different)
+	return different == "", nil
 }
 
-func execute(c *cases.Case, command interpreterOf, tmp string) (string, error) {
+// difference shows the lines that only one of two texts has: those recorded with
+// "-", those that PyFlink gives now with "+". It is empty if they differ in the order
+// of lines at most.
+func difference(section, want, got string) string {
+	extra := map[string]int{}
+	for _, line := range strings.Split(got, "\n") {
+		extra[line]++
+	}
+	for _, line := range strings.Split(want, "\n") {
+		extra[line]--
+	}
+	var b strings.Builder
+	for _, line := range slices.Sorted(maps.Keys(extra)) {
+		if n := extra[line]; n != 0 {
+			b.WriteString(strings.Repeat("  "+section+": - "+line+"\n", max(-n, 0)))
+			b.WriteString(strings.Repeat("  "+section+": + "+line+"\n", max(n, 0)))
+		}
+	}
+	return b.String()
+}
+
+func execute(c *cases.Case, command interpreterOf, tmp string, servers map[string]string) (string, error) {
 	script := c.Spec.Script
 	if c.Spec.OracleScript != "" {
 		script = c.Spec.OracleScript
@@ -158,10 +206,15 @@ func execute(c *cases.Case, command interpreterOf, tmp string) (string, error) {
 	defer cancel()
 	cmd := command(ctx, append([]string{script}, c.Spec.Args...)...)
 	cmd.Dir = tmp
+	// A JVM that outlives its driver would hold the pipes.
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 	// Unbuffered, so that the driver's prints and the job's keep their order.
-	cmd.Env = append(cmd.Environ(), "PYTHONUNBUFFERED=1", "TZ=UTC")
-	for k, v := range c.Spec.Env {
-		cmd.Env = append(cmd.Env, k+"="+v)
+	cmd.Env = append(cmd.Environ(), "PYTHONUNBUFFERED=1", "TZ=UTC", quick)
+	for _, variables := range []map[string]string{servers, c.Spec.Env} {
+		for k, v := range variables {
+			cmd.Env = append(cmd.Env, k+"="+v)
+		}
 	}
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
@@ -178,10 +231,9 @@ var hadoopLog = regexp.MustCompile(`(?m)^\d{4}-\d\d-\d\d [\d:,]+ INFO +org\.apac
 // interpreterOf makes the command that runs a script in some PyFlink.
 type interpreterOf func(ctx context.Context, args ...string) *exec.Cmd
 
-func interpreter(version string) (interpreterOf, error) {
+func (o *oracle) interpreter(version string) (interpreterOf, error) {
 	if version == current {
-		python, err := pyflink.Python()
-		return func(ctx context.Context, args ...string) *exec.Cmd { return exec.CommandContext(ctx, python, args...) }, err
+		return o.flink().Command, nil
 	}
 	l, err := pyflink.InstallLegacy(strings.TrimPrefix(version, "PyFlink "))
 	if err != nil {

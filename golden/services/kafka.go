@@ -97,6 +97,57 @@ func (k *Kafka) CreateTopic(t testing.TB, topic string, partitions int, configs 
 	k.waitLed(t, topic, partitions)
 }
 
+// DeleteTopics deletes topics; a new one may have the name of an old one at once.
+func (k *Kafka) DeleteTopics(t testing.TB, topics ...string) {
+	t.Helper()
+	if len(topics) == 0 {
+		return
+	}
+	res, err := k.Client().DeleteTopics(context.Background(), &kafka.DeleteTopicsRequest{Topics: topics})
+	if err == nil {
+		for _, e := range res.Errors {
+			err = errors.Join(err, e)
+		}
+	}
+	if err != nil {
+		t.Fatalf("delete topics %v: %v", topics, err)
+	}
+}
+
+// Produce appends records to a partition.
+func (k *Kafka) Produce(t testing.TB, topic string, partition int, records ...kafka.Record) {
+	t.Helper()
+	res, err := k.Client().Produce(context.Background(), &kafka.ProduceRequest{
+		Topic: topic, Partition: partition, RequiredAcks: kafka.RequireAll, Records: kafka.NewRecordReader(records...),
+	})
+	if err == nil {
+		err = res.Error
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Messages reads what a partition has by now.
+func (k *Kafka) Messages(t testing.TB, topic string, partition int) (out []kafka.Message) {
+	t.Helper()
+	c, err := kafka.DialLeader(context.Background(), "tcp", k.Addr(), topic, partition)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at, last, err := c.ReadOffsets()
+	for err == nil && at < last {
+		var m kafka.Message
+		if m, err = c.ReadMessage(1 << 20); err == nil {
+			at, out = m.Offset+1, append(out, m)
+		}
+	}
+	if err := errors.Join(err, c.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
 // waitLed waits until the broker leads all partitions of a topic: it answers
 // that a topic is there before that.
 func (k *Kafka) waitLed(t testing.TB, topic string, partitions int) {

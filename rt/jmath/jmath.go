@@ -176,6 +176,78 @@ func Exp(x float64) float64 {
 	return scale(m, k)
 }
 
+// logSteps is the number of logarithms between 1 and 2 in the table logs, whose
+// entry i is that of i/logSteps, from √½ to √2.
+const logSteps = 128
+
+var (
+	logs  = sync.OnceValue(tableOfLogs)
+	third = dd{1, 0}.div(dd{3, 0})
+)
+
+func tableOfLogs() *[logSteps * 3 / 2]dd {
+	var t [logSteps * 3 / 2]dd
+	for i := logSteps * 2 / 3; i < len(t); i++ {
+		f := float64(i) / logSteps
+		// A first value, and a step of Newton's.
+		y := math.Log(f)
+		m, e := expDD(dd{-y, 0})
+		r := dd{math.Ldexp(m.hi, e), math.Ldexp(m.lo, e)}.times(f).add(dd{-1, 0})
+		t[i] = dd{y, 0}.add(r.add(r.mul(r).times(-0.5)))
+	}
+	return &t
+}
+
+// logDD is the logarithm of a positive finite number: that of a number near it,
+// and 2 artanh of what is left, which is small.
+func logDD(x float64) dd {
+	f, k := math.Frexp(x)
+	if f < math.Sqrt2/2 {
+		f, k = f*2, k-1
+	}
+	i := int(math.RoundToEven(f * logSteps))
+	near := float64(i) / logSteps
+	s := dd{f - near, 0}.div(two(f, near))
+	square := s.mul(s)
+	low := 1.0 / 13
+	for _, c := range [...]float64{1.0 / 11, 1.0 / 9, 1.0 / 7, 1.0 / 5} {
+		low = c + float64(square.hi*low)
+	}
+	sum := third.add(dd{float64(square.hi * low), 0}).mul(square).add(dd{1, 0})
+	return logs()[i].add(s.mul(sum).times(2)).add(ln2.times(float64(k)))
+}
+
+// logEdge is the logarithm, to any base, of what isn't a positive number.
+func logEdge(x float64) (y float64, ok bool) {
+	switch {
+	case x != x || math.IsInf(x, 1):
+		return x, true
+	case x < 0:
+		return math.NaN(), true
+	case x == 0:
+		return math.Inf(-1), true
+	}
+	return 0, false
+}
+
+// Log is the natural logarithm.
+func Log(x float64) float64 {
+	if y, ok := logEdge(x); ok {
+		return y
+	}
+	r := logDD(x)
+	return r.hi + r.lo
+}
+
+// Log10 is the logarithm to base 10.
+func Log10(x float64) float64 {
+	if y, ok := logEdge(x); ok {
+		return y
+	}
+	r := logDD(x).div(ln10)
+	return r.hi + r.lo
+}
+
 // Pow is x^y.
 func Pow(x, y float64) float64 {
 	switch {

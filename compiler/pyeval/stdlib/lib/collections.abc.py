@@ -92,16 +92,12 @@ class MutableSequence(Sequence):
     __setitem__, __delitem__ = _required('__setitem__', IndexError), _required('__delitem__', IndexError)
     insert = _required('insert', IndexError)
 
-    def __iadd__(self, values):
-        self.extend(values)
-        return self
+    def append(self, value):
+        self.insert(len(self), value)
 
     def clear(self):
         while len(self):
             self.pop()
-
-    def append(self, value):
-        self.insert(len(self), value)
 
     def reverse(self):
         for near, far in zip(range(len(self) // 2), reversed(range(len(self)))):
@@ -117,8 +113,11 @@ class MutableSequence(Sequence):
         return taken
 
     def remove(self, value):
-        at = self.index(value)
-        del self[at]
+        del self[self.index(value)]
+
+    def __iadd__(self, values):
+        self.extend(values)
+        return self
 
 
 def _between(kind, work):
@@ -165,9 +164,9 @@ class MutableSet(Set):
     add, discard = _required('add'), _required('discard')
 
     def remove(self, value):
-        missing = value not in self
-        self.discard(value)
-        if missing:
+        if value in self:
+            self.discard(value)
+        else:
             raise KeyError(value)
 
     def pop(self):
@@ -250,19 +249,14 @@ class Mapping(Collection):
     __getitem__ = _required('__getitem__', KeyError)
     __hash__ = None
 
-    def _find(self, key):
-        """Whether a key is there, and what it has."""
+    def get(self, key, default=None):
         try:
-            return True, self[key]
+            return self[key]
         except KeyError:
-            return False, None
+            return default
 
     def __contains__(self, key):
-        return self._find(key)[0]
-
-    def get(self, key, default=None):
-        there, value = self._find(key)
-        return value if there else default
+        return self.get(key, _none) is not _none
 
     keys = lambda self: KeysView(self)
     items = lambda self: ItemsView(self)

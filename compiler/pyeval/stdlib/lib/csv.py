@@ -217,7 +217,10 @@ class DictReader:
     @property
     def fieldnames(self):
         if self._names is None:
-            self._names = next(self.reader, None)
+            try:
+                self._names = next(self.reader)
+            except StopIteration:
+                pass
         self.line_num = self.reader.line_num
         return self._names
 
