@@ -146,6 +146,14 @@ func (d *Dict) Keys() []Value {
 	return out
 }
 
+// first returns the key that was put in first, nil in an empty dict.
+func (d *Dict) first() Value {
+	for k := range d.Items() {
+		return k
+	}
+	return nil
+}
+
 // names returns the keys that are strs.
 func (d *Dict) names() []string {
 	out := make([]string, 0, d.live)
@@ -288,39 +296,3 @@ func (d *Dict) copyDict() *Dict {
 	}
 	return out
 }
-
-// Set is a Python set or frozenset. It iterates in insertion order; CPython's
-// order is an accident of its hashes.
-type Set struct {
-	d      *Dict
-	frozen bool
-	room   int // slots of the table that CPython began with, 0 for the least
-}
-
-// NewSet makes an empty set.
-func NewSet() *Set { return &Set{d: NewDict()} }
-
-// NewFrozenSet makes an empty frozenset; Add fills it before scripts see it.
-func NewFrozenSet() *Set { return &Set{d: NewDict(), frozen: true} }
-
-// Class returns set or frozenset.
-func (s *Set) Class() *Class {
-	if s.frozen {
-		return frozensetClass
-	}
-	return SetClass
-}
-
-// Len returns the number of elements.
-func (s *Set) Len() int { return s.d.live }
-
-// Add puts an element in.
-func (s *Set) Add(t *Thread, v Value) error { return s.d.Set(t, v, None) }
-
-// Has reports whether an element is in.
-func (s *Set) Has(t *Thread, v Value) (bool, error) {
-	i, _, err := s.d.find(t, v)
-	return i >= 0, err
-}
-
-func (s *Set) elems() []Value { return setOrder(s.d.Keys(), s.room) }

@@ -1,7 +1,6 @@
 package pyeval
 
 import (
-	"slices"
 	"strings"
 
 	"pyfc/compiler/pyast"
@@ -100,12 +99,13 @@ func (t *Thread) evalOther(e pyast.Expr) (Value, error) {
 		if err != nil {
 			return nil, err
 		}
-		elems, room := constantSet(e.Elts, elems)
 		s, err := t.makeSet(elems)
+		if err == nil && isConstantSet(e.Elts) {
+			s, err = s.copySet(t)
+		}
 		if err != nil {
 			return nil, err
 		}
-		s.room = room
 		return s, nil
 	case *pyast.Dict:
 		return t.evalDict(e)
@@ -221,8 +221,8 @@ func (t *Thread) evalCall(e *pyast.Call) (Value, error) {
 		at = a.AttrSpan
 	}
 	t.frame.at = e.Span
-	if t.in.opts.Recorder != nil && unpacks(e) && !ofScript(fn) {
-		t.recordAt = e.Span // CPython's line for such a call is the first of the expression
+	if t.in.opts.Recorder != nil && !ofScript(fn) && !t.frame.optimisedCall(e) {
+		t.recordAt = e.Span
 	}
 	v, err := t.Invoke(fn, args, e.Span, at)
 	t.recordAt = pyast.Span{}
@@ -233,12 +233,6 @@ func (t *Thread) evalCall(e *pyast.Call) (Value, error) {
 		}
 	}
 	return v, t.settle(err, at)
-}
-
-// unpacks reports whether a call has *args or **keywords.
-func unpacks(e *pyast.Call) bool {
-	starred := func(x pyast.Expr) bool { _, ok := x.(*pyast.Starred); return ok }
-	return slices.ContainsFunc(e.Args, starred) || slices.ContainsFunc(e.Keywords, func(k pyast.Keyword) bool { return k.Name == "" })
 }
 
 // ofScript reports whether the script has written what is called.

@@ -7,8 +7,6 @@ import (
 	"sort"
 	"strconv"
 	"strings"
-
-	"pyfc/compiler/pyast"
 )
 
 // hashKey is what a hashable value is filed under. Values that are equal in
@@ -202,13 +200,16 @@ func numericHash(v Value) (int64, bool) {
 	switch x := plain(v).(type) {
 	case Bool, Int:
 		i, _ := asInt(x)
+		if i.big == nil && i.n > -1 && i.n < hashPrime {
+			return i.n, true
+		}
 		n := new(big.Int).Rem(i.Big(), big.NewInt(hashPrime)).Int64()
 		if n == -1 {
 			n = -2
 		}
 		return n, true
-	case Float:
-		return floatHash(float64(x)), true
+	case Float: // that of a NaN is by identity
+		return floatHash(float64(x)), !math.IsNaN(float64(x))
 	case *Tuple:
 		return tupleHash(x.elems)
 	}
@@ -266,96 +267,4 @@ func tupleHash(elems []Value) (int64, bool) {
 		return 1546275796, true
 	}
 	return int64(acc), true
-}
-
-// setOrder is the order in which CPython iterates over a set to which elems
-// were added one by one, where their hashes are known; else that of insertion.
-func setOrder(elems []Value, room int) []Value {
-	type slot struct {
-		v Value
-		h uint64
-	}
-	table, used := make([]slot, max(room, 8)), 0
-	insert := func(s slot) {
-		mask := uint64(len(table) - 1)
-		perturb, i := s.h, s.h&mask
-		for {
-			last := i
-			if i+9 <= mask {
-				last = i + 9
-			}
-			for j := i; j <= last; j++ {
-				if table[j].v == nil {
-					table[j] = s
-					return
-				}
-			}
-			perturb >>= 5
-			i = (i*5 + 1 + perturb) & mask
-		}
-	}
-	for _, e := range elems {
-		h, ok := numericHash(e)
-		if !ok {
-			return elems
-		}
-		insert(slot{e, uint64(h)})
-		if used++; used*5 < (len(table)-1)*3 {
-			continue
-		}
-		grow := used * 4
-		if used > 50000 {
-			grow = used * 2
-		}
-		old := table
-		table = make([]slot, setRoom(grow))
-		for _, s := range old {
-			if s.v != nil {
-				insert(s)
-			}
-		}
-	}
-	out := make([]Value, 0, len(elems))
-	for _, s := range table {
-		if s.v != nil {
-			out = append(out, s.v)
-		}
-	}
-	return out
-}
-
-// setRoom is the size of a set's table for more than n elements.
-func setRoom(n int) int {
-	size := 8
-	for size <= n {
-		size *= 2
-	}
-	return size
-}
-
-// merged is a set of elements that CPython copies from another set: an empty
-// table is made large enough before.
-func (s *Set) merged(from []Value) []Value {
-	if s.Len() == 0 && len(from) > 4 {
-		s.room = setRoom(2 * len(from))
-	}
-	return from
-}
-
-// constantSet orders the elements of a display: CPython keeps three and more
-// constants as a frozenset and fills the set from it.
-func constantSet(exprs []pyast.Expr, elems []Value) (ordered []Value, room int) {
-	if len(exprs) < 3 {
-		return elems, 0
-	}
-	for _, e := range exprs {
-		if u, ok := e.(*pyast.UnaryOp); ok {
-			e = u.Operand
-		}
-		if _, ok := e.(*pyast.Constant); !ok {
-			return elems, 0
-		}
-	}
-	s := NewSet()
-	return s.merged(setOrder(elems, 0)), s.room
 }

@@ -301,6 +301,6 @@ func (i *Instance) CopyFrom(o *Instance) {
 	case *List:
 		i.builtin = NewList(append([]Value(nil), b.elems...)...)
 	case *Set:
-		i.builtin = &Set{d: b.d.copyDict(), frozen: b.frozen}
+		i.builtin = b.clone()
 	}
 }

@@ -168,11 +168,8 @@ func (t *Thread) Augmented(op string, a, b Value) (Value, error) {
 			return r, err
 		}
 	case *Set:
-		if r, err := t.Binary(op, x, b); !x.frozen {
-			if s, ok := r.(*Set); ok {
-				x.d = s.d
-				return a, err
-			}
+		if done, err := t.setInPlace(op, x, b); done {
+			return a, err
 		}
 	case *Dict:
 		if y, ok := plain(b).(*Dict); ok && op == "|" {
@@ -347,76 +344,6 @@ func repeatElems(elems []Value, n int) []Value {
 		out = append(out, elems...)
 	}
 	return out
-}
-
-// setBinary is the algebra of sets, of dict views, and dict | dict.
-func (t *Thread) setBinary(op string, a, b Value) (Value, error) {
-	if x, ok := a.(*Dict); ok && op == "|" {
-		if y, ok := b.(*Dict); ok {
-			out := x.copyDict()
-			return out, t.updateDict(out, y)
-		}
-	}
-	if op == "|" && isTypeLike(a) && isTypeLike(b) {
-		return unionType(a, b), nil
-	}
-	x, y := asSet(t, a), asSet(t, b)
-	if x == nil || y == nil {
-		return nil, nil
-	}
-	out := &Set{d: NewDict(), frozen: x.frozen}
-	keep := func(from, other *Set, in bool) error {
-		for _, e := range from.elems() {
-			has, err := other.Has(t, e)
-			if err != nil {
-				return err
-			}
-			if has == in {
-				if err := out.Add(t, e); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	}
-	switch op {
-	case "&":
-		if y.Len() > x.Len() {
-			return out, keep(x, y, true)
-		}
-		return out, keep(y, x, true)
-	case "-":
-		return out, keep(x, y, false)
-	case "^":
-		if err := keep(y, x, false); err != nil {
-			return nil, err
-		}
-		return out, keep(x, y, false)
-	}
-	out.d = x.d.copyDict()
-	for _, e := range y.elems() {
-		if err := out.Add(t, e); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
-}
-
-// asSet views a set or the keys of a dict as a set.
-func asSet(t *Thread, v Value) *Set {
-	switch v := v.(type) {
-	case *Set:
-		return v
-	case *dictView:
-		s := NewSet()
-		for _, e := range v.elems() {
-			if s.Add(t, e) != nil {
-				return nil
-			}
-		}
-		return s
-	}
-	return nil
 }
 
 // isTypeLike reports whether a value may stand in X | Y of an annotation.

@@ -1,6 +1,7 @@
 package pyeval
 
 import (
+	"slices"
 	"strings"
 
 	"pyfc/compiler/pyast"
@@ -16,6 +17,26 @@ type Record struct {
 	Args []Arg
 	// Where begins in the line that CPython's traceback would show.
 	Where pyast.Span
+}
+
+// optimisedCall reports whether CPython's compiler makes a method call without
+// a bound method of it: the line of such a call is that of the method's name, of
+// others the first of the expression. It doesn't where arguments are unpacked or
+// thirty and more, and where the object is a name that the module imports.
+func (f *frame) optimisedCall(e *pyast.Call) bool {
+	method, ok := e.Func.(*pyast.Attribute)
+	if !ok || len(e.Args)+len(e.Keywords) >= 30 {
+		return false
+	}
+	starred := func(x pyast.Expr) bool { _, ok := x.(*pyast.Starred); return ok }
+	if slices.ContainsFunc(e.Args, starred) || slices.ContainsFunc(e.Keywords, func(k pyast.Keyword) bool { return k.Name == "" }) {
+		return false
+	}
+	name, ok := method.Value.(*pyast.Name)
+	for f.outer != nil {
+		f = f.outer
+	}
+	return !ok || !f.info.imports[name.ID]
 }
 
 // note records a call of something of the package. What the package

@@ -13,8 +13,9 @@ type scopeInfo struct {
 	locals    map[string]bool
 	globals   map[string]bool
 	nonlocals map[string]bool
-	free      []string // names that are used and not bound here, by first use
-	generator bool     // the body contains yield
+	free      []string        // names that are used and not bound here, by first use
+	imports   map[string]bool // names that an import statement binds
+	generator bool            // the body contains yield
 }
 
 // scanFunction computes the scope of a function body.
@@ -90,6 +91,17 @@ func newScanner() *scanner {
 }
 
 func (s *scanner) bind(name string) { s.info.locals[name] = true }
+
+func (s *scanner) imports(names []pyast.Alias) {
+	for _, a := range names {
+		name := boundName(a)
+		s.bind(name)
+		if s.info.imports == nil {
+			s.info.imports = map[string]bool{}
+		}
+		s.info.imports[name] = true
+	}
+}
 
 func (s *scanner) use(name string) {
 	if !s.seen[name] {
@@ -172,13 +184,9 @@ func (s *scanner) stmt(st pyast.Stmt) {
 		s.expr(st.Test)
 		s.maybe(st.Msg)
 	case *pyast.Import:
-		for _, a := range st.Names {
-			s.bind(boundName(a))
-		}
+		s.imports(st.Names)
 	case *pyast.ImportFrom:
-		for _, a := range st.Names {
-			s.bind(boundName(a))
-		}
+		s.imports(st.Names)
 	case *pyast.Global:
 		for _, n := range st.Names {
 			s.info.globals[n] = true

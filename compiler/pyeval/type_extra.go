@@ -92,27 +92,6 @@ func init() {
 		}
 		return NewTuple(NewInt(int64(start)), NewInt(int64(stop)), NewInt(int64(step))), nil
 	})
-	SetClass.Def("symmetric_difference_update(self, other, /)", func(c *Call) (Value, error) {
-		self, other := c.Self().(*Set), NewSet()
-		if err := other.addAll(c.Thread, c.Arg("other")); err != nil {
-			return nil, err
-		}
-		for _, e := range other.elems() {
-			has, err := self.Has(c.Thread, e)
-			if err != nil {
-				return nil, err
-			}
-			if !has {
-				err = self.Add(c.Thread, e)
-			} else {
-				_, err = self.d.Delete(c.Thread, e)
-			}
-			if err != nil {
-				return nil, err
-			}
-		}
-		return None, nil
-	})
 }
 
 // intToBytes is two's complement if it is signed.

@@ -4,7 +4,7 @@ func init() {
 	SetClass.Static("__new__(cls, *args)", func(c *Call) (Value, error) { return c.wrap(NewSet()), nil })
 	SetClass.Def("__init__(self, iterable=..., /)", func(c *Call) (Value, error) {
 		s := c.Self().(*Set)
-		s.d.clear()
+		s.clear()
 		return None, s.addAll(c.Thread, c.Arg("iterable"))
 	})
 	frozensetClass.Static("__new__(cls, iterable=..., /)", func(c *Call) (Value, error) {
@@ -22,26 +22,24 @@ func init() {
 		return None, set(c).Add(c.Thread, c.Arg("value"))
 	})
 	SetClass.Def("discard(self, value, /)", func(c *Call) (Value, error) {
-		_, err := set(c).d.Delete(c.Thread, c.Arg("value"))
+		_, err := set(c).discard(c.Thread, c.Arg("value"))
 		return None, err
 	})
 	SetClass.Def("remove(self, value, /)", func(c *Call) (Value, error) {
-		v, err := set(c).d.Delete(c.Thread, c.Arg("value"))
-		if v == nil && err == nil {
+		was, err := set(c).discard(c.Thread, c.Arg("value"))
+		if !was && err == nil {
 			err = raise(KeyError, c.Arg("value"))
 		}
 		return None, err
 	})
 	SetClass.Def("pop(self)", func(c *Call) (Value, error) {
-		elems := set(c).elems()
-		if len(elems) == 0 {
-			return nil, raise(KeyError, NewStr("pop from an empty set"))
+		v, err := set(c).pop(c.Thread)
+		if v == nil && err == nil {
+			err = raise(KeyError, NewStr("pop from an empty set"))
 		}
-		c.Thread.steps += int64(len(elems) / 16)
-		_, err := set(c).d.Delete(c.Thread, elems[0])
-		return elems[0], err
+		return v, err
 	})
-	SetClass.Def("clear(self)", func(c *Call) (Value, error) { set(c).d.clear(); return None, nil })
+	SetClass.Def("clear(self)", func(c *Call) (Value, error) { set(c).clear(); return None, nil })
 	SetClass.Def("update(self, *iterables)", func(c *Call) (Value, error) {
 		for _, it := range c.Elems("iterables") {
 			if err := set(c).addAll(c.Thread, it); err != nil {
@@ -50,47 +48,40 @@ func init() {
 		}
 		return None, nil
 	})
-}
-
-// addAll puts the elements of an iterable in; nil has none.
-func (s *Set) addAll(t *Thread, iterable Value) error {
-	if iterable == nil {
-		return nil
-	}
-	elems, err := t.Iterate(iterable)
-	if err != nil {
-		return err
-	}
-	if from, ok := plain(iterable).(*Set); ok && from != s {
-		elems = s.merged(elems)
-	}
-	for _, e := range elems {
-		if err := s.Add(t, e); err != nil {
-			return err
+	SetClass.Def("intersection_update(self, *others)", func(c *Call) (Value, error) {
+		out, err := set(c).intersections(c.Thread, c.Elems("others"))
+		if err == nil {
+			set(c).take(out)
 		}
-	}
-	return t.alloc(64 * len(elems))
+		return None, err
+	})
+	SetClass.Def("difference_update(self, *others)", func(c *Call) (Value, error) {
+		for _, o := range c.Elems("others") {
+			if err := set(c).subtract(c.Thread, o); err != nil {
+				return nil, err
+			}
+		}
+		return None, nil
+	})
+	SetClass.Def("symmetric_difference_update(self, other, /)", func(c *Call) (Value, error) {
+		return None, set(c).toggle(c.Thread, c.Arg("other"))
+	})
 }
 
 func defSetAlgebra(k *Class) {
-	for name, op := range map[string]string{"union": "|", "intersection": "&", "difference": "-"} {
-		k.Def(name+"(self, *others)", func(c *Call) (Value, error) { return setFold(c, op) })
-		if k == SetClass && name != "union" {
-			k.Def(name+"_update(self, *others)", func(c *Call) (Value, error) {
-				v, err := setFold(c, op)
-				if err == nil {
-					c.Self().(*Set).d = v.(*Set).d
-				}
-				return None, err
-			})
-		}
+	type method = func(s *Set, t *Thread, others []Value) (*Set, error)
+	for name, f := range map[string]method{"union": (*Set).union, "intersection": (*Set).intersections, "difference": (*Set).differences} {
+		k.Def(name+"(self, *others)", func(c *Call) (Value, error) {
+			out, err := f(c.Self().(*Set), c.Thread, c.Elems("others"))
+			if err != nil {
+				return nil, err
+			}
+			return out, nil
+		})
 	}
 	k.Def("symmetric_difference(self, other, /)", func(c *Call) (Value, error) {
-		o := NewSet()
-		if err := o.addAll(c.Thread, c.Arg("other")); err != nil {
-			return nil, err
-		}
-		return c.Thread.setBinary("^", c.Self(), o)
+		out, err := c.Self().(*Set).symmetric(c.Thread, c.Arg("other"))
+		return out, err
 	})
 	compare := func(name string, f func(t *Thread, a, b *Set) (bool, error)) {
 		k.Def(name+"(self, other, /)", func(c *Call) (Value, error) {
@@ -112,24 +103,10 @@ func defSetAlgebra(k *Class) {
 		return v.(*Set).Len() == 0, nil
 	})
 	k.Def("copy(self)", func(c *Call) (Value, error) {
-		s := c.Self().(*Set)
-		return &Set{d: s.d.copyDict(), frozen: s.frozen}, nil
+		if s := c.Self().(*Set); !s.frozen || c.slots[0] != Value(s) {
+			out, err := s.copySet(c.Thread)
+			return out, err
+		}
+		return c.Self(), nil
 	})
-}
-
-func setFold(c *Call, op string) (Value, error) {
-	var out Value = c.Self()
-	s := out.(*Set)
-	out = &Set{d: s.d.copyDict(), frozen: s.frozen}
-	for _, it := range c.Elems("others") {
-		o := NewSet()
-		err := o.addAll(c.Thread, it)
-		if err == nil {
-			out, err = c.Thread.setBinary(op, out, o)
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
 }

@@ -65,7 +65,7 @@ var (
 			{"FROM_BASE64(x'6147567362473867643239796247513D')", "hello world"}}}
 	EncodeDecl = Decl{Name: "ENCODE", Doc: "The text as bytes in a character set.",
 		Overloads: []Overload{{Params: []Param{Text, Text}, Result: func([]Arg) types.Type { return types.Of(types.Binary) }, Impls: []any{Encode}}},
-		Examples:  []Example{{"DECODE(ENCODE('aé中', 'US-ASCII'), 'US-ASCII')", "a??"}, {"DECODE(ENCODE('aé中', 'GBK'), 'GBK')", "aé中"}, {"DECODE(ENCODE('aé中█', 'IBM437'), 'cp437')", "aé?█"}, {"DECODE(ENCODE('a', 'xyz'), 'utf8')", "error"}}}
+		Examples:  []Example{{"DECODE(ENCODE('aé中', 'US-ASCII'), 'US-ASCII')", "a??"}, {"DECODE(ENCODE('aé中', 'GBK'), 'GBK')", "aé中"}, {"DECODE(ENCODE('aé中█', 'IBM437'), 'cp437')", "aé?█"}, {"DECODE(ENCODE('日é', 'Shift_JIS'), 'SJIS')", "日?"}, {"DECODE(ENCODE('a', 'xyz'), 'utf8')", "error"}}}
 	DecodeDecl = Decl{Name: "DECODE", Doc: "The text that bytes are in a character set.",
 		Overloads: []Overload{{Params: []Param{Binary, Text}, Result: nullableString, Impls: []any{Decode}}},
 		Examples: []Example{{"HEX(DECODE(x'41C3A9FF00FE', 'UTF-8'))", "41C3A9EFBFBD00EFBFBD"}, {"HEX(DECODE(x'EDA08041EDA0', 'UTF-8'))", "EFBFBD41EFBFBD"}, {"HEX(DECODE(x'41C3A9FF00FE', 'UTF-16BE'))", "E48783EAA7BFC3BE"},

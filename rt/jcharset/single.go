@@ -1,8 +1,6 @@
 package jcharset
 
 import (
-	"strings"
-	"sync"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
@@ -62,14 +60,10 @@ func (v variant) table() *single {
 	return s
 }
 
-// singles are the character sets of a byte a character, by upper-case names.
-var singles = func() map[string]func() *single {
-	out := map[string]func() *single{}
+// addSingles adds the character sets of a byte a character to those by name.
+func addSingles(to names) {
 	add := func(names string, v variant) {
-		table := sync.OnceValue(v.table)
-		for _, n := range strings.Fields(names) {
-			out[n] = table
-		}
+		to.add(names, func() table { return v.table() })
 	}
 	iso := func(names string, m *charmap.Charmap) { add(names, variant{charmap: m, controls: true}) }
 	iso("ISO-8859-2 ISO8859-2 ISO8859_2 8859_2 ISO_8859-2 ISO_8859-2:1987 LATIN2 L2 IBM912 IBM-912 CP912 912", charmap.ISO8859_2)
@@ -104,5 +98,4 @@ var singles = func() map[string]func() *single {
 	same("IBM862 IBM-862 CP862 862 CSIBM862", charmap.CodePage862)
 	same("IBM866 IBM-866 CP866 866 CSIBM866", charmap.CodePage866)
 	same("X-MACROMAN MACROMAN", charmap.Macintosh)
-	return out
-}()
+}

@@ -122,3 +122,32 @@ func TestLogs(t *testing.T) {
 		}
 	}
 }
+
+// TestLogNear holds the fast logarithm to its bound, beside the slow one.
+func TestLogNear(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	unsure := 0
+	const values = 200_000
+	for i := range values {
+		x := math.Ldexp(1+r.Float64(), r.IntN(2046)-1022)
+		switch i % 4 {
+		case 0:
+			x = 1 + (r.Float64()-0.5)/64
+		case 1:
+			x = float64(r.IntN(10_000_000) + 1)
+		}
+		near, exact := logNear(x), logDD(x)
+		off := (near.hi - exact.hi) + (near.lo - exact.lo)
+		if math.Abs(off) > nearError*math.Abs(exact.hi) {
+			t.Fatalf("ln(%v) is off by %g of itself", x, off/exact.hi)
+		}
+		if y, sure := near.rounded(nearError); !sure {
+			unsure++
+		} else if y != exact.hi+exact.lo {
+			t.Fatalf("ln(%v) = %v, should be %v", x, y, exact.hi+exact.lo)
+		}
+	}
+	if unsure*1000 > values {
+		t.Errorf("%d of %d logarithms took the slow way", unsure, values)
+	}
+}

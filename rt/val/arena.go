@@ -4,6 +4,7 @@ package val
 
 import (
 	"strings"
+	"sync"
 	"sync/atomic"
 	"unsafe"
 )
@@ -32,12 +33,31 @@ func (k RowKind) Adds() bool { return k == Insert || k == UpdateAfter }
 type Arena struct {
 	refs    atomic.Int32
 	parent  *Arena
-	chunks  [][]byte // full, or adopted from a source
-	cur     []byte   // being written; its capacity never moves
+	adopted [][]byte // from a source
 	recycle func([]byte)
+	full    [][]byte // chunks
+	cur     []byte   // the chunk being written; its capacity never moves
 }
 
 const chunkSize = 64 << 10
+
+// chunks are those that no arena holds.
+var chunks = sync.Pool{New: func() any { return new([chunkSize]byte) }}
+
+// newChunk has room for n bytes.
+func newChunk(n int) []byte {
+	if n > chunkSize {
+		return make([]byte, 0, n)
+	}
+	return chunks.Get().(*[chunkSize]byte)[:0]
+}
+
+func freeChunk(c []byte) {
+	poison(c)
+	if cap(c) == chunkSize {
+		chunks.Put((*[chunkSize]byte)(c[:chunkSize]))
+	}
+}
 
 // NewArena returns an arena with one reference.
 func NewArena() *Arena {
@@ -57,7 +77,7 @@ func NewChild(parent *Arena) *Arena {
 // Adopt makes the arena the owner of buf, a source's buffer. The recycle
 // function, if any, gets it back at the last Release.
 func (a *Arena) Adopt(buf []byte, recycle func([]byte)) {
-	a.chunks = append(a.chunks, buf)
+	a.adopted = append(a.adopted, buf)
 	a.recycle = recycle
 }
 
@@ -80,26 +100,28 @@ func (a *Arena) Release() {
 		a.parent.Release()
 		a.parent = nil
 	}
-	if a.cur != nil {
-		a.chunks = append(a.chunks, a.cur)
-		a.cur = nil
-	}
-	for _, c := range a.chunks {
-		poison(c)
+	for _, b := range a.adopted {
+		poison(b)
 		if a.recycle != nil {
-			a.recycle(c)
+			a.recycle(b)
 		}
 	}
-	a.chunks = nil
+	for _, c := range a.full {
+		freeChunk(c)
+	}
+	if a.cur != nil {
+		freeChunk(a.cur)
+	}
+	a.adopted, a.full, a.cur = nil, nil, nil
 }
 
 // Alloc returns n writable bytes of the arena.
 func (a *Arena) Alloc(n int) []byte {
 	if cap(a.cur)-len(a.cur) < n {
 		if a.cur != nil {
-			a.chunks = append(a.chunks, a.cur)
+			a.full = append(a.full, a.cur)
 		}
-		a.cur = make([]byte, 0, max(chunkSize, n))
+		a.cur = newChunk(n)
 	}
 	l := len(a.cur)
 	a.cur = a.cur[:l+n]

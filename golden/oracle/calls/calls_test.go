@@ -198,13 +198,17 @@ func needSandbox(t *testing.T) {
 	}
 }
 
-// TestLinesOfUnpackedCalls: a call with *args or **keywords is in the line in
-// which its expression begins, others are in that of the method's name.
-func TestLinesOfUnpackedCalls(t *testing.T) {
+// TestLinesOfCalls: a call with *args or **keywords, or of a method of what the
+// module imports by name, is in the line in which its expression begins, others
+// are in that of the method's name.
+func TestLinesOfCalls(t *testing.T) {
 	needSandbox(t)
 	script := filepath.Join(t.TempDir(), "job.py")
 	src := `from pyflink.table import *
 from pyflink.table.expressions import col
+settings = (EnvironmentSettings
+    .new_instance()
+    .build())
 t = TableEnvironment.create(EnvironmentSettings.in_batch_mode())
 x = t.from_elements([(1, 'x')], ['k', 's'])
 (x.group_by(col('s'))
@@ -226,6 +230,15 @@ def own(*columns):
 x.select(
     *[col('k')],
     **{})
+from pyflink.table import Schema
+def schema():
+    from pyflink.table import DataTypes
+    return (Schema
+        .new_builder()
+        .column('k', DataTypes
+            .INT())
+        .build())
+schema()
 `
 	if err := os.WriteFile(script, []byte(src), 0o600); err != nil {
 		t.Fatal(err)

@@ -9,20 +9,22 @@ day_abbr, month_abbr = [[name[:3] for name in names] for names in (day_name, mon
 error = ValueError
 
 
-class IllegalMonthError(ValueError):
-    def __init__(self, month):
-        self.month = month
+class _Illegal(ValueError):
+    """A number outside of the range of a kind of things."""
+
+    def __init__(self, number):
+        setattr(self, self._kind, number)
 
     def __str__(self):
-        return f'bad month number {self.month!r}; must be 1-12'
+        return f'bad {self._kind} number {getattr(self, self._kind)!r}; must be {self._range}'
 
 
-class IllegalWeekdayError(ValueError):
-    def __init__(self, weekday):
-        self.weekday = weekday
+class IllegalMonthError(_Illegal):
+    _kind, _range = 'month', '1-12'
 
-    def __str__(self):
-        return f'bad weekday number {self.weekday!r}; must be 0 (Monday) to 6 (Sunday)'
+
+class IllegalWeekdayError(_Illegal):
+    _kind, _range = 'weekday', '0 (Monday) to 6 (Sunday)'
 
 
 def isleap(year):
@@ -57,11 +59,11 @@ class Calendar:
     def __init__(self, firstweekday=0):
         self.firstweekday = firstweekday
 
-    def getfirstweekday(self):
-        return self.firstweekday % 7
-
     def setfirstweekday(self, firstweekday):
         self.firstweekday = firstweekday
+
+    def getfirstweekday(self):
+        return self.firstweekday % 7
 
     def iterweekdays(self):
         return ((self.firstweekday + i) % 7 for i in range(7))

@@ -92,12 +92,16 @@ class MutableSequence(Sequence):
     __setitem__, __delitem__ = _required('__setitem__', IndexError), _required('__delitem__', IndexError)
     insert = _required('insert', IndexError)
 
-    def append(self, value):
-        self.insert(len(self), value)
+    def __iadd__(self, values):
+        self.extend(values)
+        return self
 
     def clear(self):
         while len(self):
             self.pop()
+
+    def append(self, value):
+        self.insert(len(self), value)
 
     def reverse(self):
         for near, far in zip(range(len(self) // 2), reversed(range(len(self)))):
@@ -113,11 +117,8 @@ class MutableSequence(Sequence):
         return taken
 
     def remove(self, value):
-        del self[self.index(value)]
-
-    def __iadd__(self, values):
-        self.extend(values)
-        return self
+        at = self.index(value)
+        del self[at]
 
 
 def _between(kind, work):
@@ -164,9 +165,9 @@ class MutableSet(Set):
     add, discard = _required('add'), _required('discard')
 
     def remove(self, value):
-        if value in self:
-            self.discard(value)
-        else:
+        missing = value not in self
+        self.discard(value)
+        if missing:
             raise KeyError(value)
 
     def pop(self):
@@ -249,14 +250,19 @@ class Mapping(Collection):
     __getitem__ = _required('__getitem__', KeyError)
     __hash__ = None
 
-    def get(self, key, default=None):
+    def _find(self, key):
+        """Whether a key is there, and what it has."""
         try:
-            return self[key]
+            return True, self[key]
         except KeyError:
-            return default
+            return False, None
 
     def __contains__(self, key):
-        return self.get(key, _none) is not _none
+        return self._find(key)[0]
+
+    def get(self, key, default=None):
+        there, value = self._find(key)
+        return value if there else default
 
     keys = lambda self: KeysView(self)
     items = lambda self: ItemsView(self)

@@ -17,8 +17,8 @@ class ChainMap(_MutableMapping):
         """All keys, in the order that they would have been written in from the back."""
         return {key: None for each in self.maps[::-1] for key in each}
 
-    def __missing__(self, key):
-        raise KeyError(key)
+    def __contains__(self, key):
+        return any(key in each for each in self.maps)
 
     def __getitem__(self, key):
         for each in self.maps:
@@ -26,17 +26,17 @@ class ChainMap(_MutableMapping):
                 return each[key]
         return self.__missing__(key)
 
-    def get(self, key, default=None):
-        return self[key] if key in self else default
+    def __missing__(self, key):
+        raise KeyError(key)
 
     def __len__(self):
         return len(self._merged())
 
+    def get(self, key, default=None):
+        return self[key] if key in self else default
+
     def __iter__(self):
         return iter(self._merged())
-
-    def __contains__(self, key):
-        return any(key in each for each in self.maps)
 
     def __bool__(self):
         return any(map(bool, self.maps))
@@ -161,12 +161,12 @@ class UserList(_MutableSequence):
         self.data.extend(_plain(other))
         return self
 
+    def __add__(self, other):
+        return type(self)(self.data + list(_plain(other)))
+
     def __imul__(self, n):
         self.data *= n
         return self
-
-    def __add__(self, other):
-        return type(self)(self.data + list(_plain(other)))
 
 
 _wrap(UserList, False, '__repr__', '__eq__', '__lt__', '__le__', '__gt__', '__ge__', '__contains__', '__len__', '__setitem__', '__delitem__',

@@ -91,11 +91,8 @@ class MissingSectionHeaderError(ParsingError):
 class Interpolation:
     """How a value becomes what get() returns; this one leaves it."""
 
-    def before_get(self, parser, section, option, value, defaults):
-        return value
-
-    def before_set(self, parser, section, option, value):
-        return value
+    before_get = lambda self, parser, section, option, value, defaults: value
+    before_set = lambda self, parser, section, option, value: value
 
 
 class _References(Interpolation):

@@ -217,10 +217,7 @@ class DictReader:
     @property
     def fieldnames(self):
         if self._names is None:
-            try:
-                self._names = next(self.reader)
-            except StopIteration:
-                pass
+            self._names = next(self.reader, None)
         self.line_num = self.reader.line_num
         return self._names
 

@@ -47,13 +47,10 @@ class cached_property:
         self.attrname = name
 
     def __get__(self, instance, owner=None):
-        if instance is None:
-            return self
-        if self.attrname in instance.__dict__:
-            return instance.__dict__[self.attrname]
-        value = self.func(instance)
-        instance.__dict__[self.attrname] = value
-        return value
+        memo = {self.attrname: self} if instance is None else instance.__dict__
+        if self.attrname not in memo:
+            memo[self.attrname] = self.func(instance)
+        return memo[self.attrname]
 
 
 def _dispatch(registry, cls):

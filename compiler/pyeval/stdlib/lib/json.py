@@ -9,12 +9,12 @@ class JSONEncoder:
                  separators=None, default=None):
         self.skipkeys, self.ensure_ascii, self.check_circular = skipkeys, ensure_ascii, check_circular
         self.allow_nan, self.sort_keys, self.indent, self.separators = allow_nan, sort_keys, indent, separators
-        if separators is not None:
-            self.item_separator, self.key_separator = separators
-        elif indent is not None:
-            self.item_separator = ','
         if default is not None:
             self.default = default
+        if separators is None and indent is not None:
+            separators = ',', self.key_separator
+        if separators is not None:
+            self.item_separator, self.key_separator = separators
 
     def default(self, o):
         raise TypeError('Object of type %s is not JSON serializable' % type(o).__name__)

@@ -87,10 +87,9 @@ def _each(what, specs, make):
 
 
 def dictConfig(config):
-    if 'version' not in config:
-        raise ValueError("dictionary doesn't specify a version")
-    if config['version'] != 1:
-        raise ValueError("Unsupported version: %s" % config['version'])
+    version = config.get('version')
+    if version != 1:
+        raise ValueError(f'Unsupported version: {version}' if 'version' in config else "dictionary doesn't specify a version")
     config = _value(config, config)
     formatters = _each('formatter', config.get('formatters', {}), _formatter)
     filters = _each('filter', config.get('filters', {}), lambda spec: _custom(spec) if '()' in spec else logging.Filter(spec.get('name', '')))

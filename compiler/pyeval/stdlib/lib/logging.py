@@ -126,11 +126,11 @@ class Filterer:
     def __init__(self):
         self.filters = []
 
-    def addFilter(self, filter):
-        _once(self.filters, filter)
-
     def removeFilter(self, filter):
         _drop(self.filters, filter)
+
+    def addFilter(self, filter):
+        _once(self.filters, filter)
 
     def filter(self, record):
         return all(getattr(f, 'filter', f)(record) for f in self.filters)

@@ -64,9 +64,6 @@ class Random:
         about = f' ({first}, {end}, {end - first})' if stop is not None and step == 1 else ''
         raise ValueError('empty range for randrange()' + about)
 
-    def randint(self, a, b):
-        return self.randrange(a, b + 1)
-
     def choice(self, seq):
         if len(seq) == 0:
             raise IndexError('Cannot choose from an empty sequence')
@@ -76,6 +73,9 @@ class Random:
         for last in reversed(range(1, len(x))):
             other = self._below(last + 1)
             x[other], x[last] = x[last], x[other]
+
+    def randint(self, a, b):
+        return self.randrange(a, b + 1)
 
     def sample(self, population, k, *, counts=None):
         if isinstance(population, (set, dict)):

@@ -7,9 +7,6 @@ def capwords(s, sep=None):
 
 
 class Formatter:
-    def format(self, format_string, /, *args, **kwargs):
-        return self.vformat(format_string, args, kwargs)
-
     def _filled(self, text, args, kwargs, used, depth, auto):
         if depth < 0:
             raise ValueError('Max string recursion exceeded')
@@ -54,6 +51,9 @@ class Formatter:
 
     def parse(self, format_string):
         return iter(_parse(format_string))
+
+    def format(self, format_string, /, *args, **kwargs):
+        return self.vformat(format_string, args, kwargs)
 
     def get_field(self, field_name, args, kwargs):
         first, rest = _split(field_name)

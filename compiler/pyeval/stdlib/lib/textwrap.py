@@ -62,8 +62,7 @@ class TextWrapper:
             setattr(self, name, value)
 
     def _split(self, text):
-        if self.expand_tabs:
-            text = text.expandtabs(self.tabsize)
+        text = text.expandtabs(self.tabsize) if self.expand_tabs else text
         if self.replace_whitespace:
             for c in '\t\n\x0b\x0c\r':
                 text = text.replace(c, ' ')
