@@ -43,6 +43,9 @@ func isConstant(s string) bool {
 // isIdentifier reports whether the token is a name that may be bound.
 func (t *token) isIdentifier() bool { return t.kind == tokName && !keywords[t.text] }
 
+// IsKeyword reports whether a word can't be a name.
+func IsKeyword(word string) bool { return keywords[word] }
+
 var keywords = wordSet(`False None True and as assert async await break class continue def
 	del elif else except finally for from global if import in is lambda nonlocal not or
 	pass raise return try while with yield`)

@@ -154,7 +154,7 @@ func (t *Thread) bindAttr(a, self Value, class *Class) (Value, error) {
 	case *StaticMethod:
 		return a.fn, nil
 	case *ClassMethod:
-		return &BoundMethod{class, a.fn}, nil
+		return t.bindClass(a, class)
 	case *Property:
 		return t.Call(a.get, self)
 	case *Instance:
@@ -163,6 +163,15 @@ func (t *Thread) bindAttr(a, self Value, class *Class) (Value, error) {
 		}
 	}
 	return a, nil
+}
+
+// bindClass is what a class method is to a class; one of a property is its
+// value.
+func (t *Thread) bindClass(m *ClassMethod, class *Class) (Value, error) {
+	if p, ok := m.fn.(*Property); ok {
+		return t.getProperty(p, class, "")
+	}
+	return &BoundMethod{class, m.fn}, nil
 }
 
 func (t *Thread) classAttr(c *Class, name string) (Value, error) {
@@ -174,7 +183,7 @@ func (t *Thread) classAttr(c *Class, name string) (Value, error) {
 		case *StaticMethod:
 			return a.fn, nil
 		case *ClassMethod:
-			return &BoundMethod{c, a.fn}, nil
+			return t.bindClass(a, c)
 		case *Instance:
 			if get := a.class.Lookup("__get__"); get != nil {
 				return t.callMethod(get, a, None, c)
@@ -212,6 +221,11 @@ func (c *Class) special(name string) Value {
 			return d
 		}
 		return None
+	case "__base__":
+		if len(c.bases) == 0 {
+			return None
+		}
+		return c.bases[0]
 	case "__bases__":
 		return classTuple(c.bases)
 	case "__mro__":
@@ -347,9 +361,18 @@ func (t *Thread) DelAttr(v Value, name string) error {
 	case *Opaque:
 		return nil
 	case *Instance:
-		if p, ok := v.class.Lookup(name).(*Property); ok && p.del != nil {
-			_, err := t.Call(p.del, v)
+		switch a := v.class.Lookup(name).(type) {
+		case *Property:
+			if a.del == nil {
+				return Errorf(AttributeError, "property '%s' of '%s' object has no deleter", name, v.class.name)
+			}
+			_, err := t.Call(a.del, v)
 			return err
+		case *Instance:
+			if del := a.class.Lookup("__delete__"); del != nil {
+				_, err := t.callMethod(del, a, v)
+				return err
+			}
 		}
 		if del, owner := v.class.lookup("__delattr__"); owner != ObjectClass && owner != nil {
 			_, err := t.callMethod(del, v, NewStr(name))
@@ -401,7 +424,7 @@ func (t *Thread) superAttr(s *superObject, name string) (Value, error) {
 		}
 		if isClass {
 			if m, ok := a.(*ClassMethod); ok {
-				return &BoundMethod{class, m.fn}, nil
+				return t.bindClass(m, class)
 			}
 			if m, ok := a.(*StaticMethod); ok {
 				return m.fn, nil

@@ -27,11 +27,14 @@ func init() {
 		"FloatingPointError": ArithmeticError, "FileExistsError": OSError, "IsADirectoryError": OSError,
 		"NotADirectoryError": OSError, "ConnectionError": OSError, "TimeoutError": OSError, "InterruptedError": OSError,
 		"ChildProcessError": OSError, "BlockingIOError": OSError, "ProcessLookupError": OSError, "Warning": Exception,
+		"UnicodeTranslateError": UnicodeError, "IndentationError": syntaxError,
 	} {
 		builtins.Add(NewClass("builtins", name, base))
 	}
 	for child, parent := range map[string]string{
 		"UserWarning": "Warning", "DeprecationWarning": "Warning", "RuntimeWarning": "Warning", "FutureWarning": "Warning",
+		"PendingDeprecationWarning": "Warning", "SyntaxWarning": "Warning", "ImportWarning": "Warning", "UnicodeWarning": "Warning",
+		"BytesWarning": "Warning", "ResourceWarning": "Warning", "EncodingWarning": "Warning", "TabError": "IndentationError",
 		"ConnectionRefusedError": "ConnectionError", "ConnectionResetError": "ConnectionError",
 		"BrokenPipeError": "ConnectionError", "ConnectionAbortedError": "ConnectionError",
 	} {
@@ -203,6 +206,9 @@ func (t *Thread) matchClass(c *Class, classes Value, name string) (Value, error)
 		if k.isUnion() {
 			return t.matchClass(c, NewTuple(k.args...), name)
 		}
+		if k.origin != nil && len(k.args) > 0 {
+			return nil, Errorf(TypeError, "%s() argument 2 cannot be a parameterized generic", name)
+		}
 		if k.origin != nil {
 			return Bool(c.IsA(k.origin)), nil
 		}
@@ -304,17 +310,34 @@ func defNumberBuiltins() {
 		return c.Thread.lookedInto(x, "abs()", Errorf(TypeError, "bad operand type for abs(): '%s'", x.Class().name))
 	})
 	builtins.Def("round(number, ndigits: int|None=None)", builtinRound)
+	for _, k := range []*Class{IntClass, FloatClass} {
+		k.Def("__round__(number, ndigits: int|None=None, /)", builtinRound)
+	}
 	builtins.Def("divmod(a, b, /)", func(c *Call) (Value, error) {
-		q, err := c.Thread.Binary("//", c.Arg("a"), c.Arg("b"))
+		a, b := c.Arg("a"), c.Arg("b")
+		if m := operatorMethod(a, "__divmod__"); m != nil {
+			if v, err := c.Thread.callMethod(m, a, b); err != nil || v != NotImplemented {
+				return v, err
+			}
+		}
+		if m := operatorMethod(b, "__rdivmod__"); m != nil {
+			if v, err := c.Thread.callMethod(m, b, a); err != nil || v != NotImplemented {
+				return v, err
+			}
+		}
+		q, err := c.Thread.Binary("//", a, b)
 		if err != nil {
 			return nil, err
 		}
-		r, err := c.Thread.Binary("%", c.Arg("a"), c.Arg("b"))
+		r, err := c.Thread.Binary("%", a, b)
 		return NewTuple(q, r), err
 	})
 	builtins.Def("pow(base, exp, mod: int|None=None)", func(c *Call) (Value, error) {
 		if c.Arg("mod") == None {
 			return c.Thread.Binary("**", c.Arg("base"), c.Arg("exp"))
+		}
+		if m := operatorMethod(c.Arg("base"), "__pow__"); m != nil {
+			return c.Thread.callMethod(m, c.Arg("base"), c.Arg("exp"), c.Arg("mod"))
 		}
 		b, ok1 := asInt(c.Arg("base"))
 		e, ok2 := asInt(c.Arg("exp"))
@@ -433,7 +456,7 @@ func defScopeBuiltins() {
 	for _, name := range []string{"exit", "quit"} {
 		builtins.Def(name+"(code=None, /)", func(c *Call) (Value, error) { return nil, raise(SystemExit, c.Arg("code")) })
 	}
-	for _, name := range []string{"eval", "exec", "compile"} {
+	for _, name := range []string{"eval", "exec", "compile", "complex", "memoryview", "breakpoint", "help", "aiter", "anext"} {
 		builtins.Def(name+"(*args, **kw)", func(c *Call) (Value, error) {
 			return nil, diag.New(diag.PyUnsupported, diag.Pos{}, "%s() isn't evaluated at build", c.Name)
 		})

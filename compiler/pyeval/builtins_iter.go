@@ -231,15 +231,27 @@ func builtinReversed(c *Call) (Value, error) {
 	switch plain(v).(type) {
 	case *List, *Tuple, *Str, *Range, *Dict, *dictView, Bytes:
 	default:
-		if operatorMethod(v, "__getitem__") == nil {
+		if operatorMethod(v, "__getitem__") == nil || operatorMethod(v, "__len__") == nil {
 			return c.Thread.lookedInto(v, "reversed()", Errorf(TypeError, "'%s' object is not reversible", v.Class().name))
 		}
+		return c.Thread.reversedSequence(v)
 	}
 	elems, err := c.Thread.Iterate(v)
 	i := len(elems)
 	return NewIterator(func() (Value, error) {
 		if i--; i >= 0 {
 			return elems[i], nil
+		}
+		return nil, nil
+	}), err
+}
+
+// reversedSequence takes the elements of an object one by one, from the last.
+func (t *Thread) reversedSequence(v Value) (Value, error) {
+	i, err := t.Len(v)
+	return NewIterator(func() (Value, error) {
+		if i--; i >= 0 {
+			return t.Index(v, NewInt(int64(i)))
 		}
 		return nil, nil
 	}), err

@@ -193,7 +193,7 @@ func (t *Thread) newCall(n *Native, args []Arg, span, at pyast.Span) (*Call, err
 					return nil, err
 				}
 			}
-		} else if slots[i], err = c.known(p, slots[i], c.Where(p.name)); err != nil {
+		} else if slots[i], err = c.known(p, c.indexed(p, slots[i]), c.Where(p.name)); err != nil {
 			return nil, err
 		}
 	}
@@ -221,6 +221,21 @@ func (n *Native) receiver(slots []Value) error {
 // own, not Instances.
 func (c *Class) valueClass() bool {
 	return c.module == "builtins" && c != ObjectClass && !c.IsA(BaseException)
+}
+
+// indexed is the number that an object gives by __index__ where one is wanted.
+func (c *Call) indexed(p param, v Value) Value {
+	if _, ok := plain(v).(*Instance); !ok || p.types[0] != "int" {
+		return v
+	}
+	m := operatorMethod(v, "__index__")
+	if m == nil {
+		return v
+	}
+	if n, err := c.Thread.callMethod(m, v); err == nil {
+		return n
+	}
+	return v
 }
 
 // known is an argument that fits its parameter: one that must be known and is

@@ -215,9 +215,10 @@ func (t *Thread) order(op string, a, b Value) (Value, error) {
 		if y, ok := y.(*Tuple); ok {
 			return t.orderElems(op, x.elems, y.elems)
 		}
-	case *Set:
-		if y, ok := y.(*Set); ok {
-			return t.orderSets(op, x, y)
+	case *Set, *dictView:
+		x1, y1 := asSet(t, x), asSet(t, y)
+		if x1 != nil && y1 != nil {
+			return t.orderSets(op, x1, y1)
 		}
 	}
 	return nil, Errorf(TypeError, "'%s' not supported between instances of '%s' and '%s'", op, a.Class().name, b.Class().name)

@@ -234,7 +234,7 @@ func (t *Thread) execClass(s *pyast.ClassDef) error {
 	if err != nil {
 		return err
 	}
-	args, err := t.evalArgs(s.Bases, s.Keywords)
+	args, err := t.evalArgs(nil, s.Bases, s.Keywords)
 	if err != nil {
 		return err
 	}
@@ -251,11 +251,13 @@ func (t *Thread) execClass(s *pyast.ClassDef) error {
 			bases = append(bases, a.Value)
 		}
 	}
-	ns, methods, err := t.classBody(s)
+	spec := &classSpec{name: s.Name, bases: bases, meta: meta, keywords: keywords, node: s}
+	if spec.ns, err = t.prepare(spec); err == nil {
+		spec.methods, err = t.classBody(s, spec.ns)
+	}
 	if err != nil {
 		return err
 	}
-	spec := &classSpec{name: s.Name, bases: bases, ns: ns, meta: meta, keywords: keywords, node: s, methods: methods}
 	c, err := t.makeClass(spec)
 	if err = t.settle(err, s.NameSpan); err != nil {
 		return err
@@ -267,10 +269,10 @@ func (t *Thread) execClass(s *pyast.ClassDef) error {
 	return err
 }
 
-// classBody evaluates the statements of a class.
-func (t *Thread) classBody(s *pyast.ClassDef) (ns *Dict, body *frame, err error) {
+// classBody evaluates the statements of a class in a namespace.
+func (t *Thread) classBody(s *pyast.ClassDef, ns *Dict) (*frame, error) {
 	outer := t.frame
-	body = &frame{info: t.scopeOf(s, func() *scopeInfo { return scanBody(s.Body) }), ns: NewDict(), module: outer.module,
+	body := &frame{info: t.scopeOf(s, func() *scopeInfo { return scanBody(s.Body) }), ns: ns, module: outer.module,
 		outer: outer, caller: outer, private: s.Name, at: s.Span, classPath: s.Name}
 	switch {
 	case outer.function != nil:
@@ -284,11 +286,11 @@ func (t *Thread) classBody(s *pyast.ClassDef) (ns *Dict, body *frame, err error)
 		body.ns.SetStr("__doc__", doc)
 	}
 	if err := t.enter(); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	defer t.leave()
 	t.frame = body
 	defer func() { t.frame = outer }()
-	_, err = t.block(s.Body)
-	return body.ns, body, err
+	_, err := t.block(s.Body)
+	return body, err
 }

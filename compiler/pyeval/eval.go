@@ -1,6 +1,7 @@
 package pyeval
 
 import (
+	"slices"
 	"strings"
 
 	"pyfc/compiler/pyast"
@@ -208,7 +209,7 @@ func (t *Thread) evalCall(e *pyast.Call) (Value, error) {
 		return nil, err
 	}
 	seen := t.looks.seen
-	args, err := t.evalArgs(e.Args, e.Keywords)
+	args, err := t.evalArgs(fn, e.Args, e.Keywords)
 	if err != nil {
 		return nil, err
 	}
@@ -248,8 +249,26 @@ func ofScript(fn Value) bool {
 	return false
 }
 
+// shownCall names what is called in a message about its arguments.
+func shownCall(fn Value) string {
+	switch f := fn.(type) {
+	case *Function:
+		return f.module.name + "." + f.qualname + "()"
+	case *BoundMethod:
+		return shownCall(f.fn)
+	case *Native:
+		return f.qualname + "()"
+	case *Class:
+		if f.module == "builtins" {
+			return f.qualname + "()"
+		}
+		return f.module + "." + f.qualname + "()"
+	}
+	return "function"
+}
+
 // evalArgs evaluates the arguments of a call in order.
-func (t *Thread) evalArgs(pos []pyast.Expr, keywords []pyast.Keyword) ([]Arg, error) {
+func (t *Thread) evalArgs(fn Value, pos []pyast.Expr, keywords []pyast.Keyword) ([]Arg, error) {
 	args := make([]Arg, 0, len(pos)+len(keywords))
 	for _, p := range pos {
 		if s, ok := p.(*pyast.Starred); ok {
@@ -277,7 +296,7 @@ func (t *Thread) evalArgs(pos []pyast.Expr, keywords []pyast.Keyword) ([]Arg, er
 			args = append(args, Arg{Name: k.Name, Value: v, Expr: k.Value})
 			continue
 		}
-		if args, err = t.spreadKeywords(args, v); err != nil {
+		if args, err = t.spreadKeywords(fn, args, v); err != nil {
 			return nil, t.settle(err, k.Value.Where())
 		}
 	}
@@ -295,7 +314,7 @@ func (t *Thread) evalUnpacked(s *pyast.Starred) ([]Value, error) {
 }
 
 // spreadKeywords adds **v to the arguments.
-func (t *Thread) spreadKeywords(args []Arg, v Value) ([]Arg, error) {
+func (t *Thread) spreadKeywords(fn Value, args []Arg, v Value) ([]Arg, error) {
 	d, err := t.asDict(v)
 	if err != nil {
 		return nil, err
@@ -304,6 +323,9 @@ func (t *Thread) spreadKeywords(args []Arg, v Value) ([]Arg, error) {
 		name, ok := plain(k).(*Str)
 		if !ok {
 			return nil, Errorf(TypeError, "keywords must be strings")
+		}
+		if slices.ContainsFunc(args, func(a Arg) bool { return a.Name == name.s }) {
+			return nil, Errorf(TypeError, "%s got multiple values for keyword argument '%s'", shownCall(fn), name.s)
 		}
 		args = append(args, Arg{Name: name.s, Value: x})
 	}

@@ -364,7 +364,7 @@ func (t *Thread) execRaise(s *pyast.Raise) error {
 	if err != nil {
 		return err
 	}
-	exc, err := t.asException(v, s.Exc.Where())
+	exc, err := t.asException(v, s.Exc.Where(), "exceptions must derive from BaseException")
 	if err != nil {
 		return err
 	}
@@ -377,7 +377,7 @@ func (t *Thread) execRaise(s *pyast.Raise) error {
 		}
 		e.quiet = true
 		if c != None {
-			cause, err := t.asException(c, s.Cause.Where())
+			cause, err := t.asException(c, s.Cause.Where(), "exception causes must derive from BaseException")
 			if err != nil {
 				return err
 			}
@@ -387,8 +387,9 @@ func (t *Thread) execRaise(s *pyast.Raise) error {
 	return &Raised{exc}
 }
 
-// asException takes an exception object or makes one of its class.
-func (t *Thread) asException(v Value, where pyast.Span) (*Instance, error) {
+// asException takes an exception object or makes one of its class; otherwise it
+// is a TypeError with that text.
+func (t *Thread) asException(v Value, where pyast.Span, otherwise string) (*Instance, error) {
 	if c, ok := v.(*Class); ok && c.IsA(BaseException) {
 		x, err := t.Invoke(c, nil, where, where)
 		if err != nil {
@@ -404,7 +405,7 @@ func (t *Thread) asException(v Value, where pyast.Span) (*Instance, error) {
 	}
 	exc, ok := v.(*Instance)
 	if !ok || !exc.class.IsA(BaseException) {
-		return nil, Errorf(TypeError, "exceptions must derive from BaseException")
+		return nil, raise(TypeError, NewStr(otherwise))
 	}
 	return exc, nil
 }

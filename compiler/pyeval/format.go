@@ -6,17 +6,19 @@ import (
 	"math/big"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"pyfc/rt/pytext"
 )
 
 // spec is a parsed format specification:
-// [[fill]align][sign][#][0][width][,][.precision][type]
+// [[fill]align][sign][z][#][0][width][,][.precision][type]
 type spec struct {
 	fill      rune
 	align     byte // '<', '>', '^', '=' or 0
 	sign      byte // '+', '-', ' ' or 0
+	noNegZero bool
 	alt       bool
 	width     int
 	group     byte // ',' or '_' or 0
@@ -55,6 +57,7 @@ func parseSpec(s, typeName string) (spec, error) {
 		return v, nil
 	}
 	f.sign = take("+- ")
+	f.noNegZero = take("z") != 0
 	f.alt = take("#") != 0
 	if take("0") != 0 && f.align == 0 {
 		f.fill, f.align = '0', '='
@@ -128,8 +131,15 @@ func (f spec) str(s string) (string, error) {
 	if f.typ != 0 && f.typ != 's' {
 		return "", f.unknown("str")
 	}
-	if f.sign != 0 {
+	switch {
+	case f.sign == ' ':
+		return "", Errorf(ValueError, "Space not allowed in string format specifier")
+	case f.sign != 0:
 		return "", Errorf(ValueError, "Sign not allowed in string format specifier")
+	case f.alt:
+		return "", Errorf(ValueError, "Alternate form (#) not allowed in string format specifier")
+	case f.group != 0:
+		return "", Errorf(ValueError, "Cannot specify '%c' with 's'.", f.group)
 	}
 	if f.align == '=' {
 		if f.fill != '0' {
@@ -198,8 +208,7 @@ func (f spec) int(i Int) (string, error) {
 	case 'b':
 		base, prefix = 2, "0b"
 	case 'c':
-		n, _ := i.Int64()
-		return f.pad(string(rune(n)), '<'), nil
+		return f.char(i)
 	case 'e', 'E', 'f', 'F', 'g', 'G', '%':
 		v, ok := i.float()
 		if !ok {
@@ -220,11 +229,42 @@ func (f spec) int(i Int) (string, error) {
 	if base != 10 {
 		every = 4
 	}
+	if base != 10 && f.group == ',' || f.typ == 'n' && f.group != 0 {
+		return "", f.noGroups()
+	}
 	digits = f.grouped(digits, every, i.Sign() < 0)
 	if f.alt {
 		digits = prefix + digits
 	}
 	return f.pad(f.signed(i.Sign() < 0, digits), '>'), nil
+}
+
+// char is the character with a number.
+func (f spec) char(i Int) (string, error) {
+	switch {
+	case f.precision >= 0:
+		return "", Errorf(ValueError, "Precision not allowed in integer format specifier")
+	case f.sign != 0:
+		return "", Errorf(ValueError, "Sign not allowed with integer format specifier 'c'")
+	case f.alt:
+		return "", Errorf(ValueError, "Alternate form (#) not allowed with integer format specifier 'c'")
+	case f.group != 0:
+		return "", f.noGroups()
+	}
+	s, err := charOf(i)
+	return f.pad(s, '<'), err
+}
+
+func charOf(i Int) (string, error) {
+	n, ok := i.Int64()
+	if !ok || n < 0 || n > unicode.MaxRune {
+		return "", Errorf(OverflowError, "%%c arg not in range(0x110000)")
+	}
+	return string(rune(n)), nil
+}
+
+func (f spec) noGroups() error {
+	return Errorf(ValueError, "Cannot specify '%c' with '%c'.", f.group, f.typ)
 }
 
 // grouped puts separators between digits; zero padding takes part in them.
@@ -256,6 +296,9 @@ func (f spec) float(v float64) (string, error) {
 	body, err := f.floatBody(math.Abs(v))
 	if err != nil {
 		return "", err
+	}
+	if f.noNegZero && !strings.ContainsAny(body, "123456789in") {
+		neg = false
 	}
 	if f.group != 0 && body[0] >= '0' && body[0] <= '9' {
 		n := strings.IndexFunc(body, func(r rune) bool { return r < '0' || r > '9' })
@@ -297,9 +340,17 @@ func (f spec) floatBody(v float64) (string, error) {
 		}
 		return s, nil
 	case 'f', 'F':
-		return strconv.FormatFloat(v, 'f', prec, 64), nil
+		s := strconv.FormatFloat(v, 'f', prec, 64)
+		if f.alt && prec == 0 {
+			s += "."
+		}
+		return s, nil
 	case 'e', 'E':
-		return strconv.FormatFloat(v, f.typ, prec, 64), nil
+		s := strconv.FormatFloat(v, f.typ, prec, 64)
+		if f.alt && prec == 0 {
+			s = s[:1] + "." + s[1:]
+		}
+		return s, nil
 	case 'g', 'G', 'n':
 		s := general(v, max(prec, 1), f.alt)
 		if f.typ == 'G' {
@@ -557,7 +608,7 @@ func percentChar(v Value) (string, error) {
 			return v.s, nil
 		}
 	case Int:
-		return string(rune(v.n)), nil
+		return charOf(v)
 	}
 	return "", Errorf(TypeError, "%%c requires int or char")
 }

@@ -20,6 +20,7 @@ type Generator struct {
 	result  Value
 	err     error
 	running bool
+	closing bool // GeneratorExit has been raised in it
 	done    bool
 	// What the thread had inside the generator when it was suspended, beyond
 	// what its caller had.
@@ -68,6 +69,9 @@ func (g *Generator) send(v Value, thrown error) (Value, error) {
 	if g.done {
 		return nil, thrown
 	}
+	if v != None && g.at == nil {
+		return nil, Errorf(TypeError, "can't send non-None value to a just-started generator")
+	}
 	t := g.t
 	if err := t.enter(); err != nil {
 		return nil, err
@@ -82,7 +86,7 @@ func (g *Generator) send(v Value, thrown error) (Value, error) {
 	}
 	g.finish()
 	if isRaised(g.err, StopIteration) && g.err != thrown {
-		return nil, Errorf(RuntimeError, "generator raised StopIteration")
+		return nil, becauseOf(raise(RuntimeError, NewStr("generator raised StopIteration")), g.err)
 	}
 	return nil, g.err
 }
@@ -148,6 +152,10 @@ func (t *Thread) yield(v Value) (Value, error) {
 		return nil, Errorf(RuntimeError, "yield outside a function")
 	}
 	if !g.emit(v) {
+		if g.closing {
+			return nil, raise(RuntimeError, NewStr("generator ignored GeneratorExit"))
+		}
+		g.closing = true
 		return nil, raise(generatorExit)
 	}
 	if err := g.thrown; err != nil {

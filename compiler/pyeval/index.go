@@ -232,8 +232,9 @@ func (t *Thread) slice(x Value, s *Slice) (Value, error) {
 		return Bytes(out), nil
 	case *Range:
 		r := &Range{start: x.start + int64(start)*x.step, step: x.step * int64(step), n: int64(count)}
-		r.stop = r.start + r.n*r.step
-		return r, nil
+		stop, err := t.sliceStop(s, builtinLen(x))
+		r.stop = x.start + stop*x.step
+		return r, err
 	}
 	elems := elemsOf(x)
 	out := make([]Value, count)
@@ -244,6 +245,26 @@ func (t *Thread) slice(x Value, s *Slice) (Value, error) {
 		return NewTuple(out...), nil
 	}
 	return NewList(out...), nil
+}
+
+// sliceStop is where a slice of n elements ends, within them.
+func (t *Thread) sliceStop(s *Slice, n int) (int64, error) {
+	step, err := t.sliceInt(s.step, 1)
+	if err != nil {
+		return 0, err
+	}
+	low, high, none := int64(0), int64(n), int64(n)
+	if step < 0 {
+		low, high, none = -1, int64(n)-1, -1
+	}
+	if s.stop == None {
+		return none, nil
+	}
+	k, err := t.sliceInt(s.stop, 0)
+	if k < 0 {
+		k += int64(n)
+	}
+	return min(max(k, low), high), err
 }
 
 func elemsOf(x Value) []Value {
@@ -306,6 +327,9 @@ func (t *Thread) listIndex(l *List, key Value, what string) (int, error) {
 
 func (t *Thread) setSlice(l *List, s *Slice, x Value) error {
 	elems, err := t.Iterate(x)
+	if isRaised(err, TypeError) && x.Class().Lookup("__iter__") == nil {
+		return Errorf(TypeError, "can only assign an iterable")
+	}
 	if err != nil {
 		return err
 	}

@@ -85,7 +85,7 @@ func (t *Thread) rawIter(v Value) (nextFunc, error) {
 	case *dictView:
 		return v.iter(), nil
 	case *Set:
-		return sliceIter(v.elems()), nil
+		return v.iter(), nil
 	case *Iterator:
 		return v.next, nil
 	case *Generator:
@@ -166,6 +166,20 @@ func (l *List) iter() nextFunc {
 	return func() (Value, error) {
 		if i++; i < len(l.elems) {
 			return l.elems[i], nil
+		}
+		return nil, nil
+	}
+}
+
+func (s *Set) iter() nextFunc {
+	elems := s.elems()
+	i := -1
+	return func() (Value, error) {
+		if s.Len() != len(elems) {
+			return nil, Errorf(RuntimeError, "Set changed size during iteration")
+		}
+		if i++; i < len(elems) {
+			return elems[i], nil
 		}
 		return nil, nil
 	}

@@ -21,21 +21,9 @@ type classSpec struct {
 
 // makeClass makes a class by its metaclass, then tells its members and bases.
 func (t *Thread) makeClass(s *classSpec) (Value, error) {
-	var bases []*Class
-	var opaque *Opaque
-	for _, b := range s.bases {
-		switch b := b.(type) {
-		case *Class:
-			bases = append(bases, b)
-		case *alias:
-			if b.origin != nil {
-				bases = append(bases, b.origin)
-			}
-		case *Opaque:
-			opaque = b
-		default:
-			return nil, Errorf(TypeError, "a base of class %s is no class but '%s'", s.name, b.Class().name)
-		}
+	bases, opaque, err := s.classes()
+	if err != nil {
+		return nil, err
 	}
 	if slices.ContainsFunc(s.bases, isSubscripted) {
 		s.ns.SetStr("__orig_bases__", NewTuple(s.bases...))
@@ -55,6 +43,55 @@ func (t *Thread) makeClass(s *classSpec) (Value, error) {
 	defer func() { t.pending = t.pending[:len(t.pending)-1] }()
 	args := []Arg{{Value: NewStr(s.name)}, {Value: NewTuple(s.bases...)}, {Value: s.ns}}
 	return t.Invoke(meta, append(args, s.keywords...), t.Where(), t.Where())
+}
+
+// classes are the bases that are classes, and one that isn't known.
+func (s *classSpec) classes() (bases []*Class, opaque *Opaque, err error) {
+	for _, b := range s.bases {
+		switch b := b.(type) {
+		case *Class:
+			bases = append(bases, b)
+		case *alias:
+			if b.origin != nil {
+				bases = append(bases, b.origin)
+			}
+		case *Opaque:
+			opaque = b
+		default:
+			return nil, nil, Errorf(TypeError, "a base of class %s is no class but '%s'", s.name, b.Class().name)
+		}
+	}
+	return bases, opaque, nil
+}
+
+// prepare is the namespace in which the body of a class begins: what the
+// metaclass's __prepare__ gives.
+func (t *Thread) prepare(s *classSpec) (*Dict, error) {
+	bases, _, err := s.classes()
+	if err != nil {
+		return nil, err
+	}
+	meta, err := t.metaclass(s, bases)
+	if err != nil {
+		return nil, err
+	}
+	k, ok := meta.(*Class)
+	if !ok || k.Lookup("__prepare__") == nil {
+		return NewDict(), nil
+	}
+	f, err := t.classAttr(k, "__prepare__")
+	if err != nil {
+		return nil, err
+	}
+	v, err := t.Invoke(f, append([]Arg{{Value: NewStr(s.name)}, {Value: NewTuple(s.bases...)}}, s.keywords...), t.Where(), t.Where())
+	if err != nil {
+		return nil, err
+	}
+	ns, ok := plain(v).(*Dict)
+	if !ok {
+		return nil, Errorf(TypeError, "%s.__prepare__() must return a mapping, not %s", k.name, v.Class().name)
+	}
+	return ns, nil
 }
 
 func isSubscripted(v Value) bool {
@@ -252,19 +289,18 @@ func (t *Thread) NewType(meta *Class, name string, bases []Value, ns *Dict, keyw
 	if n := len(t.pending); n > 0 && t.pending[n-1].name == name {
 		s.node, s.methods = t.pending[n-1].node, t.pending[n-1].methods
 	}
-	var classes []*Class
-	var opaque *Opaque
-	for _, b := range bases {
-		switch b := b.(type) {
-		case *Class:
-			classes = append(classes, b)
-		case *Opaque:
-			opaque = b
-		case *alias:
-			if b.origin != nil {
-				classes = append(classes, b.origin)
-			}
-		}
+	classes, opaque, err := s.classes()
+	if err != nil {
+		return nil, err
+	}
+	s.meta = meta
+	if most, err := t.metaclass(s, classes); err != nil {
+		return nil, err
+	} else if k, ok := most.(*Class); ok && k != meta {
+		args := []Arg{{Value: NewStr(name)}, {Value: NewTuple(bases...)}, {Value: ns}}
+		made, err := t.construct(k, append(args, keywords...), t.Where(), t.Where())
+		c, _ := made.(*Class)
+		return c, err
 	}
 	if meta == TypeClass {
 		meta = nil

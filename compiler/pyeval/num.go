@@ -6,6 +6,8 @@ import (
 	"math/bits"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"pyfc/compiler/pyast"
 	"pyfc/ir/diag"
@@ -248,7 +250,7 @@ func floatPow(f, g float64) (Value, error) {
 // parseInt reads an int literal as int(text, base) does; base 0 follows the
 // prefix.
 func parseInt(s string, base int) (Int, bool) {
-	s = strings.TrimSpace(s)
+	s = asciiDigits(strings.TrimSpace(s))
 	neg := false
 	if s != "" && (s[0] == '-' || s[0] == '+') {
 		neg, s = s[0] == '-', s[1:]
@@ -278,11 +280,31 @@ func parseInt(s string, base int) (Int, bool) {
 	return NewBig(b), true
 }
 
+// asciiDigits replaces the decimal digits of other scripts.
+func asciiDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < utf8.RuneSelf || !unicode.Is(unicode.Nd, r) {
+			return r
+		}
+		zero := r
+		for unicode.Is(unicode.Nd, zero-1) && r-zero < 9 { // digits stand in blocks of ten
+			zero--
+		}
+		return '0' + r - zero
+	}, s)
+}
+
 // parseFloat reads a float as float(text) does.
 func parseFloat(s string) (float64, bool) {
-	s = strings.TrimSpace(s)
-	if strings.ContainsAny(s, "xXpP") || strings.HasPrefix(s, "_") || strings.HasSuffix(s, "_") {
+	s = asciiDigits(strings.TrimSpace(s))
+	if strings.ContainsAny(s, "xXpP") {
 		return 0, false
+	}
+	isDigit := func(i int) bool { return i >= 0 && i < len(s) && s[i] >= '0' && s[i] <= '9' }
+	for i := range len(s) {
+		if s[i] == '_' && !(isDigit(i-1) && isDigit(i+1)) {
+			return 0, false
+		}
 	}
 	f, err := strconv.ParseFloat(strings.ReplaceAll(s, "_", ""), 64)
 	if err != nil && !math.IsInf(f, 0) {

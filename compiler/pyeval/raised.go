@@ -82,6 +82,18 @@ func raise(class *Class, args ...Value) *Raised {
 	return &Raised{&Instance{class: class, dict: NewDict(), Data: e}}
 }
 
+// becauseOf makes an exception the cause of another one.
+func becauseOf(r *Raised, cause error) *Raised {
+	if c, ok := cause.(*Raised); ok {
+		e := exceptionOf(r.Exc)
+		e.cause, e.quiet = c.Exc, true
+		if e.context == nil {
+			e.context = c.Exc
+		}
+	}
+	return r
+}
+
 // WithHint sets the hint that is shown when nobody catches the exception; other
 // errors pass unchanged.
 func WithHint(err error, format string, args ...any) error {

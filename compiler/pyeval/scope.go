@@ -14,6 +14,7 @@ type scopeInfo struct {
 	globals   map[string]bool
 	nonlocals map[string]bool
 	free      []string        // names that are used and not bound here, by first use
+	bound     []string        // what is bound, in the order of the source; may repeat
 	imports   map[string]bool // names that an import statement binds
 	generator bool            // the body contains yield
 }
@@ -90,7 +91,10 @@ func newScanner() *scanner {
 	}
 }
 
-func (s *scanner) bind(name string) { s.info.locals[name] = true }
+func (s *scanner) bind(name string) {
+	s.info.locals[name] = true
+	s.info.bound = append(s.info.bound, name)
+}
 
 func (s *scanner) imports(names []pyast.Alias) {
 	for _, a := range names {

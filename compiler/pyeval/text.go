@@ -2,6 +2,7 @@ package pyeval
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"pyfc/compiler/pyast"
 )
@@ -137,6 +138,14 @@ scan:
 			break scan
 		}
 	}
+	switch {
+	case depth > 0:
+		return nil, Errorf(ValueError, "expected '}' before end of string")
+	case name != s && s[len(name)] == '!' && conv == "":
+		return nil, Errorf(ValueError, "unmatched '{' in format spec")
+	case utf8.RuneCountInString(conv) > 1:
+		return nil, Errorf(ValueError, "expected ':' after conversion specifier")
+	}
 	v, err := f.lookup(name)
 	if err != nil {
 		return nil, err
@@ -178,7 +187,7 @@ func (t *Thread) convert(v Value, conv byte) (Value, error) {
 		}
 		return NewStr(s), err
 	}
-	return nil, Errorf(ValueError, "Unknown conversion specifier '%c'", conv)
+	return nil, Errorf(ValueError, "Unknown conversion specifier %c", conv)
 }
 
 // lookup evaluates a field name: a number or keyword, then .attr and [key].

@@ -75,6 +75,9 @@ func newBytes(c *Call) (Value, error) {
 		}
 		return Bytes(make([]byte, v.n)), nil
 	}
+	if m := operatorMethod(c.Arg("source"), "__bytes__"); m != nil {
+		return c.Thread.callMethod(m, c.Arg("source"))
+	}
 	elems, err := c.Thread.Iterate(c.Arg("source"))
 	if err != nil {
 		return nil, err

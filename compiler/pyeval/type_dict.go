@@ -6,7 +6,9 @@ func init() {
 	DictClass.Def("update(self, source=..., /, **entries)", dictUpdate)
 	DefaultDictClass.Static("__new__(cls, default_factory=None, *args, **kw)", func(c *Call) (Value, error) {
 		d := NewDict()
-		d.factory = c.Arg("default_factory")
+		if d.factory = c.Arg("default_factory"); d.factory != None && !Callable(d.factory) {
+			return nil, Errorf(TypeError, "first argument must be callable or None")
+		}
 		if k, ok := c.Arg("cls").(*Class); ok && k != DefaultDictClass {
 			return Derived(k, d), nil
 		}

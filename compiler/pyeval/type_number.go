@@ -30,6 +30,12 @@ func init() {
 		f := float64(c.Self().(Float))
 		return Bool(f == math.Trunc(f) && !math.IsInf(f, 0)), nil
 	})
+	for name, f := range map[string]func(float64) float64{"__floor__": math.Floor, "__ceil__": math.Ceil, "__trunc__": math.Trunc} {
+		FloatClass.Def(name+"(self)", func(c *Call) (Value, error) { return floatToInt(f(float64(c.Self().(Float)))) })
+	}
+	for _, name := range []string{"__floor__", "__ceil__"} {
+		IntClass.Def(name+"(self)", func(c *Call) (Value, error) { i, _ := asInt(c.Self()); return i, nil })
+	}
 	FloatClass.Def("hex(self)", func(c *Call) (Value, error) {
 		return NewStr(floatHex(float64(c.Self().(Float)))), nil
 	})

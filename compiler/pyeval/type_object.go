@@ -134,6 +134,8 @@ func defFunctions() {
 	get("__qualname__", func(f *Function) Value { return NewStr(f.qualname) })
 	get("__module__", func(f *Function) Value { return NewStr(f.module.name) })
 	get("__globals__", func(f *Function) Value { return f.module.dict })
+	get("__code__", codeOf)
+	get("__closure__", closureOf)
 	get("__doc__", func(*Function) Value { return None })
 	get("__dict__", func(f *Function) Value { return f.dict })
 	get("__annotations__", func(*Function) Value { return NewDict() })
@@ -333,7 +335,15 @@ func defGenerators() {
 	generatorClass.Def("__next__(self)", func(c *Call) (Value, error) { return resume(c, None, nil) })
 	generatorClass.Def("send(self, value, /)", func(c *Call) (Value, error) { return resume(c, c.Arg("value"), nil) })
 	generatorClass.Def("throw(self, exc, /, *rest)", func(c *Call) (Value, error) {
-		exc, err := c.Thread.asException(c.Arg("exc"), c.Span)
+		thrown := c.Arg("exc")
+		if k, ok := thrown.(*Class); ok && k.IsA(BaseException) && len(c.Elems("rest")) > 0 && c.Elems("rest")[0] != None {
+			made, err := c.Thread.Call(k, c.Elems("rest")[0])
+			if err != nil {
+				return nil, err
+			}
+			thrown = made
+		}
+		exc, err := c.Thread.asException(thrown, c.Span, "exceptions must be classes or instances deriving from BaseException, not "+thrown.Class().name)
 		if err != nil {
 			return nil, err
 		}

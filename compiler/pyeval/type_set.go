@@ -68,6 +68,17 @@ func init() {
 	})
 }
 
+func init() {
+	dictViewClass.Def("isdisjoint(self, other, /)", func(c *Call) (Value, error) {
+		own, err := c.Thread.setOf(c.Self())
+		if err != nil {
+			return nil, err
+		}
+		common, err := own.intersection(c.Thread, c.Arg("other"))
+		return Bool(err == nil && common.Len() == 0), err
+	})
+}
+
 func defSetAlgebra(k *Class) {
 	type method = func(s *Set, t *Thread, others []Value) (*Set, error)
 	for name, f := range map[string]method{"union": (*Set).union, "intersection": (*Set).intersections, "difference": (*Set).differences} {

@@ -105,31 +105,51 @@ func defStrCase() {
 	simple("lower", func(s string) string { return cases.Lower(language.Und).String(s) })
 	simple("casefold", func(s string) string { return cases.Fold().String(s) })
 	simple("swapcase", func(s string) string {
-		return strings.Map(func(r rune) rune {
+		var b strings.Builder
+		for _, r := range s {
 			if unicode.IsUpper(r) {
-				return unicode.ToLower(r)
+				b.WriteString(lowerOf(r))
+			} else if unicode.IsLower(r) {
+				b.WriteString(upperOf(r))
+			} else {
+				b.WriteRune(r)
 			}
-			return unicode.ToUpper(r)
-		}, s)
+		}
+		return b.String()
 	})
 	simple("capitalize", func(s string) string {
 		r, n := utf8.DecodeRuneInString(s)
 		if n == 0 {
 			return s
 		}
-		return string(unicode.ToTitle(r)) + strings.ToLower(s[n:])
+		return titleOf(r) + strings.ToLower(s[n:])
 	})
 	simple("title", func(s string) string {
 		inWord := false
-		return strings.Map(func(r rune) rune {
-			was := inWord
-			inWord = unicode.IsLetter(r)
-			if was {
-				return unicode.ToLower(r)
+		var b strings.Builder
+		for _, r := range s {
+			if inWord {
+				b.WriteString(lowerOf(r))
+			} else {
+				b.WriteString(titleOf(r))
 			}
-			return unicode.ToTitle(r)
-		}, s)
+			inWord = unicode.IsLetter(r)
+		}
+		return b.String()
 	})
+}
+
+// lowerOf, upperOf and titleOf are a character's case; it may be several
+// characters.
+func lowerOf(r rune) string { return caseOf(r, unicode.ToLower, cases.Lower(language.Und)) }
+func upperOf(r rune) string { return caseOf(r, unicode.ToUpper, cases.Upper(language.Und)) }
+func titleOf(r rune) string { return caseOf(r, unicode.ToTitle, cases.Title(language.Und)) }
+
+func caseOf(r rune, ascii func(rune) rune, full cases.Caser) string {
+	if r < utf8.RuneSelf {
+		return string(ascii(r))
+	}
+	return full.String(string(r))
 }
 
 func defStrStrip() {
@@ -466,7 +486,7 @@ func defStrTests() {
 		inWord, any := false, false
 		for _, r := range s {
 			if unicode.IsLetter(r) || unicode.Is(unicode.Other_Uppercase, r) {
-				if isUpper(r) == inWord {
+				if (isUpper(r) || unicode.IsTitle(r)) == inWord {
 					return false
 				}
 				any = true

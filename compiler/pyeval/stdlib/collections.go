@@ -1,9 +1,11 @@
 package stdlib
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
+	"pyfc/compiler/pyast"
 	"pyfc/compiler/pyeval"
 )
 
@@ -26,7 +28,7 @@ var (
 
 func fillCollections(_ *pyeval.Thread, m *pyeval.Module) {
 	m.Add(orderedDictClass, counterClass, dequeClass, pyeval.DefaultDictClass)
-	m.Def("namedtuple(typename: str, field_names, *, defaults=None, rename=False, module=None)", func(c *pyeval.Call) (pyeval.Value, error) {
+	m.Def("namedtuple(typename: str, field_names, *, defaults=None, rename: bool=False, module=None)", func(c *pyeval.Call) (pyeval.Value, error) {
 		names, err := fieldNames(c)
 		if err != nil {
 			return nil, err
@@ -37,7 +39,14 @@ func fillCollections(_ *pyeval.Thread, m *pyeval.Module) {
 				return nil, err
 			}
 		}
-		return namedTuple(c.Thread, c.Str("typename"), names, defaults)
+		if c.Bool("rename") {
+			for i, n := range names {
+				if !isIdentifier(n) || pyast.IsKeyword(n) || n[0] == '_' || slices.Contains(names[:i], n) {
+					names[i] = fmt.Sprintf("_%d", i)
+				}
+			}
+		}
+		return namedTuple(c.Thread, c.Str("typename"), names, defaults, c.Bool("rename"))
 	})
 }
 
@@ -62,12 +71,14 @@ func fieldNames(c *pyeval.Call) ([]string, error) {
 
 // namedTuple makes the class of a named tuple; defaults belong to the last
 // fields.
-func namedTuple(t *pyeval.Thread, name string, fields []string, defaults []pyeval.Value) (*pyeval.Class, error) {
+func namedTuple(t *pyeval.Thread, name string, fields []string, defaults []pyeval.Value, renamed bool) (*pyeval.Class, error) {
 	for i, n := range append([]string{name}, fields...) {
 		switch {
 		case !isIdentifier(n):
 			return nil, pyeval.Errorf(pyeval.ValueError, "Type names and field names must be valid identifiers: %s", pyeval.Quote(n))
-		case i > 0 && n[0] == '_':
+		case pyast.IsKeyword(n):
+			return nil, pyeval.Errorf(pyeval.ValueError, "Type names and field names cannot be a keyword: %s", pyeval.Quote(n))
+		case i > 0 && n[0] == '_' && !renamed:
 			return nil, pyeval.Errorf(pyeval.ValueError, "Field names cannot start with an underscore: %s", pyeval.Quote(n))
 		case i > 0 && slices.Contains(fields[:i-1], n):
 			return nil, pyeval.Errorf(pyeval.ValueError, "Encountered duplicate field name: %s", pyeval.Quote(n))
@@ -92,6 +103,7 @@ func namedTuple(t *pyeval.Thread, name string, fields []string, defaults []pyeva
 		names = append(names, pyeval.NewStr(f))
 		k.Getter(f, func(c *pyeval.Call) (pyeval.Value, error) { return tuple(c)[i], nil })
 	}
+	k.Set("__doc__", pyeval.NewStr(name+"("+strings.Join(fields, ", ")+")"))
 	k.Set("_fields", pyeval.NewTuple(names...)).Set("_field_defaults", byName)
 	k.Static("__new__(cls"+params.String()+")", func(c *pyeval.Call) (pyeval.Value, error) {
 		class, ok := c.Arg("cls").(*pyeval.Class)
@@ -122,6 +134,19 @@ func namedTuple(t *pyeval.Thread, name string, fields []string, defaults []pyeva
 	})
 	k.Def("_replace(self, **kw)", func(c *pyeval.Call) (pyeval.Value, error) {
 		elems := append([]pyeval.Value(nil), tuple(c)...)
+		var unknown []pyeval.Value
+		for name := range c.Keywords("kw").Items() {
+			if !slices.Contains(fields, textOf(name)) {
+				unknown = append(unknown, name)
+			}
+		}
+		if unknown != nil {
+			list, err := c.Thread.Repr(pyeval.NewList(unknown...))
+			if err != nil {
+				return nil, err
+			}
+			return nil, pyeval.Errorf(pyeval.ValueError, "Got unexpected field names: %s", list)
+		}
 		for i, f := range fields {
 			if v, ok := c.Keywords("kw").GetStr(f); ok {
 				elems[i] = v
@@ -162,6 +187,18 @@ func init() {
 		}
 		return pyeval.None, d.SetFirst(c.Thread, c.Arg("key"), v)
 	})
+	orderedDictClass.Def("__eq__(self, other, /)", func(c *pyeval.Call) (pyeval.Value, error) {
+		other, ok := pyeval.Builtin(c.Arg("other")).(*pyeval.Dict)
+		if !ok {
+			return pyeval.NotImplemented, nil
+		}
+		same, err := c.Thread.Equal(dict(c), other)
+		if same && c.Arg("other").Class().IsA(orderedDictClass) { // then in the same order, too
+			same, err = c.Thread.Equal(pyeval.NewList(dict(c).Keys()...), pyeval.NewList(other.Keys()...))
+		}
+		return pyeval.Bool(same), err
+	})
+	orderedDictClass.Set("__hash__", pyeval.None)
 	orderedDictClass.Def("popitem(self, last: bool=True)", func(c *pyeval.Call) (pyeval.Value, error) {
 		keys := dict(c).Keys()
 		if len(keys) == 0 {

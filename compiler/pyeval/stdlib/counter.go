@@ -120,3 +120,37 @@ func selfDict(c *pyeval.Call) *pyeval.Dict {
 	}
 	return d
 }
+
+// Counters are compared by all counts, where an absent one is 0.
+func init() {
+	for name, op := range map[string]string{"__le__": "<=", "__ge__": ">=", "__lt__": "<", "__gt__": ">"} {
+		counterClass.Def(name+"(self, other, /)", func(c *pyeval.Call) (pyeval.Value, error) {
+			other, ok := pyeval.Builtin(c.Arg("other")).(*pyeval.Dict)
+			if !ok || !c.Arg("other").Class().IsA(counterClass) {
+				return pyeval.NotImplemented, nil
+			}
+			differ := false
+			for _, k := range append(selfDict(c).Keys(), other.Keys()...) {
+				a, b := countIn(c.Thread, selfDict(c), k), countIn(c.Thread, other, k)
+				v, err := c.Thread.Compare(op[:1]+"=", a, b)
+				if err != nil || v != pyeval.True {
+					return v, err
+				}
+				same, err := c.Thread.Equal(a, b)
+				if err != nil {
+					return nil, err
+				}
+				differ = differ || !same
+			}
+			return pyeval.Bool(differ || len(op) == 2), nil
+		})
+	}
+}
+
+// A count that isn't there can be deleted.
+func init() {
+	counterClass.Def("__delitem__(self, key, /)", func(c *pyeval.Call) (pyeval.Value, error) {
+		_, err := selfDict(c).Delete(c.Thread, c.Arg("key"))
+		return pyeval.None, err
+	})
+}

@@ -87,7 +87,11 @@ func newDelta(c *pyeval.Call) (pyeval.Value, error) {
 			return nil, pyeval.Errorf(pyeval.TypeError, "unsupported type for timedelta %s component: %s", u.name, v.Class().Name())
 		}
 	}
-	total.Add(total, big.NewInt(int64(math.RoundToEven(rest))))
+	floor := math.Floor(rest)
+	total.Add(total, big.NewInt(int64(floor)))
+	if part := rest - floor; part > 0.5 || part == 0.5 && total.Bit(0) == 1 { // half to even
+		total.Add(total, big.NewInt(1))
+	}
 	if !total.IsInt64() {
 		return nil, pyeval.Errorf(pyeval.OverflowError, "a timedelta of more than 292471 years isn't evaluated at build")
 	}

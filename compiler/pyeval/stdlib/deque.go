@@ -144,3 +144,19 @@ func defDeque() {
 		return pyeval.NewStr("deque(" + s + ")"), err
 	})
 }
+
+func init() {
+	for _, name := range []string{"copy", "__copy__"} {
+		dequeClass.Def(name+"(self)", func(c *pyeval.Call) (pyeval.Value, error) {
+			d, err := dequeOf(c)
+			if err != nil {
+				return nil, err
+			}
+			var most pyeval.Value = pyeval.None
+			if d.most >= 0 {
+				most = pyeval.NewInt(d.most)
+			}
+			return c.Thread.Call(c.Args()[0].Class(), pyeval.NewList(d.list.Elems()...), most)
+		})
+	}
+}

@@ -1,6 +1,7 @@
 package stdlib
 
 import (
+	"math/bits"
 	"strings"
 
 	"pyfc/compiler/pyeval"
@@ -67,6 +68,14 @@ func memberOf(t *pyeval.Thread, k *pyeval.Class, v pyeval.Value) (pyeval.Value, 
 	return nil, pyeval.Errorf(pyeval.ValueError, "%s is not a valid %s", s, k.Qualname())
 }
 
+// invalidBits shows the bits that no member has below those that some have.
+func invalidBits(k *pyeval.Class, given, all int64) error {
+	width := max(bitLen(given), bitLen(all))
+	return pyeval.Errorf(pyeval.ValueError, "<flag '%s'> invalid value %d\n    given 0b0 %0*b\n  allowed 0b0 %0*b", k.Name(), given, width, given, width, all)
+}
+
+func bitLen(n int64) int { return bits.Len64(uint64(n)) }
+
 // flagOf is the member with these bits, made once.
 func flagOf(t *pyeval.Thread, k *pyeval.Class, bits int64) (pyeval.Value, error) {
 	var all int64
@@ -81,7 +90,7 @@ func flagOf(t *pyeval.Thread, k *pyeval.Class, bits int64) (pyeval.Value, error)
 		bits &= all
 	}
 	if bits&^all != 0 && !k.IsA(intFlagClass) {
-		return nil, pyeval.Errorf(pyeval.ValueError, "%d is not a valid %s", bits, k.Qualname())
+		return nil, invalidBits(k, bits, all)
 	}
 	made, ok := k.Dict().GetStr(pseudoName)
 	if !ok {

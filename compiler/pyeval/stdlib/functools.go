@@ -1,6 +1,7 @@
 package stdlib
 
 import (
+	"slices"
 	"strings"
 
 	"pyfc/compiler/pyeval"
@@ -240,6 +241,9 @@ func deep(t *pyeval.Thread, v pyeval.Value, memo map[pyeval.Value]pyeval.Value) 
 				return nil, err
 			}
 			elems = append(elems, d)
+		}
+		if slices.Equal(elems, x.Elems()) {
+			return x, nil
 		}
 		return pyeval.NewTuple(elems...), nil
 	case *pyeval.Dict:

@@ -142,6 +142,7 @@ type jsonWriter struct {
 	item, key   string
 	fallback    pyeval.Value
 	depth       int
+	open        []pyeval.Value // the containers that are being written
 }
 
 func newJSONWriter(c *pyeval.Call) (*jsonWriter, error) {
@@ -200,11 +201,11 @@ func (w *jsonWriter) value(v pyeval.Value, margin string) error {
 		}
 		return err
 	case *pyeval.List:
-		return w.list(x.Elems(), margin)
+		return w.inside(x, func() error { return w.list(x.Elems(), margin) })
 	case *pyeval.Tuple:
-		return w.list(x.Elems(), margin)
+		return w.inside(x, func() error { return w.list(x.Elems(), margin) })
 	case *pyeval.Dict:
-		return w.object(x, margin)
+		return w.inside(x, func() error { return w.object(x, margin) })
 	default:
 		if w.fallback == pyeval.None {
 			return pyeval.Errorf(pyeval.TypeError, "Object of type %s is not JSON serializable", v.Class().Name())
@@ -216,6 +217,17 @@ func (w *jsonWriter) value(v pyeval.Value, margin string) error {
 		return w.value(r, margin)
 	}
 	return nil
+}
+
+// inside writes a container, which can't be part of itself.
+func (w *jsonWriter) inside(v pyeval.Value, write func() error) error {
+	if slices.Contains(w.open, v) {
+		return pyeval.Errorf(pyeval.ValueError, "Circular reference detected")
+	}
+	w.open = append(w.open, v)
+	err := write()
+	w.open = w.open[:len(w.open)-1]
+	return err
 }
 
 // line begins a new line in pretty output.

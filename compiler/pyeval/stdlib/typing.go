@@ -159,7 +159,7 @@ func typedTuple(t *pyeval.Thread, name string, ns *pyeval.Dict) (pyeval.Value, e
 			}
 		}
 	}
-	k, err := namedTuple(t, name, fields, defaults)
+	k, err := namedTuple(t, name, fields, defaults, false)
 	if err != nil {
 		return nil, err
 	}
