@@ -39,6 +39,14 @@ type Input struct {
 	Pos        diag.Pos // where the script reads it
 }
 
+// String names the input for a message.
+func (in *Input) String() string {
+	if in.Kind == "env" {
+		return "environment variable " + in.Name
+	}
+	return "argument " + in.Name
+}
+
 // Literal is a text known at build time.
 func Literal(s string) Text { return Text{{Literal: s}} }
 

@@ -33,13 +33,16 @@ func (f *files) layer(path string) (layer v1.Layer, err error) {
 // readBase reads an image archive, Docker's or OCI's. What is needed of the
 // latter is unpacked into work.
 func readBase(path, work string) (v1.Image, error) {
-	img, err := tarball.ImageFromPath(path, nil)
+	if _, err := os.Stat(path); err != nil {
+		return nil, fmt.Errorf("the base: %w", err)
+	}
+	img, err := tarball.ImageFromPath(path, nil) // Docker's
 	if err == nil {
 		return img, nil
 	}
 	dir := filepath.Join(work, "base")
-	if unpackErr := unpack(path, dir); unpackErr != nil {
-		return nil, fmt.Errorf("the base %s is no image archive: %w", path, errors.Join(err, unpackErr))
+	if err := unpack(path, dir); err != nil {
+		return nil, fmt.Errorf("the base %s is no image archive: %w", path, err)
 	}
 	index, err := layout.ImageIndexFromPath(dir)
 	if err != nil {

@@ -51,7 +51,7 @@ func (f *jobFlags) register(c *cobra.Command) {
 	fs.StringArrayVar(&f.env, "env", nil, "make an environment variable a constant of the build: `K=V`, or K to take it from the shell")
 	fs.StringArrayVar(&f.files, "file", nil, "let the driver read a file: `[PATH=]F`, PATH as the driver opens it")
 	fs.StringArrayVar(&f.set, "set", nil, "replace one WITH option of one table: `TABLE.OPTION=VALUE`")
-	fs.StringVar(&f.script, "python", "", "the script, as in `flink run -py FILE`")
+	fs.StringVar(&f.script, "python", "", "the script: `FILE`, as in flink run -py")
 	f.registerWorker(c)
 }
 
@@ -60,10 +60,10 @@ func (f *jobFlags) register(c *cobra.Command) {
 func (f *jobFlags) registerWorker(c *cobra.Command) {
 	fs := c.Flags()
 	fs.StringArrayVarP(&f.config, "define", "D", nil, "set configuration: `KEY=VALUE`")
-	fs.StringSliceVar(&f.pyFiles, "pyFiles", nil, "files for the Python worker, as in `flink run -pyfs FILES`")
-	fs.StringSliceVar(&f.pyReq, "pyRequirements", nil, "requirements file for the Python worker, as in `flink run -pyreq FILE`")
-	fs.StringSliceVar(&f.arch, "pyArchives", nil, "archives for the Python worker, as in `flink run -pyarch FILES`")
-	fs.StringVar(&f.pyExec, "pyExecutable", "", "Python interpreter of the worker, as in `flink run -pyexec FILE`")
+	fs.StringSliceVar(&f.pyFiles, "pyFiles", nil, "files for the Python worker: `FILES`, as in flink run -pyfs")
+	fs.StringSliceVar(&f.pyReq, "pyRequirements", nil, "requirements file for the Python worker: `FILE`, as in flink run -pyreq")
+	fs.StringSliceVar(&f.arch, "pyArchives", nil, "archives for the Python worker: `FILES`, as in flink run -pyarch")
+	fs.StringVar(&f.pyExec, "pyExecutable", "", "Python interpreter of the worker: `FILE`, as in flink run -pyexec")
 }
 
 // request reads the script's name and arguments and the options.

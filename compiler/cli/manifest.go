@@ -3,6 +3,7 @@ package cli
 import (
 	_ "embed"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"text/template"
 
@@ -54,6 +55,9 @@ for a script that only runs in batch mode.`,
 			if err != nil {
 				return err
 			}
+			if m.Image == "" {
+				return fmt.Errorf("the image's name, as the cluster pulls it, is missing: pyfc manifest %s --image REF", req.Script)
+			}
 			res := compiler.Compile(req)
 			if err := a.report(res); err != nil {
 				return err
@@ -66,9 +70,6 @@ for a script that only runs in batch mode.`,
 	flags.register(c)
 	c.Flags().StringVar(&m.Image, "image", "", "the image, as the cluster pulls it: `REF`")
 	c.Flags().StringVar(&m.Storage, "storage", "1Gi", "size of the checkpoint volume: `QUANTITY`")
-	if err := c.MarkFlagRequired("image"); err != nil {
-		panic(err)
-	}
 	return c
 }
 

@@ -193,7 +193,7 @@ func (t *Thread) evalAttribute(e *pyast.Attribute) (Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	t.frame.at = e.Span
+	t.frame.at = e.AttrSpan
 	a, err := t.GetAttr(v, t.frame.mangle(e.Attr))
 	if isRaised(err, AttributeError) && t.in.ofPackage(moduleOf(v)) {
 		if missing, ok := t.lacks(err, ownerOf(v), e.Attr, e.AttrSpan, "AttributeError"); ok {

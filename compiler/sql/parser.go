@@ -413,7 +413,7 @@ func (p *parser) report(code diag.Code, start, end int, format string, args ...a
 func (p *parser) misuse(start, end int, part ir.TextPart) {
 	in := part.Input
 	p.misused = true
-	p.report(diag.InputSymbolic, start, end, "the value of %s is known only at start, but here it decides what the SQL means", in.Name).
+	p.report(diag.InputSymbolic, start, end, "the value of %s is known only at start, but here it decides what the SQL means", in).
 		WithHint("such a value may stand inside one string literal of WITH or SET; or give it to the build: %s", in.Supply).
 		WithNote(in.Pos, "it is read here").
 		WithMissing(in.Kind, in.Name)
