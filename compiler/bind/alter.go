@@ -52,8 +52,8 @@ func (s *Session) alter(st *sql.Alter) {
 	case *sql.RenameTo:
 		s.renameObject(o, a)
 	case *sql.AsQuery:
-		if in := s.bindQuery(a.Query, environment{}); in != nil {
-			o.view = in
+		if in, written := s.bindView(a.Query); in != nil {
+			o.view, o.query = in, written
 		}
 	default:
 		s.redeclare(o, a)

@@ -97,6 +97,17 @@ func (s *Session) catalogOf(n sql.Name) *catalog {
 	return c
 }
 
+// declaredCatalog is catalogOf for what CREATE CATALOG says of it: PyFlink 1.20.1
+// knows that of no other catalog.
+func (s *Session) declaredCatalog(n sql.Name) *catalog {
+	c := s.catalogOf(n)
+	if c != nil && !c.unknown && c.options == nil {
+		s.Diags.Errorf(diag.RefusedByFlink, n.Pos, "PyFlink 1.20.1 can't describe catalog %q: no CREATE CATALOG made it", c.name)
+		return nil
+	}
+	return c
+}
+
 // databaseOf finds a database by one or two names, or reports that there is
 // none. It is nil, too, in a catalog of which nothing is known.
 func (s *Session) databaseOf(path []sql.Name) (*catalog, *database) {

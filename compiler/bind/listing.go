@@ -69,6 +69,7 @@ func init() { // not a literal: the functions refer to unrun, which asks it
 		"FULL MODULES":   (*Session).showFullModules,
 		"PARTITIONS":     (*Session).showPartitions,
 		"CREATE TABLE":   (*Session).showCreateTable,
+		"CREATE VIEW":    (*Session).showCreateView,
 		"CREATE CATALOG": (*Session).showCreateCatalog,
 	}
 }
@@ -150,7 +151,7 @@ func (s *Session) describe(st *sql.Describe) *Listing {
 	if st.What != "CATALOG" {
 		return s.columnList(st.Name)
 	}
-	c := s.catalogOf(st.Name.Parts[0])
+	c := s.declaredCatalog(st.Name.Parts[0])
 	if c == nil {
 		return nil
 	}

@@ -174,6 +174,13 @@ func (b *binder) known(x *sql.Ident) ir.Expr {
 		b.ambiguous(parts[0], found)
 		return poison(x.Pos)
 	}
+	if t := b.scope.tableAt(found[0].at[0]); t != nil && len(t.path) > 0 {
+		whole := []string{t.name()}
+		for _, name := range parts {
+			whole = append(whole, name.Text)
+		}
+		b.s.means(x.Parts, whole...)
+	}
 	e := b.column(found[0], x.Pos)
 	for _, name := range parts[1:] {
 		if !valid(e) {

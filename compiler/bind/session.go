@@ -38,6 +38,9 @@ type Session struct {
 	named     map[string]*ir.UDF    // by their own names
 	unloaded  bool                  // whether the built-in functions aren't there
 	plans     map[string][]*ir.Sink // what COMPILE PLAN has made, by file
+	// whole are the whole names of tables and columns, by their first part as the
+	// text has it; nil while no view is made.
+	whole map[*sql.Name][]string
 
 	replaced []*replacement
 
@@ -74,6 +77,10 @@ type object struct {
 	// which nothing is known.
 	view   ir.Rel
 	isView bool
+	// query is the query of a view that SQL made, as SHOW CREATE VIEW shows it;
+	// comment is what the view says of itself.
+	query   string
+	comment *sql.String
 }
 
 // scope is the object's columns as the expressions of its declaration find
@@ -473,9 +480,24 @@ func (s *Session) createView(v *sql.CreateView) {
 	if !ok {
 		return
 	}
-	in := s.bindQuery(v.Query, environment{})
+	in, written := s.bindView(v.Query)
 	if len(v.Columns) > 0 {
 		in = s.rename(in, "the view", v.Columns, v.Name.Pos)
 	}
-	s.define(&object{id: key, pos: v.Name.Pos, view: in, isView: true}, v.Temporary, v.IfNotExists)
+	s.define(&object{id: key, pos: v.Name.Pos, view: in, isView: true, query: written, comment: v.Comment}, v.Temporary, v.IfNotExists)
+}
+
+// bindView binds the query of a view; written is its text with whole names.
+func (s *Session) bindView(q sql.Query) (in ir.Rel, written string) {
+	s.whole = map[*sql.Name][]string{}
+	defer func() { s.whole = nil }()
+	in = s.bindQuery(q, environment{})
+	return in, sql.QuotedQuery(q, s.whole)
+}
+
+// means keeps the whole name of a table or column for the text of a view.
+func (s *Session) means(parts []sql.Name, whole ...string) {
+	if s.whole != nil {
+		s.whole[&parts[0]] = whole
+	}
 }

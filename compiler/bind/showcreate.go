@@ -26,6 +26,34 @@ func (s *Session) showCreateTable(st *sql.Show) *Listing {
 	return column("result", o.createText(s.temporary[o.id] == o))
 }
 
+// showCreateView writes a view's declaration as Flink does.
+func (s *Session) showCreateView(st *sql.Show) *Listing {
+	o := s.lookup(st.Name)
+	switch {
+	case o == nil || o.unknown():
+		return nil
+	case !o.isView:
+		s.Diags.Errorf(diag.UnknownTable, st.Name.Pos, "%q is a table, SHOW CREATE VIEW is for views", o.id).WithHint("SHOW CREATE TABLE %s", o.id)
+		return nil
+	case o.query == "":
+		(&binder{s: s}).planned(st.Name.Pos, "sql", "SHOW CREATE VIEW of a view that the Table API made")
+		return nil
+	}
+	text := "CREATE "
+	if s.temporary[o.id] == o {
+		text += "TEMPORARY "
+	}
+	var columns []sql.Name
+	for _, n := range o.view.P().Schema.Names() {
+		columns = append(columns, sql.Name{Text: n})
+	}
+	text += "VIEW " + quotedPath(o.id) + "(" + quoted(columns) + ") as\n" + o.query
+	if o.comment != nil {
+		text += " COMMENT " + types.Quote(o.comment.Value.Display(), '\'') + "\n"
+	}
+	return column("result", text)
+}
+
 // createText is the CREATE TABLE that declares the object.
 func (o *object) createText(temporary bool) string {
 	d := o.declared
@@ -133,7 +161,7 @@ func withText(options []sql.Option) string {
 }
 
 func (s *Session) showCreateCatalog(st *sql.Show) *Listing {
-	c := s.catalogOf(st.Name.Parts[0])
+	c := s.declaredCatalog(st.Name.Parts[0])
 	if c == nil {
 		return nil
 	}

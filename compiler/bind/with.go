@@ -60,6 +60,7 @@ func (s *Session) read(path sql.Path, hints []*sql.Hint, env environment) (ir.Re
 	if in == nil {
 		return nil, nil
 	}
+	s.means(path.Parts, id.path()...)
 	return ir.Clone(in), id.path()
 }
 

@@ -29,17 +29,10 @@ func PrintExpr(x Expr) string {
 	return w.String()
 }
 
-// QuotedExpr renders an expression with quotes around all names, as Flink shows
-// what a table declares.
-func QuotedExpr(x Expr) string {
-	w := printer{quoted: true}
-	w.expr(x)
-	return w.String()
-}
-
 type printer struct {
 	strings.Builder
-	quoted bool // quote every name
+	calcite bool               // print as Calcite does
+	whole   map[*Name][]string // what paths print as, by their first part
 }
 
 func (w *printer) add(parts ...string) {
@@ -63,6 +56,16 @@ func (w *printer) exprs(xs []Expr) { w.commaList(len(xs), func(i int) { w.expr(x
 func (w *printer) names(ns []Name) { w.commaList(len(ns), func(i int) { w.name(ns[i].Text) }) }
 
 func (w *printer) path(parts []Name) {
+	if len(parts) == 0 {
+		return
+	}
+	if whole := w.whole[&parts[0]]; whole != nil {
+		for i, n := range whole {
+			w.flag(i > 0, ".")
+			w.name(n)
+		}
+		return
+	}
 	for i, n := range parts {
 		if i > 0 {
 			w.add(".")
@@ -73,7 +76,7 @@ func (w *printer) path(parts []Name) {
 
 // name prints an identifier, quoted where it must be.
 func (w *printer) name(s string) {
-	plain := !w.quoted && s != "" && !reserved[strings.ToUpper(s)]
+	plain := !w.calcite && s != "" && !reserved[strings.ToUpper(s)]
 	for i := range len(s) {
 		plain = plain && (isIdentByte(s[i]) && s[i] < 0x80 || i > 0 && isDigit(s[i]))
 	}
@@ -84,7 +87,10 @@ func (w *printer) name(s string) {
 	w.add("`", strings.ReplaceAll(s, "`", "``"), "`")
 }
 
-func (w *printer) string(s string) { w.add("'", strings.ReplaceAll(s, "'", "''"), "'") }
+func (w *printer) string(s string) {
+	w.flag(w.calcite && !ascii(s), "_UTF16")
+	w.add("'", strings.ReplaceAll(s, "'", "''"), "'")
+}
 
 func (w *printer) text(t ir.Text) { w.string(t.Display()) }
 
@@ -145,25 +151,31 @@ func (w *printer) cast(try bool, t types.Type, x func()) {
 	}
 	w.add("CAST(")
 	x()
-	w.add(" AS ", TypeText(t.WithNull(true)), ")")
+	text := TypeText(t.WithNull(true))
+	if w.calcite {
+		text = calciteType(t)
+	}
+	w.add(" AS ", text, ")")
 }
 
 func (w *printer) caseExpr(c *Case) {
 	w.add("CASE")
-	if c.Operand != nil {
+	if c.Operand != nil && !w.calcite {
 		w.add(" ")
 		w.expr(c.Operand)
 	}
 	for _, b := range c.Whens {
 		w.add(" WHEN ")
-		w.exprs(append([]Expr{b.Cond}, b.More...))
+		if w.calcite && c.Operand != nil && len(b.More) == 0 {
+			w.expr(&Call{Func: OpEq, Args: []Expr{c.Operand, b.Cond}})
+		} else {
+			w.exprs(append([]Expr{b.Cond}, b.More...))
+		}
 		w.add(" THEN ")
 		w.expr(b.Then)
 	}
-	if c.Else != nil {
-		w.add(" ELSE ")
-		w.expr(c.Else)
-	}
+	w.optional(" ELSE ", c.Else, "")
+	w.flag(w.calcite && c.Else == nil, " ELSE NULL")
 	w.add(" END")
 }
 
@@ -185,11 +197,19 @@ func (w *printer) literal(l *Literal) {
 	case string:
 		w.string(v)
 	case []byte:
-		w.add(fmt.Sprintf("X'%x'", v))
+		digits := fmt.Sprintf("%x", v)
+		if w.calcite {
+			digits = strings.ToUpper(digits)
+		}
+		w.add("X'", digits, "'")
 	case *big.Int:
 		w.add(decimalText(v, l.Type.Precision, l.Type.Scale))
 	case float64:
-		print := func() { w.add(strings.ToUpper(strconv.FormatFloat(v, 'e', -1, 64))) }
+		text := strconv.FormatFloat(v, 'E', -1, 64)
+		if w.calcite {
+			text = strings.NewReplacer("E+0", "E", "E-0", "E-", "E+", "E").Replace(text)
+		}
+		print := func() { w.add(text) }
 		if l.Type.Kind == types.Float {
 			w.cast(false, l.Type, print)
 			return

@@ -9,6 +9,9 @@ func (w *printer) call(c *Call) {
 		w.function(c)
 		return
 	}
+	if w.calcite && w.calciteCall(c) {
+		return
+	}
 	switch c.Func {
 	case OpPlus, OpMinus:
 		if len(c.Args) == 1 {
@@ -146,6 +149,10 @@ func (w *printer) infix(args []Expr, op string) {
 
 // operand prints x, in brackets unless nothing can bind into it.
 func (w *printer) operand(x Expr) {
+	if w.calcite {
+		w.within(x, precSign)
+		return
+	}
 	switch x := x.(type) {
 	case *Ident, *Literal, *Cast, *Case, *Star, *Subquery, *Param, *Default:
 		w.expr(x)
@@ -281,6 +288,14 @@ func (w *printer) afterCall(c *Call) {
 
 // functionName prints the name as written where SQL has it so.
 func (w *printer) functionName(c *Call) {
+	switch {
+	case w.calcite && standardFunctions[c.Func]:
+		w.add(c.Func)
+		return
+	case w.calcite:
+		w.name(c.Func)
+		return
+	}
 	if strings.EqualFold(c.Func, c.Written) && !reserved[c.Func] {
 		w.name(c.Written)
 		return

@@ -8,11 +8,21 @@ func (w *printer) query(q Query) {
 		w.selectQuery(q)
 	case *Values:
 		w.add("VALUES ")
-		w.commaList(len(q.Rows), func(i int) { w.valuesRow(q.Rows[i]) })
+		for i, row := range q.Rows {
+			if i > 0 {
+				w.add(",")
+				w.gap()
+			}
+			w.valuesRow(row)
+		}
 	case *TableQuery:
 		w.add("TABLE ")
 		w.path(q.Table.Parts)
 	case *SetOp:
+		if w.calcite {
+			w.calciteSetOp(q)
+			return
+		}
 		w.term(q.Left)
 		w.add(" ", q.Op.String())
 		if q.All {
@@ -31,8 +41,10 @@ func (w *printer) query(q Query) {
 			w.add(")")
 		})
 		w.add(" ")
-		if _, nested := q.Query.(*With); nested {
-			w.term(q.Query)
+		if _, nested := q.Query.(*With); nested || w.calcite {
+			w.add("(")
+			w.query(q.Query)
+			w.add(")")
 		} else {
 			w.bare(q.Query)
 		}
@@ -66,6 +78,7 @@ func (w *printer) term(q Query) {
 // valuesRow prints a row of VALUES; one value that is a row or a query keeps
 // its own brackets.
 func (w *printer) valuesRow(row []Expr) {
+	w.flag(w.calcite, OpRow)
 	w.add("(")
 	if len(row) == 1 {
 		if c, ok := row[0].(*Call); ok && c.Func == OpRow && c.Written == "" {
@@ -79,6 +92,10 @@ func (w *printer) valuesRow(row []Expr) {
 }
 
 func (w *printer) ordered(q *Ordered) {
+	if w.calcite {
+		w.calciteOrdered(q)
+		return
+	}
 	w.bare(q.Query)
 	w.orderBy(" ", q.OrderBy)
 	if q.Fetch {
@@ -123,24 +140,39 @@ func (w *printer) orderItems(items []*OrderItem) {
 }
 
 func (w *printer) selectQuery(s *Select) {
-	w.add("SELECT ")
-	w.hints(s.Hints, "", " ")
+	w.add("SELECT")
+	if len(s.Hints) > 0 {
+		w.gap()
+		w.hints(s.Hints, "", "")
+		w.gap()
+	} else {
+		w.add(" ")
+	}
 	w.flag(s.Stream, "STREAM ")
 	w.flag(s.Distinct, "DISTINCT ")
 	w.exprs(s.Items)
 	if s.From != nil {
-		w.add(" FROM ")
+		w.gap()
+		w.add("FROM ")
 		w.from(s.From)
 	}
-	w.optional(" WHERE ", s.Cond, "")
+	if s.Cond != nil {
+		w.gap()
+		w.optional("WHERE ", s.Cond, "")
+	}
 	if len(s.GroupBy) > 0 {
-		w.add(" GROUP BY ")
+		w.gap()
+		w.add("GROUP BY ")
 		w.flag(s.GroupDistinct, "DISTINCT ")
 		w.exprs(s.GroupBy)
 	}
-	w.optional(" HAVING ", s.Having, "")
+	if s.Having != nil {
+		w.gap()
+		w.optional("HAVING ", s.Having, "")
+	}
 	if len(s.Windows) > 0 {
-		w.add(" WINDOW ")
+		w.gap()
+		w.add("WINDOW ")
 		w.commaList(len(s.Windows), func(i int) {
 			w.name(s.Windows[i].Name.Text)
 			w.add(" AS ")
@@ -195,10 +227,20 @@ func (w *printer) oneHint(h *Hint) {
 func (w *printer) grouping(g *Grouping) {
 	w.add(g.Kind.String())
 	if g.Kind != EmptyGroup {
-		w.add(" (")
-		w.exprs(g.Items)
+		w.flag(!w.calcite, " ")
+		w.add("(")
+		w.commaList(len(g.Items), func(i int) { w.groupingItem(g.Items[i]) })
 		w.add(")")
 	}
+}
+
+// groupingItem prints a column, or several in brackets.
+func (w *printer) groupingItem(x Expr) {
+	if c, ok := x.(*Call); ok && w.calcite && c.Func == OpRow && c.Written == "" {
+		w.bracketed(c.Args)
+		return
+	}
+	w.expr(x)
 }
 
 func (w *printer) tableArg(a *TableArg) {
@@ -277,7 +319,10 @@ func (w *printer) from(f From) {
 	switch f := f.(type) {
 	case *FromTable:
 		w.path(f.Table.Parts)
-		w.hints(f.Hints, " ", "")
+		if len(f.Hints) > 0 {
+			w.gap()
+			w.hints(f.Hints, "", "")
+		}
 		if len(f.Extend) > 0 {
 			w.add(" EXTEND (")
 			w.commaList(len(f.Extend), func(i int) { w.column(f.Extend[i]) })
@@ -333,11 +378,14 @@ func (w *printer) join(j *Join) {
 	} else {
 		w.from(j.Left)
 	}
-	if j.Kind == Comma {
-		w.add(", ")
-	} else {
-		w.add(" ")
+	switch {
+	case j.Kind == Comma:
+		w.add(",")
+		w.gap()
+	default:
+		w.gap()
 		w.flag(j.Natural, "NATURAL ")
+		w.flag(w.calcite && j.Kind == Inner, "INNER ")
 		w.add(j.Kind.String(), " ")
 	}
 	if right, ok := j.Right.(*Join); ok && (right.Kind == Comma || j.Kind != Comma) {

@@ -304,6 +304,11 @@ t_env.execute_sql("ALTER TABLE g ADD PARTITION (id = 1)")  # PLN006: not partiti
 t_env.execute_sql("SHOW PARTITIONS g")  # PLN006: not partitioned
 t_env.execute_sql("SHOW PARTITIONS tmp")  # BND001: is temporary
 t_env.execute_sql("SHOW PARTITIONS nosuch")  # BND001: nosuch
+t_env.execute_sql("DESCRIBE CATALOG default_catalog")  # PLN006: no CREATE CATALOG made it
+t_env.execute_sql("SHOW CREATE CATALOG default_catalog")  # PLN006: no CREATE CATALOG made it
+t_env.execute_sql("SHOW CREATE VIEW g")  # BND001: is a table
+t_env.create_temporary_view("api", t_env.from_path("g"))
+t_env.execute_sql("SHOW CREATE VIEW api")  # PLN004: that the Table API made
 t_env.execute_sql("USE MODULES core, core")  # BND006: twice
 t_env.execute_sql("LOAD MODULE Core")  # BND001: Core
 t_env.execute_sql("LOAD MODULE core WITH ('type' = 'core')")  # CON003: no option 'type'
