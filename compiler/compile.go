@@ -4,6 +4,7 @@ package compiler
 
 import (
 	"fmt"
+	"strings"
 
 	"pyfc/codegen"
 	"pyfc/codegen/gobuild"
@@ -85,6 +86,15 @@ func run(list []stage, res *Result) {
 		if res.Diags.HasErrors() {
 			break
 		}
+	}
+	res.nameScript()
+}
+
+// nameScript puts the script's name into the build lines that hints give, which
+// are written for a job.py.
+func (r *Result) nameScript() {
+	for _, d := range r.Diags.Sorted() {
+		d.Hint = strings.ReplaceAll(d.Hint, "pyfc build job.py", "pyfc build "+r.Request.Script)
 	}
 }
 

@@ -23,6 +23,9 @@ type Input struct {
 	// that has the argument, such as "--in VALUE"; nil where only the script
 	// knows.
 	Line []string
+	// Choice is the same for arguments of which only one can be given; 0 for all
+	// others.
+	Choice int
 	// Default is the value at start when nothing else is given.
 	Default    string
 	HasDefault bool
@@ -56,7 +59,12 @@ func (in *Input) String() string {
 // BuildOptions is the part of a build line that supplies inputs.
 func BuildOptions(inputs ...*Input) string {
 	var options, args []string
+	chosen := map[int]bool{0: true}
 	for _, in := range inputs {
+		if in.Choice != 0 && chosen[in.Choice] {
+			continue
+		}
+		chosen[in.Choice] = true
 		line := in.Line
 		switch {
 		case in.Kind == EnvInput:

@@ -1,6 +1,7 @@
 package stdlib
 
 import (
+	"slices"
 	"strings"
 
 	"pyfc/compiler/pyeval"
@@ -14,6 +15,7 @@ func (p *parser) symbolic(c *pyeval.Call, ns *pyeval.Dict) error {
 		}
 		in := o.input()
 		in.Line = p.shortest(o)
+		in.Choice, _ = p.choice(o)
 		if o.nargs == nargsCommand {
 			return in.Missing("a parser with commands")
 		}
@@ -32,7 +34,7 @@ func (p *parser) shortest(with *option) []string {
 	line := []string{}
 	for _, o := range p.options {
 		switch {
-		case o != with && !o.required:
+		case o != with && !o.required && !p.stands(o, with):
 		case len(o.flags) == 0:
 			line = append(line, strings.ToUpper(o.name()))
 		case nargsByAction[o.action] == "0":
@@ -42,6 +44,24 @@ func (p *parser) shortest(with *option) []string {
 		}
 	}
 	return line
+}
+
+// stands reports whether an option is the one that the shortest line has of a
+// group that requires one.
+func (p *parser) stands(o, with *option) bool {
+	_, g := p.choice(o)
+	return g != nil && g.required && g.options[0] == o && !slices.Contains(g.options, with)
+}
+
+// choice is the group that lets only one of its options be given, and its
+// number from 1; 0 and nil for an option outside of such groups.
+func (p *parser) choice(o *option) (int, *group) {
+	for i, g := range p.groups {
+		if g.exclusive && slices.Contains(g.options, o) {
+			return i + 1, g
+		}
+	}
+	return 0, nil
 }
 
 // input is the option as an input of the job, without its value.

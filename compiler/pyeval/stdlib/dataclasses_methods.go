@@ -188,7 +188,13 @@ func signatureText(t *pyeval.Thread, fields []*field) (string, error) {
 		case f.factory != nil:
 			p += " = <factory>"
 		case f.def != nil:
-			s, err := t.Repr(f.def)
+			def := f.def
+			if input, ok := def.(*pyeval.Sym); ok { // the text isn't worth asking for it
+				if def, _ = t.AtDefaults(input); def == nil {
+					def = pyeval.None
+				}
+			}
+			s, err := t.Repr(def)
 			if err != nil {
 				return "", err
 			}

@@ -1,7 +1,9 @@
 package stdlib
 
 import (
+	"maps"
 	"path"
+	"slices"
 	"strings"
 
 	"pyfc/compiler/pyast"
@@ -140,11 +142,36 @@ func init() {
 		_, err := remove(c)
 		return pyeval.None, err
 	})
-	for _, sig := range []string{"__iter__(self)", "__len__(self)", "keys(self)", "items(self)", "values(self)", "copy(self)"} {
-		environClass.Def(sig, func(c *pyeval.Call) (pyeval.Value, error) {
-			return nil, missing(c, "a look at the whole environment")
+	for _, name := range []string{"__iter__", "__len__", "keys", "items", "values", "copy"} {
+		environClass.Def(name+"(self)", func(c *pyeval.Call) (pyeval.Value, error) {
+			all := wholeEnvironment(c)
+			if all == nil {
+				return nil, missing(c, "a look at the whole environment")
+			}
+			return method(c.Thread, all, name)
 		})
 	}
+}
+
+// wholeEnvironment is what the build was given and the script has set; nil if
+// the build was given nothing.
+func wholeEnvironment(c *pyeval.Call) *pyeval.Dict {
+	in := c.Thread.Interp()
+	if len(in.Options().Env) == 0 {
+		return nil
+	}
+	all := pyeval.NewDict()
+	for _, name := range slices.Sorted(maps.Keys(in.Options().Env)) {
+		v := in.Options().Env[name]
+		in.Declare(pyeval.Input{Kind: pyeval.EnvInput, Name: name, Baked: true, Value: v}, c.Span)
+		all.SetStr(name, pyeval.NewStr(v))
+	}
+	if a, ok := pyeval.Data[*assigned](c.Self()); ok {
+		for k, v := range a.vars.Items() {
+			all.SetStr(textOf(k), v)
+		}
+	}
+	return all
 }
 
 // setByScript is a variable that the script has set.
