@@ -108,6 +108,8 @@ func (b *binder) temporalArithmetic(op string, x, y ir.Expr, pos diag.Pos) ir.Ex
 	fault := b.errorf(diag.TypeMismatch, pos, "cannot apply '%s' to %s and %s", op, tx, ty)
 	b.tellTypes(fault, x, y)
 	switch {
+	case tx.Text() || ty.Text():
+		fault.WithHint("make a TIMESTAMP of the text: TO_TIMESTAMP(x)")
 	case op == sql.OpMinus && !tx.Interval() && !ty.Interval():
 		fault.WithHint("the time between two points is TIMESTAMPDIFF(unit, from, to)")
 	case op == sql.OpTimes:

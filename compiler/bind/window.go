@@ -135,7 +135,7 @@ func (b *binder) time(x sql.Expr) (int, bool) {
 		b.errorf(diag.FunctionArgument, x.Where(), "%s takes a column that is TIMESTAMP or TIMESTAMP_LTZ, not %s", b.clause, e.Type())
 		return 0, false
 	case !b.s.Batch() && e.Type().Time == types.NoAttribute:
-		b.errorf(diag.RefusedByFlink, x.Where(), "in streaming mode %s takes a time attribute, but %s is %s", b.clause, e, e.Type()).
+		b.errorf(diag.RefusedByFlink, x.Where(), "in streaming mode %s takes a time attribute, but %s is %s", b.clause, ref.Name, e.Type()).
 			WithHint("declare a WATERMARK FOR the column, or take a column AS PROCTIME()")
 		return 0, false
 	}

@@ -59,7 +59,19 @@ func init() {
 			return newExpression(sql.Op(c.Span.Pos(), o.op, exprOf(c.Self()), other)), nil
 		}))
 	}
+	expressionClass.Def("__bool__(self)", expressionTruth)
 	declare(expressionClass, "A scalar expression over the columns of a table.", append(members, plainMethods(members)...)...)
+}
+
+// expressionTruth tells of and, or, not, if and chained comparisons, which know
+// of an expression only that there is one.
+func expressionTruth(c *pyeval.Call) (pyeval.Value, error) {
+	where := c.Thread.Where()
+	if !c.Thread.Nested() {
+		c.Thread.Report(diag.New(diag.APITruth, where.Pos(), "Python takes this expression as true and drops it").
+			WithHint("conditions on rows are joined by &, | and ~, each in parentheses: (a > 1) & (b < 5)"))
+	}
+	return pyeval.True, nil
 }
 
 // plainMethods are the members of the real class that are calls of the function

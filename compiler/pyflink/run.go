@@ -118,10 +118,11 @@ type run struct {
 	session  *bind.Session
 	bound    diag.List  // faults of what the session bound
 	kept     []*ir.Sink // insertions that wait for execute()
-	queries  []*query   // whose result the script has
-	stringed int        // tables whose str() was asked for
-	frames   int        // DataFrames that became tables
-	unnamed  int        // tables that descriptors declare without a name
+	sets     []*statementSet
+	queries  []*query // whose result the script has
+	stringed int      // tables whose str() was asked for
+	frames   int      // DataFrames that became tables
+	unnamed  int      // tables that descriptors declare without a name
 	// batchTables says that the table environment was made in batch mode, where
 	// rows have no kinds.
 	batchTables bool

@@ -36,6 +36,12 @@ func relOf(v pyeval.Value) ir.Rel {
 }
 
 func init() {
+	tableClass.Def("__iter__(self)", func(*pyeval.Call) (pyeval.Value, error) {
+		return nil, pyeval.WithHint(pyeval.Errorf(pyeval.TypeError, "'Table' object is not iterable"), "its rows are those of .execute().collect()")
+	})
+}
+
+func init() {
 	declare(tableClass, "A relation.", slices.Concat(columnMembers, tableWindowMembers, functionMembers, []member{
 		def("select(self, *fields)", "Computes columns.", tableSelect),
 		def("where(self, predicate)", "Keeps the rows for which a condition holds.", tableWhere),

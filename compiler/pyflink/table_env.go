@@ -33,8 +33,10 @@ func init() {
 		def("from_pandas(self, pdf, schema = None, splits_num: int = 1)", "A table of a DataFrame of pandas.", fromPandas).taking("pdf"),
 		def("insert_into(self, target_path: str, table: Table)", "Keeps an insertion for execute().", envInsertInto),
 		def("execute(self, job_name: str)", "Submits the insertions kept so far as one job.", executeKept),
-		def("create_statement_set(self)", "Collects insertions into one job.", func(*pyeval.Call) (pyeval.Value, error) {
-			return statementSetClass.Make(&statementSet{}), nil
+		def("create_statement_set(self)", "Collects insertions into one job.", func(c *pyeval.Call) (pyeval.Value, error) {
+			r := runOf(c)
+			r.sets = append(r.sets, &statementSet{})
+			return statementSetClass.Make(r.sets[len(r.sets)-1]), nil
 		}),
 		def("register_function(self, name: str, function)", "Makes a Python function known by a name.", registerFunction("name", (*bind.Session).RegisterUnchecked)).naming("name"),
 		def("create_temporary_function(self, path: str, function)", "Makes a Python function known by a name.", registerFunction("path", (*bind.Session).Register)).naming("path"),
@@ -363,6 +365,10 @@ func (r *run) leftovers() {
 		s := r.kept[0]
 		r.report(diag.New(diag.NoPipeline, s.Pos, "this insertion into %s is never run", s.Table.Name).
 			WithHint(`end with t_env.execute("a name"), or use execute_insert or execute_sql`))
+	case !r.submitted() && r.waitingSet() != nil:
+		s := r.waitingSet()
+		r.report(diag.New(diag.NoPipeline, s.Pos, "this insertion into %s is never run", s.Table.Name).
+			WithHint("end with execute() of the statement set"))
 	case !r.submitted() && len(r.queries) > 0:
 		r.report(diag.New(diag.NoPipeline, r.queries[0].at, "the rows of this query are never read, so there is nothing to run").
 			WithHint("print() shows them"))
@@ -373,6 +379,16 @@ func (r *run) leftovers() {
 		}
 		r.report(d)
 	}
+}
+
+// waitingSet is the first insertion of a statement set that wasn't executed.
+func (r *run) waitingSet() *ir.Sink {
+	for _, s := range r.sets {
+		if len(s.sinks) > 0 {
+			return s.sinks[0]
+		}
+	}
+	return nil
 }
 
 // failed reports whether an error has been reported.

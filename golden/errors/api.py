@@ -221,3 +221,47 @@ from pyflink.table import EnvironmentSettings, TableEnvironment
 t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
 t_env.get_config().set("parallelism.defalt", "2")  # CON006: parallelism.defalt.*did you mean parallelism.default
 t_env.execute_sql("SELECT 1").print()
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+from pyflink.table.expressions import col
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE s (k STRING, v INT, ts TIMESTAMP(3)) WITH ('connector' = 'datagen')")
+t_env.execute_sql("CREATE TABLE o (k STRING, v INT) WITH ('connector' = 'print')")
+s = t_env.from_path("s")
+s.filter(col("v") > 1 and col("v") < 5).select(col("k"), col("v")).execute_insert("o")  # API007: drops it.*\(a > 1\) & \(b < 5\)
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+from pyflink.table.expressions import col
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE s (k STRING, v INT, ts TIMESTAMP(3)) WITH ('connector' = 'datagen')")
+t_env.execute_sql("CREATE TABLE o (k STRING, v INT) WITH ('connector' = 'print')")
+s = t_env.from_path("s")
+for row in s:  # PY010: 'Table' object is not iterable.*collect\(\)
+    print(row)
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+from pyflink.table.expressions import col
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE s (k STRING, v INT, ts TIMESTAMP(3)) WITH ('connector' = 'datagen')")
+t_env.execute_sql("CREATE TABLE o (k STRING, v INT) WITH ('connector' = 'print')")
+both = t_env.create_statement_set()
+both.add_insert_sql("INSERT INTO o SELECT k, v FROM s")  # PLN005: insertion into o is never run.*execute\(\) of the statement set
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+from pyflink.table.expressions import col
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE s (k STRING, v INT, ts TIMESTAMP(3)) WITH ('connector' = 'datagen')")
+t_env.execute_sql("CREATE TABLE o (k STRING, v INT) WITH ('connector' = 'print')")
+t_env.execute_sql("INSERT INTO o SELECT k, v FROM TABLE(TUMBLE(TABLE s, DESCRIPTOR(ts), INTERVAL '5' MINUTES))")  # PLN006: but ts is TIMESTAMP\(3\)
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+from pyflink.table.expressions import col
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE s (k STRING, v INT, ts TIMESTAMP(3)) WITH ('connector' = 'datagen')")
+t_env.execute_sql("CREATE TABLE o (k STRING, v INT) WITH ('connector' = 'print')")
+t_env.execute_sql("CREATE TABLE u (ts STRING, WATERMARK FOR ts AS ts - INTERVAL '5' SECOND) WITH ('connector' = 'datagen')")  # BND005: TO_TIMESTAMP

@@ -70,6 +70,7 @@ const (
 	APIJava     Code = "API004"
 	APIVersion  Code = "API005"
 	APIStream   Code = "API006"
+	APITruth    Code = "API007"
 
 	SQLSyntax  Code = "SQL001"
 	SQLPlanned Code = "SQL002"

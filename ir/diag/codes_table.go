@@ -24,6 +24,7 @@ var codes = map[Code]Info{
 	APIJava:          {Severity: Error, Verdict: Refused, Doc: "The script reaches through PyFlink into the Java virtual machine."},
 	APIStream:        {Severity: Error, Verdict: Planned, Doc: "The script uses the DataStream API, which pyfc doesn't run yet; the notes tell where."},
 	APIVersion:       {Severity: Error, Verdict: Refused, Doc: "The member belongs to another version of PyFlink."},
+	APITruth:         {Severity: Warning, Verdict: Refused, Doc: "Python decides by a column's expression, which is always true: what was meant as a condition on rows is lost."},
 	SQLSyntax:        {Severity: Error, Verdict: Refused, Doc: "The SQL text is malformed."},
 	SQLPlanned:       {Severity: Error, Verdict: Planned, Doc: "The SQL statement or clause is known, but pyfc doesn't run it yet."},
 	SQLIgnored:       {Severity: Warning, Verdict: Refused, Doc: "PyFlink takes a clause and doesn't do what it says, so neither does the job."},
