@@ -237,7 +237,8 @@ func (s *Session) OrderBy(in ir.Rel, keys []sql.Expr, pos diag.Pos) ir.Rel {
 
 // Slice is Table.offset, fetch and limit: without the first rows, and no more
 // than the limit of those that follow, which may be NoLimit. They complete the
-// order_by before them.
+// order_by before them; PyFlink 1.20.1 takes no second limit, except on top of a
+// query in SQL that has one of its own.
 func (s *Session) Slice(in ir.Rel, offset, limit int64, pos diag.Pos) ir.Rel {
 	if in == nil {
 		return nil
@@ -247,8 +248,10 @@ func (s *Session) Slice(in ir.Rel, offset, limit int64, pos diag.Pos) ir.Rel {
 	}
 	sort, ok := in.(*ir.Sort)
 	switch {
-	case !ok:
-		return ir.NewSort(in, nil, offset, limit, pos)
+	case !ok, !s.sliced[sort] && (sort.Limit != ir.NoLimit || sort.Offset > 0):
+		out := ir.NewSort(in, nil, offset, limit, pos)
+		s.sliced[out] = true
+		return out
 	case sort.Limit != ir.NoLimit:
 		s.Diags.Errorf(diag.FunctionArgument, pos, "the number of rows is limited already").WithNote(sort.Pos, "by this")
 		return in
@@ -256,5 +259,7 @@ func (s *Session) Slice(in ir.Rel, offset, limit int64, pos diag.Pos) ir.Rel {
 		s.Diags.Errorf(diag.FunctionArgument, pos, "there is an offset already").WithNote(sort.Pos, "by this")
 		return in
 	}
-	return ir.NewSort(sort.In, sort.Order, max(offset, sort.Offset), limit, pos)
+	out := ir.NewSort(sort.In, sort.Order, max(offset, sort.Offset), limit, pos)
+	s.sliced[out] = true
+	return out
 }

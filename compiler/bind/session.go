@@ -44,6 +44,9 @@ type Session struct {
 
 	replaced []*replacement
 
+	// sliced are the limits and offsets that methods of tables have set.
+	sliced map[*ir.Sort]bool
+
 	// declared are the places where tables declare the columns that are used, for
 	// faults of their types.
 	declared map[*ir.ColumnRef]diag.Pos
@@ -106,6 +109,7 @@ func NewSession(diags *diag.List) *Session {
 		functions: map[string]*ir.UDF{},
 		unchecked: map[string]bool{},
 		named:     map[string]*ir.UDF{},
+		sliced:    map[*ir.Sort]bool{},
 		declared:  map[*ir.ColumnRef]diag.Pos{},
 		plans:     map[string][]*ir.Sink{},
 	}

@@ -87,6 +87,7 @@ func (t *Thread) callNative(n *Native, args []Arg, span, at pyast.Span) (Value, 
 	}
 	defer t.leave()
 	if v, done := t.lateCall(n, args, span); done {
+		t.noteNative(n, args, at)
 		return v, nil
 	}
 	if n.pure {

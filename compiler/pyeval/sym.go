@@ -88,8 +88,8 @@ func BuildOptions(inputs ...*Input) string {
 // supply is the hint that gives the build line.
 func supply(inputs ...*Input) string {
 	hint := "give it at build: pyfc build job.py " + BuildOptions(inputs...)
-	if len(inputs) == 1 && inputs[0].Constant != "" {
-		without := slices.DeleteFunc(slices.Clone(inputs[0].Line), func(words string) bool { return words == inputs[0].Name })
+	if in := inputs[0]; len(inputs) == 1 && in.Kind == ArgumentInput && (in.Constant != "" || in.Optional) {
+		without := slices.DeleteFunc(slices.Clone(in.Line), func(words string) bool { return words == in.Name || strings.HasPrefix(words, in.Name+" ") })
 		hint += "; without the option: pyfc build job.py " + strings.Join(append([]string{"--"}, without...), " ")
 	}
 	return hint

@@ -282,14 +282,18 @@ func durationText(ms int64) string {
 }
 
 // retained is the time after which unused state goes, in milliseconds.
-func (cf *config) retained() int64 {
-	number, unit, _ := strings.Cut(cf.text(retentionKey), " ")
-	n, err := strconv.ParseInt(number, 10, 64)
+func (cf *config) retained() int64 { return cf.duration(retentionKey, 0) }
+
+// duration is an entry that is a time, in milliseconds, or a mere number.
+func (cf *config) duration(key string, otherwise int64) int64 {
+	text := cf.text(key)
+	unit := strings.TrimLeft(text, "0123456789")
+	n, err := strconv.ParseInt(text[:len(text)-len(unit)], 10, 64)
 	if err != nil {
-		return 0
+		return otherwise
 	}
 	for _, u := range durationUnits {
-		if u.name == unit {
+		if u.name == strings.TrimSpace(unit) {
 			return n * u.ms
 		}
 	}

@@ -66,8 +66,10 @@ func init() {
 			def("get_restart_strategy(self)", "What follows on a failure.", restartStrategy),
 			def("get_config(self)", "The settings of the job.", executionConfig),
 		},
-		checkpointConfigClass: nil,
 	}
+	environment, settings := checkpointMembers()
+	members[streamEnvClass] = append(members[streamEnvClass], environment...)
+	members[checkpointConfigClass] = settings
 	for _, m := range configMethods {
 		members[m.class] = append(members[m.class], def(m.sig, m.doc, configMethod(m.key, m.unit)))
 	}

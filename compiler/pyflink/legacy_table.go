@@ -125,7 +125,7 @@ func init() {
 				if n, ok := c.Arg("num_files").(pyeval.Int); ok && n.String() != "-1" && n.String() != "1" {
 					return nil, planned(c.Where("num_files").Pos(), "CsvTableSink with num_files")
 				}
-				return csvTable("path", map[string]string{"field_delimiter": "field-delimiter"}, "write_mode")(c)
+				return csvTable("path", map[string]string{"field_delimiter": "field-delimiter", "write_mode": "write-mode"}, "")(c)
 			}))
 }
 
@@ -271,8 +271,10 @@ func legacyRowtime(c *pyeval.Call) (pyeval.Value, error) {
 // the parameters are; one that isn't run is refused where it is given.
 func csvTable(path string, options map[string]string, unrun string) pyeval.NativeFunc {
 	return func(c *pyeval.Call) (pyeval.Value, error) {
-		if v := c.Arg(unrun); v != pyeval.None && v != pyeval.False && v != pyeval.NewInt(0) {
-			return nil, planned(c.Where(unrun).Pos(), c.Self().Class().Name()+" with "+unrun)
+		if unrun != "" {
+			if v := c.Arg(unrun); v != pyeval.None && v != pyeval.False && v != pyeval.NewInt(0) {
+				return nil, planned(c.Where(unrun).Pos(), c.Self().Class().Name()+" with "+unrun)
+			}
 		}
 		s := &legacySchema{}
 		names, kinds := c.Elems("field_names"), c.Elems("field_types")
@@ -301,11 +303,22 @@ func csvTable(path string, options map[string]string, unrun string) pyeval.Nativ
 			if err != nil {
 				return nil, err
 			}
+			if key == "write-mode" {
+				given = pyeval.NewStr(writeMode(v))
+			}
 			p.add("format."+key, ir.Literal(textValue(given)), c.Where(param).Pos())
 		}
 		c.Self().(*pyeval.Instance).Data = &sql.CreateTable{Schema: s.Schema, Options: p.options}
 		return pyeval.None, nil
 	}
+}
+
+// writeMode is the name of a member of WriteMode, which are numbers.
+func writeMode(v pyeval.Value) string {
+	if n, ok := v.(pyeval.Int); ok && n.String() == "1" {
+		return "OVERWRITE"
+	}
+	return "NO_OVERWRITE"
 }
 
 // registerTable declares a table source or sink under a name.

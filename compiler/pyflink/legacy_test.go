@@ -1,6 +1,7 @@
 package pyflink
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -31,6 +32,29 @@ var legacyForms = []struct{ name, api, ddl string }{
 	{"table source", `t_env.register_table_source("x", CsvTableSource("in.csv", ["a", "b"], [DataTypes.INT(), DataTypes.STRING()], lenient=True))`,
 		`t_env.execute_sql("""CREATE TEMPORARY TABLE x (a INT, b STRING) WITH ('connector.type' = 'filesystem', 'connector.path' = 'in.csv', 'format.type' = 'csv',
   'format.ignore-parse-errors' = 'true')""")`},
+}
+
+// TestLegacySinks declares sinks by objects, and by DDL that means the same.
+func TestLegacySinks(t *testing.T) {
+	const ddl = `t_env.execute_sql("""CREATE TEMPORARY TABLE x (a INT, b STRING) WITH ('connector.type' = 'filesystem', 'connector.path' = 'out', 'format.type' = 'csv',
+  'format.field-delimiter' = ';'%s)""")`
+	for args, options := range map[string]string{
+		``: ``, `, num_files=1, write_mode=WriteMode.OVERWRITE`: `, 'format.write-mode' = 'OVERWRITE'`, `, 1, WriteMode.NO_OVERWRITE`: `, 'format.write-mode' = 'NO_OVERWRITE'`,
+	} {
+		var plans []string
+		for _, declared := range []string{
+			`t_env.register_table_sink("x", CsvTableSink(["a", "b"], [DataTypes.INT(), DataTypes.STRING()], "out", ";"` + args + `))`,
+			fmt.Sprintf(ddl, options),
+		} {
+			job := accepted(t, script(t, tables+"from pyflink.table import CsvTableSink, WriteMode\n"+declared+`
+t_env.from_path("src").select("a, b").insert_into("x")
+t_env.execute("j")`, nil))
+			plans = append(plans, ir.Print(submissions(job)[0].Sinks[0]))
+		}
+		if plans[0] != plans[1] {
+			t.Errorf("%s: got\n%swant\n%s", args, plans[0], plans[1])
+		}
+	}
 }
 
 func TestLegacyDescriptors(t *testing.T) {

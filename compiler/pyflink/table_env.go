@@ -344,6 +344,11 @@ func executeKept(c *pyeval.Call) (pyeval.Value, error) {
 		if r.failed() {
 			return pyeval.Poison(c.Span), nil
 		}
+		if r.submitted() {
+			r.report(diag.New(diag.NothingKept, c.Span.Pos(), "%s has nothing to run: the insertions before it run already", c.Name).
+				WithHint("leave it out: PyFlink 1.20.1 ends the script here with an exception"))
+			return jobResultClass.Make(nil), nil
+		}
 		return nil, nothingToRun(c.Span.Pos(), "no insertion is kept").
 			WithHint("insert_into and sql_update(\"INSERT …\") come first; execute_insert and execute_sql need no execute")
 	}

@@ -124,6 +124,24 @@ if args.chained:  # IN002: --chained, .* \| give it at build: pyfc build job\.py
 if args.source + args.day == "x":  # IN002: argument source and argument --day, .* \| give it at build: pyfc build job\.py -- SOURCE --day VALUE \|
     print("x")
 ---
+import argparse
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--input")
+args = parser.parse_args()
+if args.input is not None:  # IN001: --input, .* \| give it at build: pyfc build job\.py -- --input VALUE; without the option: pyfc build job\.py -- \|
+    print(args.input)
+---
+from pyflink.datastream import StreamExecutionEnvironment
+from pyflink.table import StreamTableEnvironment
+
+env = StreamExecutionEnvironment.get_execution_environment()
+t_env = StreamTableEnvironment.create(env)
+t_env.execute_sql("CREATE TABLE dst (n BIGINT) WITH ('connector' = 'print')")
+t_env.execute_sql("INSERT INTO dst VALUES (1)")
+env.execute("again")  # PLN007: has nothing to run
+t_env.execute("again")  # PLN007: TableEnvironment.execute has nothing to run
+---
 import os
 
 if os.environ["HOST"] + os.environ["PORT"] == "h1":  # IN002: HOST and environment variable PORT, .* \| give it at build: pyfc build job\.py --env HOST=VALUE --env PORT=VALUE \|

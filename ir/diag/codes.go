@@ -95,6 +95,7 @@ const (
 	PlanPlanned    Code = "PLN004"
 	NoPipeline     Code = "PLN005"
 	RefusedByFlink Code = "PLN006"
+	NothingKept    Code = "PLN007"
 
 	ConnUnknown   Code = "CON001"
 	ConnPlanned   Code = "CON002"

@@ -46,6 +46,7 @@ var codes = map[Code]Info{
 	PlanPlanned:      {Severity: Error, Verdict: Planned, Doc: "The plan is well-formed and typed, but needs an operator that pyfc doesn't run yet."},
 	RefusedByFlink:   {Severity: Error, Verdict: Refused, Doc: "Flink runs no such query in this mode; a streaming job has no last row to wait for."},
 	NoPipeline:       {Severity: Error, Verdict: Refused, Doc: "The script never writes to a sink."},
+	NothingKept:      {Severity: Warning, Verdict: Refused, Doc: "execute() follows on insertions that run already and has nothing of its own to run."},
 	ConnUnknown:      {Severity: Error, Verdict: Refused, Doc: "No connector or format has this name."},
 	ConnPlanned:      {Severity: Error, Verdict: Planned, Doc: "The connector or format is known, but pyfc doesn't run it yet."},
 	OptionUnknown:    {Severity: Error, Verdict: Refused, Doc: "The connector has no such option."},

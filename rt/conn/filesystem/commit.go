@@ -80,7 +80,8 @@ func (f *files) beginPartition(folder string, now time.Time) {
 
 const successFile = "success-file"
 
-// removeOthers removes what INSERT OVERWRITE replaces: the files in the folders
+// removeOthers removes what INSERT OVERWRITE or a legacy sink's write mode
+// replaces: the files in the folders
 // that got new ones, or in all of a table that isn't partitioned, but for those of
 // the other subtasks.
 func (f *files) removeOthers() error {
@@ -145,6 +146,7 @@ func (f *files) Committed(int64) error {
 // Restore implements stream.Stateful. A file that was being written is cut to
 // what the checkpoint has of it, and is finished so.
 func (f *files) Restore(r *state.Restored) error {
+	f.clears = f.clears && r.Fresh
 	for _, entry := range r.Share(f.sub.Index, f.sub.Parallelism) {
 		d, size, err := decodeFinished(entry)
 		if err != nil {

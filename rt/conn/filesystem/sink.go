@@ -33,6 +33,7 @@ func NewSink[R any](sub *stream.Subtask, t conn.Table, write func(*R, val.Writer
 		return nil, err
 	}
 	s := &Sink[R]{write: write}
+	replaces := conn.GenerationOf(t.Options) == conn.Legacy && t.Options["format.write-mode"] == "OVERWRITE"
 	s.changes, _ = encoder.(conn.ChangeEncoder)
 	format, whole := encoder.(conn.FileEncoder)
 	if record, ok := encoder.(conn.Encoder); ok {
@@ -40,7 +41,7 @@ func NewSink[R any](sub *stream.Subtask, t conn.Table, write func(*R, val.Writer
 		_, whole = encoder.(conn.BulkEncoder)
 	}
 	s.files = files{
-		sub: sub, table: t.Name, store: store, path: path, opts: opts, batch: t.Batch, overwrite: t.Overwrite,
+		sub: sub, table: t.Name, store: store, path: path, opts: opts, batch: t.Batch, overwrite: t.Overwrite || replaces && t.Batch, clears: replaces && !t.Batch,
 		format: format, whole: whole || !store.Resumes(), router: newRouter(&t, encoder, opts.PartitionName),
 		prefix: fmt.Sprintf("part-%s-%d-%d-", processName(), t.Serial, sub.Index),
 		open:   map[string]*file{}, partitions: map[string]time.Time{}, create: store.Create,
@@ -76,6 +77,7 @@ type files struct {
 	opts      *Options
 	batch     bool
 	overwrite bool
+	clears    bool // a stream's first start removes what is there
 	format    conn.FileEncoder
 	whole     bool // each checkpoint finishes all files: they can't be gone on with, or Flink doesn't
 	router    *router
@@ -100,6 +102,11 @@ const maxOpen = 128
 func (f *files) Open(context.Context) error {
 	if err := f.store.Prepare(f.path, "."+f.prefix+"probe"); err != nil {
 		return &conn.Misconfigured{Table: f.table, Err: err}
+	}
+	if f.clears {
+		if err := f.removeOthers(); err != nil {
+			return err
+		}
 	}
 	return f.Committed(0)
 }

@@ -206,6 +206,28 @@ func TestSinkOverwritesAll(t *testing.T) {
 	expect(t, dir)
 }
 
+// TestLegacySinkOverwrites removes at a stream's first start what is there, and
+// not at later ones.
+func TestLegacySinkOverwrites(t *testing.T) {
+	dir := t.TempDir()
+	must(t, os.WriteFile(filepath.Join(dir, "old"), []byte("x\n"), 0o666))
+	legacy := func(serial int) *Sink[pair] {
+		return newSink(t, dir, func(t *conn.Table) {
+			t.Options = map[string]string{"connector.type": "filesystem", "connector.path": dir, "format.type": "csv", "format.write-mode": "OVERWRITE"}
+			t.Serial = serial
+		})
+	}
+	s := legacy(0)
+	must(t, s.Restore(&state.Restored{Fresh: true}), s.Open(t.Context()))
+	expect(t, dir)
+	send(t, s, pair{"1", "x"})
+	var snap state.Snapshot
+	must(t, s.Control(stream.Control{Kind: stream.End}), s.Snapshot(&snap), s.Committed(1), s.Close())
+	again := legacy(1)
+	must(t, again.Restore(&state.Restored{List: snap.List}), again.Open(t.Context()))
+	expect(t, dir, ".:1,x")
+}
+
 // TestSinkFaults: a folder that can't be made, and a disk that is full.
 func TestSinkFaults(t *testing.T) {
 	dir := t.TempDir()

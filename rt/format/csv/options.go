@@ -27,6 +27,7 @@ type Options struct {
 	LineDelimiter     string            `legacy:"line-delimiter" default:"\n" doc:"The text between two lines of a legacy file."`
 	CommentPrefix     string            `legacy:"comment-prefix" doc:"What the comment lines of a legacy file begin with; none unless told."`
 	IgnoreFirstLine   bool              `legacy:"ignore-first-line" doc:"Whether the first line of a legacy file is a heading."`
+	WriteMode         string            `legacy:"write-mode" enum:"NO_OVERWRITE|OVERWRITE" doc:"Whether what is written takes the place of the files that are there."`
 	DeriveSchema      bool              `legacy:"derive-schema" ignored:"the columns always come from the table"`
 	Schema            string            `legacy:"schema" ignored:"the columns always come from the table"`
 	Fields            map[string]string `legacy:"fields.*" ignored:"the columns always come from the table"`
