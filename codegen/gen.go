@@ -153,7 +153,7 @@ func checkTypes(job *ir.Job, diags *diag.List) {
 			if b, ok := r.(*ir.Bridge); ok {
 				checkFunctions(b, diags)
 				checkBridge(b, func(e ir.Expr) {
-					diags.Errorf(diag.RefusedByFlink, e.Pos(), "%s is %s, which no Python function takes or gives in PyFlink 1.20.1", e, e.Type())
+					diags.Errorf(diag.RefusedByFlink, e.Pos(), "%s is %s, which no such Python function takes or gives in PyFlink 1.20.1", e, e.Type())
 				})
 			}
 			if a, ok := r.(*ir.Aggregate); ok {

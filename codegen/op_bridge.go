@@ -26,7 +26,7 @@ func checkFunctions(b *ir.Bridge, diags *diag.List) {
 
 // functionKinds are the kinds of functions that workers run, as constants of the
 // bridge.
-var functionKinds = map[ir.UDFKind]string{ir.ScalarUDF: "Scalar", ir.TableUDF: "Table"}
+var functionKinds = map[ir.UDFKind]string{ir.ScalarUDF: "Scalar", ir.TableUDF: "Table", ir.PandasUDF: "Pandas"}
 
 // checkBridge reports arguments and results that cannot travel to a worker.
 func checkBridge(b *ir.Bridge, report func(ir.Expr)) {
@@ -35,8 +35,8 @@ func checkBridge(b *ir.Bridge, report func(ir.Expr)) {
 			continue // reported
 		}
 		for _, e := range append([]ir.Expr{c}, c.Args...) {
-			if !udfbridge.Supports(wireType(e.Type())) {
-				report(e)
+			if !udfbridge.Supports(wireType(e.Type())) || c.UDF.Pandas() && e != c && e.Type().Kind == types.Map {
+				report(e) // PyFlink 1.20.1 gives no MAP to functions of Series
 			}
 		}
 	}
@@ -90,9 +90,9 @@ func (w *wiring) usePool() {
 // result columns of the calls.
 func (w *wiring) bridgeSpec(r *ir.Bridge) jen.Dict {
 	w.usePython()
-	var functions, columns, results []jen.Code
+	var functions, columns, names, results []jen.Code
+	computed := 0
 	index := map[*ir.UDF]int{}
-	argument := 0
 	for _, c := range r.Calls {
 		if _, ok := index[c.UDF]; !ok {
 			index[c.UDF] = len(functions)
@@ -103,21 +103,40 @@ func (w *wiring) bridgeSpec(r *ir.Bridge) jen.Dict {
 		}
 		var args []jen.Code
 		for _, a := range c.Args {
+			args = append(args, jen.Qual(pkgBridge, argumentOf(c.UDF, a)).Call(jen.Lit(len(columns))))
 			columns = append(columns, typeFields(wireType(a.Type())))
-			args = append(args, jen.Qual(pkgBridge, "Column").Call(jen.Lit(argument)))
-			argument++
+			name := fmt.Sprintf("f%d", computed)
+			if c, ok := a.(*ir.ColumnRef); ok {
+				name = c.Name
+			} else if _, literal := a.(*ir.Const); !literal {
+				computed++
+			}
+			names = append(names, jen.Lit(name))
 		}
 		call := jen.Qual(pkgBridge, "Expr").Values(jen.Dict{
 			jen.Id("Function"): jen.Lit(index[c.UDF]), jen.Id("Args"): jen.Index().Qual(pkgBridge, "Arg").Values(args...)})
 		results = append(results, jen.Values(jen.Dict{jen.Id("Call"): call, jen.Id("Type"): typeLiteral(wireType(c.UDF.Result))}))
 	}
-	return jen.Dict{
+	spec := jen.Dict{
 		jen.Id("Code"):      jen.Id("code"),
 		jen.Id("Functions"): jen.Index().Qual(pkgBridge, "Function").Values(lined(functions)...),
 		jen.Id("Columns"):   jen.Index().Qual(pkgTypes, "Type").Values(columns...),
 		jen.Id("Results"):   jen.Index().Qual(pkgBridge, "Result").Values(lined(results)...),
 		jen.Id("Zone"):      jen.Id("session").Dot("Zone").Dot("String").Call(),
 	}
+	if r.Calls[0].UDF.Kind == ir.PandasUDF {
+		spec[jen.Id("Names")] = jen.Index().String().Values(names...)
+	}
+	return spec
+}
+
+// argumentOf is the function of the bridge for an argument: as in PyFlink 1.20.1
+// functions of Series take literals as they are.
+func argumentOf(u *ir.UDF, e ir.Expr) string {
+	if _, literal := e.(*ir.Const); literal && u.Kind == ir.PandasUDF {
+		return "Literal"
+	}
+	return "Column"
 }
 
 // module is where the worker finds a function: its module, or one made of the

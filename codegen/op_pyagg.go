@@ -24,6 +24,9 @@ func checkAggregate(a *ir.Aggregate, diags *diag.List) {
 		}
 		for _, i := range c.Args {
 			report(in[i].Name, in[i].Type)
+			if c.UDF.Pandas() && in[i].Type.Kind == types.Map {
+				diags.Errorf(diag.RefusedByFlink, c.Pos, "%s is %s, which no function of pandas Series takes in PyFlink 1.20.1", in[i].Name, in[i].Type)
+			}
 		}
 	}
 	if a.InPython() {
@@ -76,11 +79,20 @@ func (w *wiring) pythonAggregate(r *ir.Aggregate) stream {
 	if r.OfTable() {
 		all[jen.Id("Table")] = jen.True()
 	}
+	constructor := "NewAgg"
+	args := []jen.Code{jen.Id("sub"), jen.Id("workers"), jen.Id("spec" + n), jen.Id("next"), jen.Qual(pkgBridge, "AggFuncs").Types(kinds...).Values(all)}
+	if w.batch { // then all functions are of Series
+		constructor = "NewSeriesAgg"
+		var groups ir.Order
+		for _, c := range r.Group {
+			groups = append(groups, ir.Collation{Column: c})
+		}
+		args = append(args, w.compareFunc("compare"+n, groups, from.row))
+	}
 	return w.define(r, x.out, jen.Qual(pkgStream, "Then").Call(jen.Id(from.name), jen.Lit(r.UID),
 		jen.Func().Params(jen.Id("sub").Op("*").Qual(pkgStream, "Subtask"), jen.Id("next").Add(consumerOf(x.out))).
 			Params(consumerOf(from.row), jen.Error()).
-			Block(jen.Return(jen.Qual(pkgBridge, "NewAgg").Call(jen.Id("sub"), jen.Id("workers"), jen.Id("spec"+n), jen.Id("next"),
-				jen.Qual(pkgBridge, "AggFuncs").Types(kinds...).Values(all))))))
+			Block(jen.Return(jen.Qual(pkgBridge, constructor).Call(args...)))))
 }
 
 // takeFunc emits the function that adds a row or takes it back.
@@ -94,23 +106,24 @@ func (g *generator) takeFunc(name string, x *aggregation) {
 // pythonSpec is what the worker is told.
 func (w *wiring) pythonSpec(x *aggregation) jen.Dict {
 	w.usePython()
-	var functions, columns, results []jen.Code
-	column := func(t types.Type) int {
+	var functions, columns, names, results []jen.Code
+	column := func(name string, t types.Type) int {
 		columns = append(columns, typeFields(wireType(t)))
+		names = append(names, jen.Lit(name))
 		return len(columns) - 1
 	}
-	column(types.Of(types.Int))
-	column(types.Of(types.Boolean))
+	column("group", types.Of(types.Int))
+	column("flag", types.Of(types.Boolean))
 	for i, c := range x.pythonCalls() {
 		u := c.call.UDF
 		functions = append(functions, w.bridgeFunction(u))
 		result := jen.Dict{}
 		if c.selects() {
-			result[jen.Id("Takes")] = jen.Lit(column(types.Of(types.Boolean)) + 1)
+			result[jen.Id("Takes")] = jen.Lit(column("takes", types.Of(types.Boolean)) + 1)
 		}
 		var args []jen.Code
-		for _, t := range c.args {
-			args = append(args, jen.Qual(pkgBridge, "Column").Call(jen.Lit(column(t))))
+		for i, t := range c.args {
+			args = append(args, jen.Qual(pkgBridge, "Column").Call(jen.Lit(column(x.In.P().Schema[c.call.Args[i]].Name, t))))
 		}
 		result[jen.Id("Call")] = jen.Qual(pkgBridge, "Expr").Values(jen.Dict{
 			jen.Id("Function"): jen.Lit(i), jen.Id("Args"): jen.Index().Qual(pkgBridge, "Arg").Values(args...)})
@@ -130,7 +143,7 @@ func (w *wiring) pythonSpec(x *aggregation) jen.Dict {
 	if x.OfTable() {
 		grouping = "TableAggregate"
 	}
-	return jen.Dict{
+	spec := jen.Dict{
 		jen.Id("Code"):      jen.Id("code"),
 		jen.Id("Functions"): jen.Index().Qual(pkgBridge, "Function").Values(lined(functions)...),
 		jen.Id("Columns"):   jen.Index().Qual(pkgTypes, "Type").Values(columns...),
@@ -138,6 +151,10 @@ func (w *wiring) pythonSpec(x *aggregation) jen.Dict {
 		jen.Id("Grouping"):  jen.Qual(pkgBridge, grouping),
 		jen.Id("Zone"):      jen.Id("session").Dot("Zone").Dot("String").Call(),
 	}
+	if w.batch {
+		spec[jen.Id("Names")] = jen.Index().String().Values(names...)
+	}
+	return spec
 }
 
 // pythonArgs emits the function that appends the arguments of a row, in the
@@ -174,10 +191,14 @@ func (g *generator) pythonValues(name string, x *aggregation) {
 
 // bridgeFunction declares a Python function for workers.
 func (g *generator) bridgeFunction(u *ir.UDF) jen.Code {
-	return jen.Values(jen.Dict{
+	d := jen.Dict{
 		jen.Id("Name"): jen.Lit(u.Name), jen.Id("Module"): jen.Lit(g.module(u)), jen.Id("Expression"): jen.Lit(u.Ref.Name),
 		jen.Id("Deterministic"): jen.Lit(u.Deterministic),
-	})
+	}
+	if u.Kind == ir.PandasAggregateUDF {
+		d[jen.Id("Kind")] = jen.Qual(pkgBridge, "Pandas")
+	}
+	return jen.Values(d)
 }
 
 // appendArgument appends a value to a column of the arguments a.

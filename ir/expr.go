@@ -188,6 +188,9 @@ var udfKinds = [...]string{"scalar", "pandas", "table", "aggregate", "table_aggr
 // String is the kind's name.
 func (k UDFKind) String() string { return udfKinds[k] }
 
+// Pandas reports whether a function takes pandas Series.
+func (u *UDF) Pandas() bool { return u.Kind == PandasUDF || u.Kind == PandasAggregateUDF }
+
 // PyRef is how a worker finds a Python object: either Module is imported, or
 // Source is compiled as File. Name is the qualified name therein.
 type PyRef struct {

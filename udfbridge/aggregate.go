@@ -1,8 +1,6 @@
 package udfbridge
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -59,7 +57,7 @@ type aggGroup[K comparable, A any] struct {
 // has it only while it works on a bundle, so that another one can do it again.
 type Agg[In any, K comparable, A, Out any] struct {
 	stream.Forward[Out]
-	starter
+	asker
 	f AggFuncs[In, K, A, Out]
 
 	groups map[K]*aggGroup[K, A]
@@ -76,32 +74,22 @@ type Agg[In any, K comparable, A, Out any] struct {
 	timer   *time.Timer       // for its end
 	batches stream.Pool[Out]
 	after   Out // functions get a pointer to it: a variable would be allocated for each row
-
-	session *session // nil if there is no worker
-	answers chan outcome
-	lastID  uint64
-}
-
-// outcome is what becomes of a request: an answer, or the end of the session.
-type outcome struct {
-	answer answer
-	err    error
 }
 
 // NewAgg makes the operator of one subtask. The first two columns of spec are
 // the operator's own, INT and BOOLEAN.
 func NewAgg[In any, K comparable, A, Out any](sub *stream.Subtask, pool *Pool, spec *Spec, out stream.Consumer[Out], f AggFuncs[In, K, A, Out]) (*Agg[In, K, A, Out], error) {
-	schema, message, err := schemaOf(spec.Columns)
+	schema, message, err := schemaOf(spec.Columns, spec.Names)
 	if err != nil {
 		return nil, err
 	}
-	_, results, err := schemaOf(answerColumns(spec))
+	_, results, err := schemaOf(answerColumns(spec), nil)
 	if err != nil {
 		return nil, err
 	}
 	open := spec.openRequest(message, results)
 	return &Agg[In, K, A, Out]{
-		Forward: stream.Forward[Out]{Out: out}, starter: newStarter(sub, pool, spec, open), f: f,
+		Forward: stream.Forward[Out]{Out: out}, asker: newAsker(sub, pool, spec, open), f: f,
 		groups: map[K]*aggGroup[K, A]{}, args: newArgs(schema, spec.Columns), takes: make([]bool, len(spec.Results)),
 	}, nil
 }
@@ -111,103 +99,10 @@ func answerColumns(spec *Spec) []types.Type {
 	return append(slices.Clone(ownColumns), spec.resultTypes()...)
 }
 
-// Open starts the worker and opens the functions.
-func (g *Agg[In, K, A, Out]) Open(ctx context.Context) error {
-	g.begin(ctx)
-	return g.start()
-}
-
-// start connects to a worker.
-func (g *Agg[In, K, A, Out]) start() error {
-	s, err := g.connect()
-	if err != nil {
-		return err
-	}
-	results, err := newResultReader(answerColumns(g.spec), g.open.ResultSchema)
-	if err != nil {
-		return err
-	}
-	answers := make(chan outcome, 2) // one request at a time, and the end
-	g.session, g.answers = s, answers
-	s.run(results, g.pool.cfg.Timeout, handlers{
-		answer:  func(a answer) { answers <- outcome{answer: a} },
-		end:     func(err error) { answers <- outcome{err: err} },
-		metrics: func(m []Metric) { g.pool.setMetrics(g.open.Task, m) },
-	})
-	return nil
-}
-
-// ask sends a request and waits for its answer. A worker that dies is replaced,
-// and asked again.
-func (g *Agg[In, K, A, Out]) ask(request *udfpb.CallRequest) (answer, error) {
-	for {
-		if g.session == nil {
-			if err := g.start(); err != nil {
-				return answer{}, err
-			}
-		}
-		g.lastID++
-		request.Id = g.lastID
-		g.session.post(request)
-		var o outcome
-		select {
-		case o = <-g.answers:
-		case <-g.ctx.Done():
-			return answer{}, g.ctx.Err()
-		}
-		if o.err == nil {
-			g.answered()
-			if f := o.answer.response.GetFailure(); f != nil {
-				return answer{}, newFunctionError(f)
-			}
-			return o.answer, g.fits(request, o.answer)
-		}
-		if err := g.lost(o.err); err != nil {
-			return answer{}, err
-		}
-	}
-}
-
-// fits checks that an answer is that of a request.
-func (g *Agg[In, K, A, Out]) fits(request *udfpb.CallRequest, a answer) error {
-	if a.response.Id == request.Id && len(a.response.Groups) == len(request.Groups) {
-		return nil
-	}
-	return fmt.Errorf("the Python worker answered request %d with %d groups, expected was request %d with %d",
-		a.response.Id, len(a.response.Groups), request.Id, len(request.Groups))
-}
-
-// lost handles the end of a session that we didn't close.
-func (g *Agg[In, K, A, Out]) lost(err error) error {
-	var death *deathError
-	if !errors.As(err, &death) {
-		if hang, ok := err.(*HangError); ok {
-			hang.Functions = g.spec.names()
-		}
-		return err
-	}
-	if err := g.died(death); err != nil {
-		return err
-	}
-	g.sub.Log.Warn("Python worker died; starting another one", "error", death, "replayed_rows", g.rows)
-	if err := g.session.close(); err != nil {
-		g.sub.Log.Debug("closing the session of a dead worker", "error", err)
-	}
-	g.session = nil
-	return nil
-}
-
 // Close closes the functions and ends the worker.
 func (g *Agg[In, K, A, Out]) Close() error {
-	if g.cancel == nil {
-		return nil // never opened
-	}
-	g.cancel()
 	g.stopTimer()
-	if g.session == nil {
-		return nil
-	}
-	return g.session.close()
+	return g.asker.Close()
 }
 
 // Process implements stream.Consumer.
@@ -335,7 +230,7 @@ func (g *Agg[In, K, A, Out]) flush() error {
 	for i, gr := range g.members {
 		request.Groups[i] = gr.python
 	}
-	a, err := g.ask(request)
+	a, err := g.ask(request, g.rows)
 	if err != nil {
 		return err
 	}

@@ -46,6 +46,7 @@ type Call[In, Out any] struct {
 	requests []request[In] // unanswered, in order
 	lastID   uint64
 	size     sizer
+	series   *series // of functions of pandas Series, instead of size
 
 	session  *session // nil while a worker is being started
 	restarts sync.WaitGroup
@@ -61,11 +62,11 @@ type request[In any] struct {
 
 // NewCall returns the operator of one subtask.
 func NewCall[In, Out any](sub *stream.Subtask, pool *Pool, spec *Spec, codec Codec[In, Out], next stream.Consumer[Out]) (*Call[In, Out], error) {
-	schema, message, err := schemaOf(spec.Columns)
+	schema, message, err := schemaOf(spec.Columns, spec.Names)
 	if err != nil {
 		return nil, err
 	}
-	_, results, err := schemaOf(spec.resultTypes())
+	_, results, err := schemaOf(spec.resultTypes(), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -73,10 +74,14 @@ func NewCall[In, Out any](sub *stream.Subtask, pool *Pool, spec *Spec, codec Cod
 	open.Concurrency = uint32(pool.cfg.Concurrency)
 	open.CacheSize = uint32(pool.cfg.CacheSize)
 	open.OnError = pool.cfg.onError()
-	return &Call[In, Out]{
+	c := &Call[In, Out]{
 		starter: newStarter(sub, pool, spec, open), codec: codec, next: next,
 		args: newArgs(schema, spec.Columns), size: newSizer(pool.cfg.Concurrency),
-	}, nil
+	}
+	if spec.pandas() {
+		c.series = newSeries(&pool.cfg, func() { sub.Post(c.expire) })
+	}
+	return c, nil
 }
 
 // Open starts the worker and opens the functions.
@@ -154,6 +159,9 @@ func (c *Call[In, Out]) Close() error {
 		return nil // never opened
 	}
 	c.cancel()
+	if c.series != nil {
+		c.series.stop()
+	}
 	c.restarts.Wait()
 	if s := c.fresh.Swap(nil); s != nil {
 		c.session = s
@@ -167,7 +175,7 @@ func (c *Call[In, Out]) Close() error {
 // Ready implements stream.Consumer: there is room while less than a request
 // waits to be sent.
 func (c *Call[In, Out]) Ready() bool {
-	return c.pending.unsent < c.size.rows && c.next.Ready()
+	return c.pending.unsent < c.wanted() && c.next.Ready()
 }
 
 // Process implements stream.Consumer.
@@ -182,17 +190,43 @@ func (c *Call[In, Out]) Control(e stream.Control) error {
 		return c.next.Control(e)
 	}
 	c.pending.addControl(e)
+	if e.Kind == stream.End && c.series != nil {
+		c.series.ended = true
+		if err := c.pump(); err != nil {
+			return err
+		}
+	}
 	return c.advance()
 }
 
-// pump sends requests as long as the window has room. Rows that don't fill a
-// request go only when the worker would otherwise run dry.
+// expire ends a bundle after its time.
+func (c *Call[In, Out]) expire() error {
+	c.series.expire(c.pending.unsent)
+	return c.pump()
+}
+
+// wanted is how many rows the next request should have.
+func (c *Call[In, Out]) wanted() int {
+	if c.series != nil {
+		return c.series.rows()
+	}
+	return c.size.rows
+}
+
+// complete reports whether the rows that wait make a request. Those that don't
+// fill one go only when the worker would otherwise run dry, and Series when their
+// time has come.
+func (c *Call[In, Out]) complete() bool {
+	if c.series != nil {
+		return c.series.complete(c.pending.unsent)
+	}
+	return c.pending.unsent >= c.size.rows || len(c.requests) < 2
+}
+
+// pump sends requests as long as the window has room.
 func (c *Call[In, Out]) pump() error {
-	for c.session != nil && c.pending.unsent > 0 && len(c.requests) < window {
-		if c.pending.unsent < c.size.rows && len(c.requests) >= 2 {
-			return nil
-		}
-		if err := c.send(c.pending.take(c.size.rows)); err != nil {
+	for c.session != nil && c.pending.unsent > 0 && len(c.requests) < window && c.complete() {
+		if err := c.send(c.pending.take(c.wanted())); err != nil {
 			return err
 		}
 	}
@@ -211,6 +245,9 @@ func (c *Call[In, Out]) send(segments []segment[In]) error {
 	}
 	c.lastID++
 	c.requests = append(c.requests, request[In]{c.lastID, rows, segments})
+	if c.series != nil {
+		c.series.took(rows, c.pending.unsent)
+	}
 	c.size.sent(rows, len(message))
 	c.session.post(&udfpb.CallRequest{Id: c.lastID, Batch: message})
 	return nil

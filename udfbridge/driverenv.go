@@ -80,14 +80,20 @@ func FindDriverPython(ctx context.Context, executable string, packages []string,
 	return py, nil
 }
 
-// driverPackages are packages as a requirements file.
-func driverPackages(version [2]int, packages []string) string {
+// driverPinsOf are the pinned versions for a version of Python, by package.
+func driverPinsOf(version [2]int) map[string]string {
 	pins := driverPins[0].pins
 	for _, p := range driverPins {
 		if p.minor <= version[1] {
 			pins = p.pins
 		}
 	}
+	return pins
+}
+
+// driverPackages are packages as a requirements file.
+func driverPackages(version [2]int, packages []string) string {
+	pins := driverPinsOf(version)
 	var b strings.Builder
 	for _, p := range packages {
 		b.WriteString(p)

@@ -9,9 +9,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -65,7 +68,11 @@ func FindPython(ctx context.Context, executable, requirements string, log *slog.
 // givenPython is the interpreter that the user has chosen, or where that lacks
 // the worker's packages one that has them and all that it has.
 func givenPython(ctx context.Context, executable, requirements string, log *slog.Logger) (Interpreter, error) {
-	p, err := probe(ctx, executable, workerModules)
+	modules := maps.Clone(workerModules)
+	if slices.Contains(strings.Fields(requirements), pandas) {
+		modules[pandas] = pandas
+	}
+	p, err := probe(ctx, executable, modules)
 	if err != nil {
 		return Interpreter{}, &SetupError{fmt.Errorf("python.executable %s: %w", executable, err)}
 	}
@@ -176,7 +183,50 @@ func Packages(version [2]int) []string {
 
 // defaultPackages are the worker's and the job's as a requirements file.
 func defaultPackages(base probed, requirements string) string {
-	return strings.Join(Packages(base.Version), "\n") + "\n" + requirements
+	return strings.Join(AllPackages(base.Version, strings.Split(requirements, "\n")), "\n")
+}
+
+// pandas is among the requirements of jobs whose functions take Series. Without a
+// version it is the one that PyFlink 1.20.1 takes.
+const pandas = "pandas"
+
+// AllPackages are the packages of the worker and a job's requirements, as pip
+// takes them.
+func AllPackages(version [2]int, requirements []string) []string {
+	out := slices.Clone(Packages(version))
+	named := map[string]bool{}
+	versioned := false // pandas
+	for _, r := range requirements {
+		named[packageOf(r)] = true
+		versioned = versioned || packageOf(r) == pandas && r != pandas
+	}
+	if !named[pandas] {
+		return append(out, requirements...)
+	}
+	pins := driverPinsOf(version)
+	for _, r := range requirements {
+		switch {
+		case r != pandas:
+			out = append(out, r)
+		case !versioned:
+			out = append(out, r+"=="+pins[r])
+		}
+	}
+	if named["numpy"] {
+		return out
+	}
+	// The worker's own pyarrow doesn't run with the numpy of such a pandas.
+	if !named["pyarrow"] {
+		out = slices.DeleteFunc(out, func(p string) bool { return packageOf(p) == "pyarrow" })
+		out = append(out, "pyarrow=="+pins["pyarrow"])
+	}
+	return append(out, "numpy=="+pins["numpy"])
+}
+
+// packageOf is the name of a requirement's package.
+func packageOf(requirement string) string {
+	name := regexp.MustCompile(`^[A-Za-z0-9._-]*`).FindString(strings.TrimSpace(requirement))
+	return strings.ToLower(strings.ReplaceAll(name, "_", "-"))
 }
 
 // complete is the file that says that an environment is whole.

@@ -194,7 +194,11 @@ func newCall(tb testing.TB, spec *Spec, settings ...string) *call {
 func prepareCall(tb testing.TB, spec *Spec, settings ...string) *call {
 	tb.Helper()
 	c := &call{task: newTask(tb), out: &collector[pair]{keep: keepPair}}
-	pool := NewPool(config(tb, settings...), "", c.sub.Log)
+	requirements := ""
+	if spec.pandas() {
+		requirements = pandas
+	}
+	pool := NewPool(config(tb, settings...), requirements, c.sub.Log)
 	op, err := NewCall(c.sub, pool, spec, pairCodec, c.out)
 	if err != nil {
 		tb.Fatal(err)

@@ -60,12 +60,18 @@ type Expr struct {
 	Args     []Arg
 }
 
-// Arg is an argument of an Expr, made by Column, Constant or Inner.
+// Arg is an argument of an Expr, made by Column, Literal, Constant or Inner.
 type Arg struct{ arg *udfpb.Argument }
 
 // Column is the argument column i of the request.
 func Column(i int) Arg {
 	return Arg{&udfpb.Argument{Kind: &udfpb.Argument_Column{Column: uint32(i)}}}
+}
+
+// Literal is the argument column i of the request, whose values are all equal: a
+// function of Series takes one of them in place of a Series.
+func Literal(i int) Arg {
+	return Arg{&udfpb.Argument{Kind: &udfpb.Argument_Literal{Literal: uint32(i)}}}
 }
 
 // Inner is the value of another call, which isn't converted in between.
@@ -110,6 +116,8 @@ type Spec struct {
 	// Columns are the argument columns of a request, in the order in which
 	// Codec.Args fills them.
 	Columns []types.Type
+	// Names are those that Series of the columns have; nil where there are none.
+	Names []string
 	// Results are what Codec.Result reads, by position.
 	Results []Result
 	// JobParameters are what FunctionContext.get_job_parameter finds
@@ -139,6 +147,9 @@ func (s *Spec) resultTypes() []types.Type {
 	}
 	return out
 }
+
+// pandas reports whether the functions take and give Series.
+func (s *Spec) pandas() bool { return s.Functions[0].Kind == Pandas }
 
 // names lists the functions for messages.
 func (s *Spec) names() string {

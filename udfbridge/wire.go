@@ -64,9 +64,9 @@ func arrowType(t types.Type) arrow.DataType {
 // PyFlink, a result's length isn't checked against its type's.
 func Supports(t types.Type) bool { return arrowType(t) != nil }
 
-// schemaOf returns the schema of columns of the given types, and the Arrow IPC
-// message that tells it.
-func schemaOf(columns []types.Type) (*arrow.Schema, []byte, error) {
+// schemaOf returns the schema of columns of the given types and names, if there
+// are any, and the Arrow IPC message that tells it.
+func schemaOf(columns []types.Type, names []string) (*arrow.Schema, []byte, error) {
 	fields := make([]arrow.Field, len(columns))
 	for i, t := range columns {
 		typ := arrowType(t)
@@ -74,6 +74,9 @@ func schemaOf(columns []types.Type) (*arrow.Schema, []byte, error) {
 			return nil, nil, &SetupError{fmt.Errorf("%s cannot travel to a Python function", t)}
 		}
 		fields[i] = arrow.Field{Name: "c" + strconv.Itoa(i), Type: typ, Nullable: true}
+		if names != nil {
+			fields[i].Name = names[i]
+		}
 	}
 	schema := arrow.NewSchema(fields, nil)
 	p := ipc.GetSchemaPayload(schema, memory.DefaultAllocator)

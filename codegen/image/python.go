@@ -166,8 +166,8 @@ func packageFiles(ctx context.Context, s *Spec, minor int, dir string) (*files, 
 	for _, p := range wheelPlatforms[s.Platform.Arch] {
 		args = append(args, "--platform="+p)
 	}
-	args = append(args, udfbridge.Packages([2]int{3, minor})...)
-	if output, err := exec.CommandContext(ctx, pip.Path, append(args, s.Requirements...)...).CombinedOutput(); err != nil {
+	args = append(args, udfbridge.AllPackages([2]int{3, minor}, s.Requirements)...)
+	if output, err := exec.CommandContext(ctx, pip.Path, args...).CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("installing packages for Python 3.%d on %s: %w\n%s(a base that has them already: --base FILE)", minor, s.Platform, err, output)
 	}
 	out := newFiles()

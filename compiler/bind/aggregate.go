@@ -304,6 +304,7 @@ func (b *binder) aggOverload(d *agg.Decl, c aggCall) (*agg.Overload, bool) {
 // build makes the aggregate: a projection of keys and arguments, unless all
 // are columns of the input, and the grouping.
 func (g *aggregation) build(b *binder, pos diag.Pos) *ir.Aggregate {
+	b.s.refusesMixture(g.calls)
 	in, positions := g.project(b, pos)
 	rest := positions[len(g.keys):]
 	group := positions[:len(g.keys)]

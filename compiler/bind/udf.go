@@ -103,9 +103,8 @@ func wholeRow(columns []ir.Expr, pos diag.Pos) ir.Expr {
 	return ir.NewCall("ROW", 0, columns, t, pos)
 }
 
-// udfAggregate binds the call of an aggregate function in Python. Over windows,
-// and of pandas Series, it isn't run yet: its type is known, so that what follows
-// is checked.
+// udfAggregate binds the call of an aggregate function in Python. Over windows it
+// isn't run yet: its type is known, so that what follows is checked.
 func (b *binder) udfAggregate(u *ir.UDF, x *sql.Call) ir.Expr {
 	inner := *b
 	switch {
@@ -135,11 +134,11 @@ func (b *binder) udfAggregate(u *ir.UDF, x *sql.Call) ir.Expr {
 	if c.args, ok = inner.udfArgs(u, x); !ok {
 		return poison(x.Pos)
 	}
-	windowed := x.Over != nil || b.agg.window != nil
+	windowed := x.Over != nil || b.agg.window != nil && !b.s.Batch()
 	switch {
-	case x.Over != nil && b.s.refusesOver(u, x.Pos) || b.s.refusesAggregate(u, windowed, x.Pos):
+	case x.Over != nil && b.s.refusesOver(u, x.Pos) || b.s.refusesAggregate(u, windowed, x.Pos) || b.s.ignoresSelection(u, x):
 		return poison(x.Pos)
-	case runsAggregate(u) && !windowed:
+	case b.s.runsAggregate(u) && !windowed:
 		return b.noted(c)
 	}
 	e := b.unrunUDF(u, x.Pos)
@@ -149,8 +148,36 @@ func (b *binder) udfAggregate(u *ir.UDF, x *sql.Call) ir.Expr {
 	return e
 }
 
-// runsAggregate reports whether a function is run over the rows of groups.
-func runsAggregate(u *ir.UDF) bool { return u.Kind != ir.PandasAggregateUDF && !u.WholeRow }
+// runsAggregate reports whether a function is run over the rows of groups, which
+// in streaming mode are no windows.
+func (s *Session) runsAggregate(u *ir.UDF) bool {
+	if u.Kind == ir.PandasAggregateUDF {
+		return s.Batch()
+	}
+	return !u.WholeRow
+}
+
+// ignoresSelection reports a call of a function of pandas Series with DISTINCT or
+// FILTER, which PyFlink 1.20.1 takes but doesn't heed.
+func (s *Session) ignoresSelection(u *ir.UDF, x *sql.Call) bool {
+	if u.Kind != ir.PandasAggregateUDF || !x.Distinct && x.Filter == nil {
+		return false
+	}
+	s.Diags.Errorf(diag.RefusedByFlink, x.Pos, "PyFlink 1.20.1 gives all rows to a function of pandas Series, whatever DISTINCT and FILTER say").
+		WithHint("choose the rows in a sub-query, or in the function").WithNote(u.Pos, "%s is defined here", u.Name)
+	return true
+}
+
+// refusesMixture reports built-in functions beside those of pandas Series.
+func (s *Session) refusesMixture(calls []aggCall) {
+	pandas := slices.IndexFunc(calls, func(c aggCall) bool { return c.call.UDF != nil && c.call.UDF.Kind == ir.PandasAggregateUDF })
+	other := slices.IndexFunc(calls, func(c aggCall) bool { return c.call.UDF == nil })
+	if pandas < 0 || other < 0 {
+		return
+	}
+	s.Diags.Errorf(diag.RefusedByFlink, calls[other].call.Pos, "PyFlink 1.20.1 has no built-in aggregate function beside one of pandas Series, here %s", calls[pandas].call.UDF.Name).
+		WithHint("compute it by a function of pandas Series, too, or in a query of its own").WithNote(calls[pandas].call.Pos, "the function of pandas Series is called here")
+}
 
 // refusesAggregate reports what PyFlink 1.20.1 refuses: functions of rows in
 // batch mode, those of pandas Series in streaming mode without windows.
@@ -421,9 +448,10 @@ func (g *Grouped) Aggregate(call sql.Expr, flat bool, pos diag.Pos) ir.Rel {
 		}
 	}
 	names = slices.Concat(g.agg.keyNames, names)
-	if !runsAggregate(u) || g.agg.window != nil {
+	windowed := g.agg.window != nil && !g.s.Batch()
+	if !g.s.runsAggregate(u) || windowed {
 		e := b.unrunUDF(u, c.Pos)
-		if g.agg.window != nil {
+		if windowed {
 			return nil
 		}
 		return unknownRows(g.agg.in, slices.Concat(g.agg.keys, b.fieldsOf(e)), names, pos)

@@ -325,6 +325,9 @@ func (r *run) ship() error {
 		}
 	}
 	r.job.Files, r.job.Requirements = s.Files(), requirements
+	if slices.ContainsFunc(r.job.UDFs(), (*ir.UDF).Pandas) {
+		r.job.Requirements = append(requirements, "pandas")
+	}
 	return nil
 }
 

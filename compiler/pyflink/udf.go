@@ -68,7 +68,7 @@ var udfFunctions = []member{
 	def("udtf(f = None, input_types = None, result_types = None, deterministic: bool|None = None, name: str|None = None)",
 		"Makes a table function of a Python function.", udtfMaker.decorator()),
 	def("udaf(f = None, input_types = None, result_type = None, accumulator_type = None, deterministic: bool|None = None, name: str|None = None, func_type: str = 'general')",
-		"Makes an aggregate function of a Python function; those of pandas Series aren't run yet.", udafMaker.decorator()),
+		"Makes an aggregate function of a Python function.", udafMaker.decorator()),
 	def("udtaf(f = None, input_types = None, result_type = None, accumulator_type = None, deterministic: bool|None = None, name: str|None = None, func_type: str = 'general')",
 		"Makes a table aggregate function of a Python function.", udtafMaker.decorator()),
 }

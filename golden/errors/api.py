@@ -130,7 +130,12 @@ from pyflink.table.udf import udaf
 t_env = TableEnvironment.create(EnvironmentSettings.in_batch_mode())
 mean = udaf(lambda v: v.mean(), result_type="FLOAT", func_type="pandas")
 t = t_env.from_elements([("a", 2.5)], ["k", "v"])
-t.group_by(col("k")).select(col("k"), mean(col("v"))).execute().print()  # UDF002: aggregate functions written in Python
+t.group_by(col("k")).select(col("k"), mean(col("v")), col("v").sum).execute().print()  # PLN006: no built-in aggregate function beside one of pandas Series.*query of its own
+t_env.create_temporary_function("mean", mean)
+t_env.create_temporary_view("t", t)
+t_env.execute_sql("SELECT k, mean(v) FILTER (WHERE v > 1) FROM t GROUP BY k").print()  # PLN006: whatever DISTINCT and FILTER say.*sub-query
+t_env.execute_sql("SELECT mean(DISTINCT v) FROM t").print()  # PLN006: whatever DISTINCT and FILTER say
+t_env.execute_sql("SELECT k, mean(v) OVER (PARTITION BY k) FROM t").print()  # UDF002: pandas aggregate functions
 ---
 from pyflink.table import AggregateFunction, EnvironmentSettings, TableAggregateFunction, TableEnvironment
 from pyflink.table.expressions import col

@@ -82,7 +82,8 @@ func dropIdentity(s *ir.Sink, _ *Context) {
 //
 //	Project(a, f(b + 1))  →  Project(a, f#2) · Bridge(f(b#1 + 1)) · input
 //
-// Calls inside the arguments of calls make a bridge of their own below.
+// Calls inside the arguments of calls make a bridge of their own below, as do
+// those of functions that take rows, and those that take pandas Series.
 func splitBridge(s *ir.Sink, _ *Context) {
 	rewriteInput(s, func(r ir.Rel) ir.Rel {
 		switch r := r.(type) {
@@ -112,7 +113,7 @@ func bridgeFor(in ir.Rel, exprs []ir.Expr) ir.Rel {
 		base := len(in.P().Schema)
 		take := func(e ir.Expr) ir.Expr {
 			c, ok := e.(*ir.UDFCall)
-			if !ok || callsUDF(c.Args) {
+			if !ok || callsUDF(c.Args) || len(calls) > 0 && (calls[0].UDF.Kind == ir.PandasUDF) != (c.UDF.Kind == ir.PandasUDF) {
 				return e
 			}
 			same := udfCall{c.UDF, c.String()}

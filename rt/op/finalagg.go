@@ -142,7 +142,7 @@ func (g *FinalAgg[In, K, A, Out]) Control(c stream.Control) error {
 	if g.f.Global && len(g.groups) == 0 && g.spilled.parts == 0 && g.owns(new(K)) {
 		g.insert(g.f.Hash(new(K)), finalGroup[K, A]{})
 	}
-	return atEnd(g.sub, g.Out, c, g.piece)
+	return AtEnd(g.sub, g.Out, c, g.piece)
 }
 
 // owns reports whether rows of the key come to this subtask.

@@ -312,7 +312,7 @@ func (j *HashJoin[L, R, K, Out]) Control(c stream.Control) error {
 		return j.Out.Control(c)
 	}
 	if j.spilled != nil {
-		return atEnd(j.sub, j.Out, c, j.spilled.piece)
+		return AtEnd(j.sub, j.Out, c, j.spilled.piece)
 	}
 	if err := j.unmatched(); err != nil {
 		return err

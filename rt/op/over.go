@@ -95,7 +95,7 @@ func (o *Over[In, Out]) Control(c stream.Control) error {
 	if err := o.sorter.finish(); err != nil {
 		return err
 	}
-	return atEnd(o.sub, o.Out, c, o.piece)
+	return AtEnd(o.sub, o.Out, c, o.piece)
 }
 
 // piece passes rows of a partition on and reports whether there are more.

@@ -101,7 +101,7 @@ func (s *Sort[R]) Control(c stream.Control) error {
 	if err := s.sorter.finish(); err != nil {
 		return err
 	}
-	return atEnd(s.sub, s.Out, c, s.piece)
+	return AtEnd(s.sub, s.Out, c, s.piece)
 }
 
 // piece passes a batch of rows on and reports whether there are more.

@@ -30,6 +30,29 @@ type sorter[R any] struct {
 	merged *merge[R]
 }
 
+// Sorter takes rows in and gives them out in order, as far as memory allows without
+// files, for operators of other packages.
+type Sorter[R any] struct{ s sorter[R] }
+
+// NewSorter makes the sorter of a subtask's operator; equal rows stay in the order
+// in which they came, and so do all without compare.
+func NewSorter[R any](sub *stream.Subtask, f RowFuncs[R], compare func(x, y *R) int) *Sorter[R] {
+	return &Sorter[R]{sorter[R]{f: f, compare: compare, memory: sub.Memory.Open()}}
+}
+
+// Add takes a row in.
+func (s *Sorter[R]) Add(row *R) error { return s.s.add(row) }
+
+// Finish says that all rows have come.
+func (s *Sorter[R]) Finish() error { return s.s.finish() }
+
+// Next is the next row after Finish, valid until the call after it; at the end
+// io.EOF.
+func (s *Sorter[R]) Next() (*R, error) { return s.s.next() }
+
+// Close removes files.
+func (s *Sorter[R]) Close() { s.s.memory.Close() }
+
 // bytes is what a row takes, roughly.
 func (s *sorter[R]) bytes(row *R) int64 {
 	return int64(unsafe.Sizeof(*row)) + int64(unsafe.Sizeof(s.order[0])) + int64(s.f.Viewed(row))
@@ -276,10 +299,10 @@ func (m *merge[R]) sink() {
 	}
 }
 
-// atEnd gives out what an operator has at the end of its input, in pieces, and
+// AtEnd gives out what an operator has at the end of its input, in pieces, and
 // passes End on behind the last one. A streaming job, which has no budget, does
 // it at once: a checkpoint in between would have to know what is out.
-func atEnd[Out any](sub *stream.Subtask, out stream.Consumer[Out], end stream.Control, piece func() (more bool, err error)) error {
+func AtEnd[Out any](sub *stream.Subtask, out stream.Consumer[Out], end stream.Control, piece func() (more bool, err error)) error {
 	if sub.Memory != nil {
 		sub.Continue(out.Ready, func() (bool, error) {
 			more, err := piece()

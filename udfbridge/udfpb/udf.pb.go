@@ -718,6 +718,7 @@ type Argument struct {
 	//	*Argument_Column
 	//	*Argument_Call
 	//	*Argument_Constant
+	//	*Argument_Literal
 	Kind          isArgument_Kind `protobuf_oneof:"kind"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -787,6 +788,15 @@ func (x *Argument) GetConstant() *Constant {
 	return nil
 }
 
+func (x *Argument) GetLiteral() uint32 {
+	if x != nil {
+		if x, ok := x.Kind.(*Argument_Literal); ok {
+			return x.Literal
+		}
+	}
+	return 0
+}
+
 type isArgument_Kind interface {
 	isArgument_Kind()
 }
@@ -803,11 +813,19 @@ type Argument_Constant struct {
 	Constant *Constant `protobuf:"bytes,3,opt,name=constant,proto3,oneof"`
 }
 
+type Argument_Literal struct {
+	// A column whose values are all equal: a function of Series takes one of them
+	// in place of a Series.
+	Literal uint32 `protobuf:"varint,4,opt,name=literal,proto3,oneof"`
+}
+
 func (*Argument_Column) isArgument_Kind() {}
 
 func (*Argument_Call) isArgument_Kind() {}
 
 func (*Argument_Constant) isArgument_Kind() {}
+
+func (*Argument_Literal) isArgument_Kind() {}
 
 type Constant struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2171,11 +2189,12 @@ const file_pyfc_worker_udf_proto_rawDesc = "" +
 	"\x04kind\x18\x05 \x01(\x0e2\x19.pyfc.udf.v1.FunctionKindR\x04kind\"W\n" +
 	"\x04Call\x12\x1a\n" +
 	"\bfunction\x18\x01 \x01(\rR\bfunction\x123\n" +
-	"\targuments\x18\x02 \x03(\v2\x15.pyfc.udf.v1.ArgumentR\targuments\"\x8a\x01\n" +
+	"\targuments\x18\x02 \x03(\v2\x15.pyfc.udf.v1.ArgumentR\targuments\"\xa6\x01\n" +
 	"\bArgument\x12\x18\n" +
 	"\x06column\x18\x01 \x01(\rH\x00R\x06column\x12'\n" +
 	"\x04call\x18\x02 \x01(\v2\x11.pyfc.udf.v1.CallH\x00R\x04call\x123\n" +
-	"\bconstant\x18\x03 \x01(\v2\x15.pyfc.udf.v1.ConstantH\x00R\bconstantB\x06\n" +
+	"\bconstant\x18\x03 \x01(\v2\x15.pyfc.udf.v1.ConstantH\x00R\bconstant\x12\x1a\n" +
+	"\aliteral\x18\x04 \x01(\rH\x00R\aliteralB\x06\n" +
 	"\x04kind\"\x80\x01\n" +
 	"\bConstant\x12\x14\n" +
 	"\x04bool\x18\x01 \x01(\bH\x00R\x04bool\x12\x12\n" +
@@ -2386,6 +2405,7 @@ func file_pyfc_worker_udf_proto_init() {
 		(*Argument_Column)(nil),
 		(*Argument_Call)(nil),
 		(*Argument_Constant)(nil),
+		(*Argument_Literal)(nil),
 	}
 	file_pyfc_worker_udf_proto_msgTypes[8].OneofWrappers = []any{
 		(*Constant_Bool)(nil),

@@ -6,7 +6,7 @@ import pyarrow as pa
 from pyflink.common import Row
 from pyflink.table.udf import AggregateFunction, Declared, TableAggregateFunction
 
-from pyfc_worker import arguments, convert, failure, udf_pb2
+from pyfc_worker import arguments, convert, failure, series, udf_pb2
 
 
 class Aggregate:
@@ -18,6 +18,8 @@ class Aggregate:
         if isinstance(value, Declared):
             value = value._func
         base = TableAggregateFunction if grouping == udf_pb2.TABLE_AGGREGATE else AggregateFunction
+        if declaration.kind == udf_pb2.PANDAS and callable(value):
+            value = series.Aggregate(value)
         if not isinstance(value, base):
             raise TypeError("%s is not of the class %s but %s" % (self.name, base.__name__, type(value)))
         self.function = copy.deepcopy(value)

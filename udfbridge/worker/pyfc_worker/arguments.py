@@ -59,7 +59,7 @@ def _same(value):
 
 def localize(zone):
     """Returns the function that gives a datetime without a zone one."""
-    name = zone or _machine_zone()
+    name = zone_name(zone)
     try:
         import pytz
         return pytz.timezone(name).localize
@@ -67,6 +67,11 @@ def localize(zone):
         import zoneinfo
         info = zoneinfo.ZoneInfo(name)
         return lambda v: v.replace(tzinfo=info)
+
+
+def zone_name(zone):
+    """Returns the name of a zone, empty for the machine's."""
+    return zone or _machine_zone()
 
 
 def _machine_zone():

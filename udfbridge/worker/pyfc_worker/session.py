@@ -9,7 +9,7 @@ import traceback
 
 from pyflink.table.udf import FunctionContext
 
-from pyfc_worker import failure, udf_pb2
+from pyfc_worker import failure, series, udf_pb2
 from pyfc_worker.aggregates import Aggregate, Aggregates
 from pyfc_worker.functions import Function, cacheable
 from pyfc_worker.logs import Logs
@@ -53,8 +53,12 @@ class Session:
             for function in self._functions:
                 name = function.name
                 function.open(context)
+            pandas = self._request.functions[0].kind == udf_pb2.PANDAS
             if self._request.grouping:
-                self._plan = Aggregates(self._request, self._functions)
+                self._plan = (series.Groups if pandas else Aggregates)(self._request, self._functions)
+                return None
+            if pandas:
+                self._plan = series.Plan(self._request, self._functions)
                 return None
             if self._request.cache_size:
                 for i in cacheable(self._request):

@@ -1,0 +1,127 @@
+package udfbridge
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"pyfc/rt/stream"
+	"pyfc/udfbridge/udfpb"
+)
+
+// asker asks a worker one request at a time about groups of rows, and waits for
+// the answer.
+type asker struct {
+	starter
+	session *session // nil if there is no worker
+	answers chan outcome
+	lastID  uint64
+}
+
+// outcome is what becomes of a request: an answer, or the end of the session.
+type outcome struct {
+	answer answer
+	err    error
+}
+
+func newAsker(sub *stream.Subtask, pool *Pool, spec *Spec, open *udfpb.OpenRequest) asker {
+	return asker{starter: newStarter(sub, pool, spec, open)}
+}
+
+// Open starts the worker and opens the functions.
+func (k *asker) Open(ctx context.Context) error {
+	k.begin(ctx)
+	return k.start()
+}
+
+// start connects to a worker.
+func (k *asker) start() error {
+	s, err := k.connect()
+	if err != nil {
+		return err
+	}
+	results, err := newResultReader(answerColumns(k.spec), k.open.ResultSchema)
+	if err != nil {
+		return err
+	}
+	answers := make(chan outcome, 2) // one request at a time, and the end
+	k.session, k.answers = s, answers
+	s.run(results, k.pool.cfg.Timeout, handlers{
+		answer:  func(a answer) { answers <- outcome{answer: a} },
+		end:     func(err error) { answers <- outcome{err: err} },
+		metrics: func(m []Metric) { k.pool.setMetrics(k.open.Task, m) },
+	})
+	return nil
+}
+
+// ask sends a request about a number of rows and waits for its answer. A worker
+// that dies is replaced, and asked again.
+func (k *asker) ask(request *udfpb.CallRequest, rows int) (answer, error) {
+	for {
+		if k.session == nil {
+			if err := k.start(); err != nil {
+				return answer{}, err
+			}
+		}
+		k.lastID++
+		request.Id = k.lastID
+		k.session.post(request)
+		var o outcome
+		select {
+		case o = <-k.answers:
+		case <-k.ctx.Done():
+			return answer{}, k.ctx.Err()
+		}
+		if o.err == nil {
+			k.answered()
+			if f := o.answer.response.GetFailure(); f != nil {
+				return answer{}, newFunctionError(f)
+			}
+			return o.answer, fits(request, o.answer)
+		}
+		if err := k.lost(o.err, rows); err != nil {
+			return answer{}, err
+		}
+	}
+}
+
+// fits checks that an answer is that of a request.
+func fits(request *udfpb.CallRequest, a answer) error {
+	if a.response.Id == request.Id && len(a.response.Groups) == len(request.Groups) {
+		return nil
+	}
+	return fmt.Errorf("the Python worker answered request %d with %d groups, expected was request %d with %d",
+		a.response.Id, len(a.response.Groups), request.Id, len(request.Groups))
+}
+
+// lost handles the end of a session that we didn't close.
+func (k *asker) lost(err error, rows int) error {
+	var death *deathError
+	if !errors.As(err, &death) {
+		if hang, ok := err.(*HangError); ok {
+			hang.Functions = k.spec.names()
+		}
+		return err
+	}
+	if err := k.died(death); err != nil {
+		return err
+	}
+	k.sub.Log.Warn("Python worker died; starting another one", "error", death, "replayed_rows", rows)
+	if err := k.session.close(); err != nil {
+		k.sub.Log.Debug("closing the session of a dead worker", "error", err)
+	}
+	k.session = nil
+	return nil
+}
+
+// Close closes the functions and ends the worker.
+func (k *asker) Close() error {
+	if k.cancel == nil {
+		return nil // never opened
+	}
+	k.cancel()
+	if k.session == nil {
+		return nil
+	}
+	return k.session.close()
+}
