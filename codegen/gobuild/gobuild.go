@@ -105,7 +105,7 @@ func Module(files Files, root string) (Files, error) {
 	for name, data := range files {
 		out[name] = data
 	}
-	text := strings.Replace(string(mod), "module pyfc\n", "module pyfcjob\n", 1)
+	text := strings.Replace(string(mod), "module pyfc\n", "module "+module+"\n", 1)
 	out["go.mod"] = []byte(text + "\nrequire pyfc v0.0.0\n\nreplace pyfc => " + root + "\n")
 	out["go.sum"] = sum
 	return out, nil
@@ -125,10 +125,16 @@ func Write(files Files, dir string) error {
 	return nil
 }
 
+// module is that of generated code.
+const module = "pyfcjob"
+
 // Target says what a binary is built for. Its zero value is this machine.
 type Target struct {
 	OS, Arch string   // GOOS and GOARCH
 	Tags     []string // Go build tags
+	// Plain leaves inlining out of the job's own packages, which compile in two
+	// thirds of the time then and run slower.
+	Plain bool
 }
 
 func (t Target) env() []string {
@@ -176,7 +182,7 @@ func BuildFor(target Target, files Files, out string) (cached bool, err error) {
 	if err := Write(files, src); err != nil {
 		return false, err
 	}
-	if err := compileFor(target, src, binary); err != nil {
+	if err := Compile(target, src, binary); err != nil {
 		return false, err
 	}
 	return false, install(binary, out)
@@ -185,16 +191,16 @@ func BuildFor(target Target, files Files, out string) (cached bool, err error) {
 // Compile builds the main package of the module in src into the executable
 // binary, which appears whole or not at all. Code that the compiler refuses is
 // a *CompileError.
-func Compile(src, binary string, tags ...string) error {
-	return compileFor(Target{Tags: tags}, src, binary)
-}
-
-func compileFor(target Target, src, binary string) error {
+func Compile(target Target, src, binary string) error {
 	root, err := Root()
 	if err != nil {
 		return err
 	}
-	return goBuild(src, binary, append(target.env(), modules(root)...), "-mod=mod", "-tags="+strings.Join(target.Tags, ","))
+	flags := []string{"-mod=mod", "-tags=" + strings.Join(target.Tags, ",")}
+	if target.Plain {
+		flags = append(flags, "-gcflags="+module+"/...=-l")
+	}
+	return goBuild(src, binary, append(target.env(), modules(root)...), flags...)
 }
 
 func goBuild(src, binary string, env []string, flags ...string) error {

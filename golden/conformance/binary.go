@@ -97,7 +97,7 @@ func (p *program) link() error {
 	if err := gobuild.Write(files, p.dir); err != nil {
 		return err
 	}
-	return gobuild.Compile(p.dir, p.binary())
+	return gobuild.Compile(gobuild.Target{Plain: true}, p.dir, p.binary())
 }
 
 func (p *program) binary() string { return filepath.Join(p.dir, "jobs.bin") }

@@ -113,7 +113,7 @@ func (e *entry) alone(ctx context.Context, root, dir string) error {
 		return err
 	}
 	binary := filepath.Join(dir, "job.bin")
-	if err := gobuild.Compile(dir, binary); err != nil {
+	if err := gobuild.Compile(gobuild.Target{}, dir, binary); err != nil {
 		return err
 	}
 	out, err := run(ctx, runLimit, binary)

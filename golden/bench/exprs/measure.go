@@ -50,7 +50,7 @@ func Measure(root, dir, benchtime string, rounds int) ([]Figure, error) {
 		return nil, err
 	}
 	binary := filepath.Join(dir, "measure")
-	if err := gobuild.Compile(dir, binary); err != nil {
+	if err := gobuild.Compile(gobuild.Target{}, dir, binary); err != nil {
 		return nil, err
 	}
 	cmd := exec.Command(binary, benchtime, strconv.Itoa(rounds))
