@@ -31,8 +31,8 @@ func TestJobs(t *testing.T) {
 	testJobs(t, func(c *cases.Case) bool { return c.Spec.Servers == nil })
 }
 
-// TestJobsAmongServers does so with the cases that work with real servers.
-func TestJobsAmongServers(t *testing.T) {
+// TestServedJobs does so with the cases that work with real servers.
+func TestServedJobs(t *testing.T) {
 	testJobs(t, func(c *cases.Case) bool { return c.Spec.Servers != nil })
 }
 
