@@ -51,6 +51,9 @@ type exprs struct {
 	// stateVar is the Go expression of a pointer to a new variable of a type of
 	// package fn.
 	stateVar func(reflect.Type) *jen.Statement
+	// progress is set by what needs to know how far the time of events has come;
+	// the code then has it as a variable of that name.
+	progress *bool
 	// uses counts the expressions over columns by their text; memo holds those
 	// that repeat and have been computed. See share.
 	uses map[string]int
@@ -263,6 +266,10 @@ func (x *exprs) invoke(e ir.Expr, f fnlist.Signature, values, behind []jen.Code)
 	if f.Session {
 		before = append(before, jen.Id("session"))
 	}
+	if f.Progress {
+		*x.progress = true
+		before = append(before, jen.Id("progress"))
+	}
 	if f.Arena {
 		before = append(before, x.arena.Clone())
 	}
@@ -322,28 +329,27 @@ func shape(s val.Shape) *jen.Statement {
 // strict calls f unless an argument is NULL. With try, NULL takes the place of
 // an error; behind are arguments that f takes besides e's.
 func (x *exprs) strict(e ir.Expr, f fnlist.Signature, args []operand, try bool, behind ...jen.Code) operand {
-	var values []jen.Code
 	var nulls []func() *jen.Statement
 	for i, a := range args {
-		t := e.Operands()[i].Type()
 		switch {
-		case f.WantsType(i):
-			values = append(values, jen.Qual(pkgVal, "Typed").Values(jen.Dict{jen.Id("Datum"): asDatum(a, t), jen.Id("Type"): x.typeVar(t)}))
-			continue
-		case f.SeesNull(i):
-			values = append(values, asDatum(a, t))
-			continue
+		case f.WantsType(i) || f.SeesNull(i):
 		case a.constNull:
 			return operand{value: func() *jen.Statement { return zero(e.Type()) }, null: jen.True, constNull: true, atom: true}
-		}
-		values = append(values, a.value())
-		if a.null != nil {
+		case a.null != nil:
 			nulls = append(nulls, a.null)
 		}
 	}
-	call := x.invoke(e, f, values, behind)
+	// The call is made when it is asked for: one that nothing reads must not
+	// count as a use of its arguments.
+	var made *jen.Statement
+	call := func() *jen.Statement {
+		if made == nil {
+			made = x.invoke(e, f, x.arguments(e, f, args), behind)
+		}
+		return made.Clone()
+	}
 	if len(nulls) == 0 && !f.Fails && !f.Partial && !f.GivesDatum() {
-		return operand{value: func() *jen.Statement { return call.Clone() }}
+		return operand{value: call}
 	}
 	v := x.temp("v")
 	out := operand{value: x.variable(v, jen.Var().Id(v).Add(goTypeOf(e.Type()))), atom: true}
@@ -358,12 +364,29 @@ func (x *exprs) strict(e ir.Expr, f fnlist.Signature, args []operand, try bool, 
 			out.null = x.define("n", func() *jen.Statement { return anyOf(nulls) })
 		}
 	}
-	body := jen.Block(assign(e, targets, f, call, try)...)
+	body := jen.Block(assign(e, targets, f, call(), try)...)
 	if len(nulls) > 0 {
 		body = jen.If(jen.Op("!").Parens(out.null())).Add(body)
 	}
 	x.add(body)
 	return out
+}
+
+// arguments are the Go arguments of a call of f for e's operands.
+func (x *exprs) arguments(e ir.Expr, f fnlist.Signature, args []operand) []jen.Code {
+	values := make([]jen.Code, len(args))
+	for i, a := range args {
+		t := e.Operands()[i].Type()
+		switch {
+		case f.WantsType(i):
+			values[i] = jen.Qual(pkgVal, "Typed").Values(jen.Dict{jen.Id("Datum"): asDatum(a, t), jen.Id("Type"): x.typeVar(t)})
+		case f.SeesNull(i):
+			values[i] = asDatum(a, t)
+		default:
+			values[i] = a.value()
+		}
+	}
+	return values
 }
 
 // nullVar declares a variable that says whether a result is NULL: to begin

@@ -15,9 +15,9 @@ type chain struct {
 	rels  []ir.Rel
 }
 
-// stage emits the fused function of a chain and returns its name and the type
-// of its output rows.
-func (g *generator) stage(c chain, in *rowType) (name string, out *rowType) {
+// stage emits the fused function of a chain and returns its name, the type of its
+// output rows, and whether it needs to know how far the time of events has come.
+func (g *generator) stage(c chain, in *rowType) (name string, out *rowType, progress bool) {
 	last := c.rels[len(c.rels)-1]
 	uid := last.P().UID
 	out = in
@@ -26,6 +26,7 @@ func (g *generator) stage(c chain, in *rowType) (name string, out *rowType) {
 	}
 	name = "run" + exported(uid)
 	x := g.newExprs(in, jen.Id("out").Dot("Arena"))
+	x.progress = &progress
 	reads := out == in // whether the input row is looked at
 	watch(x.columns, &reads)
 	for i, r := range c.rels {
@@ -53,12 +54,16 @@ func (g *generator) stage(c chain, in *rowType) (name string, out *rowType) {
 	if reads {
 		body = append([]jen.Code{jen.Id("r").Op(":=").Op("&").Id("in").Dot("Rows").Index(jen.Id("i"))}, body...)
 	}
-	g.stages.Func().Id(name).Params(
+	params := []jen.Code{
 		jen.Id("in").Op("*").Qual(pkgStream, "Batch").Types(jen.Id(in.name)),
 		jen.Id("out").Op("*").Qual(pkgStream, "Batch").Types(jen.Id(out.name)),
-	).Error().Block(jen.For(loop).Block(body...), jen.Return(jen.Nil()))
+	}
+	if progress {
+		params = append(params, jen.Id("progress").Op("*").Qual(pkgVal, "Progress"))
+	}
+	g.stages.Func().Id(name).Params(params...).Error().Block(jen.For(loop).Block(body...), jen.Return(jen.Nil()))
 	g.stages.Line()
-	return name, out
+	return name, out, progress
 }
 
 // untilProject are the expressions of rels that read the same columns: those

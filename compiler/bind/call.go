@@ -85,13 +85,10 @@ func (b *binder) call(x *sql.Call) ir.Expr {
 // notBuiltIn reports a function that has no declaration: one of Flink's, or
 // one of nobody's.
 func (b *binder) notBuiltIn(x *sql.Call) ir.Expr {
-	args := b.exprs(x.Args) // for the faults in them, too
+	b.exprs(x.Args) // for the faults in them, too
 	name := x.Written
 	if name == "" {
 		name = x.Func
-	}
-	if x.Func == "CURRENT_WATERMARK" && !b.rowtimeArgument(x, args) {
-		return poison(x.Pos)
 	}
 	if known(x.Func) {
 		b.planned(x.Pos, "function", x.Func)
@@ -99,20 +96,6 @@ func (b *binder) notBuiltIn(x *sql.Call) ir.Expr {
 		b.s.unknownFunction(x.Pos, name)
 	}
 	return poison(x.Pos)
-}
-
-// rowtimeArgument reports whether a function has a rowtime attribute for its
-// only argument, and refuses anything else.
-func (b *binder) rowtimeArgument(x *sql.Call, args []ir.Expr) bool {
-	if !valid(args...) || len(args) == 1 && args[0].Type().Time == types.Rowtime {
-		return true
-	}
-	d := b.errorf(diag.FunctionArgument, x.Pos, "%s takes a rowtime attribute", x.Func)
-	if len(args) == 1 {
-		d.Message += fmt.Sprintf(", not %s", args[0].Type())
-	}
-	d.WithHint("WATERMARK FOR column AS … in CREATE TABLE makes one")
-	return false
 }
 
 // unknownFunction reports a name that no function has.

@@ -223,13 +223,16 @@ func (b *binder) cast(x *sql.Cast) ir.Expr {
 	}
 	from := arg.Type()
 	to := x.Type.WithNull(from.Nullable || x.Try)
+	if to.Kind == types.Time {
+		to.Precision = 0 // the planner of PyFlink 1.20.1 has no other
+	}
 	switch {
 	case from.Kind == types.Null:
 		return ir.NewConst(to.WithNull(true), nil, x.Pos)
 	case from.Equal(to) && from.Unit == to.Unit:
 		return arg
 	case to.Unit != "" && (from.Integer() || from.Kind == types.Decimal):
-		return b.unitsOf(arg, to, x.Try, x.Pos)
+		return b.unitsOf(arg, isLiteral(x.X), to, x.Try, x.Pos)
 	case from.Unit != "" && isConst(arg) && (to.Kind == types.TinyInt || to.Kind == types.SmallInt):
 		b.uncastable(x, from)
 		return poison(x.Pos)
@@ -247,6 +250,15 @@ func (b *binder) cast(x *sql.Cast) ir.Expr {
 		}
 	}
 	return e
+}
+
+// isLiteral reports whether a number is written out, maybe with a sign.
+func isLiteral(x sql.Expr) bool {
+	if c, ok := x.(*sql.Call); ok && c.Func == sql.OpMinus && len(c.Args) == 1 {
+		x = c.Args[0]
+	}
+	_, ok := x.(*sql.Literal)
+	return ok
 }
 
 func isConst(e ir.Expr) bool {

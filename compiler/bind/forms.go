@@ -71,7 +71,28 @@ func init() { // not a composite literal: CASE and the others call one another
 		"COALESCE":             {1, math.MaxInt, true, coalesce},
 		"IFNULL":               {2, 2, true, coalesce},
 		"NULLIF":               {2, 2, true, nullIf},
+		sql.OpInterval:         {1, 1, false, intervalOf},
+		sql.OpFields:           {1, math.MaxInt, false, fieldRow},
 	}
+}
+
+// fieldRow is ROW(…) with the names that the Table API gives the fields.
+func fieldRow(b *binder, x *sql.Call, args []ir.Expr) ir.Expr {
+	d, _ := list.Lookup("ROW")
+	e := b.builtIn(d, args, x)
+	if c, ok := e.(*ir.Call); ok {
+		for i := range c.T.Names {
+			c.T.Names[i] = "f" + strconv.Itoa(i)
+		}
+	}
+	return e
+}
+
+// intervalOf is what the Table API's units are of anything but a literal.
+func intervalOf(b *binder, x *sql.Call, args []ir.Expr) ir.Expr {
+	b.errorf(diag.FunctionArgument, x.Pos, "only a literal number has a unit of time, not %s", args[0].Type()).
+		WithHint("multiply an interval: lit(1).day * x")
+	return poison(x.Pos)
 }
 
 func constBool(v bool, pos diag.Pos) ir.Expr {
@@ -134,6 +155,9 @@ func distinct(negated bool) func(*binder, *sql.Call, []ir.Expr) ir.Expr {
 			[]ir.Expr{b.unary(sql.OpIsNull, args[0], x.Pos), b.unary(sql.OpIsNull, args[1], x.Pos)},
 			[]ir.Expr{b.unary(ofNull, args[1], x.Pos), constBool(!negated, x.Pos)},
 			bothKnown, x.Pos)
+		if c, ok := e.(*ir.Case); ok {
+			c.T = c.T.NotNull() // the last branch sees no NULL
+		}
 		return e
 	}
 }

@@ -18,7 +18,7 @@ func wordSet(words string) map[string]bool {
 // declaration: those that become others (forms), and those that are planned
 // rather than unknown.
 var knownFunctions = wordSet(`
-	ASC COALESCE CURRENT_DATABASE CURRENT_WATERMARK DAYOFMONTH DAYOFWEEK DAYOFYEAR DESC EXISTS FLATTEN HOUR IF
+	ASC COALESCE CURRENT_DATABASE DAYOFMONTH DAYOFWEEK DAYOFYEAR DESC EXISTS FLATTEN HOUR IF
 	IFNULL MINUTE MONTH NULLIF QUARTER ROWS SECOND TO TYPEOF WEEK WITHOUT_COLUMNS WITH_COLUMNS YEAR`)
 
 // known reports whether Flink has a function of that name.

@@ -72,11 +72,11 @@ func (b *binder) difference(x *sql.Qualified) ir.Expr {
 	return e
 }
 
-// unitsOf casts a number to an interval: a constant counts its field, any other
+// unitsOf casts a number to an interval: a literal counts its field, any other
 // number months or milliseconds.
-func (b *binder) unitsOf(n ir.Expr, to types.Type, try bool, pos diag.Pos) ir.Expr {
+func (b *binder) unitsOf(n ir.Expr, literal bool, to types.Type, try bool, pos diag.Pos) ir.Expr {
 	count := n
-	if _, isConst := n.(*ir.Const); isConst {
+	if literal {
 		count = b.arithmetic("*", n, constBigInt(types.IntervalUnit(to.Unit), pos), pos)
 	}
 	count = b.convert(count, types.Of(types.BigInt).WithNull(count.Type().Nullable), false, try, pos)

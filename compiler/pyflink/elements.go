@@ -108,7 +108,7 @@ func fromExpressions(c *pyeval.Call, elems []pyeval.Value, at diag.Pos) (pyeval.
 	var rows [][]sql.Expr
 	for _, e := range elems {
 		x, _ := exprOf(e).(*sql.Call)
-		if x == nil || x.Func != sql.OpRow || len(x.Args) != len(t.Elems) {
+		if x == nil || x.Func != sql.OpRow && x.Func != sql.OpFields || len(x.Args) != len(t.Elems) {
 			return nil, argument(at, "from_elements takes row(…) expressions with as many values as the schema has fields")
 		}
 		row := make([]sql.Expr, len(x.Args))

@@ -13,7 +13,7 @@ var expressionFunctions []member
 
 // plannedFunctions are functions of that module whose meaning isn't a plain
 // call of their name.
-var plannedFunctions = map[string]bool{"source_watermark": true, "current_watermark": true}
+var plannedFunctions = map[string]bool{"source_watermark": true}
 
 func init() {
 	expressionFunctions = []member{
@@ -37,6 +37,7 @@ func init() {
 		def("with_all_columns()", "All columns.", func(c *pyeval.Call) (pyeval.Value, error) {
 			return newExpression(&sql.Star{At: sql.At{Pos: c.Span.Pos()}}), nil
 		}),
+		def("row(*args)", "A row of the values.", operatorOf(sql.OpFields, "args")),
 		def("with_columns(*columns)", "The columns of names, positions and ranges.", operatorOf("WITH_COLUMNS", "columns")),
 		def("without_columns(*columns)", "The columns but those of names, positions and ranges.", operatorOf("WITHOUT_COLUMNS", "columns")),
 		def("range_(start: str|int, end: str|int)", "The columns from one to another, by name or position.", columnRange),

@@ -120,14 +120,23 @@ func aliasCall(pos diag.Pos, args []Expr) Expr {
 	return a
 }
 
-// intervalOf is x units; a literal where x is one.
+// OpFields is a row whose fields are called f0, f1, … as in the Table API.
+const OpFields = "ROW_OF"
+
+// OpInterval is a number of units that isn't a literal, which the binder refuses.
+const OpInterval = "INTERVAL_OF"
+
+// intervalOf is the interval of so many units as a literal.
 func intervalOf(pos diag.Pos, x Expr, kind types.Kind, amount int64) Expr {
 	if lit, ok := x.(*Literal); ok {
-		if v, ok := lit.Value.(int64); ok {
+		switch v := lit.Value.(type) {
+		case int64:
 			return Interval(pos, kind, v*amount)
+		case float64:
+			return Interval(pos, kind, int64(v)*amount)
 		}
 	}
-	return Op(pos, OpTimes, x, Interval(pos, kind, amount))
+	return Op(pos, OpInterval, x)
 }
 
 // apiInterval is the value of one of the units of 10.minutes, 1.hour: months

@@ -5,6 +5,7 @@ import (
 
 	"pyfc/ir"
 	"pyfc/ir/types"
+	"pyfc/rt/fn"
 )
 
 // dropWatermarks takes away the watermarks that nothing waits for, so that
@@ -29,6 +30,9 @@ func withoutMarks(r ir.Rel, waited bool) ir.Rel {
 // waits reports whether what an operator yields, or when it forgets rows, is
 // decided by the time of events.
 func waits(r ir.Rel) bool {
+	if slices.ContainsFunc(r.Exprs(), tellsProgress) {
+		return true
+	}
 	switch r := r.(type) {
 	case *ir.Window:
 		return timeAt(r.In, r.Time) == types.Rowtime
@@ -40,6 +44,17 @@ func waits(r ir.Rel) bool {
 		return r.Interval != nil && timeAt(r.Left, r.Interval.Left) == types.Rowtime
 	}
 	return false
+}
+
+// tellsProgress reports whether an expression tells how far the time of events has
+// come.
+func tellsProgress(e ir.Expr) bool {
+	found := false
+	ir.WalkExpr(e, func(e ir.Expr) {
+		c, ok := e.(*ir.Call)
+		found = found || ok && c.Fn == fn.CurrentWatermarkDecl.Name
+	})
+	return found
 }
 
 // timeAt is the time attribute that a column is.

@@ -48,8 +48,8 @@ type Overload struct {
 	//
 	// Before the arguments, an implementation may take a pointer to a type of this
 	// package, of which each call in a script has its own for all rows and
-	// subtasks, zero to begin with; then the *val.Session, and then the *val.Arena
-	// for a result that is made of new bytes. Among the
+	// subtasks, zero to begin with; then the *val.Session, the *val.Progress, and
+	// then the *val.Arena for a result that is made of new bytes. Among the
 	// arguments a val.Datum, or a val.Typed, takes a value of any type and sees
 	// NULL; the others are strict: where one is NULL, so is the result, and the
 	// function isn't called. Behind the arguments it may take the types that it

@@ -1,6 +1,7 @@
 package fn
 
 import (
+	"fmt"
 	"math"
 
 	"pyfc/ir/types"
@@ -60,6 +61,15 @@ func Acos(x float64) float64 { return jmath.Acos(x) }
 
 // Atan is the arc tangent.
 func Atan(x float64) float64 { return jmath.Atan(x) }
+
+// decimalBoth refuses a DECIMAL beside another number: PyFlink 1.20.1 has no code
+// for that.
+func decimalBoth(args []Arg) error {
+	if (args[0].Kind == types.Decimal) != (args[1].Kind == types.Decimal) {
+		return fmt.Errorf("both numbers must be DECIMAL, or neither, not (%s, %s)", args[0].Type, args[1].Type)
+	}
+	return nil
+}
 
 // Atan2 is the angle of the point (x, y).
 func Atan2(y, x float64) float64 { return jmath.Atan2(y, x) }
@@ -190,7 +200,7 @@ var (
 	DegreesDecl = elementary("DEGREES", "Radians in degrees.", Degrees, Example{"DEGREES(0.5)", "28.64788975654116"}, Example{"DEGREES(2)", "114.59155902616465"})
 	RadiansDecl = elementary("RADIANS", "Degrees in radians.", Radians, Example{"RADIANS(0.5)", "0.008726646259971648"}, Example{"RADIANS(2)", "0.03490658503988659"})
 	Atan2Decl   = Decl{Name: "ATAN2", Doc: "The angle of the point whose y and x are given.",
-		Overloads: []Overload{{Params: []Param{Double, Double}, Result: alwaysDouble, Impls: []any{Atan2}}},
+		Overloads: []Overload{{Params: []Param{Double, Double}, Check: decimalBoth, Result: alwaysDouble, Impls: []any{Atan2}}},
 		Examples:  []Example{{"ATAN2(1, 2)", "0.4636476090008061"}}}
 	PiDecl  = Decl{Name: "PI", Doc: "The number π.", Overloads: []Overload{{Result: alwaysDouble, Impls: []any{Pi}}}, Examples: []Example{{"PI()", "3.141592653589793"}}}
 	EDecl   = Decl{Name: "E", Doc: "The base of the natural logarithm.", Overloads: []Overload{{Result: alwaysDouble, Impls: []any{Euler}}}, Examples: []Example{{"E()", "2.718281828459045"}}}

@@ -66,6 +66,15 @@ func Today(s *val.Session) val.Date { return LocalNow(s).Date() }
 // LocalTime is LocalNow's time of day in whole seconds.
 func LocalTime(s *val.Session) val.Time { return FloorTime(LocalNow(s).Time(), "SECOND") }
 
+// CurrentWatermark is the last watermark before the row; the row's time doesn't
+// matter.
+func CurrentWatermark(p *val.Progress, _ val.Datum) (val.Timestamp, bool) {
+	if p.Mark == val.NoMark {
+		return val.Timestamp{}, false
+	}
+	return val.Timestamp{Milli: p.Mark}, true
+}
+
 // UnixNow is the time in seconds since the epoch.
 func UnixNow() int64 { return val.Now().Unix() }
 
@@ -110,7 +119,11 @@ var (
 			{"TO_TIMESTAMP_LTZ(-62167219200, 0)", "0000-01-01 00:00:00.000"},
 			{"TO_TIMESTAMP_LTZ(253402300800000, 3)", "NULL"},
 		}}
-	NowDecl            = clock("CURRENT_TIMESTAMP", "The time: of the row in streaming mode, of the query's start in batch mode.", always(types.TimestampLTZ, 3), Now, "NOW")
+	NowDecl              = clock("CURRENT_TIMESTAMP", "The time: of the row in streaming mode, of the query's start in batch mode.", always(types.TimestampLTZ, 3), Now, "NOW")
+	CurrentWatermarkDecl = Decl{Name: "CURRENT_WATERMARK", Doc: "The last watermark before the row; NULL before the first.", Volatile: true,
+		Overloads: []Overload{{Params: []Param{NewParam("a rowtime attribute", func(t types.Type) bool { return t.Time == types.Rowtime })},
+			Result: func(args []Arg) types.Type { return types.Type{Kind: args[0].Kind, Precision: 3, Nullable: true} },
+			Null:   Called, Impls: []any{CurrentWatermark}}}}
 	RowTimestampDecl   = clock("CURRENT_ROW_TIMESTAMP", "The time of the row.", always(types.TimestampLTZ, 3), RowNow)
 	ProctimeDecl       = clock("PROCTIME", "The time at which the row is processed; a time attribute in streaming mode.", proctime, RowNow)
 	LocalTimestampDecl = clock("LOCALTIMESTAMP", "The time on the session's wall clock.", always(types.Timestamp, 3), LocalNow)

@@ -1,6 +1,9 @@
 package stream
 
-import "pyfc/rt/state"
+import (
+	"pyfc/rt/state"
+	"pyfc/rt/val"
+)
 
 // fanOut gives every batch to several consumers.
 type fanOut[R any] []Consumer[R]
@@ -142,8 +145,17 @@ func (b *broadcast[R]) Process(batch *Batch[R]) error {
 // mapper is the operator behind Map.
 type mapper[In, Out any] struct {
 	Forward[Out]
-	fn   func(in *Batch[In], out *Batch[Out]) error
-	pool Pool[Out]
+	fn       func(in *Batch[In], out *Batch[Out]) error
+	pool     Pool[Out]
+	progress *val.Progress
+}
+
+// Control implements Consumer.
+func (m *mapper[In, Out]) Control(c Control) error {
+	if c.Kind == Watermark {
+		m.progress.Mark = c.Time
+	}
+	return m.Forward.Control(c)
 }
 
 func (m *mapper[In, Out]) Process(in *Batch[In]) error {

@@ -8,6 +8,7 @@ import (
 
 	"pyfc/rt/spill"
 	"pyfc/rt/state"
+	"pyfc/rt/val"
 )
 
 // Config says how a graph is run.
@@ -214,7 +215,8 @@ func Then[In, Out any](s Stream[In], uid string, make func(sub *Subtask, next Co
 // releases nor keeps either batch. An error fails the job.
 func Map[In, Out any](s Stream[In], uid string, make func(*Subtask) func(in *Batch[In], out *Batch[Out]) error) Stream[Out] {
 	return Then(s, uid, func(sub *Subtask, next Consumer[Out]) (Consumer[In], error) {
-		return &mapper[In, Out]{Forward: Forward[Out]{next}, fn: make(sub)}, nil
+		sub.Progress.Mark = val.NoMark
+		return &mapper[In, Out]{Forward: Forward[Out]{next}, fn: make(sub), progress: &sub.Progress}, nil
 	})
 }
 

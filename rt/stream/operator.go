@@ -6,6 +6,7 @@ import (
 
 	"pyfc/rt/spill"
 	"pyfc/rt/state"
+	"pyfc/rt/val"
 )
 
 // ControlKind says what a control element means.
@@ -113,4 +114,6 @@ type Subtask struct {
 	// Splits are those of the source, for it and what is chained to it; operators
 	// behind an exchange see none.
 	Splits *Splits
+	// Progress is how far the time of events has come; Map keeps it.
+	Progress val.Progress
 }

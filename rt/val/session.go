@@ -2,6 +2,7 @@ package val
 
 import (
 	"fmt"
+	"math"
 	"time"
 	_ "time/tzdata" // an image made from scratch has no zones
 )
@@ -16,6 +17,16 @@ type Session struct {
 	// Start is when the query began.
 	Start time.Time
 }
+
+// Progress is how far the time of events has come where a row is computed with.
+type Progress struct {
+	// Mark is the last watermark, in milliseconds since the epoch; NoMark before
+	// the first.
+	Mark int64
+}
+
+// NoMark stands for no watermark.
+const NoMark = math.MinInt64
 
 // DefaultZone is the value of table.local-time-zone that stands for the
 // machine's zone.

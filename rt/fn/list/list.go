@@ -16,7 +16,7 @@ var All = []fn.Decl{
 	fn.NotDecl, fn.AndDecl, fn.OrDecl, fn.IsNullDecl, fn.IsNotNullDecl,
 	fn.ExtractDecl, fn.TimestampAddDecl, fn.TimestampDiffDecl, fn.OverlapsDecl, fn.MillisBetweenDecl, fn.MonthsBetweenDecl, fn.ToTimestampLTZDecl,
 	fn.DateFormatDecl, fn.ConvertZoneDecl, fn.FromUnixTimeDecl, fn.UnixTimestampDecl, fn.ToDateDecl, fn.ToTimestampDecl, fn.FloorDecl, fn.CeilDecl,
-	fn.NowDecl, fn.RowTimestampDecl, fn.ProctimeDecl, fn.LocalTimestampDecl, fn.CurrentDateDecl, fn.CurrentTimeDecl,
+	fn.NowDecl, fn.RowTimestampDecl, fn.CurrentWatermarkDecl, fn.ProctimeDecl, fn.LocalTimestampDecl, fn.CurrentDateDecl, fn.CurrentTimeDecl,
 	fn.ArrayDecl, fn.MapDecl, fn.RowDecl, fn.ItemDecl, fn.FieldDecl, fn.CardinalityDecl, fn.ElementDecl,
 	fn.ArrayAppendDecl, fn.ArrayPrependDecl, fn.ArrayConcatDecl, fn.ArrayContainsDecl, fn.ArrayPositionDecl,
 	fn.ArrayRemoveDecl, fn.ArrayDistinctDecl, fn.ArrayUnionDecl, fn.ArrayIntersectDecl, fn.ArrayExceptDecl,

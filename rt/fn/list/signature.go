@@ -17,6 +17,7 @@ type Signature struct {
 	Generic  bool
 	State    reflect.Type // what a call keeps from row to row, of which it takes a pointer first; or nil
 	Session  bool         // takes the session first, but for that
+	Progress bool         // then how far the time of events is
 	Arena    bool         // then the arena
 	Args     []reflect.Type
 	Variadic bool // the last of Args may be there any number of times
@@ -28,13 +29,14 @@ type Signature struct {
 }
 
 var (
-	sessionType = reflect.TypeFor[*val.Session]()
-	arenaType   = reflect.TypeFor[*val.Arena]()
-	shapeType   = reflect.TypeFor[val.Shape]()
-	typeType    = reflect.TypeFor[*types.Type]()
-	datumType   = reflect.TypeFor[val.Datum]()
-	typedType   = reflect.TypeFor[val.Typed]()
-	stateHome   = reflect.TypeFor[fn.Random]().PkgPath()
+	sessionType  = reflect.TypeFor[*val.Session]()
+	progressType = reflect.TypeFor[*val.Progress]()
+	arenaType    = reflect.TypeFor[*val.Arena]()
+	shapeType    = reflect.TypeFor[val.Shape]()
+	typeType     = reflect.TypeFor[*types.Type]()
+	datumType    = reflect.TypeFor[val.Datum]()
+	typedType    = reflect.TypeFor[val.Typed]()
+	stateHome    = reflect.TypeFor[fn.Random]().PkgPath()
 )
 
 // SignatureOf reflects on an implementation.
@@ -48,6 +50,8 @@ func SignatureOf(impl any) Signature {
 		switch in := t.In(i); {
 		case in == sessionType:
 			s.Session = true
+		case in == progressType:
+			s.Progress = true
 		case in.Kind() == reflect.Pointer && in.Elem().PkgPath() == stateHome:
 			s.State = in.Elem()
 		case in == arenaType:
