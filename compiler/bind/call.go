@@ -158,6 +158,10 @@ func (b *binder) builtIn(d *fn.Decl, args []ir.Expr, x *sql.Call) ir.Expr {
 		args = markJSON(args, 2)
 	case "JSON_ARRAY":
 		args = markJSON(args, 1)
+	case sql.OpIsNull, sql.OpIsNotNull:
+		if len(args) == 1 && opt.NeverNull(args[0]) {
+			return constBool(d.Name == sql.OpIsNotNull, x.Pos)
+		}
 	case sql.OpAnd, sql.OpOr, sql.OpNot:
 		for i, a := range args {
 			if a.Type().Kind == types.Null && b.dialect == tableAPI {
@@ -166,6 +170,9 @@ func (b *binder) builtIn(d *fn.Decl, args []ir.Expr, x *sql.Call) ir.Expr {
 		}
 	}
 	e := b.overload(d, args, x.Pos)
+	if e != nil && d.Name == "ELEMENT" {
+		return b.elementOf(e, args[0].Type().Elems[0])
+	}
 	if e != nil {
 		return e
 	}
@@ -175,6 +182,17 @@ func (b *binder) builtIn(d *fn.Decl, args []ir.Expr, x *sql.Call) ir.Expr {
 		b.wrongArguments(d, args, x.Pos)
 	}
 	return poison(x.Pos)
+}
+
+// elementOf is ELEMENT(…), which isn't NULL where the elements aren't: see
+// opt.Missing.
+func (b *binder) elementOf(e ir.Expr, element types.Type) ir.Expr {
+	v, ok := opt.Missing(element, true)
+	if element.Nullable || !ok {
+		return e
+	}
+	missing := ir.NewConst(element, v, e.Pos())
+	return ir.NewCase([]ir.Expr{b.unary(sql.OpIsNull, e, e.Pos())}, []ir.Expr{missing}, e, element, e.Pos())
 }
 
 // isZero reports whether x is the literal 0e0.

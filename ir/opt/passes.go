@@ -76,6 +76,8 @@ var Passes = []Pass{
 	{"push_into_sources", each(pushIntoSources)},
 	// After all passes that look through projections: it renumbers columns.
 	{"prune_columns", each(pruneColumns)},
+	// After merge_projects and split_bridge, which decide what is a column.
+	{"missing_items", each(missingItems)},
 	// After prune_columns, which says what each scan needs.
 	{"align_scans", alignScans},
 	// After prune_columns, which says how much of a source is read; before

@@ -187,12 +187,12 @@ var (
 	RowDecl = Decl{Name: "ROW", Doc: "A row of the values.",
 		Overloads: []Overload{{Params: []Param{present}, Variadic: true, Null: Called, Result: rowOf, Impls: []any{NewRow}}},
 		Examples:  []Example{{"ROW(1, ROW(2, 'x'))", "(1, (2, x))"}, {"(1, 'foo', TRUE)", "(1, foo, TRUE)"}, {"ROW(CAST(NULL AS INT))", "(NULL)"}}}
-	ItemDecl = Decl{Name: "ITEM", Doc: "The element of an array at an index from 1, or the value of a map's key; NULL where there is none.",
+	ItemDecl = Decl{Name: "ITEM", Doc: "The element of an array at an index from 1, or the value of a map's key; NULL where there is none, but for columns and constants whose elements are never NULL: they have -1, FALSE or an empty text, as in PyFlink 1.20.1.",
 		Overloads: []Overload{
 			{Params: []Param{Array, plainInt}, Coerce: arrayIndex, Result: elementOrNull, Impls: []any{ArrayItem}},
 			{Params: []Param{Map, present}, Coerce: mapKey, Null: Called,
 				Result: func(args []Arg) types.Type { return args[0].Elems[1].WithNull(true) }, Impls: []any{MapItem}}},
-		Examples: []Example{{"ARRAY[1, 2, 3][1]", "1"}, {"ARRAY[1, 2, 3][4]", "NULL"}, {"ARRAY[1, 2, 3][1 - 1]", "NULL"}, {"MAP['a', 1]['a']", "1"}, {"MAP['a', 1]['b']", "NULL"}, {"MAP[1, 'a'][CAST(1 AS BIGINT)]", "a"}, {"MAP[CAST(NULL AS STRING), 1][CAST(NULL AS STRING)]", "NULL"}, {"MAP[ARRAY[1], 'a'][ARRAY[1]]", "a"}}}
+		Examples: []Example{{"ARRAY[1, 2, 3][1]", "1"}, {"ARRAY[1, NULL][4]", "NULL"}, {"ARRAY[1, NULL][1 - 1]", "NULL"}, {"MAP['a', 1]['a']", "1"}, {"MAP['a', CAST(NULL AS INT)]['b']", "NULL"}, {"MAP[1, 'a'][CAST(1 AS BIGINT)]", "a"}, {"MAP[CAST(NULL AS STRING), 1][CAST(NULL AS STRING)]", "NULL"}, {"MAP[ARRAY[1], 'a'][ARRAY[1]]", "a"}}}
 	FieldDecl = Decl{Name: ".", Doc: "A field of a row, by its position.",
 		Overloads: []Overload{{Params: []Param{Row, plainInt.Literal()}, Result: fieldType, Impls: []any{Field}}},
 		Examples:  []Example{{"ROW(1, 'x').EXPR$0", "1"}, {"ROW(1, ROW(2, 'x')).EXPR$1.EXPR$1", "x"}}}
