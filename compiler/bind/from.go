@@ -26,6 +26,10 @@ func (s *Session) reference(f sql.From, env environment) (ir.Rel, scope) {
 		return s.join(f, env)
 	case *sql.Unnest:
 		return s.unnest(f, env)
+	case *sql.Pivot:
+		return s.pivot(f, env)
+	case *sql.Sample: // of all rows: unrun refuses the others
+		return s.reference(f.Input, env)
 	case *sql.FromFunction:
 		if kind, ok := window.KindOf(f.Call.Func); ok {
 			return s.windowTable(f, kind, env)

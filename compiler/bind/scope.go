@@ -154,11 +154,7 @@ func (b *binder) known(x *sql.Ident) ir.Expr {
 	if item, ok := b.named[x]; ok {
 		return b.expr(item)
 	}
-	candidates, parts := b.scope.all(), x.Parts
-	if t, n := b.scope.table(parts); t != nil && n < len(parts) {
-		candidates, parts = b.scope.of(t), parts[n:]
-	}
-	found := named(candidates, parts[0].Text)
+	found, parts := b.find(x)
 	switch len(found) {
 	case 0:
 		if o := b.env.outer; o != nil && len(parts) == len(x.Parts) {
@@ -189,6 +185,16 @@ func (b *binder) known(x *sql.Ident) ir.Expr {
 		e = b.field(e, name)
 	}
 	return e
+}
+
+// find are the columns of the clause that an identifier may mean, and its parts
+// behind the table's.
+func (b *binder) find(x *sql.Ident) ([]scopeColumn, []sql.Name) {
+	candidates, parts := b.scope.all(), x.Parts
+	if t, n := b.scope.table(parts); t != nil && n < len(parts) {
+		candidates, parts = b.scope.of(t), parts[n:]
+	}
+	return named(candidates, parts[0].Text), parts
 }
 
 // around is the clause around the query that b binds a clause of; nil for none.

@@ -62,13 +62,37 @@ func (b *binder) expandStars(items []sql.Expr) []sql.Expr {
 			if t, n := b.scope.table(star.Table); t != nil && n == len(star.Table) {
 				out = append(out, b.stand(b.scope.of(t), star.Pos)...)
 			} else {
-				b.unknownTable(star.Table)
+				out = append(out, b.fieldsOfColumn(star)...)
 			}
 		case len(b.scope.schema) == 0:
 			b.errorf(diag.UnknownColumn, star.Pos, "* stands for the columns of a table, but there is no FROM")
 		default:
 			out = append(out, b.stand(b.scope.all(), star.Pos)...)
 		}
+	}
+	return out
+}
+
+// fieldsOfColumn are the fields that column.* stands for.
+func (b *binder) fieldsOfColumn(star *sql.Star) []sql.Expr {
+	column := &sql.Ident{At: star.At, Parts: star.Table}
+	found, _ := b.find(column)
+	if len(found) == 0 {
+		b.unknownTable(star.Table)
+		return nil
+	}
+	row := b.ident(column)
+	if !valid(row) {
+		return nil
+	}
+	if row.Type().Kind != types.Row {
+		b.errorf(diag.TypeMismatch, star.Pos, "%s.* stands for the fields of a row, but the column is %s", star.Table[len(star.Table)-1].Text, row.Type())
+		return nil
+	}
+	var out []sql.Expr
+	for _, n := range row.Type().Names {
+		parts := append(slices.Clone(star.Table), sql.Name{Text: n, Pos: star.Pos})
+		out = append(out, &sql.Ident{At: star.At, Parts: parts})
 	}
 	return out
 }

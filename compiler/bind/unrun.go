@@ -155,14 +155,19 @@ func unrunFrom(f sql.From) []feature {
 		return out
 	case *sql.Match:
 		return featureIf(true, "MATCH_RECOGNIZE", f.Word)
-	case *sql.Pivot:
-		return featureIf(true, "PIVOT", f.Word)
 	case *sql.Unpivot:
 		return featureIf(true, "UNPIVOT", f.Word)
 	case *sql.Sample:
-		return featureIf(true, "TABLESAMPLE", f.Word)
+		return featureIf(!takesAll(f), "TABLESAMPLE", f.Word)
 	}
 	return nil
+}
+
+// takesAll reports whether a sample is of all rows: of 100 percent, and in PyFlink
+// 1.20.1 of none, too.
+func takesAll(f *sql.Sample) bool {
+	percent, ok := f.Arg.(*sql.Literal)
+	return ok && f.Method != "SUBSTITUTE" && (percent.Value == int64(0) || percent.Value == int64(100))
 }
 
 // windowFunctions are the table functions that put rows into windows.

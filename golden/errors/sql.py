@@ -90,7 +90,7 @@ t_env.execute_sql("""
 """)
 t_env.execute_sql("""
     INSERT INTO sums SELECT * FROM (SELECT id, n FROM clicks)
-    PIVOT (SUM(n) FOR id IN ('a'))  -- # SQL002: PIVOT
+    PIVOT (SUM(n) FOR id IN ('a', 'a'))  -- # BND008: PIVOT makes two columns 'a'
 """)
 t_env.execute_sql("CREATE VIEW copies AS SELECT id, n FROM clicks")
 t_env.execute_sql("""
@@ -325,3 +325,13 @@ t_env.execute_sql("CREATE TABLE b (id INT) WITH ('connector' = 'blackhole')")
 t_env.execute_sql("COMPILE PLAN '/tmp/plan' FOR INSERT INTO b SELECT 1")
 t_env.execute_sql("COMPILE PLAN '/tmp/plan' FOR INSERT INTO b SELECT 1")  # BND006: has a plan already
 t_env.execute_sql("EXECUTE PLAN '/tmp/other'")  # SQL002: didn't compile
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_batch_mode())
+t_env.execute_sql("CREATE TABLE g (id INT, k STRING) WITH ('connector' = 'datagen', 'number-of-rows' = '1')")
+t_env.execute_sql("SELECT * FROM g PIVOT (SUM(id) FILTER (WHERE id > 1) AS s FOR k IN ('a'))").print()  # BND007: without FILTER
+t_env.execute_sql("SELECT * FROM g PIVOT (UPPER(k) FOR id IN (1))").print()  # BND007: aggregate functions
+t_env.execute_sql("SELECT * FROM g PIVOT (SUM(id) FOR nosuch IN (1))").print()  # BND002: nosuch
+t_env.execute_sql("SELECT g.id.* FROM g").print()  # BND005: fields of a row, but the column is INT
+t_env.execute_sql("SELECT nosuch.* FROM g").print()  # BND002: nosuch
