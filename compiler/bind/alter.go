@@ -117,6 +117,8 @@ func (s *Session) changeDeclaration(o *object, d *sql.CreateTable, action sql.Ac
 		return s.dropPart(o, d, a)
 	case *sql.ChangeSchema:
 		return s.changeSchema(o, d, a)
+	case *sql.ChangeDistribution:
+		return s.changeDistribution(o, d, a)
 	}
 	return true
 }
@@ -230,6 +232,9 @@ func (s *Session) unused(d *sql.CreateTable, name sql.Name, what string) bool {
 		if c.Kind == sql.Computed && uses(c.Expr) {
 			by = "column " + c.Name.Text
 		}
+	}
+	if b := d.DistributeBy; b != nil && slices.ContainsFunc(b.Columns, func(n sql.Name) bool { return n.Text == name.Text }) {
+		by = "the DISTRIBUTION"
 	}
 	if w := d.Watermark; w != nil && (w.Column[0].Text == name.Text || uses(w.Expr)) {
 		by = "the WATERMARK"

@@ -69,6 +69,7 @@ func (s *Session) declare(id ident, c *sql.CreateTable) *object {
 	s.declareKey(o, c)
 	s.declareComputed(o, c)
 	s.declareRest(o, c)
+	s.checkDistribution(c)
 	setOptions(o.table, c)
 	s.replaceOptions(o.table)
 	nameConnector(o.table)
@@ -82,7 +83,7 @@ func (s *Session) declareColumns(o *object, c *sql.CreateTable) {
 			s.Diags.Errorf(diag.DuplicateName, col.Name.Pos, "a column named %q already exists in the table", col.Name.Text).
 				WithNote(c.Columns[j].Name.Pos, "the first is here")
 		}
-		named := types.Column{Name: col.Name.Text, Type: col.Type}
+		named := types.Column{Name: col.Name.Text, Type: looseRows(col.Type)}
 		o.columns = append(o.columns, named)
 		if col.Kind == sql.Computed {
 			continue
@@ -100,6 +101,22 @@ func (s *Session) declareColumns(o *object, c *sql.CreateTable) {
 	for _, col := range c.Hidden { // they stand last: writable is of the others
 		o.table.Columns = append(o.table.Columns, ir.TableColumn{Column: types.Column{Name: col.Name.Text, Type: col.Type}, Pos: col.Name.Pos, Virtual: true})
 	}
+}
+
+// looseRows is a declared type as PyFlink 1.20.1 takes it: a row that may be NULL
+// has no fields that mustn't.
+func looseRows(t types.Type) types.Type {
+	if len(t.Elems) == 0 {
+		return t
+	}
+	t.Elems = slices.Clone(t.Elems)
+	for i, e := range t.Elems {
+		if t.Kind == types.Row && t.Nullable {
+			e.Nullable = true
+		}
+		t.Elems[i] = looseRows(e)
+	}
+	return t
 }
 
 // declareComputed binds the computed columns over those of the record.

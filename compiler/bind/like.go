@@ -25,6 +25,7 @@ func (s *Session) like(c *sql.CreateTable) *sql.CreateTable {
 	out.PrimaryKey = m.primaryKey()
 	out.Watermark = m.watermark()
 	out.PartitionBy = m.partitions()
+	out.DistributeBy = m.distribution()
 	out.Options = m.options()
 	return &out
 }

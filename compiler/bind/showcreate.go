@@ -85,6 +85,9 @@ func (o *object) createText(temporary bool) string {
 	} else {
 		b.WriteString(" ")
 	}
+	if d.DistributeBy != nil {
+		b.WriteString(distributionText(d.DistributeBy))
+	}
 	if len(d.PartitionBy) > 0 {
 		b.WriteString("PARTITIONED BY (" + quoted(d.PartitionBy) + ")\n")
 	}

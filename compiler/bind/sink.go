@@ -59,6 +59,11 @@ func (s *Session) sinkTable(path sql.Path, hints []*sql.Hint) *object {
 	if o = s.withOptions(o, hints); o == nil {
 		return nil
 	}
+	if o.declared != nil && o.declared.DistributeBy != nil {
+		s.Diags.Errorf(diag.RefusedByFlink, path.Pos, "PyFlink 1.20.1 refuses to write %q: it is distributed into buckets, and its connector has none", o.id).
+			WithNote(o.pos, "it is declared here")
+		return nil
+	}
 	s.checkOptions(o, sink)
 	known := s.metadata(o.table)
 	for _, c := range o.table.Columns {

@@ -212,9 +212,7 @@ func unrunCall(x *sql.Call) []feature {
 
 func unrunStmt(st sql.Stmt) []feature {
 	switch st := st.(type) {
-	case *sql.CreateTable:
-		return unrunTable(st)
-	case *sql.CreateView:
+	case *sql.CreateTable, *sql.CreateView:
 		return nil
 	case *sql.CreateFunction:
 		return featureIf(st.Replace, "CREATE OR REPLACE", st.Pos)
@@ -241,21 +239,11 @@ func unrunStmt(st sql.Stmt) []feature {
 }
 
 func unrunAlter(st *sql.Alter) []feature {
-	if _, ok := st.Action.(*sql.ChangeDistribution); ok {
-		return featureIf(true, "ALTER TABLE of a distribution", st.Pos)
-	}
 	switch st.Kind {
 	case sql.TableObject, sql.ViewObject, sql.DatabaseObject, sql.CatalogObject:
 		return nil
 	}
 	return featureIf(true, "ALTER "+st.Kind.String(), st.Pos)
-}
-
-func unrunTable(st *sql.CreateTable) []feature {
-	if st.DistributeBy == nil {
-		return nil
-	}
-	return featureIf(true, "DISTRIBUTED", st.DistributeBy.Pos)
 }
 
 // statementName is the name of a statement that isn't run: its first words.

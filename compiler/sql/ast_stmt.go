@@ -441,7 +441,8 @@ type Distribution struct {
 	At
 	Kind    string // HASH, RANGE or nothing
 	Columns []Name // or none
-	Buckets int    // 0 where no number is given
+	Buckets int
+	Counted bool // whether their number is given
 }
 
 // TableLike is LIKE Table (options).

@@ -109,7 +109,7 @@ func (p *parser) distribution() *Distribution {
 		p.unexpected("BY", "INTO")
 	}
 	if p.got("INTO") {
-		d.Buckets = p.wholeNumber()
+		d.Buckets, d.Counted = p.wholeNumber(), true
 		p.want("BUCKETS")
 	}
 	d.At = p.since(start)

@@ -315,7 +315,7 @@ func (w *printer) distribution(d *Distribution) {
 		w.flag(d.Kind != "", " "+d.Kind)
 		w.columns(d.Columns)
 	}
-	if d.Buckets > 0 || len(d.Columns) == 0 {
+	if d.Counted {
 		w.add(" INTO ", strconv.Itoa(d.Buckets), " BUCKETS")
 	}
 }

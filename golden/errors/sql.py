@@ -335,3 +335,16 @@ t_env.execute_sql("SELECT * FROM g PIVOT (UPPER(k) FOR id IN (1))").print()  # B
 t_env.execute_sql("SELECT * FROM g PIVOT (SUM(id) FOR nosuch IN (1))").print()  # BND002: nosuch
 t_env.execute_sql("SELECT g.id.* FROM g").print()  # BND005: fields of a row, but the column is INT
 t_env.execute_sql("SELECT nosuch.* FROM g").print()  # BND002: nosuch
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_batch_mode())
+t_env.execute_sql("CREATE TABLE a (id INT) DISTRIBUTED BY HASH(nosuch) WITH ('connector' = 'blackhole')")  # BND002: nosuch.*is none
+t_env.execute_sql("CREATE TABLE b (id INT) DISTRIBUTED BY (id) INTO 0 BUCKETS WITH ('connector' = 'blackhole')")  # CON005: at least one bucket
+t_env.execute_sql("CREATE TABLE c (id INT, k STRING) DISTRIBUTED BY (id) WITH ('connector' = 'blackhole')")
+t_env.execute_sql("CREATE TABLE d (id INT) WITH ('connector' = 'blackhole')")
+t_env.execute_sql("INSERT INTO c SELECT 1, 'a'")  # PLN006: distributed into buckets
+t_env.execute_sql("ALTER TABLE c DROP id")  # BND002: DISTRIBUTION is computed of column
+t_env.execute_sql("ALTER TABLE c ADD DISTRIBUTION BY (id)")  # BND006: has a distribution already
+t_env.execute_sql("ALTER TABLE d DROP DISTRIBUTION")  # BND002: has no distribution
+t_env.execute_sql("ALTER TABLE d MODIFY DISTRIBUTION INTO 2 BUCKETS")  # BND002: has no distribution
