@@ -76,12 +76,7 @@ func (g *aggregation) hides(name string) bool { return g.in.P().Schema.Index(nam
 
 // aggregate binds an aggregate call.
 func (b *binder) aggregate(x *sql.Call) ir.Expr {
-	switch {
-	case b.agg == nil:
-		b.errorf(diag.BadAggregate, x.Pos, "an aggregate function can't stand in %s", b.clause)
-		return poison(x.Pos)
-	case b.agg.inside:
-		b.errorf(diag.BadAggregate, x.Pos, "an aggregate function can't be the input of another one")
+	if !b.mayAggregate(x.Pos) {
 		return poison(x.Pos)
 	}
 	inner := *b
@@ -114,6 +109,19 @@ func (b *binder) aggregate(x *sql.Call) ir.Expr {
 		return b.noteAny(d, c)
 	}
 	return poison(x.Pos)
+}
+
+// mayAggregate reports whether the clause may have an aggregate function here.
+func (b *binder) mayAggregate(pos diag.Pos) bool {
+	switch {
+	case b.agg == nil:
+		b.errorf(diag.BadAggregate, pos, "an aggregate function can't stand in %s", b.clause)
+	case b.agg.inside:
+		b.errorf(diag.BadAggregate, pos, "an aggregate function can't be the input of another one")
+	default:
+		return true
+	}
+	return false
 }
 
 // takesSoMany reports whether a function may have the arguments that a call

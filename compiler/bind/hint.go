@@ -145,7 +145,7 @@ func (s *Session) checkRetentions(h *sql.Hint, tables []string) {
 		text, known := o.Value.Value.Const()
 		if !known {
 			s.Diags.Errorf(diag.InputSymbolic, o.Value.Pos, "for how long state is kept is %s: it must be known when the job is built", o.Value.Value.Display())
-		} else if _, err := conn.ParseDuration(text); err != nil {
+		} else if _, err := retentionOf(text); err != nil {
 			s.Diags.Errorf(diag.OptionValue, o.Value.Pos, "%v", err).WithHint("write a whole number and a unit: '12 h'")
 		}
 	}
@@ -162,13 +162,19 @@ func retentions(hints []*sql.Hint) map[string]ir.Retention {
 		for _, o := range h.Options {
 			name, _ := o.Key.Value.Const()
 			text, _ := o.Value.Value.Const()
-			length, _ := conn.ParseDuration(text) // checked
-			if out[name] = ir.Retention(length.Milliseconds()); length == 0 {
-				out[name] = ir.KeepForever
-			}
+			out[name], _ = retentionOf(text) // checked
 		}
 	}
 	return out
+}
+
+// retentionOf reads a length of time for which state is kept; none is forever.
+func retentionOf(text string) (ir.Retention, error) {
+	length, err := conn.ParseDuration(text)
+	if length == 0 {
+		return ir.KeepForever, err
+	}
+	return ir.Retention(length.Milliseconds()), err
 }
 
 // retain gives the joins of a FROM the retentions of the tables that they join.

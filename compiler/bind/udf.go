@@ -113,11 +113,7 @@ func (b *binder) udfAggregate(u *ir.UDF, x *sql.Call) ir.Expr {
 		if _, ok := inner.windowOf(x.Over); !ok {
 			return poison(x.Pos)
 		}
-	case b.agg == nil:
-		b.errorf(diag.BadAggregate, x.Pos, "an aggregate function can't stand in %s", b.clause)
-		return poison(x.Pos)
-	case b.agg.inside:
-		b.errorf(diag.BadAggregate, x.Pos, "an aggregate function can't be the input of another one")
+	case !b.mayAggregate(x.Pos):
 		return poison(x.Pos)
 	default:
 		inner.scope = b.aggScope
