@@ -25,6 +25,7 @@ func (t *Thread) change(args []Arg) {
 // is there then, only the run knows.
 func (t *Thread) Change(path string) { t.in.changed = append(t.in.changed, t.absolute(path)) }
 
+// absolute is a path of the script from the root of the file system.
 func (t *Thread) absolute(path string) string {
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(t.in.root, path)

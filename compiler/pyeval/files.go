@@ -45,11 +45,7 @@ func (t *Thread) resolve(path string) (string, error) {
 	if real, ok := t.in.opts.Files[path]; ok {
 		return real, nil
 	}
-	abs := path
-	if !filepath.IsAbs(abs) {
-		abs = filepath.Join(t.in.root, abs)
-	}
-	abs = filepath.Clean(abs)
+	abs := t.absolute(path)
 	if real, ok := t.in.opts.Files[abs]; ok {
 		return real, nil
 	}
@@ -126,7 +122,14 @@ func (t *Thread) ReadFile(path string, where pyast.Span) (string, error) {
 		return "", nil
 	}
 	real, err := t.resolve(path)
-	if err != nil {
+	if d, ok := err.(*diag.Diagnostic); ok {
+		// The run goes on with what is there, so that all such files are told at once.
+		real = t.absolute(path)
+		if info, stat := os.Stat(real); stat != nil || !info.Mode().IsRegular() {
+			return "", err
+		}
+		t.suspect(d.WithHint("supply it: pyfc build job.py --file %s", real))
+	} else if err != nil {
 		return "", err
 	}
 	data, err := os.ReadFile(real)

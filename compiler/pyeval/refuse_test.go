@@ -1,6 +1,10 @@
 package pyeval_test
 
 import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -45,7 +49,8 @@ func TestDiagnostics(t *testing.T) {
 		{"unmodelled member", "import hashlib\nh = hashlib.blake2b(b'a') # !\nprint(h.hexdigest())", diag.PyUnsupported, "hashlib.blake2b() isn't evaluated at build", "inside a Python function"},
 		{"member of the machine", "import os\nif os.getpid() > 5: # !\n  pass", diag.PyOpaque, "os.getpid(…) > … decides a branch", ""},
 		{"missing file", "open('nope.sql') # !", diag.InputFile, "FileNotFoundError: [Errno 2] No such file or directory: 'nope.sql'", ""},
-		{"file outside", "open('/etc/passwd') # !", diag.InputFile, "the driver looks at /etc/passwd, which lies outside its own folder", "--file /etc/passwd=FILE"},
+		{"file outside", "open('/etc/passwd') # !", diag.InputFile, "the driver looks at /etc/passwd, which lies outside its own folder", "--file /etc/passwd"},
+		{"folder outside", "import os\nos.listdir('/etc') # !", diag.InputFile, "the driver looks at /etc, which lies outside its own folder", "--file /etc=FILE"},
 		{"steps", "while True:\n  pass # !", diag.PyBudget, "the driver takes more than", ""},
 		{"memory", "x = 'a' * 10 ** 12 # !", diag.PyBudget, "the driver takes more than 16 MB", ""},
 		{"memory of ints", "x = 10 ** 10 ** 10 # !", diag.PyBudget, "the driver takes more than 16 MB", ""},
@@ -146,5 +151,25 @@ func TestEndOfScript(t *testing.T) {
 		if err != nil || in.ExitCode() != c.exit || in.KeepsRunning() != c.keeps {
 			t.Errorf("%q: error %v, exit %d, keeps running %v", c.script, err, in.ExitCode(), in.KeepsRunning())
 		}
+	}
+}
+
+// TestFilesOutside tells of all files outside the script's folder at once: the
+// evaluation goes on with those that are there.
+func TestFilesOutside(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{"a.sql": "SELECT {x}", "b.sql": "FROM t"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	script := fmt.Sprintf("text = open('%[1]s/a.sql').read().format(x=1)\nwith open('%[1]s/b.sql') as f:\n    text += f.read()\nopen('%[1]s/c.sql')\n", dir)
+	in, _, _ := runScript(t, script, pyeval.Options{})
+	var got []string
+	for _, d := range in.Diagnostics() {
+		got = append(got, fmt.Sprint(d.Pos.Line, " ", strings.TrimPrefix(d.Hint, "supply it: pyfc build job.py --file "+dir)))
+	}
+	if want := []string{"1 /a.sql", "2 /b.sql", "4 /c.sql=FILE"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -24,6 +24,10 @@ import types
 UNKNOWN = "\ue000"  # marks a text that a recorded or third-party value is part of
 calls, effects = [], []
 
+# Classes whose constants are numbers from 0 on, in PyFlink 1.20.1.
+NUMBERS = {"WriteMode": ["NO_OVERWRITE", "OVERWRITE"], "ResultKind": ["SUCCESS", "SUCCESS_WITH_CONTENT"], "SqlDialect": ["DEFAULT", "HIVE"],
+           "ExplainDetail": ["ESTIMATED_COST", "CHANGELOG_MODE", "JSON_EXECUTION_PLAN", "PLAN_ADVICE"]}
+
 
 class Recorded:
     """A value below pyflink, or of a third-party module."""
@@ -39,6 +43,8 @@ class Recorded:
             return self._name
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
+        if self._ours and name in NUMBERS.get(self._name, ()):
+            return NUMBERS[self._name].index(name)
         return self._derive(name)
 
     def __call__(self, *args, **kwargs):
