@@ -138,6 +138,7 @@ type run struct {
 	driver *driver    // set in an evaluation that knows it
 
 	slept        map[pyast.Span]int
+	waits        pyast.Span // where it sleeps too often
 	dependencies []dependency
 	functions    []pyeval.Value // wrappers that were registered or called
 }
@@ -221,14 +222,15 @@ func (r *run) unmodelled(o *pyeval.Opaque, what string, where pyast.Span) bool {
 }
 
 // maxSleeps is how often a script may sleep at one place. One that does so
-// more often, after it has submitted a job, waits for the job in a loop without
-// end; a binary waits for it anyway.
+// more often waits in a loop without end: for the job that it has submitted, as a
+// binary does anyway, or for something that never comes at build.
 const maxSleeps = 1000
 
 // Sleep implements pyeval.Host.
 func (r *run) Sleep(_ pyeval.Value, where pyast.Span) error {
 	r.slept[where]++
-	if r.submitted() && r.slept[where] > maxSleeps {
+	if r.slept[where] > maxSleeps {
+		r.waits = where
 		return pyeval.ErrKeepRunning
 	}
 	return nil

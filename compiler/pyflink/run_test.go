@@ -373,6 +373,14 @@ while True:
 	}
 }
 
+// TestSleepWithoutJob says where a script waits that submits nothing.
+func TestSleepWithoutJob(t *testing.T) {
+	res := script(t, "import time\nwhile True:\n    time.sleep(1)\n", nil)
+	if len(res.Diags) != 1 || res.Diags[0].Code != diag.NoPipeline || len(res.Diags[0].Notes) != 1 || res.Diags[0].Notes[0].Pos.Line != 3 {
+		t.Errorf("got %v", res.Diags)
+	}
+}
+
 // TestSlices checks that functions of the driver travel as what they need of
 // it, with the environment left out.
 func TestSlices(t *testing.T) {

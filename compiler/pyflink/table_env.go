@@ -382,6 +382,9 @@ func (r *run) leftovers() {
 		if code := r.interp.ExitCode(); code != 0 {
 			d.WithHint("it ends before, by sys.exit(%d)", code)
 		}
+		if r.waits.File != nil {
+			d.WithHint("call what submits the job before the loop").WithNote(r.waits.Pos(), "it waits here in a loop without end")
+		}
 		r.report(d)
 	}
 }
