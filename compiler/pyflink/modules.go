@@ -163,6 +163,14 @@ var implemented = sync.OnceValue(func() map[string]*pyeval.Class {
 				}
 			}
 		}
+		if !madeByCall(d) {
+			addTo(d.class, onClass("__new__(cls, *args, **kwargs)", "", func(c *pyeval.Call) (pyeval.Value, error) {
+				if cls := c.Arg("cls").(*pyeval.Class); cls.Lookup("__init__") != pyeval.ObjectClass.Lookup("__init__") {
+					return cls.Make(nil), nil // a derived class that says how it is made
+				}
+				return nil, argument(c.Span.Pos(), "%s objects aren't made by a call: methods of PyFlink give them", name)
+			}))
+		}
 		for _, name := range javaMembers {
 			if d.class.Lookup(name) == nil {
 				addTo(d.class, get(name, "", func(c *pyeval.Call) (pyeval.Value, error) { return nil, javaRefusal(c.Span.Pos(), name) }))
@@ -171,6 +179,16 @@ var implemented = sync.OnceValue(func() map[string]*pyeval.Class {
 	}
 	return out
 })
+
+// madeByCall reports whether a script can make an object of a class, or of its own
+// class that derives from it, by calling the class: where there is nothing to be
+// said of the object, where the class says how it is made, and where it is the
+// base of Python functions. PyFlink makes all others of Java's objects.
+func madeByCall(d *declaration) bool {
+	told := func(m member) bool { return m.kind != static && !strings.HasPrefix(m.Name(), "__") }
+	return !slices.ContainsFunc(d.members, told) || d.class.Lookup("__init__") != pyeval.ObjectClass.Lookup("__init__") ||
+		d.class.IsA(userFunctionClass)
+}
 
 func javaRefusal(pos diag.Pos, name string) error {
 	return diag.New(diag.APIJava, pos, "%s leads into PyFlink's Java process; a compiled job has none", name)

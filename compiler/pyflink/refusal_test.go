@@ -89,6 +89,8 @@ t_env.register_table_sink("k", None)
 t_env.sql_query("SELECT f(a) FROM v").execute_insert("k")
 t_env.from_path("w").where(col("x") > 1).insert_into("snk")`,
 		[]string{"7:", "8:68 BND009", "9:55 PLN006 PyFlink 1.20.1 refuses TABLESAMPLE: there is no plan for it", "10:32 API002 TableEnvironment.register_table_sink takes a table source or sink, not a value of type NoneType"}},
+	{"builders made by calls", "EnvironmentSettings.Builder().in_batch_mode().build()\nTableSchema.Builder().field('a', DataTypes.INT()).build()\nSchema.Builder().column('a', 'INT')",
+		[]string{"9:1 API002 Schema.Builder objects aren't made by a call: methods of PyFlink give them"}},
 	{"files of a legacy sink", "from pyflink.table import CsvTableSink\nCsvTableSink(['a'], [DataTypes.INT()], 'out', num_files=1)\nCsvTableSink(['a'], [DataTypes.INT()], 'out', num_files=2)",
 		[]string{"9:57 API003 CsvTableSink with num_files isn't supported yet"}},
 	{"elements", "from pyflink.common import Row\nt_env.from_elements([Row(1, 'a')], ['x'])\nt_env.from_elements([1])\nt_env.from_elements([(1,), (2.5,)])\nt_env.from_elements([(300,)], DataTypes.ROW([DataTypes.FIELD('z', DataTypes.TINYINT())]))\nt_env.from_elements([])",

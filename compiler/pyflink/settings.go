@@ -67,6 +67,10 @@ func init() {
 	nest(settingsClass, builderClass)
 	same := func(c *pyeval.Call) (pyeval.Value, error) { return c.Self(), nil }
 	declare(builderClass, "Makes EnvironmentSettings.",
+		def("__init__(self)", "", func(c *pyeval.Call) (pyeval.Value, error) {
+			c.Self().(*pyeval.Instance).Data = newConfig()
+			return pyeval.None, nil
+		}),
 		def("in_streaming_mode(self)", "Chooses unbounded input.", builderIn("STREAMING")),
 		def("in_batch_mode(self)", "Chooses bounded input.", builderIn("BATCH")),
 		def("use_blink_planner(self)", "Chooses the planner that is the only one today.", same),

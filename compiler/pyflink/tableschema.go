@@ -97,6 +97,10 @@ func init() {
 		def("__str__(self)", "", text),
 	)
 	declare(tableSchemaBuilderClass, "Makes a TableSchema.",
+		def("__init__(self)", "", func(c *pyeval.Call) (pyeval.Value, error) {
+			c.Self().(*pyeval.Instance).Data = &types.Schema{}
+			return pyeval.None, nil
+		}),
 		def("field(self, name: str, data_type)", "Adds a column.", func(c *pyeval.Call) (pyeval.Value, error) {
 			t, err := typeOf(c, c.Arg("data_type"), c.Where("data_type").Pos())
 			s, _ := pyeval.Data[*types.Schema](c.Self())
