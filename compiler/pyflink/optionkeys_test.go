@@ -23,15 +23,14 @@ func TestOptionKeys(t *testing.T) {
 // TestMisspeltKeys sets keys in the ways that a script has.
 func TestMisspeltKeys(t *testing.T) {
 	for src, near := range map[string]string{
-		`t_env.get_config().set("parallelism.defalt", "2")`:                                   "parallelism.default",
-		`t_env.get_config().get_configuration().set_string("table.exec.sate.ttl", "1 h")`:     "table.exec.state.ttl",
-		`t_env.execute_sql("SET 'table.local-time-zne' = 'UTC'")`:                             "table.local-time-zone",
-		`t_env.get_config().set("table.exec.mini_batch.allow_latency", "1 s")`:                "table.exec.mini-batch.allow-latency",
-		`t_env.get_config().set("parallelism.default", "2")`:                                  "",
-		`t_env.get_config().set("state.backend.rocksdb.memory.managed", "true")`:              "",
-		`t_env.get_config().set("pipeline.base", "2")`:                                        "",
-		`t_env.get_config().set("my.own.key", "2")`:                                           "",
-		`t_env.execute_sql("SET 'table.local-time-zne' = 'UTC'"); t_env.execute_sql("RESET")`: "",
+		`t_env.get_config().set("parallelism.defalt", "2")`:                               "parallelism.default",
+		`t_env.get_config().get_configuration().set_string("table.exec.sate.ttl", "1 h")`: "table.exec.state.ttl",
+		`t_env.get_config().set("table.local-time-zne", "UTC")`:                           "table.local-time-zone",
+		`t_env.get_config().set("table.exec.mini_batch.allow_latency", "1 s")`:            "table.exec.mini-batch.allow-latency",
+		`t_env.get_config().set("parallelism.default", "2")`:                              "",
+		`t_env.get_config().set("state.backend.rocksdb.memory.managed", "true")`:          "",
+		`t_env.get_config().set("pipeline.base", "2")`:                                    "",
+		`t_env.get_config().set("my.own.key", "2")`:                                       "",
 	} {
 		var got []*diag.Diagnostic
 		for _, d := range script(t, tables+src, nil).Diags {

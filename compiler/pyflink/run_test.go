@@ -246,7 +246,7 @@ t_env = StreamTableEnvironment.create(env, environment_settings=EnvironmentSetti
 t_env.get_config().set("python.udf.timeout", "9 s")
 from datetime import timedelta
 t_env.get_config().set_idle_state_retention_time(timedelta(hours=1), timedelta(hours=2))
-t_env.execute_sql("SET 'y' = 'z'")
+t_env.get_config().set("y", "z")
 t_env.execute_sql("CREATE TABLE s (a INT) WITH ('connector' = 'print')")
 t_env.sql_query("SELECT 1").execute_insert("s")
 `), Config: map[string]string{"x.size": "5"}})

@@ -232,6 +232,9 @@ func executeSQL(c *pyeval.Call) (pyeval.Value, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := forClient(st); err != nil {
+		return nil, err
+	}
 	r := runOf(c)
 	out, err := r.execute(c.Thread, c.Span.File, st)
 	switch {
@@ -259,12 +262,30 @@ func sqlUpdate(c *pyeval.Call) (pyeval.Value, error) {
 	if _, isQuery := st.(sql.Query); isQuery {
 		return nil, argument(st.Where(), "sql_update takes INSERT, CREATE and DROP").WithHint("a query is run with sql_query")
 	}
+	if err := forClient(st); err != nil {
+		return nil, err
+	}
 	r := runOf(c)
 	out, err := r.execute(c.Thread, c.Span.File, st)
 	if out.Sink != nil {
 		r.kept = append(r.kept, out.Sink)
 	}
 	return pyeval.None, err
+}
+
+// forClient refuses statements that PyFlink 1.20.1 takes in its SQL client only.
+func forClient(st sql.Stmt) error {
+	switch st := st.(type) {
+	case *sql.Set:
+		d := diag.New(diag.RefusedByFlink, st.Pos, "PyFlink 1.20.1 takes SET in the SQL client only")
+		if st.Key == nil {
+			return d.WithHint("get_config() has the settings")
+		}
+		return d.WithHint("write t_env.get_config().set(%q, %q)", st.Key.Value.Display(), st.Value.Value.Display())
+	case *sql.Reset:
+		return diag.New(diag.RefusedByFlink, st.Pos, "PyFlink 1.20.1 takes RESET in the SQL client only")
+	}
+	return nil
 }
 
 // execute binds a statement, which the file has, and does what isn't the

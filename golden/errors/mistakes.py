@@ -254,6 +254,9 @@ t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
 t_env.execute_sql("CREATE TABLE clicks (id STRING, n BIGINT, ts TIMESTAMP(3)) WITH ('connector' = 'filesystem', 'path' = '/data', 'format' = 'csv')")
 t_env.execute_sql("CREATE TABLE sums (id STRING, total BIGINT) WITH ('connector' = 'print')")
 t_env.execute_sql("SET 'parallelism.default' = 2")  # SQL001: expected a value in single quotes, found 2
+t_env.execute_sql("SET 'parallelism.default' = '2'")  # PLN006: in the SQL client only.*set\("parallelism.default", "2"\)
+t_env.execute_sql("RESET 'parallelism.default'")  # PLN006: RESET in the SQL client only
+t_env.execute_sql("SET")  # PLN006: SET in the SQL client only.*get_config
 ---
 from pyflink.table import DataTypes, EnvironmentSettings, TableEnvironment
 from pyflink.table.expressions import col
