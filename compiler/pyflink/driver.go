@@ -11,6 +11,7 @@ import (
 	"pyfc/compiler/pyeval"
 	"pyfc/ir"
 	"pyfc/ir/diag"
+	"pyfc/ir/types"
 	"pyfc/rt/conn/rowloop"
 )
 
@@ -44,7 +45,11 @@ func (r *run) late(c *pyeval.Call, kind ir.DriverKind, submission int, origin st
 // rows submits a query whose rows the driver takes, once.
 func (r *run) rows(c *pyeval.Call, q *query, kind ir.DriverKind, origin string) (pyeval.Value, error) {
 	if q.take() {
-		parts, err := rowTemplate(q, c.Span.Pos())
+		comes := rowloop.Shows
+		if kind == ir.DriverPandas {
+			comes = rowloop.Frames
+		}
+		parts, err := rowTemplate(q, comes, c.Span.Pos())
 		if err != nil {
 			return nil, err
 		}
@@ -58,10 +63,10 @@ func (r *run) rows(c *pyeval.Call, q *query, kind ir.DriverKind, origin string) 
 }
 
 // rowTemplate is how a row travels to the driver: its kind and a Python tuple,
-// a line each.
-func rowTemplate(q *query, pos diag.Pos) ([]rowloop.Part, error) {
+// a line each. Comes reports whether values of a type are as the driver wants them.
+func rowTemplate(q *query, comes func(types.Type) bool, pos diag.Pos) ([]rowloop.Part, error) {
 	for _, c := range q.rel.P().Schema {
-		if !rowloop.Shows(c.Type) {
+		if !comes(c.Type) {
 			return nil, diag.New(diag.APIPlanned, pos, "column %s is %s, whose values don't come to Python as such", c.Name, c.Type).
 				WithMissing("api", "TableResult.collect of "+c.Type.Kind.String())
 		}

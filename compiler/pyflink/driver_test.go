@@ -116,7 +116,7 @@ rows = list(t_env.sql_query("SELECT a FROM src").execute().collect())
 // TestFrames checks how columns are handed over to pandas.
 func TestFrames(t *testing.T) {
 	res := script(t, tables+`frame = t_env.sql_query("""SELECT a, CAST(c AS DECIMAL(10, 2)) AS d, ARRAY[b] AS e, MAP[b, a] AS f,
-		CAST('2024-01-01 00:00:00' AS TIMESTAMP(6)) AS g, CAST('01:00:00' AS TIME) AS h FROM src""").to_pandas()
+		CAST('2024-01-01 00:00:00' AS TIMESTAMP(6)) AS g, CAST('01:00:00' AS TIME) AS h, CAST(ROW(a, b) AS ROW<x INT, y STRING>) AS i FROM src""").to_pandas()
 print(frame["a"].sum(), frame.shape[0] > 1)
 `, nil)
 	if res.Job.Driver == nil || len(res.Diags) > 0 {
@@ -124,7 +124,7 @@ print(frame["a"].sum(), frame.shape[0] > 1)
 	}
 	calls := res.Job.Driver.Calls
 	got, _ := calls[len(calls)-1].Answer.Text.Const()
-	want := `[["a","int32()"],["d","decimal128(10, 2)"],["e","list_(utf8())"],["f","map_(utf8(), int32())"],["g","timestamp('us')"],["h","time32('s')"]]`
+	want := `[["a","int32()"],["d","decimal128(10, 2)"],["e","list_(utf8())"],["f","map_(utf8(), int32())"],["g","timestamp('us')"],["h","time32('s')"],["i","struct([(\"x\", int32()), (\"y\", utf8())])"]]`
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

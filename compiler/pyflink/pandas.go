@@ -3,6 +3,7 @@ package pyflink
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"pyfc/compiler/pyeval"
@@ -76,16 +77,23 @@ func arrowType(t types.Type) (string, bool) {
 		return arrowTime("time32('s')", "time32('ms')", "time64('us')", t.Precision)
 	case types.Timestamp: // nanoseconds don't come to Python
 		return arrowTime("timestamp('s')", "timestamp('ms')", "timestamp('us')", t.Precision)
-	case types.Array, types.Map:
+	case types.Array, types.Map, types.Row:
 		elems := make([]string, len(t.Elems))
 		for i, e := range t.Elems {
 			text, ok := arrowType(e)
 			if !ok {
 				return "", false
 			}
+			if t.Kind == types.Row {
+				text = "(" + strconv.QuoteToASCII(t.Names[i]) + ", " + text + ")"
+			}
 			elems[i] = text
 		}
-		return map[types.Kind]string{types.Array: "list_", types.Map: "map_"}[t.Kind] + "(" + strings.Join(elems, ", ") + ")", true
+		list := strings.Join(elems, ", ")
+		if t.Kind == types.Row {
+			return "struct([" + list + "])", true
+		}
+		return map[types.Kind]string{types.Array: "list_", types.Map: "map_"}[t.Kind] + "(" + list + ")", true
 	}
 	return "", false
 }

@@ -26,6 +26,20 @@ func Shows(t types.Type) bool {
 	return true
 }
 
+// Frames reports whether the values of a type come to a DataFrame: those that Shows
+// reports, and rows of them, as tuples.
+func Frames(t types.Type) bool {
+	if t.Kind != types.Row && t.Kind != types.Array {
+		return Shows(t)
+	}
+	for _, e := range t.Elems {
+		if !Frames(e) {
+			return false
+		}
+	}
+	return true
+}
+
 // columns holds the texts of a row's columns as PyFlink's Python values have
 // them. It is a val.Writer.
 type columns struct{ strs, reprs []string }
@@ -122,6 +136,8 @@ func texts(d val.Datum, t *types.Type) (str, repr string) {
 		return same(listText(d.Array(), &t.Elems[0]))
 	case types.Map:
 		return same(mapText(d.Map(), t))
+	case types.Row:
+		return same(tupleText(d.Row(), t))
 	}
 	return same(strconv.FormatInt(d.Int(), 10))
 }
@@ -150,6 +166,15 @@ func listText(a val.Array, elem *types.Type) string {
 		_, items[i] = texts(a.At(i, elem), elem)
 	}
 	return "[" + strings.Join(items, ", ") + "]"
+}
+
+func tupleText(r val.Row, t *types.Type) string {
+	var b strings.Builder
+	for i := range t.Elems {
+		_, field := texts(r.Field(i, t), &t.Elems[i])
+		b.WriteString(field + ", ")
+	}
+	return "(" + b.String() + ")"
 }
 
 func mapText(m val.Map, t *types.Type) string {

@@ -45,8 +45,8 @@ def plain(value):
         return bytes(value)
     if isinstance(value, dict):
         return [(plain(k), plain(v)) for k, v in value.items()]
-    if isinstance(value, list):
-        return [plain(v) for v in value]
+    if isinstance(value, (list, tuple)):
+        return type(value)(plain(v) for v in value)
     return value
 
 
@@ -84,4 +84,6 @@ def jsonable(value):
         return str(value)
     if isinstance(value, list):
         return [jsonable(v) for v in value]
+    if isinstance(value, dict):
+        return {name: jsonable(v) for name, v in value.items()}
     return value
