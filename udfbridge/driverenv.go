@@ -49,6 +49,7 @@ var driverPins = []struct {
 // requirements (the text of a requirements file), it is that of an environment
 // in the user's cache that has both.
 func FindDriverPython(ctx context.Context, executable string, packages []string, requirements string, log *slog.Logger) (Interpreter, error) {
+	packages, requirements = withBrought(packages, requirements)
 	modules := map[string]string{}
 	for _, p := range packages {
 		modules[p] = driverModules[p]
@@ -89,6 +90,21 @@ func driverPinsOf(version [2]int) map[string]string {
 		}
 	}
 	return pins
+}
+
+// withBrought moves the requirements without a version that come with PyFlink to the
+// packages, which are pinned.
+func withBrought(packages []string, requirements string) ([]string, string) {
+	var rest []string
+	for _, r := range strings.Split(requirements, "\n") {
+		switch {
+		case r != pandas && r != numpy:
+			rest = append(rest, r)
+		case !slices.Contains(packages, r):
+			packages = append(slices.Clone(packages), r)
+		}
+	}
+	return packages, strings.Join(rest, "\n")
 }
 
 // driverPackages are packages as a requirements file.

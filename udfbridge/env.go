@@ -69,8 +69,10 @@ func FindPython(ctx context.Context, executable, requirements string, log *slog.
 // the worker's packages one that has them and all that it has.
 func givenPython(ctx context.Context, executable, requirements string, log *slog.Logger) (Interpreter, error) {
 	modules := maps.Clone(workerModules)
-	if slices.Contains(strings.Fields(requirements), pandas) {
-		modules[pandas] = pandas
+	for _, p := range []string{pandas, numpy} {
+		if slices.Contains(strings.Fields(requirements), p) {
+			modules[p] = p
+		}
 	}
 	p, err := probe(ctx, executable, modules)
 	if err != nil {
@@ -186,41 +188,41 @@ func defaultPackages(base probed, requirements string) string {
 	return strings.Join(AllPackages(base.Version, strings.Split(requirements, "\n")), "\n")
 }
 
-// pandas is among the requirements of jobs whose functions take Series. Without a
-// version it is the one that PyFlink 1.20.1 takes.
-const pandas = "pandas"
+// Packages that come with PyFlink, among the requirements of jobs whose functions
+// use them. Without a version they are those that PyFlink 1.20.1 takes.
+const (
+	pandas = "pandas"
+	numpy  = "numpy"
+)
 
 // AllPackages are the packages of the worker and a job's requirements, as pip
 // takes them.
 func AllPackages(version [2]int, requirements []string) []string {
 	out := slices.Clone(Packages(version))
-	named := map[string]bool{}
-	versioned := false // pandas
+	named, versioned := map[string]bool{}, map[string]bool{}
 	for _, r := range requirements {
-		named[packageOf(r)] = true
-		versioned = versioned || packageOf(r) == pandas && r != pandas
-	}
-	if !named[pandas] {
-		return append(out, requirements...)
+		p := packageOf(r)
+		named[p] = true
+		versioned[p] = versioned[p] || r != p
 	}
 	pins := driverPinsOf(version)
 	for _, r := range requirements {
 		switch {
-		case r != pandas:
+		case r != pandas && r != numpy:
 			out = append(out, r)
-		case !versioned:
+		case r == pandas && !versioned[pandas]:
 			out = append(out, r+"=="+pins[r])
 		}
 	}
-	if named["numpy"] {
+	if !named[pandas] && !named[numpy] || versioned[numpy] {
 		return out
 	}
-	// The worker's own pyarrow doesn't run with the numpy of such a pandas.
-	if !named["pyarrow"] {
+	// The worker's own pyarrow doesn't run with the numpy of PyFlink 1.20.1.
+	if !versioned["pyarrow"] {
 		out = slices.DeleteFunc(out, func(p string) bool { return packageOf(p) == "pyarrow" })
 		out = append(out, "pyarrow=="+pins["pyarrow"])
 	}
-	return append(out, "numpy=="+pins["numpy"])
+	return append(out, numpy+"=="+pins[numpy])
 }
 
 // packageOf is the name of a requirement's package.

@@ -141,9 +141,26 @@ func TestPandasPackages(t *testing.T) {
 		{[]string{"six"}, append(Packages([2]int{3, 11}), "six")},
 		{[]string{"pandas"}, []string{"grpcio==1.85.1", "protobuf==6.33.6", "pandas==2.3.3", "pyarrow==11.0.0", "numpy==1.24.4"}},
 		{[]string{"Pandas<2", "pandas"}, []string{"grpcio==1.85.1", "protobuf==6.33.6", "Pandas<2", "pyarrow==11.0.0", "numpy==1.24.4"}},
+		{[]string{"numpy"}, []string{"grpcio==1.85.1", "protobuf==6.33.6", "pyarrow==11.0.0", "numpy==1.24.4"}},
+		{[]string{"numpy==2.1"}, []string{"grpcio==1.85.1", "protobuf==6.33.6", "pyarrow==26.0.1", "numpy==2.1"}},
+		{[]string{"pandas", "numpy"}, []string{"grpcio==1.85.1", "protobuf==6.33.6", "pandas==2.3.3", "pyarrow==11.0.0", "numpy==1.24.4"}},
+		{[]string{"numpy", "pandas", "pyarrow"}, []string{"grpcio==1.85.1", "protobuf==6.33.6", "pandas==2.3.3", "pyarrow==11.0.0", "numpy==1.24.4"}},
 		{[]string{"numpy>=2", "pandas"}, []string{"grpcio==1.85.1", "protobuf==6.33.6", "pyarrow==26.0.1", "numpy>=2", "pandas==2.3.3"}},
 	} {
 		wantList(t, AllPackages([2]int{3, 11}, test.requirements), test.want...)
+	}
+}
+
+// TestBroughtToDrivers: a package of a job's functions that the driver needs, too, is
+// named once.
+func TestBroughtToDrivers(t *testing.T) {
+	packages, rest := withBrought([]string{"pandas", "pytz"}, "six==1.0\npandas\nnumpy\npandas<3")
+	wantList(t, packages, "pandas", "pytz", "numpy")
+	if rest != "six==1.0\npandas<3" {
+		t.Errorf("what is left is %q", rest)
+	}
+	if packages, rest := withBrought(nil, ""); packages != nil || rest != "" {
+		t.Errorf("nothing became %q and %q", packages, rest)
 	}
 }
 

@@ -3,6 +3,7 @@ package pyflink
 import (
 	"maps"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -326,11 +327,36 @@ func (r *run) ship() error {
 			u.Ref.Inputs = append(u.Ref.Inputs, ir.PyInput{Name: in.Name, Value: t})
 		}
 	}
-	r.job.Files, r.job.Requirements = s.Files(), requirements
-	if slices.ContainsFunc(r.job.UDFs(), (*ir.UDF).Pandas) {
-		r.job.Requirements = append(requirements, "pandas")
-	}
+	r.job.Files = s.Files()
+	r.job.Requirements = append(requirements, r.brought()...)
 	return nil
+}
+
+// brought are the packages that come with PyFlink, and that functions of the job
+// therefore count on without naming them.
+func (r *run) brought() []string {
+	var sources []string
+	pandas := false
+	for _, u := range r.job.UDFs() {
+		sources = append(sources, u.Ref.Source)
+		pandas = pandas || u.Pandas()
+	}
+	if sources == nil {
+		return nil
+	}
+	for _, f := range r.job.Files {
+		if strings.HasSuffix(f.Path, ".py") {
+			sources = append(sources, string(f.Data))
+		}
+	}
+	var out []string
+	for _, p := range []string{"numpy", "pandas"} {
+		imports := regexp.MustCompile(`(?m)^[ \t]*(import|from)[ \t]+([\w.]+[ \t]*,[ \t]*)*` + p + `\b`)
+		if slices.ContainsFunc(sources, imports.MatchString) || p == "pandas" && pandas {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // wrapperOf finds the object of the script for a function of the job.

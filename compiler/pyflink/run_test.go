@@ -359,6 +359,25 @@ t_env.execute_sql("INSERT INTO snk SELECT c, b FROM src")
 	}
 }
 
+// TestBroughtPackages: what comes with PyFlink is among the requirements where a
+// function needs it.
+func TestBroughtPackages(t *testing.T) {
+	const call = "\nt_env.create_temporary_function('f', f)\nt_env.execute_sql('INSERT INTO snk SELECT f(c), b FROM src')\n"
+	for src, want := range map[string]string{
+		"f = udf(lambda x: x, result_type='BIGINT')":                                                                  "",
+		"f = udf(lambda x: x, result_type='BIGINT', func_type='pandas')":                                              "pandas",
+		"import numpy as np\nf = udf(lambda x: int(np.sqrt(x)), result_type='BIGINT')":                                "numpy",
+		"import numpy as np\nf = udf(lambda x: x, result_type='BIGINT')":                                              "",
+		"@udf(result_type='BIGINT')\ndef f(x):\n    from pandas.api import types\n    import os, numpy\n    return x": "numpy|pandas",
+		"t_env.add_python_file('lib.py')\nf = udf(lambda x: x, result_type='BIGINT')":                                 "numpy",
+	} {
+		job := accepted(t, script(t, tables+src+call, map[string]string{"lib.py": "from numpy import sqrt\n"}))
+		if got := strings.Join(job.Requirements, "|"); got != want {
+			t.Errorf("%s\nneeds %q, want %q", src, got, want)
+		}
+	}
+}
+
 func TestSleep(t *testing.T) {
 	job := accepted(t, script(t, "import time\n"+tables+`
 time.sleep(1)
