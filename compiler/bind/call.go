@@ -261,6 +261,10 @@ func (b *binder) overload(d *fn.Decl, args []ir.Expr, pos diag.Pos) ir.Expr {
 
 // wrongArguments reports that no signature takes the arguments.
 func (b *binder) wrongArguments(d *fn.Decl, args []ir.Expr, pos diag.Pos) {
+	if text := wrongPart(d.Name, args); text != "" {
+		b.tellTypes(b.errorf(diag.FunctionArgument, pos, "%s", text), args...)
+		return
+	}
 	var given []string
 	for _, a := range args {
 		given = append(given, a.Type().String())
@@ -277,6 +281,37 @@ func (b *binder) wrongArguments(d *fn.Decl, args []ir.Expr, pos diag.Pos) {
 		code = diag.TypeMismatch
 	}
 	b.tellTypes(b.errorf(code, pos, "%s takes %s, not (%s)", d.Name, strings.Join(takes, ", or "), strings.Join(given, ", ")), args...)
+}
+
+// wrongPart says what is wrong with the arguments of a function whose signature
+// says it badly; "" of others.
+func wrongPart(name string, args []ir.Expr) string {
+	listed := func(what string, args []ir.Expr) string {
+		seen := ""
+		for _, a := range args {
+			if text := a.Type().WithNull(true).String(); !strings.Contains(seen, text) {
+				seen += ", " + text
+			}
+		}
+		return fmt.Sprintf("%s have no common type: %s", what, strings.TrimPrefix(seen, ", "))
+	}
+	switch {
+	case name == "ARRAY" && len(args) > 1:
+		return listed("the elements of ARRAY", args)
+	case name == "MAP" && len(args)%2 == 1:
+		return "MAP takes pairs of a key and a value, not " + count(len(args), "expression")
+	case name == "MAP" && len(args) > 2:
+		return listed("the keys or the values of MAP", args)
+	case name == "ITEM" && args[0].Type().Kind == types.Map:
+		return fmt.Sprintf("the keys of this map are %s, not %s", args[0].Type().Elems[0], args[1].Type())
+	case name == "ITEM" && args[0].Type().Kind == types.Array && args[1].Type().Kind != types.Int:
+		return fmt.Sprintf("the index of an array is INT, not %s", args[1].Type())
+	case name == "EXTRACT" && len(args) == 2 && !args[1].Type().Temporal():
+		return fmt.Sprintf("EXTRACT takes a date, time, timestamp or interval, not %s", args[1].Type())
+	case name == "EXTRACT" && len(args) == 2 && isConst(args[0]):
+		return fmt.Sprintf("%s has no %v", args[1].Type(), args[0].(*ir.Const).Value)
+	}
+	return ""
 }
 
 // arithmetic binds a op b. In the Table API, + joins text, too.

@@ -29,8 +29,7 @@ func (x *translator) escape() {
 			x.class(set{})
 			return
 		}
-		x.t.backtracks = true
-		x.write("(?:\\" + string(c) + ")")
+		x.again(int(c - '0'))
 		return
 	case x.got("k<"):
 		name, rest, _ := strings.Cut(x.in[x.at:], ">")
@@ -38,8 +37,7 @@ func (x *translator) escape() {
 		if x.names[name] == 0 {
 			x.fail("no group is called %q", name)
 		}
-		x.t.backtracks = true
-		x.write("(?:\\" + strconv.Itoa(x.names[name]) + ")")
+		x.again(x.names[name])
 		return
 	case x.got("A"):
 		x.write(`\A`)
@@ -65,6 +63,16 @@ func (x *translator) escape() {
 		return
 	}
 	x.literal(x.escapedRune())
+}
+
+// again is what a group has matched, once more.
+func (x *translator) again(group int) {
+	x.t.backtracks = true
+	fold := ""
+	if x.flags.fold {
+		fold = "i"
+	}
+	x.write("(?" + fold + ":\\" + strconv.Itoa(group) + ")")
 }
 
 // escapedSet takes \d and its like, where one comes next.
@@ -173,7 +181,7 @@ func (x *translator) set() set {
 	negated := x.got("^")
 	var all set
 	out, have, first := set{}, false, true
-	for first || !x.got("]") {
+	for x.blanks(); first || !x.got("]"); x.blanks() {
 		if !x.more() {
 			x.fail("unclosed character class")
 		}
@@ -214,7 +222,7 @@ func (x *translator) member() set {
 			x.at = len(x.in) - len(rest)
 			var out set
 			for _, r := range text {
-				out = append(out, [2]rune{r, r})
+				out = append(out, x.folded(set{{r, r}})...)
 			}
 			return out
 		}
@@ -232,7 +240,7 @@ func (x *translator) member() set {
 func (x *translator) rangeFrom(low rune) set {
 	rest := x.in[x.at:]
 	if !strings.HasPrefix(rest, "-") || strings.HasPrefix(rest, "-]") || strings.HasPrefix(rest, "-[") {
-		return set{{low, low}}
+		return x.folded(set{{low, low}})
 	}
 	x.at++
 	high := rune(0)
@@ -244,5 +252,5 @@ func (x *translator) rangeFrom(low rune) set {
 	if high < low {
 		x.fail("illegal character range")
 	}
-	return set{{low, high}}
+	return x.folded(set{{low, high}})
 }

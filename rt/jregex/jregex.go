@@ -2,8 +2,9 @@
 // by Java's rules and written in the syntax of Go's regexp, which runs it in
 // linear time wherever that provably gives the same. What needs backtracking
 // (look-around, back-references, possessive quantifiers) and the texts for
-// which the engines would differ ($ before a final line terminator, \b and (?i)
-// beyond ASCII) go to regexp2, with a time limit.
+// which the engines would differ ($ before a final line terminator, \b beyond
+// ASCII) go to regexp2, with a time limit. Both are told nothing of flags: what
+// (?imsux) mean is written out.
 package jregex
 
 import (

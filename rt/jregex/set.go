@@ -82,6 +82,9 @@ func (s set) write(b *strings.Builder) {
 // characters in UTF-8, give way to their neighbours.
 func quoteRune(b *strings.Builder, r rune) {
 	switch {
+	case r == '-': // which regexp2 doesn't take for the begin of a range
+		b.WriteString(`\x2d`)
+		return
 	case r >= 0xd800 && r < 0xe000:
 		r = 0xd7ff
 	case r < 0x80 && r != '_' && (r > 'z' || r < '0' || r > '9' && r < 'A' || r > 'Z' && r < 'a') && r > ' ' && r != 0x7f:
@@ -111,30 +114,90 @@ func tableSet(t *unicode.RangeTable) set {
 	return out
 }
 
+// java are the classes \p{…} of Java's own names.
+var java = map[string]func() set{
+	"javaLowerCase": lowerCase, "javaUpperCase": upperCase,
+	"javaWhitespace": func() set {
+		spaces := append(append(tableSet(unicode.Zs), tableSet(unicode.Zl)...), tableSet(unicode.Zp)...)
+		return append(spaces.and(set{{0xa0, 0xa0}, {0x2007, 0x2007}, {0x202f, 0x202f}}.not()), set{{'\t', '\r'}, {0x1c, 0x1f}}...)
+	},
+	"javaDigit":         func() set { return tableSet(unicode.Nd) },
+	"javaLetter":        func() set { return tableSet(unicode.Letter) },
+	"javaLetterOrDigit": func() set { return append(tableSet(unicode.Letter), tableSet(unicode.Nd)...) },
+	"javaAlphabetic":    alphabetic,
+}
+
+// binary are the properties that Java has behind Is.
+var binary = map[string]func() set{
+	"ALPHABETIC": alphabetic, "LOWERCASE": lowerCase, "UPPERCASE": upperCase,
+	"WHITE_SPACE": func() set { return tableSet(unicode.White_Space) }, "WHITESPACE": func() set { return tableSet(unicode.White_Space) },
+	"LETTER": func() set { return tableSet(unicode.Letter) }, "DIGIT": func() set { return tableSet(unicode.Nd) },
+	"PUNCTUATION": func() set { return tableSet(unicode.Punct) }, "IDEOGRAPHIC": func() set { return tableSet(unicode.Ideographic) },
+	"CONTROL": func() set { return tableSet(unicode.Cc) }, "TITLECASE": func() set { return tableSet(unicode.Lt) },
+	"HEX_DIGIT": func() set { return append(tableSet(unicode.Nd), tableSet(unicode.Hex_Digit)...) },
+}
+
+func alphabetic() set {
+	return append(append(tableSet(unicode.Letter), tableSet(unicode.Nl)...), tableSet(unicode.Other_Alphabetic)...)
+}
+
+func lowerCase() set { return append(tableSet(unicode.Lower), tableSet(unicode.Other_Lowercase)...) }
+
+func upperCase() set { return append(tableSet(unicode.Upper), tableSet(unicode.Other_Uppercase)...) }
+
+// blocks are the ranges of Unicode that scripts name most, by their names in
+// capitals without blanks, hyphens and underscores.
+var blocks = map[string][2]rune{
+	"BASICLATIN": {0, 0x7f}, "LATIN1SUPPLEMENT": {0x80, 0xff}, "LATINEXTENDEDA": {0x100, 0x17f}, "LATINEXTENDEDB": {0x180, 0x24f},
+	"GREEK": {0x370, 0x3ff}, "GREEKANDCOPTIC": {0x370, 0x3ff}, "CYRILLIC": {0x400, 0x4ff}, "HEBREW": {0x590, 0x5ff}, "ARABIC": {0x600, 0x6ff},
+	"DEVANAGARI": {0x900, 0x97f}, "THAI": {0xe00, 0xe7f}, "GENERALPUNCTUATION": {0x2000, 0x206f}, "CURRENCYSYMBOLS": {0x20a0, 0x20cf},
+	"CJKSYMBOLSANDPUNCTUATION": {0x3000, 0x303f}, "HIRAGANA": {0x3040, 0x309f}, "KATAKANA": {0x30a0, 0x30ff},
+	"CJKUNIFIEDIDEOGRAPHS": {0x4e00, 0x9fff}, "HANGULSYLLABLES": {0xac00, 0xd7af}, "HALFWIDTHANDFULLWIDTHFORMS": {0xff00, 0xffef},
+	"EMOTICONS": {0x1f600, 0x1f64f},
+}
+
 // property is the class \p{name}; false for one that isn't known.
 func property(name string) (set, bool) {
 	if s, ok := posix[name]; ok {
 		return s, true
 	}
-	name = strings.TrimPrefix(name, "Is")
-	for _, prefix := range []string{"general_category=", "gc=", "script=", "sc="} {
-		name = strings.TrimPrefix(name, prefix)
+	if s, ok := java[name]; ok {
+		return s(), true
 	}
-	if t, ok := unicode.Categories[name]; ok {
-		return tableSet(t), true
+	key, value, keyed := strings.Cut(name, "=")
+	switch {
+	case keyed && (key == "general_category" || key == "gc"):
+		return table(unicode.Categories, value)
+	case keyed && (key == "script" || key == "sc"):
+		return table(unicode.Scripts, value)
+	case keyed && (key == "block" || key == "blk"):
+		return block(value)
 	}
-	if t, ok := unicode.Scripts[name]; ok {
-		return tableSet(t), true
+	if rest, ok := strings.CutPrefix(name, "In"); ok {
+		return block(rest)
 	}
-	switch name {
-	case "Alphabetic":
-		return append(append(tableSet(unicode.Letter), tableSet(unicode.Nl)...), tableSet(unicode.Other_Alphabetic)...), true
-	case "Lowercase":
-		return append(tableSet(unicode.Lower), tableSet(unicode.Other_Lowercase)...), true
-	case "Uppercase":
-		return append(tableSet(unicode.Upper), tableSet(unicode.Other_Uppercase)...), true
-	case "White_Space":
-		return tableSet(unicode.White_Space), true
+	rest, is := strings.CutPrefix(name, "Is")
+	if s, ok := binary[strings.ToUpper(rest)]; ok && is {
+		return s(), true
 	}
-	return nil, false
+	if s, ok := table(unicode.Categories, rest); ok {
+		return s, true
+	}
+	if !is {
+		return nil, false
+	}
+	return table(unicode.Scripts, rest)
+}
+
+func table(tables map[string]*unicode.RangeTable, name string) (set, bool) {
+	t, ok := tables[name]
+	if !ok {
+		return nil, false
+	}
+	return tableSet(t), true
+}
+
+func block(name string) (set, bool) {
+	r, ok := blocks[strings.NewReplacer(" ", "", "-", "", "_", "").Replace(strings.ToUpper(name))]
+	return set{r}, ok
 }

@@ -31,10 +31,13 @@ type translator struct {
 	// atom and atomFull are where the last atom begins in the outputs; -1 where
 	// nothing can be repeated.
 	atom, atomFull int
-	flags          struct{ all, fold, lines bool }
+	flags          flags
 	groups         int
 	names          map[string]int // the numbers of named groups
 }
+
+// flags are those that are set: s, i, m, u and x.
+type flags struct{ all, fold, lines, unicode, comments bool }
 
 // syntaxError is a pattern that Java refuses, or one that isn't built.
 type syntaxError struct {
@@ -90,10 +93,28 @@ func (x *translator) write(s string) {
 // there.
 func (x *translator) alternatives() {
 	flags := x.flags
-	for x.more() && x.in[x.at] != ')' {
+	for x.blanks(); x.more() && x.in[x.at] != ')'; x.blanks() {
 		x.piece()
 	}
 	x.flags = flags
+}
+
+// blanks skips what the flag x makes blanks and comments of.
+func (x *translator) blanks() {
+	for x.flags.comments && x.more() {
+		switch c := x.in[x.at]; {
+		case c == ' ' || c >= '\t' && c <= '\r':
+			x.at++
+		case c == '#':
+			line := strings.IndexAny(x.in[x.at:], "\n\r\u0085\u2028\u2029")
+			if line < 0 {
+				line = len(x.in) - x.at
+			}
+			x.at += line
+		default:
+			return
+		}
+	}
 }
 
 func (x *translator) begin() { x.atom, x.atomFull = x.out.Len(), x.full.Len() }
@@ -122,7 +143,7 @@ func (x *translator) piece() {
 		x.begin()
 		if x.flags.lines {
 			x.t.backtracks = true
-			x.write(`(?:\A|(?<=[\n\u0085\u2028\u2029]|\r(?!\n))(?!\z))`)
+			x.write(`(?!\z)(?:\A|(?<=[\n\u0085\u2028\u2029]|\r(?!\n)))`)
 			return
 		}
 		x.write(`\A`)
@@ -137,11 +158,39 @@ func (x *translator) piece() {
 }
 
 func (x *translator) literal(r rune) {
+	if s := x.folded(set{{r, r}}); len(s) > 1 {
+		x.class(s)
+		return
+	}
 	quoteRune(&x.out, r)
 	quoteRune(&x.full, r)
-	if x.flags.fold && r >= utf8.RuneSelf {
-		x.t.backtracks = true
+}
+
+// maxFolded bounds the characters of a class whose other cases are looked for one
+// by one; a class of more has them.
+const maxFolded = 20_000
+
+// folded is a set with the other cases of its characters where they don't count:
+// those of ASCII, with the flag u all.
+func (x *translator) folded(s set) set {
+	if !x.flags.fold {
+		return s
 	}
+	out := s
+	for _, r := range s {
+		last := r[1]
+		if !x.flags.unicode {
+			last = min(last, unicode.MaxASCII)
+		}
+		for c := r[0]; c <= last && c-r[0] < maxFolded; c++ {
+			for other := unicode.SimpleFold(c); other != c; other = unicode.SimpleFold(other) {
+				if x.flags.unicode || other <= unicode.MaxASCII {
+					out = append(out, [2]rune{other, other})
+				}
+			}
+		}
+	}
+	return out
 }
 
 func (x *translator) class(s set) {
@@ -216,6 +265,7 @@ func (x *translator) number() (int, bool) {
 // group takes what follows an opening parenthesis.
 func (x *translator) group() {
 	begin, beginFull := x.out.Len(), x.full.Len()
+	outer := x.flags
 	open := "("
 	switch {
 	case x.got("?:"):
@@ -229,6 +279,9 @@ func (x *translator) group() {
 			x.fail("a group's name is missing")
 		}
 		x.at = len(x.in) - len(rest)
+		if x.names[name] > 0 {
+			x.fail("a group is called %s already", name)
+		}
 		x.names[name] = x.groups + 1 // regexp2 would number it behind the others
 	case x.got("?"):
 		if x.inlineFlags() {
@@ -236,9 +289,6 @@ func (x *translator) group() {
 			return
 		}
 		open = "(?:"
-		if x.flags.fold {
-			open = "(?i:"
-		}
 	}
 	if open == "(" {
 		x.groups++
@@ -250,6 +300,7 @@ func (x *translator) group() {
 		x.fail("unclosed group")
 	}
 	x.write(")")
+	x.flags = outer
 	x.atom, x.atomFull = begin, beginFull
 }
 
@@ -257,27 +308,23 @@ func isAlnum(r rune) bool { return r < utf8.RuneSelf && (unicode.IsLetter(r) || 
 
 // inlineFlags takes (?i) or (?i: without the opening; true for the first.
 func (x *translator) inlineFlags() bool {
-	outer, on := x.flags, true
-	for {
+	for on := true; ; {
 		switch c := x.next(); c {
 		case '-':
 			on = false
 		case 'i':
 			x.flags.fold = on
-			x.t.ascii = true
 		case 's':
 			x.flags.all = on
 		case 'm':
 			x.flags.lines = on
+		case 'u':
+			x.flags.unicode = on
+		case 'x':
+			x.flags.comments = on
 		case ')':
-			if x.flags.fold != outer.fold {
-				x.write(map[bool]string{true: "(?i)", false: "(?-i)"}[x.flags.fold])
-			}
 			return true
 		case ':':
-			if outer.fold && !x.flags.fold || x.flags.all != outer.all || x.flags.lines != outer.lines {
-				x.fail("flags of a group other than i aren't supported")
-			}
 			return false
 		default:
 			x.fail("the flag %q isn't supported", c)
