@@ -146,8 +146,8 @@ func (x *overCode) frame(n string, calls []int) *jen.Statement {
 	})
 	return jen.Qual(pkgOp, "OverFrame").Call(
 		jen.Qual(pkgOp, "FrameFuncs").Types(jen.Id(x.in.name), jen.Id(a.name), jen.Id(x.out.name)).Values(jen.Dict{
-			jen.Id("From"):    x.bound("from"+n, f.Rows, f.From),
-			jen.Id("To"):      x.bound("to"+n, f.Rows, f.To),
+			jen.Id("From"):    x.bound("from"+n, f.Rows, f.From, true),
+			jen.Id("To"):      x.bound("to"+n, f.Rows, f.To, false),
 			jen.Id("Add"):     jen.Id("add" + n),
 			jen.Id("Retract"): retract,
 			jen.Id("Result"):  jen.Id("result" + n),
@@ -164,8 +164,8 @@ func takesBack(c ir.AggCall, in types.Schema) bool {
 	return reflect.TypeOf(o.For(true)) == reflect.TypeOf(o.Acc)
 }
 
-// bound is one end of a frame.
-func (x *overCode) bound(name string, rows bool, b ir.FrameBound) *jen.Statement {
+// bound is one end of a frame, its begin or not.
+func (x *overCode) bound(name string, rows bool, b ir.FrameBound, begin bool) *jen.Statement {
 	d := jen.Dict{}
 	kind := func(k string) { d[jen.Id("Kind")] = jen.Qual(pkgOp, k) }
 	switch {
@@ -184,14 +184,16 @@ func (x *overCode) bound(name string, rows bool, b ir.FrameBound) *jen.Statement
 		d[jen.Id("Rows")] = jen.Lit(int(n))
 	default:
 		kind("AtDistance")
-		d[jen.Id("Compare")] = x.distance(name, b)
+		d[jen.Id("Compare")] = x.distance(name, b, begin)
 	}
 	return jen.Qual(pkgOp, "Bound").Types(jen.Id(x.in.name)).Values(d)
 }
 
 // distance emits where a row lies by RANGE: its key x against that of the
 // current row y with the offset. In descending order what precedes is greater.
-func (x *overCode) distance(name string, b ir.FrameBound) *jen.Statement {
+// A NULL is at no distance from a value, on the far side of any bound, where a
+// frame that only grows waits for it for ever; from another NULL it is 0 away.
+func (x *overCode) distance(name string, b ir.FrameBound, begin bool) *jen.Statement {
 	c := x.Order[0]
 	back := (b.Kind == ir.Preceding) != c.Desc
 	t := x.in.fields[c.Column].typ
@@ -224,14 +226,33 @@ func (x *overCode) distance(name string, b ir.FrameBound) *jen.Statement {
 		cmp = jen.Op("-").Add(cmp)
 	}
 	if x.in.fields[c.Column].bit >= 0 {
-		rowNull, currentNull := x.in.isNull("row", c.Column), x.in.isNull("current", c.Column)
-		if !c.NullsFirst() {
-			rowNull, currentNull = currentNull, rowNull
+		one := 1
+		if begin {
+			one = -1
 		}
-		cmp = jen.Qual(pkgVal, "OrNulls").Call(rowNull, currentNull, cmp)
+		both := 0
+		if begin == (b.Kind == ir.Following) && !isZero(b.Offset) {
+			both = one
+		}
+		cmp = jen.Qual(pkgVal, "OrNullsApart").Call(x.in.isNull("row", c.Column), x.in.isNull("current", c.Column), jen.Lit(one), jen.Lit(both), cmp)
 	}
 	x.ops.Func().Id(name).Params(jen.Id("row"), jen.Id("current").Op("*").Id(x.in.name)).Int().Block(jen.Return(cmp))
 	return jen.Id(name)
+}
+
+// isZero reports whether an offset is none.
+func isZero(c *ir.Const) bool {
+	switch v := c.Value.(type) {
+	case int64:
+		return v == 0
+	case val.Millis:
+		return v == 0
+	case float64:
+		return v == 0
+	case *big.Int:
+		return v.Sign() == 0
+	}
+	return false
 }
 
 func signed(n int64, negative bool) int64 {

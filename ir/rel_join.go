@@ -104,7 +104,19 @@ func NewJoin(kind JoinKind, left, right Rel, cond Expr, pos diag.Pos) *Join {
 	j.Left, j.Right, j.Pos = left, right, pos
 	j.Schema = joinSchema(kind, left.P().Schema, right.P().Schema)
 	j.Update()
+	j.keepTime()
 	return j
+}
+
+// keepTime leaves times what they are where rows meet within an interval: the
+// watermark behind such a join is that much later.
+func (j *Join) keepTime() {
+	if j.Interval == nil {
+		return
+	}
+	for i, c := range j.InputSchema() {
+		j.Schema[i].Type.Time = c.Type.Time
+	}
 }
 
 // Renumber sets the properties when columns of the inputs have come or gone; to

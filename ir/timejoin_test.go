@@ -41,6 +41,9 @@ func TestIntervalsOfJoins(t *testing.T) {
 	} {
 		got := func(left, right Rel, kind JoinKind) string {
 			j := NewJoin(kind, left, right, And(c.cond...), none)
+			if at := j.Schema[1].Type.Time; (at != types.NoAttribute) != (j.Interval != nil) {
+				t.Errorf("%s: the time goes on as %s", Print(j), at)
+			}
 			if j.Interval == nil {
 				return "none"
 			}

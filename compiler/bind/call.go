@@ -132,6 +132,8 @@ func (b *binder) builtIn(d *fn.Decl, args []ir.Expr, x *sql.Call) ir.Expr {
 	switch d.Name {
 	case "+", "-", "*", "/", "%":
 		switch {
+		case len(args) == 2 && x.Func == sql.OpMod:
+			return b.percent(args[0], args[1], x.Pos)
 		case len(args) == 2:
 			return b.arithmetic(d.Name, args[0], args[1], x.Pos)
 		case d.Name == "+" && (args[0].Type().Numeric() || args[0].Type().Interval()):
@@ -340,6 +342,18 @@ func (b *binder) arithmetic(op string, x, y ir.Expr, pos diag.Pos) ir.Expr {
 		return poison(pos)
 	}
 	return b.numeric(op, x, y, pos)
+}
+
+// percent binds x % y. PyFlink 1.20.1's planner takes it to have the type of y,
+// and fails where the remainder of a DECIMAL has another; MOD has no such limit.
+func (b *binder) percent(x, y ir.Expr, pos diag.Pos) ir.Expr {
+	e := b.arithmetic(sql.OpMod, x, y, pos)
+	if valid(e) && b.dialect == sqlText && e.Type().Kind == types.Decimal && !e.Type().WithNull(true).Equal(y.Type().WithNull(true)) {
+		b.errorf(diag.TypeMismatch, pos, "cannot apply '%%' to %s and %s, the remainder doesn't have the divisor's type", x.Type(), y.Type()).
+			WithHint("MOD(x, y) does")
+		return poison(pos)
+	}
+	return e
 }
 
 // textOf is what a value is converted to when it is joined to text.

@@ -231,6 +231,10 @@ func (b *binder) cast(x *sql.Cast) ir.Expr {
 		return ir.NewConst(to.WithNull(true), nil, x.Pos)
 	case from.Equal(to) && from.Unit == to.Unit:
 		return arg
+	case b.dialect == sqlText && to.Interval() && to.Unit == "" && from.Numeric(),
+		to.Unit != "" && from.Kind == types.Decimal && !isConst(arg):
+		b.uncastable(x, from)
+		return poison(x.Pos)
 	case to.Unit != "" && (from.Integer() || from.Kind == types.Decimal):
 		return b.unitsOf(arg, isLiteral(x.X), to, x.Try, x.Pos)
 	case from.Unit != "" && isConst(arg) && (to.Kind == types.TinyInt || to.Kind == types.SmallInt):
@@ -279,6 +283,8 @@ func (b *binder) uncastable(x *sql.Cast, from types.Type) {
 		d.WithHint("TO_TIMESTAMP_LTZ(seconds, 0) or TO_TIMESTAMP(FROM_UNIXTIME(seconds)) does")
 	case from.Timestamp() && to.Numeric():
 		d.WithHint("UNIX_TIMESTAMP(CAST(… AS STRING)) does")
+	case from.Numeric() && to.Interval():
+		d.WithHint("an integer times an interval does: n * INTERVAL '1' DAY")
 	case from.Interval() && to.Numeric():
 		d.WithHint("EXTRACT(unit FROM …) gives a field of it")
 	}

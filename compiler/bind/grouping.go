@@ -238,22 +238,31 @@ func (r *groupingRef) value(b *binder, out types.Schema) ir.Expr {
 	if len(r.keys) == 0 {
 		return groupingConst(int64(g.level), pos)
 	}
-	if !g.expanded() {
+	switch len(g.sets) {
+	case 0:
 		return groupingConst(0, pos)
+	case 1:
+		return groupingConst(r.absent(g.sets[0]), pos)
 	}
 	set := ir.NewColumnRef(out, len(g.keys), pos)
 	var whens, thens []ir.Expr
 	for _, s := range g.sets {
-		var bits int64
-		for _, k := range r.keys {
-			bits <<= 1
-			if !slices.Contains(s, k) {
-				bits |= 1
-			}
-		}
 		whens = append(whens, b.compare(sql.OpEq, set, groupingConst(g.absent(s), pos), pos))
-		thens = append(thens, groupingConst(bits, pos))
+		thens = append(thens, groupingConst(r.absent(s), pos))
 	}
 	last := len(thens) - 1
 	return b.newCase(whens[:last], thens[:last], thens[last], pos)
+}
+
+// absent is the call's value in the rows of a set: a bit for each argument that
+// isn't in it, also where the set is grouped by all keys nevertheless.
+func (r *groupingRef) absent(set ir.Key) int64 {
+	var bits int64
+	for _, k := range r.keys {
+		bits <<= 1
+		if !slices.Contains(set, k) {
+			bits |= 1
+		}
+	}
+	return bits
 }

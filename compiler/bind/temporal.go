@@ -61,6 +61,11 @@ func (b *binder) difference(x *sql.Qualified) ir.Expr {
 	if !valid(args...) {
 		return poison(x.Pos)
 	}
+	if l, r := args[0].Type(), args[1].Type(); l.Kind == types.Date && r.Timestamp() || l.Timestamp() && r.Kind == types.Date {
+		b.errorf(diag.TypeMismatch, minus.Pos, "both must be of one type, not %s and %s", l, r).
+			WithHint("CAST one, or use TIMESTAMPDIFF(unit, from, to)")
+		return poison(x.Pos)
+	}
 	d, _ := list.Lookup(fn.MillisBetweenName)
 	if strings.HasPrefix(x.Qualifier, "YEAR") || strings.HasPrefix(x.Qualifier, "MONTH") {
 		d, _ = list.Lookup(fn.MonthsBetweenName)

@@ -110,6 +110,9 @@ func (j *IntervalJoin[L, R, K, Out]) Control(c stream.Control) error {
 		if err := j.flush(); err != nil {
 			return err
 		}
+		if c.Time != math.MaxInt64 { // a row may yet go out with another that came so much later
+			c.Time -= max(-j.f.From, j.f.To, 0)
+		}
 	}
 	return j.Out.Control(c)
 }

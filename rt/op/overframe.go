@@ -53,8 +53,8 @@ func (w *Frame[In, A, Out]) Run(p *Partition[In], from int, out []Out, arena *va
 		*w = Frame[In, A, Out]{f: w.f}
 	}
 	for i := range out {
-		w.low = w.f.From.begin(p, from+i, w.low)
 		w.high = max(w.f.To.end(p, from+i, w.high), 0)
+		w.low = w.f.From.begin(p, from+i, w.low, w.high)
 		if err := w.move(p, w.low, max(w.low, w.high)); err != nil {
 			return err
 		}
@@ -83,16 +83,16 @@ func (w *Frame[In, A, Out]) move(p *Partition[In], low, high int) error {
 	return nil
 }
 
-// begin is the position of the first row of the frame of row i; last is that
-// of the row before.
-func (b *Bound[In]) begin(p *Partition[In], i, last int) int {
+// begin is the position of the first row of the frame of row i, which ends
+// before high; last is that of the row before.
+func (b *Bound[In]) begin(p *Partition[In], i, last, high int) int {
 	switch b.Kind {
 	case AtRow:
 		return clamp(int64(i)+b.Rows, p.Len())
 	case AtPeers:
 		return p.First(i)
 	case AtDistance:
-		return b.pass(p, i, last, -1)
+		return b.pass(p, i, last, high, -1)
 	}
 	return 0
 }
@@ -105,15 +105,15 @@ func (b *Bound[In]) end(p *Partition[In], i, last int) int {
 	case AtPeers:
 		return p.End(i)
 	case AtDistance:
-		return b.pass(p, i, last, 0)
+		return b.pass(p, i, last, p.Len(), 0)
 	}
 	return p.Len()
 }
 
-// pass is the first position from last on whose row compares with the bound of
-// row i as more than most.
-func (b *Bound[In]) pass(p *Partition[In], i, last, most int) int {
-	for last < p.Len() && b.Compare(p.Row(last), p.Row(i)) <= most {
+// pass is the first position from last on, and up to high, whose row compares
+// with the bound of row i as more than most.
+func (b *Bound[In]) pass(p *Partition[In], i, last, high, most int) int {
+	for last < high && b.Compare(p.Row(last), p.Row(i)) <= most {
 		last++
 	}
 	return last

@@ -12,6 +12,18 @@ func OrNulls(xNull, yNull bool, byValue int) int {
 	return boolRank(yNull) - boolRank(xNull)
 }
 
+// OrNullsApart is where a value lies by a bound that may be NULL: what is given
+// for one NULL and for two, or else byValue.
+func OrNullsApart(xNull, yNull bool, one, two, byValue int) int {
+	switch {
+	case xNull && yNull:
+		return two
+	case xNull || yNull:
+		return one
+	}
+	return byValue
+}
+
 // CompareBool orders FALSE before TRUE.
 func CompareBool(x, y bool) int { return boolRank(x) - boolRank(y) }
 

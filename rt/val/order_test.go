@@ -30,4 +30,7 @@ func TestCompareShifted(t *testing.T) {
 	if OrNulls(true, false, 1) != -1 || OrNulls(false, true, -1) != 1 || OrNulls(true, true, 0) != 0 || OrNulls(false, false, 1) != 1 {
 		t.Error("NULLs")
 	}
+	if OrNullsApart(true, false, 1, 2, 3) != 1 || OrNullsApart(false, true, 1, 2, 3) != 1 || OrNullsApart(true, true, 1, 2, 3) != 2 || OrNullsApart(false, false, 1, 2, 3) != 3 {
+		t.Error("NULLs lie elsewhere than said")
+	}
 }
