@@ -91,7 +91,7 @@ var effects = []struct{ prefix, kind string }{
 	{"smtplib.", "socket"}, {"ftplib.", "socket"}, {"paramiko.", "socket"}, {"boto3.", "socket"},
 	{"pymysql.", "socket"}, {"psycopg2.", "socket"}, {"mysql.connector.", "socket"}, {"redis.", "socket"},
 	{"kafka.", "socket"}, {"confluent_kafka.", "socket"}, {"pymongo.", "socket"}, {"elasticsearch.", "socket"},
-	{"shutil.", "write"}, {"tempfile.", "write"}, {"sqlite3.", "write"}, {"pickle.dump", "write"},
+	{"sqlite3.", "write"}, {"pickle.dump", "write"},
 }
 
 // callOpaque is a call of an opaque value: another one, unless the function is

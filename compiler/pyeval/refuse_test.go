@@ -87,6 +87,33 @@ func TestDiagnostics(t *testing.T) {
 	}
 }
 
+// TestMembersOfModules calls every public member that CPython's modules have and
+// the model has not, and those that tell of the machine: the call is refused, or
+// its result is, where it is and by its name.
+func TestMembersOfModules(t *testing.T) {
+	data, err := os.ReadFile("stdlib/names.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range strings.Split(string(data), "\n") {
+		names := strings.Fields(line)
+		if len(names) == 0 {
+			continue
+		}
+		_, host, err := runScript(t, "import "+names[0]+" as m\nprint(*[n for n in '"+strings.Join(names[1:], " ")+"'.split() if type(getattr(m, n)).__name__ == 'opaque'])\n", pyeval.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range strings.Fields(host.String()) {
+			script := "import " + names[0] + " as m\nif m." + name + "(): # !\n    pass\n"
+			in, host, err := runScript(t, script, pyeval.Options{})
+			if ds := in.Diagnostics(); err == nil || len(ds) != 1 || ds[0].Pos.Line != 2 || !strings.Contains(ds[0].Message, names[0]+"."+name) {
+				t.Errorf("%s.%s: %v %v, printed %q", names[0], name, err, ds, host)
+			}
+		}
+	}
+}
+
 func TestTraceNotes(t *testing.T) {
 	script := "def inner(x):\n    return x['k']\ndef outer():\n    return inner({})\nouter()\n"
 	in, _, err := runScript(t, script, pyeval.Options{})

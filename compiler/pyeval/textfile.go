@@ -231,14 +231,36 @@ func defFileState() {
 	get("encoding", func(*textFile) Value { return NewStr("UTF-8") })
 }
 
+// checkMode refuses what CPython's open takes for no mode.
+func checkMode(c *Call, mode string) error {
+	for i, r := range mode {
+		if !strings.ContainsRune("rwaxbt+", r) || strings.ContainsRune(mode[i+1:], r) {
+			return Errorf(ValueError, "invalid mode: '%s'", mode)
+		}
+	}
+	kinds := 0
+	for _, kind := range "rwax" {
+		kinds += strings.Count(mode, string(kind))
+	}
+	binary := strings.Contains(mode, "b")
+	switch {
+	case binary && strings.Contains(mode, "t"):
+		return Errorf(ValueError, "can't have text and binary mode at once")
+	case kinds == 0:
+		return Errorf(ValueError, "Must have exactly one of create/read/write/append mode and at most one plus")
+	case kinds > 1:
+		return Errorf(ValueError, "must have exactly one of create/read/write/append mode")
+	case binary && c.Arg("encoding") != None:
+		return Errorf(ValueError, "binary mode doesn't take an encoding argument")
+	}
+	return nil
+}
+
 func builtinOpen(c *Call) (Value, error) {
 	t, mode := c.Thread, c.Str("mode")
-	kind := strings.TrimRight(strings.NewReplacer("b", "", "t", "", "+", "").Replace(mode), "U")
-	if len(kind) != 1 || !strings.Contains("rwax", kind) || strings.Contains(mode, "b") && strings.Contains(mode, "t") {
-		if len(kind) == 1 {
-			return nil, Errorf(ValueError, "invalid mode: '%s'", mode)
-		}
-		return nil, Errorf(ValueError, "must have exactly one of create/read/write/append mode")
+	kind := strings.Trim(mode, "bt+")
+	if err := checkMode(c, mode); err != nil {
+		return nil, err
 	}
 	path, err := t.Path(c.Arg("file"))
 	if err != nil {

@@ -2,6 +2,7 @@ package stdlib
 
 import (
 	"pyfc/compiler/pyeval"
+	"slices"
 )
 
 func init() { loaders["enum"] = fillEnum }
@@ -91,6 +92,12 @@ func init() {
 	})
 	enumMeta.Def("__iter__(cls)", func(c *pyeval.Call) (pyeval.Value, error) {
 		next, err := c.Thread.Iter(pyeval.NewList(listed(c.Args()[0])...))
+		return pyeval.NewIterator(next), err
+	})
+	enumMeta.Def("__reversed__(cls)", func(c *pyeval.Call) (pyeval.Value, error) {
+		members := slices.Clone(listed(c.Args()[0]))
+		slices.Reverse(members)
+		next, err := c.Thread.Iter(pyeval.NewList(members...))
 		return pyeval.NewIterator(next), err
 	})
 	enumMeta.Def("__len__(cls)", func(c *pyeval.Call) (pyeval.Value, error) {

@@ -101,6 +101,10 @@ func init() {
 	same := func(p string) string { return p }
 	text("__str__(self)", same)
 	text("__fspath__(self)", same)
+	purePathClass.Def("__bytes__(self)", func(c *pyeval.Call) (pyeval.Value, error) {
+		s, err := c.Thread.Str(c.Self())
+		return pyeval.Bytes(s), err
+	})
 	text("as_posix(self)", same)
 	purePathClass.Def("__repr__(self)", func(c *pyeval.Call) (pyeval.Value, error) {
 		return str(c.Self().Class().Name() + "(" + pyeval.Quote(pathOf(c)) + ")")

@@ -5,6 +5,7 @@ import (
 	"crypto/sha1"
 	"crypto/sha256"
 	"crypto/sha512"
+	"encoding/base32"
 	"encoding/base64"
 	"encoding/hex"
 	"hash"
@@ -162,6 +163,24 @@ func fillBase64(_ *pyeval.Thread, m *pyeval.Module) {
 			return pyeval.Bytes(b), nil
 		})
 	}
+	m.Pure("b32encode(s)", func(c *pyeval.Call) (pyeval.Value, error) {
+		s, err := rawBytes(c, c.Arg("s"))
+		return pyeval.Bytes(base32.StdEncoding.EncodeToString([]byte(s))), err
+	})
+	m.Pure("b32decode(s, casefold: bool=False)", func(c *pyeval.Call) (pyeval.Value, error) {
+		s, err := rawBytes(c, c.Arg("s"))
+		if err != nil {
+			return nil, err
+		}
+		if c.Bool("casefold") {
+			s = strings.ToUpper(s)
+		}
+		b, err := base32.StdEncoding.DecodeString(s)
+		if err != nil {
+			return nil, pyeval.Errorf(pyeval.ValueError, "Incorrect padding")
+		}
+		return pyeval.Bytes(b), nil
+	})
 	m.Pure("b16encode(s)", func(c *pyeval.Call) (pyeval.Value, error) {
 		s, err := rawBytes(c, c.Arg("s"))
 		return pyeval.Bytes(strings.ToUpper(hex.EncodeToString([]byte(s)))), err
