@@ -94,3 +94,51 @@ func strTuple(names []string) *Tuple {
 	}
 	return out
 }
+
+// frameClass is the class of what sys._getframe gives.
+var frameClass = NewClass("builtins", "frame")
+
+// FrameObject is the frame of the script that is running, without those of its
+// first callers that are to be left out; nil if there are no more.
+func (t *Thread) FrameObject(skip int) Value {
+	var all []*frame
+	for f := t.frame; f != nil; f = f.caller {
+		if !f.module.library && !f.comp {
+			all = append(all, f)
+		}
+	}
+	var out Value = None
+	for i := len(all) - 1; i >= skip; i-- {
+		out = all[i].object(out)
+	}
+	if out == None {
+		return nil
+	}
+	return out
+}
+
+// object shows a frame, and what called it.
+func (f *frame) object(back Value) Value {
+	name := "<module>"
+	code := &Instance{class: codeClass, dict: NewDict()}
+	switch {
+	case f.function != nil:
+		code, _ = codeOf(f.function).(*Instance)
+	case f.outer != nil:
+		name = f.private // of a class body
+		fallthrough
+	default:
+		file := ""
+		if m := f.module.File(); m != nil {
+			file = m.Path
+		}
+		code.dict.SetStr("co_name", NewStr(name))
+		code.dict.SetStr("co_filename", NewStr(file))
+	}
+	o := &Instance{class: frameClass, dict: NewDict()}
+	o.dict.SetStr("f_code", code)
+	o.dict.SetStr("f_back", back)
+	o.dict.SetStr("f_lineno", NewInt(int64(f.at.Line)))
+	o.dict.SetStr("f_globals", f.module.dict)
+	return o
+}

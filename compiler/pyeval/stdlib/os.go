@@ -32,6 +32,20 @@ func fillOS(_ *pyeval.Thread, m *pyeval.Module) {
 		}
 		return statOf(c, p)
 	})
+	for name, n := range map[string]int64{"F_OK": 0, "X_OK": 1, "W_OK": 2, "R_OK": accessRead, "SEEK_SET": 0, "SEEK_CUR": 1, "SEEK_END": 2, "EX_OK": 0} {
+		m.Set(name, pyeval.NewInt(n))
+	}
+	m.Def("access(path, mode: int)", func(c *pyeval.Call) (pyeval.Value, error) {
+		if c.Int("mode")&^accessRead != 0 { // only the machine knows
+			return &pyeval.Opaque{Origin: "os.access(…)", Module: "os", Where: c.Span, Late: c.Thread.Interp().Options().Beside}, nil
+		}
+		p, err := c.Thread.Path(c.Arg("path"))
+		if err != nil {
+			return nil, err
+		}
+		file, dir, err := c.Thread.Stat(p)
+		return pyeval.Bool(file || dir), err
+	})
 	m.Def("getcwd()", func(c *pyeval.Call) (pyeval.Value, error) { return str(c.Thread.Interp().Root()) })
 	m.Def("fspath(path)", func(c *pyeval.Call) (pyeval.Value, error) {
 		p, err := c.Thread.Path(c.Arg("path"))
@@ -65,6 +79,9 @@ func fillOS(_ *pyeval.Thread, m *pyeval.Module) {
 		return rest(t, name)
 	}
 }
+
+// accessRead is os.R_OK: the files that a build reads are.
+const accessRead = 4
 
 // environClass is os.environ: what the build was given is there, all else is
 // symbolic.

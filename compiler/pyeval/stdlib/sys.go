@@ -16,6 +16,12 @@ var streamClass = pyeval.NewClass("_io", "TextIOWrapper")
 var argvClass = pyeval.NewClass("sys", "argv")
 
 func fillSys(t *pyeval.Thread, m *pyeval.Module) {
+	m.Def("_getframe(depth: int=0, /)", func(c *pyeval.Call) (pyeval.Value, error) {
+		if f := c.Thread.FrameObject(int(c.Int("depth"))); f != nil {
+			return f, nil
+		}
+		return nil, pyeval.Errorf(pyeval.ValueError, "call stack is not deep enough")
+	})
 	in := t.Interp()
 	m.Set("argv", newArgv(in)).Set("path", strs([]string{in.Root()})).Set("modules", pyeval.NewDict())
 	m.Set("stdout", streamClass.Make(false)).Set("stderr", streamClass.Make(true))

@@ -1,4 +1,5 @@
 # What functions, classes and modules are made of.
+import sys as _sys
 import types as _types
 from collections import namedtuple as _namedtuple
 from enum import IntEnum as _IntEnum
@@ -224,3 +225,24 @@ def cleandoc(doc):
 def getdoc(object):
     doc = getattr(object, '__doc__', None)
     return cleandoc(doc) if isinstance(doc, str) else None
+
+
+def currentframe():
+    return _sys._getframe()
+
+
+def getfile(object):
+    """The file of a module, class, function or frame."""
+    code = getattr(object, 'f_code', None) or getattr(getattr(object, '__func__', object), '__code__', object)
+    if hasattr(code, 'co_filename'):
+        return code.co_filename
+    if isinstance(object, type):
+        for member in vars(object).values():
+            if isinstance(member, _types.FunctionType):
+                return getfile(member)
+    if getattr(object, '__file__', None):
+        return object.__file__
+    raise TypeError(f'{object!r} is a built-in ' + ('class' if isinstance(object, type) else 'module'))
+
+
+getsourcefile = getfile

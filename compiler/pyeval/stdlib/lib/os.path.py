@@ -42,3 +42,9 @@ def expandvars(path):
     for m in _re.finditer(r'\$(\w+|\{[^}]*\})', path):
         out, end = out + path[end:m.start()] + _os.environ.get(m[1].strip('{}'), m[0]), m.end()
     return out + path[end:]
+
+
+def samefile(f1, f2):
+    for path in (f1, f2):
+        _os.stat(path)
+    return _os.path.realpath(f1) == _os.path.realpath(f2)
