@@ -140,6 +140,9 @@ func (t *Thread) ReadFile(path string, where pyast.Span) (string, error) {
 		return "", err
 	}
 	sum := sha256.Sum256(data)
+	if inLibrary(where) {
+		where = t.Where()
+	}
 	read := FileRead{Path: path, Source: real, SHA256: hex.EncodeToString(sum[:]), Where: where}
 	for _, f := range t.in.files {
 		if f.Path == read.Path && f.SHA256 == read.SHA256 {

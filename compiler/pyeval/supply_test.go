@@ -90,3 +90,12 @@ func TestInputsAsDefaultsOfFields(t *testing.T) {
 		t.Errorf("printed %q, %v %v", got, err, in.Diagnostics())
 	}
 }
+
+// TestFilesOfTheLibrary: a file that a module of pyfc opens is read where the
+// script calls the module.
+func TestFilesOfTheLibrary(t *testing.T) {
+	in, _, err := runScript(t, "import configparser\n\nconfigparser.ConfigParser().read_string('[a]')\nconfigparser.ConfigParser(strict=False, allow_no_value=True, comment_prefixes=('i',)).read('probe.py')\n", pyeval.Options{})
+	if len(in.FilesRead()) != 1 || in.FilesRead()[0].Where.Line != 4 || in.FilesRead()[0].Where.File.Path == "" {
+		t.Errorf("%+v %v", in.FilesRead(), err)
+	}
+}
