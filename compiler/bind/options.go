@@ -316,6 +316,9 @@ var optionCodes = map[conn.OptionFault]diag.Code{
 
 func (c *optionCheck) report(faults []conn.OptionError) {
 	for _, f := range faults {
+		if f.Kind == conn.MissingOption && f.Key == "format" {
+			continue // format tells of it
+		}
 		pos := c.t.Pos
 		o, ok := c.t.Option(f.Key)
 		if ok {

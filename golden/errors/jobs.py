@@ -124,6 +124,19 @@ if args.chained:  # IN002: --chained, .* \| give it at build: pyfc build job\.py
 if args.source + args.day == "x":  # IN002: argument source and argument --day, .* \| give it at build: pyfc build job\.py -- SOURCE --day VALUE \|
     print("x")
 ---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_batch_mode())
+t_env.execute_sql("""
+    CREATE TABLE src (  -- # CON004: has no option 'format' . WITH
+        k STRING
+    ) WITH (
+        'connector' = 'filesystem',
+        'format.type' = 'csv',  -- # CON003: format.type . in this generation of the connector the option is called format
+        'path' = 'x'
+    )""")
+t_env.execute_sql("SELECT * FROM src").print()
+---
 import argparse
 
 parser = argparse.ArgumentParser()

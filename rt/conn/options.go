@@ -234,6 +234,9 @@ func (p *parser) unknown(key string) OptionError {
 		}
 	}
 	e.Hint = p.near(key)
+	if p.gen == Modern && key == "format.type" {
+		e.Hint = "in this generation of the connector the option is called format"
+	}
 	return e
 }
 
