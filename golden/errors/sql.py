@@ -348,3 +348,13 @@ t_env.execute_sql("ALTER TABLE c DROP id")  # BND002: DISTRIBUTION is computed o
 t_env.execute_sql("ALTER TABLE c ADD DISTRIBUTION BY (id)")  # BND006: has a distribution already
 t_env.execute_sql("ALTER TABLE d DROP DISTRIBUTION")  # BND002: has no distribution
 t_env.execute_sql("ALTER TABLE d MODIFY DISTRIBUTION INTO 2 BUCKETS")  # BND002: has no distribution
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_batch_mode())
+t_env.execute_sql("CREATE TABLE a (v VARBINARY(5)) WITH ('connector' = 'datagen', 'fields.v.length' = '9')")  # CON005: above the 5
+t_env.execute_sql("CREATE TABLE b (s CHAR(5)) WITH ('connector' = 'datagen', 'fields.s.length' = '2')")  # CON005: has its length
+t_env.execute_sql("CREATE TABLE c (f BINARY(3)) WITH ('connector' = 'datagen', 'fields.f.var-len' = 'true')")  # CON005: has its length
+t_env.execute_sql("CREATE TABLE d (e BYTES) WITH ('connector' = 'datagen', 'fields.e.null-rate' = '1')")  # CON003: null-rate
+for name in "abcd":
+    t_env.execute_sql(f"SELECT * FROM {name}").print()

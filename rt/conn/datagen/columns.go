@@ -33,7 +33,7 @@ var ranges = map[string][2]int64{
 }
 
 // made are the types that columns can have.
-var made = []string{"TIMESTAMP", "TINYINT", "SMALLINT", "INT", "BIGINT", "FLOAT", "DOUBLE", "DECIMAL", "BOOLEAN", "CHAR", "VARCHAR", "STRING", "DATE", "TIME"}
+var made = []string{"TIMESTAMP", "TINYINT", "SMALLINT", "INT", "BIGINT", "FLOAT", "DOUBLE", "DECIMAL", "BOOLEAN", "CHAR", "VARCHAR", "STRING", "BINARY", "VARBINARY", "BYTES", "DATE", "TIME"}
 
 // plan reads the options of the columns, and finds the number of rows.
 func plan(o *Options, t *conn.Table) (columns []column, rows int64, errs []conn.OptionError) {
@@ -154,21 +154,45 @@ func (p *parser) column(typ string) (c column) {
 	if c.min > c.max || c.low > c.high {
 		p.fault(conn.BadValue, "max", "it is below the minimum")
 	}
-	c.length = int(p.int("length", 100))
-	if n := 0; strings.HasPrefix(typ, "CHAR(") {
-		fmt.Sscanf(typ, "CHAR(%d)", &n)
-		c.length = n
-	}
-	varLen, _ := p.get("var-len")
-	c.varLen = strings.EqualFold(varLen, "true")
+	p.lengths(&c, typ)
 	if text, ok := p.get("max-past"); ok {
 		var err error
 		if c.past, err = conn.ParseDuration(text); err != nil {
 			p.fault(conn.BadValue, "max-past", "%v", err)
 		}
 	}
-	c.nullRate = p.float("null-rate", 0)
+	if !strings.Contains(typ, "BINARY") && typ != "BYTES" { // which are never NULL in PyFlink 1.20.1
+		c.nullRate = p.float("null-rate", 0)
+	}
 	return c
+}
+
+// lengths reads how long texts and binary strings are: as long as their types say,
+// or 100 for STRING and BYTES. Those of a fixed length can't be told another.
+func (p *parser) lengths(c *column, typ string) {
+	base, most := typ, math.MaxInt32
+	if n, err := fmt.Sscanf(strings.NewReplacer("(", " ", ")", "").Replace(typ), "%s %d", &base, &most); n < 2 || err != nil {
+		base, most = typ, math.MaxInt32
+	}
+	if base == "CHAR" || base == "BINARY" {
+		c.length = most
+		for _, what := range []string{"length", "var-len"} {
+			if _, ok := p.get(what); ok {
+				p.fault(conn.BadValue, what, "a value of type %s has its length", typ)
+			}
+		}
+		return
+	}
+	usual := most
+	if most == math.MaxInt32 {
+		usual = 100
+	}
+	c.length = int(p.int("length", int64(usual)))
+	if c.length > most {
+		p.fault(conn.BadValue, "length", "it is above the %d of %s", most, typ)
+	}
+	varLen, _ := p.get("var-len")
+	c.varLen = strings.EqualFold(varLen, "true")
 }
 
 // Decoder makes a row of its number.
@@ -217,7 +241,9 @@ func (d *Decoder) Datum(i int, t *types.Type, arena *val.Arena) (val.Datum, erro
 		v, fits, err := val.ParseDecimal(text, val.Shape{Precision: t.Precision, Scale: t.Scale})
 		return val.DecimalDatum(v).Unless(!fits), err
 	case types.Char, types.VarChar:
-		return val.TextDatum(c.text(t, arena)), nil
+		return val.TextDatum(c.text(arena)), nil
+	case types.Binary, types.VarBinary:
+		return val.TextDatum(val.View(c.bytes(arena))), nil
 	}
 	return c.moment(t), nil
 }
@@ -232,26 +258,39 @@ func counted(n int64, t *types.Type, arena *val.Arena) val.Datum {
 	case types.Decimal:
 		v, fits := val.DecimalOf(n).Rescale(0, val.Shape{Precision: t.Precision, Scale: t.Scale})
 		return val.DecimalDatum(v).Unless(!fits)
+	case types.Binary, types.VarBinary: // eight bytes, whatever the type says
+		return val.TextDatum(val.View(binary.BigEndian.AppendUint64(arena.Alloc(8)[:0], uint64(n))))
 	case types.Char, types.VarChar:
 		return val.TextDatum(val.View(strconv.AppendInt(arena.Alloc(20)[:0], n, 10)))
 	}
 	return val.IntDatum(n)
 }
 
-// text is random hexadecimal digits.
-func (c *column) text(t *types.Type, arena *val.Arena) string {
+// room takes memory for a value of the column's length.
+func (c *column) room(arena *val.Arena) []byte {
 	n := c.length
 	if c.varLen && n > 0 {
 		n = 1 + rand.IntN(n)
 	}
-	if t.Precision > 0 {
-		n = min(n, t.Precision)
-	}
-	buf := arena.Alloc(n)
+	return arena.Alloc(n)
+}
+
+// text is random hexadecimal digits.
+func (c *column) text(arena *val.Arena) string {
+	buf := c.room(arena)
 	for i := range buf {
 		buf[i] = "0123456789abcdef"[rand.IntN(16)]
 	}
 	return val.View(buf)
+}
+
+// bytes are random ones.
+func (c *column) bytes(arena *val.Arena) []byte {
+	buf := c.room(arena)
+	for i := range buf {
+		buf[i] = byte(rand.IntN(256))
+	}
+	return buf
 }
 
 // moment is now, or a random time before it.
