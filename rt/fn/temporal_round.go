@@ -5,8 +5,10 @@ import "pyfc/rt/val"
 // FLOOR and CEIL of temporal values, with Flink's ways: the day of a timestamp
 // is rounded to a month or year whatever its time of day is; CEIL of a DATE to
 // DAY is the next day, and to DECADE, CENTURY and MILLENNIUM the next one's
-// begin, even where the date is one's begin itself. A DATE stays as it is at units
-// that aren't rounded to, and a TIME's milliseconds count as days at calendar units.
+// begin, even where the date is one's begin itself; so it is to QUARTER, but for
+// the first of a year. A DATE stays as it is at units that aren't rounded to, and
+// a TIME's milliseconds count as days at calendar units. Before 1970 the day of a
+// timestamp is the next one, but for midnight.
 
 // yearSpans are the units that count years, and the year in which they begin.
 var yearSpans = map[string]struct{ years, first int64 }{
@@ -38,7 +40,7 @@ func ceilDay(days int64, unit string) int64 {
 	switch {
 	case years && span.years > 1:
 		return val.DaysFromCivil(y+span.years, 1, 1)
-	case floor == days:
+	case floor == days && (unit != "QUARTER" || m == 1):
 		return days
 	case years:
 		return val.DaysFromCivil(y+1, 1, 1)
@@ -93,14 +95,14 @@ func floorMilli(milli int64, unit string) int64 {
 	if u, ok := dayOrTimeMillis(unit); ok {
 		return val.FloorDiv(milli, u) * u
 	}
-	return floorDay(val.FloorDiv(milli, val.MillisPerDay), unit) * val.MillisPerDay
+	return floorDay(milli/val.MillisPerDay, unit) * val.MillisPerDay
 }
 
 func ceilMilli(milli int64, unit string) int64 {
 	if u, ok := dayOrTimeMillis(unit); ok {
 		return val.FloorDiv(milli+u-1, u) * u
 	}
-	return ceilDay(val.FloorDiv(milli, val.MillisPerDay), unit) * val.MillisPerDay
+	return ceilDay(milli/val.MillisPerDay, unit) * val.MillisPerDay
 }
 
 // FloorTimestamp rounds a TIMESTAMP down.
