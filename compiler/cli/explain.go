@@ -18,14 +18,15 @@ import (
 // explainStages are the values of --stage, in the order of the pipeline.
 var explainStages = []struct {
 	name, doc string
+	front     bool // the front end alone makes it
 	print     func(a *app, res *compiler.Result)
 }{
-	{"ast", "the syntax tree of the script", (*app).explainAST},
-	{"script", "what the driver did: inputs, files, actions", (*app).explainScript},
-	{"plan", "the plan as the script says it", func(a *app, r *compiler.Result) { fmt.Fprint(a.out, strings.Join(r.Bound, "\n")) }},
-	{"opt", "the plan after the optimiser, and which pass changed it", (*app).explainOpt},
-	{"go", "the generated Go", (*app).explainGo},
-	{"udf", "each Python function, and why it runs where it does", (*app).explainUDF},
+	{"ast", "the syntax tree of the script", true, (*app).explainAST},
+	{"script", "what the driver did: inputs, files, actions", true, (*app).explainScript},
+	{"plan", "the plan as the script says it", false, func(a *app, r *compiler.Result) { fmt.Fprint(a.out, strings.Join(r.Bound, "\n")) }},
+	{"opt", "the plan after the optimiser, and which pass changed it", false, (*app).explainOpt},
+	{"go", "the generated Go", false, (*app).explainGo},
+	{"udf", "each Python function, and why it runs where it does", true, (*app).explainUDF},
 }
 
 func (a *app) explain() *cobra.Command {
@@ -51,7 +52,11 @@ func (a *app) explain() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			res := compiler.Compile(req)
+			compile := compiler.Compile
+			if explainStages[i].front {
+				compile = compiler.Bind
+			}
+			res := compile(req)
 			if res.Job != nil || stage == "ast" {
 				explainStages[i].print(a, res)
 			}

@@ -4,7 +4,7 @@
 //
 //	go run ./golden/bench              all experiments, at full size
 //	go run ./golden/bench -quick       small inputs, one round
-//	go run ./golden/bench -only build  experiments by name: cdn, aggregate, files, scalar, groups, join, start, build, exprs
+//	go run ./golden/bench -only build  experiments by name: cdn, aggregate, files, scalar, groups, join, start, frontend, build, exprs
 //
 // README.md says how each side is run.
 package main
@@ -83,6 +83,7 @@ var experiments = []struct {
 	{"groups", fromGroups, false},
 	{"join", fromJoin, false},
 	{"start", start, true},
+	{"frontend", frontEnd, false},
 	{"build", build, false},
 	{"exprs", expressions, false},
 }
