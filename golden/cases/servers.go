@@ -65,25 +65,49 @@ func StartServers(t testing.TB, list ...*Case) *Servers {
 
 func (s *Servers) start(t testing.TB, c *Case, name string) {
 	t.Helper()
-	variable := strings.ToUpper(name)
-	if s.env[variable] != "" {
+	if s.env[strings.ToUpper(name)] != "" {
 		return
 	}
+	var addr string
 	switch name {
 	case kafkaServer:
 		s.kafka = services.StartKafka(t, services.KafkaOptions{})
-		s.env[variable] = s.kafka.Addr()
+		addr = s.kafka.Addr()
 	case mariaServer:
 		m := services.StartMariaDB(t, services.MariaDBOptions{})
-		s.tables[name], s.env[variable] = m, "jdbc:mysql://"+m.Addr()+"/flink"
-		s.env[variable+"_PASSWORD"] = "root"
+		s.tables[name], addr = m, m.Addr()
 	case postgresServer:
 		p := services.StartPostgres(t, services.PostgresOptions{})
-		s.tables[name], s.env[variable] = p, "jdbc:postgresql://"+p.Addr()+"/flink"
-		s.env[variable+"_PASSWORD"] = "postgres"
+		s.tables[name], addr = p, p.Addr()
 	default:
 		t.Fatalf("%s: there is no server %s", c.Name, name)
 	}
+	maps.Copy(s.env, environment(name, addr))
+}
+
+// environment is how a script finds a server.
+func environment(name, addr string) map[string]string {
+	variable := strings.ToUpper(name)
+	switch name {
+	case mariaServer:
+		return map[string]string{variable: "jdbc:mysql://" + addr + "/flink", variable + "_PASSWORD": "root"}
+	case postgresServer:
+		return map[string]string{variable: "jdbc:postgresql://" + addr + "/flink", variable + "_PASSWORD": "postgres"}
+	}
+	return map[string]string{variable: addr}
+}
+
+// Nowhere is the case's environment with servers at an address where there are
+// none: for who looks at what its script does and doesn't run it.
+func (c *Case) Nowhere() map[string]string {
+	env := maps.Clone(c.Spec.Env)
+	for _, name := range c.Spec.Servers {
+		if env == nil {
+			env = map[string]string{}
+		}
+		maps.Copy(env, environment(name, "localhost:9"))
+	}
+	return env
 }
 
 // Prepare leaves in the servers what the case's sections say and nothing else, and

@@ -34,7 +34,7 @@ func TestGoldens(t *testing.T) {
 			if args == nil {
 				args = []string{}
 			}
-			want, got := both(t, filepath.Join(dir, c.Spec.Script), args, c.Spec.Env)
+			want, got := both(t, filepath.Join(dir, c.Spec.Script), args, c.Nowhere())
 			if got.Beside {
 				sameUpToRun(t, want, got)
 				return
