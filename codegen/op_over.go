@@ -231,28 +231,13 @@ func (x *overCode) distance(name string, b ir.FrameBound, begin bool) *jen.State
 			one = -1
 		}
 		both := 0
-		if begin == (b.Kind == ir.Following) && !isZero(b.Offset) {
+		if begin == (b.Kind == ir.Following) && !b.Offset.IsZero() {
 			both = one
 		}
 		cmp = jen.Qual(pkgVal, "OrNullsApart").Call(x.in.isNull("row", c.Column), x.in.isNull("current", c.Column), jen.Lit(one), jen.Lit(both), cmp)
 	}
 	x.ops.Func().Id(name).Params(jen.Id("row"), jen.Id("current").Op("*").Id(x.in.name)).Int().Block(jen.Return(cmp))
 	return jen.Id(name)
-}
-
-// isZero reports whether an offset is none.
-func isZero(c *ir.Const) bool {
-	switch v := c.Value.(type) {
-	case int64:
-		return v == 0
-	case val.Millis:
-		return v == 0
-	case float64:
-		return v == 0
-	case *big.Int:
-		return v.Sign() == 0
-	}
-	return false
 }
 
 func signed(n int64, negative bool) int64 {

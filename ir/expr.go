@@ -1,9 +1,12 @@
 package ir
 
 import (
+	"math/big"
+
 	"pyfc/ir/diag"
 	"pyfc/ir/types"
 	fnlist "pyfc/rt/fn/list"
+	"pyfc/rt/val"
 )
 
 // Expr is a typed scalar expression over one input row.
@@ -60,6 +63,21 @@ type Const struct {
 // NewConst makes a literal.
 func NewConst(t types.Type, value any, pos diag.Pos) *Const {
 	return &Const{node{t.WithTime(types.NoAttribute), pos}, value}
+}
+
+// IsZero reports whether the constant is the number zero, or an interval of none.
+func (c *Const) IsZero() bool {
+	switch v := c.Value.(type) {
+	case int64:
+		return v == 0
+	case float64:
+		return v == 0
+	case *big.Int:
+		return v.Sign() == 0
+	case val.Millis:
+		return v == 0
+	}
+	return false
 }
 
 // Operands implements Expr.

@@ -79,15 +79,10 @@ type Agg[In any, K comparable, A, Out any] struct {
 // NewAgg makes the operator of one subtask. The first two columns of spec are
 // the operator's own, INT and BOOLEAN.
 func NewAgg[In any, K comparable, A, Out any](sub *stream.Subtask, pool *Pool, spec *Spec, out stream.Consumer[Out], f AggFuncs[In, K, A, Out]) (*Agg[In, K, A, Out], error) {
-	schema, message, err := schemaOf(spec.Columns, spec.Names)
+	open, schema, err := spec.openRequest(answerColumns(spec))
 	if err != nil {
 		return nil, err
 	}
-	_, results, err := schemaOf(answerColumns(spec), nil)
-	if err != nil {
-		return nil, err
-	}
-	open := spec.openRequest(message, results)
 	return &Agg[In, K, A, Out]{
 		Forward: stream.Forward[Out]{Out: out}, asker: newAsker(sub, pool, spec, open), f: f,
 		groups: map[K]*aggGroup[K, A]{}, args: newArgs(schema, spec.Columns), takes: make([]bool, len(spec.Results)),

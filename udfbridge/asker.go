@@ -2,7 +2,6 @@ package udfbridge
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"pyfc/rt/stream"
@@ -79,7 +78,7 @@ func (k *asker) ask(request *udfpb.CallRequest, rows int) (answer, error) {
 			}
 			return o.answer, fits(request, o.answer)
 		}
-		if err := k.lost(o.err, rows); err != nil {
+		if err := k.replace(o.err, rows); err != nil {
 			return answer{}, err
 		}
 	}
@@ -94,16 +93,11 @@ func fits(request *udfpb.CallRequest, a answer) error {
 		a.response.Id, len(a.response.Groups), request.Id, len(request.Groups))
 }
 
-// lost handles the end of a session that we didn't close.
-func (k *asker) lost(err error, rows int) error {
-	var death *deathError
-	if !errors.As(err, &death) {
-		if hang, ok := err.(*HangError); ok {
-			hang.Functions = k.spec.names()
-		}
-		return err
-	}
-	if err := k.died(death); err != nil {
+// replace handles the end of a session that we didn't close: the next start is of
+// another worker.
+func (k *asker) replace(err error, rows int) error {
+	death, err := k.lost(err)
+	if err != nil {
 		return err
 	}
 	k.sub.Log.Warn("Python worker died; starting another one", "error", death, "replayed_rows", rows)

@@ -2,7 +2,6 @@ package udfbridge
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -62,15 +61,10 @@ type request[In any] struct {
 
 // NewCall returns the operator of one subtask.
 func NewCall[In, Out any](sub *stream.Subtask, pool *Pool, spec *Spec, codec Codec[In, Out], next stream.Consumer[Out]) (*Call[In, Out], error) {
-	schema, message, err := schemaOf(spec.Columns, spec.Names)
+	open, schema, err := spec.openRequest(spec.resultTypes())
 	if err != nil {
 		return nil, err
 	}
-	_, results, err := schemaOf(spec.resultTypes(), nil)
-	if err != nil {
-		return nil, err
-	}
-	open := spec.openRequest(message, results)
 	open.Concurrency = uint32(pool.cfg.Concurrency)
 	open.CacheSize = uint32(pool.cfg.CacheSize)
 	open.OnError = pool.cfg.onError()
@@ -115,14 +109,8 @@ func (c *Call[In, Out]) ended(s *session, err error) error {
 	if s != c.session {
 		return nil
 	}
-	var death *deathError
-	if !errors.As(err, &death) {
-		if hang, ok := err.(*HangError); ok {
-			hang.Functions = c.spec.names()
-		}
-		return err
-	}
-	if err := c.died(death); err != nil {
+	death, err := c.lost(err)
+	if err != nil {
 		return err
 	}
 	c.session, c.requests = nil, nil

@@ -37,16 +37,12 @@ type SeriesAgg[In any, K comparable, A, Out any] struct {
 // come. Compare orders rows of different groups. The first two columns of spec are
 // the operator's own, INT and BOOLEAN.
 func NewSeriesAgg[In any, K comparable, A, Out any](sub *stream.Subtask, pool *Pool, spec *Spec, out stream.Consumer[Out], f AggFuncs[In, K, A, Out], compare func(x, y *In) int) (*SeriesAgg[In, K, A, Out], error) {
-	schema, message, err := schemaOf(spec.Columns, spec.Names)
-	if err != nil {
-		return nil, err
-	}
-	_, results, err := schemaOf(answerColumns(spec), nil)
+	open, schema, err := spec.openRequest(answerColumns(spec))
 	if err != nil {
 		return nil, err
 	}
 	return &SeriesAgg[In, K, A, Out]{
-		Forward: stream.Forward[Out]{Out: out}, asker: newAsker(sub, pool, spec, spec.openRequest(message, results)), f: f,
+		Forward: stream.Forward[Out]{Out: out}, asker: newAsker(sub, pool, spec, open), f: f,
 		rows: op.NewSorter(sub, f.Rows, compare), args: newArgs(schema, spec.Columns), takes: make([]bool, len(spec.Results)),
 	}, nil
 }

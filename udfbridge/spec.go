@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/apache/arrow-go/v18/arrow"
+
 	"pyfc/ir/types"
 	"pyfc/udfbridge/udfpb"
 )
@@ -160,10 +162,19 @@ func (s *Spec) names() string {
 	return strings.Join(names, ", ")
 }
 
-// openRequest is all of OpenRequest that the spec determines.
-func (s *Spec) openRequest(schema, results []byte) *udfpb.OpenRequest {
+// openRequest is all of OpenRequest that the spec and the columns of answers
+// determine, and the schema of requests.
+func (s *Spec) openRequest(answers []types.Type) (*udfpb.OpenRequest, *arrow.Schema, error) {
+	schema, message, err := schemaOf(s.Columns, s.Names)
+	if err != nil {
+		return nil, nil, err
+	}
+	_, results, err := schemaOf(answers, nil)
+	if err != nil {
+		return nil, nil, err
+	}
 	req := &udfpb.OpenRequest{
-		Path: s.Code.Path, Argv: s.Code.Argv, Schema: schema, ResultSchema: results,
+		Path: s.Code.Path, Argv: s.Code.Argv, Schema: message, ResultSchema: results,
 		JobParameters: s.JobParameters, TimeZone: s.Zone, Grouping: s.Grouping,
 	}
 	for _, path := range sortedKeys(s.Code.Files) {
@@ -182,7 +193,7 @@ func (s *Spec) openRequest(schema, results []byte) *udfpb.OpenRequest {
 			Call: r.Call.proto(), Type: r.Type.String(), NotNull: !r.Type.Nullable, Takes: uint32(r.Takes),
 		})
 	}
-	return req
+	return req, schema, nil
 }
 
 func (e Expr) proto() *udfpb.Call {

@@ -66,6 +66,19 @@ func (s *starter) connectOnce() (*session, error) {
 	return open, nil
 }
 
+// lost is the death of a worker at work, behind which another one may start; for
+// any other end of a session that we didn't close it is the error of the job.
+func (s *starter) lost(end error) (*deathError, error) {
+	var death *deathError
+	if errors.As(end, &death) {
+		return death, s.died(death)
+	}
+	if hang, ok := end.(*HangError); ok {
+		hang.Functions = s.spec.names()
+	}
+	return nil, end
+}
+
 // died counts a death; the error says that it was one too many. Kills from outside say
 // little about the function, so many are borne.
 func (s *starter) died(death *deathError) error {

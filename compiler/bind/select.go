@@ -1,7 +1,6 @@
 package bind
 
 import (
-	"math/big"
 	"slices"
 	"strconv"
 
@@ -151,18 +150,7 @@ func dividesByZero(e ir.Expr) bool {
 	}
 	dividend, isConst := opt.FoldAll(c.Args[0]).(*ir.Const)
 	divisor, ok := opt.FoldAll(c.Args[1]).(*ir.Const)
-	if !ok || !isConst || dividend.Value == nil {
-		return false
-	}
-	switch v := divisor.Value.(type) {
-	case int64:
-		return v == 0
-	case float64:
-		return v == 0
-	case *big.Int:
-		return v.Sign() == 0
-	}
-	return false
+	return ok && isConst && dividend.Value != nil && divisor.IsZero()
 }
 
 // sqlNames are the names of a SELECT's columns: alias, column, or EXPR$i; one
