@@ -288,7 +288,6 @@ func (w *live) copies(t *testing.T) {
 		p = job.start(t)
 	}
 	p.until(t, func() string { return differ(log.copied(), distinct()) })
-	p.waitReady(t)
 	if code := p.end(t, syscall.SIGTERM, stopLimit); code != 0 {
 		t.Errorf("exit code %d", code)
 	}

@@ -78,7 +78,6 @@ func (w *live) nothingLeft(t *testing.T) {
 		noneLeft(t, workers)
 	}
 	p := job.start(t, "--parallelism", "1")
-	p.waitReady(t)
 	if code := p.end(t, syscall.SIGTERM, stopLimit); code != 0 {
 		t.Errorf("exit code %d", code)
 	}

@@ -234,7 +234,6 @@ func TestKinesis(t *testing.T) {
 	p.until(t, func() string { return differ(log.objects(), a.mirrored(t)) })
 	p.until(t, func() string { return differ(log.objects(), a.delivered(t)) })
 	p.until(t, func() string { return differ(log.perKeyTotals(), a.totals(t)) })
-	p.waitReady(t)
 	if code := p.end(t, syscall.SIGTERM, stopLimit); code != 0 {
 		t.Errorf("exit code %d", code)
 	}

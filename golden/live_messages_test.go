@@ -64,7 +64,6 @@ func (w *live) mirrors(t *testing.T) {
 		p = job.start(t, "--parallelism", parallelism)
 	}
 	p.until(t, func() string { return differ(log.objects(), distinct()) })
-	p.waitReady(t)
 	if code := p.end(t, syscall.SIGTERM, stopLimit); code != 0 {
 		t.Errorf("exit code %d", code)
 	}

@@ -228,9 +228,14 @@ func (p *process) waitReady(t *testing.T) {
 	}
 }
 
-// end sends a signal and returns the exit code.
+// end sends a signal and returns the exit code. A signal that the job is to
+// handle waits until the job is ready: before, it ends the process as it would
+// any other.
 func (p *process) end(t *testing.T, sig syscall.Signal, limit time.Duration) int {
 	t.Helper()
+	if sig != syscall.SIGKILL {
+		p.waitReady(t)
+	}
 	if err := p.cmd.Process.Signal(sig); err != nil {
 		t.Fatal(err)
 	}
