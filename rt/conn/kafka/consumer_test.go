@@ -38,26 +38,29 @@ func run(t testing.TB, k *services.Kafka, args ...string) []string {
 // asJava compares what a source reads with what Java's consumer does.
 func asJava(t *testing.T, k *services.Kafka, topic, isolation string) {
 	t.Helper()
-	want := map[string][]string{}
-	positions := map[string]bool{}
-	for _, line := range run(t, k, "read", k.Addr(), topic, isolation) {
-		f := strings.SplitN(line, " ", 4)
-		if f[0] == "position" {
-			positions[f[1]+" "+f[2]] = true
-			continue
+	java := func() []string { return run(t, k, "read", k.Addr(), topic, isolation) }
+	for before := java(); ; {
+		got, positions := all(t, k, topic, isolation)
+		after := java()
+		if slices.Equal(before, after) {
+			compareWithJava(t, isolation, got, positions, after)
+			return
 		}
-		want[f[1]] = append(want[f[1]], f[2]+" "+f[3])
+		before = after // the broker has compacted the topic meanwhile
 	}
-	if len(want) == 0 {
-		t.Fatal("Java's consumer sees nothing")
-	}
+}
+
+// all reads a topic to its end: the records of each partition, and the positions at
+// the end.
+func all(t *testing.T, k *services.Kafka, topic, isolation string) (got map[string][]string, positions []*position) {
+	t.Helper()
 	s := opened(t, subtask(0, 1), table(k, topic, "scan.startup.mode", "earliest-offset", "scan.bounded.mode", "latest-offset", "properties.isolation.level", isolation), nil)
-	got := map[string][]string{}
+	got = map[string][]string{}
 	for {
 		var r conn.Records
 		err := s.Poll(t.Context(), nil, &r, 1)
 		if err == io.EOF {
-			break
+			return got, s.positions
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -70,12 +73,29 @@ func asJava(t *testing.T, k *services.Kafka, topic, isolation string) {
 		got[fmt.Sprint(p.partition)] = append(got[fmt.Sprint(p.partition)], fmt.Sprint(p.next-1, " ", text))
 		r.Arena.Release()
 	}
+}
+
+func compareWithJava(t *testing.T, isolation string, got map[string][]string, ends []*position, java []string) {
+	t.Helper()
+	want := map[string][]string{}
+	positions := map[string]bool{}
+	for _, line := range java {
+		f := strings.SplitN(line, " ", 4)
+		if f[0] == "position" {
+			positions[f[1]+" "+f[2]] = true
+			continue
+		}
+		want[f[1]] = append(want[f[1]], f[2]+" "+f[3])
+	}
+	if len(want) == 0 {
+		t.Fatal("Java's consumer sees nothing")
+	}
 	for _, p := range slices.Sorted(maps.Keys(want)) {
 		if !slices.Equal(got[p], want[p]) {
 			t.Errorf("%s, partition %s: got %d records, Java %d:\n%v\n%v", isolation, p, len(got[p]), len(want[p]), got[p], want[p])
 		}
 	}
-	for _, p := range s.positions {
+	for _, p := range ends {
 		if !positions[fmt.Sprint(p.partition, " ", p.next)] {
 			t.Errorf("%s, partition %d: the position at the end is %d, Java's are %v", isolation, p.partition, p.next, positions)
 		}
@@ -105,7 +125,7 @@ func TestCompactedTopicReadsAsInJava(t *testing.T) {
 		send(t, k, "compacted", 0, kafka.Compression(round%5), records...)
 		time.Sleep(120 * time.Millisecond) // segments roll by time; only closed ones are compacted
 	}
-	deadline := time.Now().Add(60 * time.Second)
+	deadline := time.Now().Add(3 * time.Minute)
 	for {
 		n := 0
 		for _, line := range run(t, k, "read", k.Addr(), "compacted", "read_uncommitted") {
@@ -186,7 +206,7 @@ func TestOpenFailsClearly(t *testing.T) {
 	if got := openError(t, table(k, "uncommitted"), true); !strings.Contains(got, "uncommitted-0") || !strings.Contains(got, `group "g-uncommitted"`) || !strings.Contains(got, "auto.offset.reset") {
 		t.Errorf("no offset: %s", got)
 	}
-	if took := time.Since(begun); took > 10*time.Second {
+	if took := time.Since(begun); took > 50*time.Second {
 		t.Errorf("it took %v to find that there is no offset", took)
 	}
 	if got := openError(t, table(k, "nowhere"), true); !strings.Contains(got, "the topic nowhere doesn't exist on "+k.Addr()) {

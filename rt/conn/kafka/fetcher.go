@@ -31,6 +31,7 @@ type fetcher struct {
 	addr   string
 	super  *supervisor
 	decomp decompressor
+	untold bool // positions were added, and the supervisor doesn't know of an answer
 
 	mu    sync.Mutex
 	added []*position
@@ -65,7 +66,10 @@ func (f *fetcher) run(ctx context.Context) {
 		mine []*position
 	)
 	for ctx.Err() == nil {
-		if mine = append(mine, f.takeAdded()...); len(mine) == 0 {
+		if added := f.takeAdded(); len(added) > 0 {
+			mine, f.untold = append(mine, added...), true
+		}
+		if len(mine) == 0 {
 			select {
 			case <-f.wake:
 			case <-ctx.Done():
@@ -73,17 +77,13 @@ func (f *fetcher) run(ctx context.Context) {
 			continue
 		}
 		var err error
-		fresh := b == nil
-		if fresh {
+		if b == nil {
 			b, err = f.super.cluster.dialer.dial(ctx, f.addr)
 		}
 		if err == nil {
 			mine, err = f.once(ctx, b, mine)
 		}
-		switch {
-		case err == nil && fresh:
-			f.super.tell(ctx, event{recovered: true})
-		case err != nil:
+		if err != nil {
 			if b != nil {
 				b.close()
 				b = nil
@@ -110,7 +110,7 @@ func (f *fetcher) once(ctx context.Context, b *broker, mine []*position) ([]*pos
 	for _, p := range mine {
 		byName[p.topicPartition] = p
 	}
-	var lost event
+	var news event
 	for _, set := range sets {
 		p := byName[topicPartition{set.topic, set.partition}]
 		if p == nil {
@@ -118,22 +118,26 @@ func (f *fetcher) once(ctx context.Context, b *broker, mine []*position) ([]*pos
 		}
 		switch {
 		case errors.Is(set.err, kafka.OffsetOutOfRange):
-			lost.invalid = append(lost.invalid, p)
+			news.invalid = append(news.invalid, p)
 		case set.err != nil && passing(set.err):
-			lost.homeless, lost.err = append(lost.homeless, p), set.err
+			news.homeless, news.err = append(news.homeless, p), set.err
 		case set.err != nil:
 			out.err = named(p, set.err)
 		default:
 			if err := f.decode(out, p, set); err != nil {
 				out.err = named(p, err)
 			}
+			if f.untold {
+				news.answered = append(news.answered, p)
+			}
 		}
 	}
-	f.deliver(ctx, out)
-	if len(lost.homeless)+len(lost.invalid) > 0 {
-		f.super.tell(ctx, lost)
+	f.untold = false
+	if len(news.homeless)+len(news.invalid)+len(news.answered) > 0 {
+		f.super.tell(ctx, news)
 	}
-	return remaining(mine, lost), nil
+	f.deliver(ctx, out)
+	return remaining(mine, news), nil
 }
 
 // remaining returns the positions that are still to be fetched here, rotated,

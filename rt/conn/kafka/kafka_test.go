@@ -115,7 +115,7 @@ func opened(t testing.TB, sub *stream.Subtask, table *conn.Table, restored *stat
 // negative. A value that is null reads as "NULL".
 func read(t testing.TB, s *Source, n int) (out []string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	for n < 0 || len(out) < n {
 		var r conn.Records
@@ -152,7 +152,7 @@ type produced struct{ key, value []byte }
 
 func send(t testing.TB, k *services.Kafka, topic string, partition int, codec kafka.Compression, records ...produced) {
 	t.Helper()
-	deadline := time.Now().Add(20 * time.Second)
+	deadline := time.Now().Add(2 * time.Minute)
 	for {
 		batch := make([]kafka.Record, len(records)) // an attempt uses them up
 		for i, r := range records {

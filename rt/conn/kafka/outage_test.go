@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/segmentio/kafka-go"
+
 	"pyfc/golden/services"
 )
 
@@ -30,6 +32,36 @@ func (l *logged) count(text string) int {
 	return strings.Count(l.buf.String(), text)
 }
 
+// wait waits until a text has been logged n times.
+func (l *logged) wait(t *testing.T, text string, n int) {
+	t.Helper()
+	for deadline := time.Now().Add(2 * time.Minute); l.count(text) < n; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("%q isn't logged %d times", text, n)
+		}
+	}
+}
+
+// TestOutageOfOnePartition loses a partition on a connection that stays: the
+// outage is over with the partition's own next answer, and the next one is told.
+func TestOutageOfOnePartition(t *testing.T) {
+	var log logged
+	v := &supervisor{log: slog.New(slog.NewTextHandler(&log, nil)), lost: map[*position]bool{}}
+	lost, other := &position{topicPartition: topicPartition{"t", 0}}, &position{topicPartition: topicPartition{"t", 1}}
+	for i := range 2 {
+		v.handle(event{homeless: []*position{lost}, err: kafka.NotLeaderForPartition, answered: []*position{other}})
+		v.pending = nil // it has been given to the connection that is there
+		v.handle(event{answered: []*position{other}})
+		if out, back := log.count("out of reach"), log.count("Kafka is back"); out != i+1 || back != i {
+			t.Errorf("outage %d: %d lines say that it begins, %d that it ends", i, out, back)
+		}
+		v.handle(event{answered: []*position{lost}})
+	}
+	if back := log.count("Kafka is back"); back != 2 {
+		t.Errorf("%d lines say that Kafka is back, want 2", back)
+	}
+}
+
 func TestOutlivesBrokerRestarts(t *testing.T) {
 	k := services.StartKafka(t, services.KafkaOptions{})
 	k.CreateTopic(t, "t", 2)
@@ -41,18 +73,17 @@ func TestOutlivesBrokerRestarts(t *testing.T) {
 	got := read(t, s, 1)
 	for i, stop := range []func(){k.Stop, k.Kill} {
 		stop()
-		for log.count("out of reach") != i+1 {
-			time.Sleep(10 * time.Millisecond)
-		}
+		log.wait(t, "out of reach", i+1)
 		k.Restart(t)
 		produce(t, k, "t", 0, 0, "after")
 		produce(t, k, "t", 1, 0, "after")
 		got = append(got, read(t, s, 2)...)
+		log.wait(t, "Kafka is back", i+1)
 	}
 	if want := []string{"before", "after", "after", "after", "after"}; !slices.Equal(got, want) {
 		t.Errorf("got %v", got)
 	}
-	if lost, back := log.count("out of reach"), log.count("Kafka is back"); lost != 2 || back < 1 {
+	if lost, back := log.count("out of reach"), log.count("Kafka is back"); lost != 2 || back != 2 {
 		t.Errorf("%d lines say that the broker is lost, %d that it is back; want one for each outage:\n%s", lost, back, log.buf.String())
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/segmentio/kafka-go"
 
@@ -289,14 +288,13 @@ func TestSinkOutlivesBrokerRestarts(t *testing.T) {
 		give(t, s, nil, rec{k: "a", v: fmt.Sprint(i)}, rec{k: "b", v: fmt.Sprint(i)})
 		want = append(want, fmt.Sprint("a=", i), fmt.Sprint("b=", i))
 		barrier(t, s)
+		seen := log.count("trying again")
 		stop()
 		give(t, s, nil, rec{k: "c", v: fmt.Sprint(i)})
 		want = append(want, fmt.Sprint("c=", i))
 		done := make(chan error)
 		go func() { done <- s.Control(stream.Control{Kind: stream.Barrier}) }()
-		for log.count("trying again") != i+1 {
-			time.Sleep(10 * time.Millisecond)
-		}
+		log.wait(t, "trying again", seen+1)
 		k.Restart(t)
 		if err := <-done; err != nil {
 			t.Fatal(err)
@@ -304,8 +302,8 @@ func TestSinkOutlivesBrokerRestarts(t *testing.T) {
 	}
 	slices.Sort(want)
 	expect(t, without(there(t, k, "t")), want...)
-	if n := log.count("takes messages again"); n != 2 {
-		t.Errorf("%d lines say that Kafka is back, want 2", n)
+	if lost, back := log.count("trying again"), log.count("takes messages again"); lost != back {
+		t.Errorf("%d lines say that Kafka takes no messages, %d that it does again", lost, back)
 	}
 }
 

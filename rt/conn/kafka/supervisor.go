@@ -33,16 +33,17 @@ type supervisor struct {
 	due      map[topicPartition]int64 // a commit that the end interrupted
 	fetchers map[string]*fetcher
 	work     sync.WaitGroup
-	outage   time.Time // since when something is out of reach; zero: nothing is
+	outage   time.Time          // since when something is out of reach; zero: nothing is
+	lost     map[*position]bool // what hasn't been answered since
 	backoff  time.Duration
 }
 
 // event is what a fetcher tells the supervisor.
 type event struct {
-	homeless  []*position // positions that it can't fetch
-	invalid   []*position // positions whose offset doesn't exist
-	err       error       // why
-	recovered bool        // an answer came on a new connection
+	homeless []*position // positions that it can't fetch
+	invalid  []*position // positions whose offset doesn't exist
+	err      error       // why
+	answered []*position // positions of the first answer to new ones
 }
 
 func newSupervisor(s *Source, pending []*position) *supervisor {
@@ -58,6 +59,7 @@ func newSupervisor(s *Source, pending []*position) *supervisor {
 		events:   make(chan event),
 		commits:  s.commits,
 		known:    map[topicPartition]bool{},
+		lost:     map[*position]bool{},
 		pending:  pending,
 		fetchers: map[string]*fetcher{},
 		backoff:  conn.MinBackoff,
@@ -124,15 +126,22 @@ func (v *supervisor) handle(e event) {
 	if e.err != nil {
 		v.unreachable(e.err)
 	}
-	if e.recovered && len(v.pending) == 0 && !v.outage.IsZero() {
+	for _, p := range e.answered {
+		delete(v.lost, p)
+	}
+	if len(v.lost) == 0 && !v.outage.IsZero() {
 		v.log.Info("Kafka is back", "after", time.Since(v.outage).Round(time.Millisecond))
 		v.outage, v.backoff = time.Time{}, conn.MinBackoff
 	}
 }
 
 // unreachable notes an outage, with one line in the log at its beginning, and makes
-// the next pause longer.
+// the next pause longer. It is over when all positions without a fetcher have
+// been answered.
 func (v *supervisor) unreachable(err error) {
+	for _, p := range v.pending {
+		v.lost[p] = true
+	}
 	if v.outage.IsZero() {
 		v.outage = time.Now()
 		v.log.Warn("Kafka is out of reach, trying again until it is back", "error", err)
