@@ -38,7 +38,7 @@ type fetcher struct {
 
 // run fetches until the shard or ctx ends, or a failure lasts.
 func (f *fetcher) run(ctx context.Context) {
-	var iterator *string
+	iterator := f.iterator
 	var outage time.Time // since when Kinesis is out of reach; zero: it isn't
 	backoff := f.base
 	for ctx.Err() == nil {
@@ -90,9 +90,6 @@ func (f *fetcher) once(ctx context.Context, iterator *string) (next *string, got
 	if iterator == nil {
 		if iterator, err = f.client.iterator(ctx, f.shard, f.fetch); err != nil {
 			return nil, 0, err
-		}
-		if f.fetch.kind == types.ShardIteratorTypeLatest {
-			f.fetch.kind = types.ShardIteratorTypeAtTimestamp // should this iterator expire
 		}
 	}
 	res, err := f.client.api.GetRecords(ctx, &kinesis.GetRecordsInput{ShardIterator: iterator, StreamARN: f.client.arn, Limit: &f.limit})

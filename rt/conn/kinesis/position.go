@@ -29,7 +29,8 @@ type point struct {
 type position struct {
 	shard string
 	// fetch is where to fetch next. It belongs to the shard's fetcher.
-	fetch point
+	fetch    point
+	iterator *string // the first one, if it is there already
 	// next is behind the last record that was handed out. It belongs to the task,
 	// as does all that follows.
 	next   point

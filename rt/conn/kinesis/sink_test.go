@@ -170,7 +170,7 @@ func TestWaiting(t *testing.T) {
 	if err := (<-posted)(); err != nil {
 		t.Fatal(err)
 	}
-	for deadline := time.Now().Add(30 * time.Second); len(k.contents()) == 0; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); len(k.contents()) == 0; time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("the record doesn't come")
 		}

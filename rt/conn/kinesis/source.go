@@ -105,9 +105,12 @@ func (s *Source) Open(ctx context.Context) (err error) {
 		s.list(p)
 		if p.done {
 			s.shards.finish(name)
-		} else {
-			waiting[name] = p
+			continue
 		}
+		if err := s.pin(ctx, p); err != nil {
+			return amazon.Blame(s.table.Name, s.opts.service(), fmt.Errorf("shard %s: %w", name, err))
+		}
+		waiting[name] = p
 	}
 	s.missed(list)
 	run, cancel := context.WithCancel(ctx)
@@ -154,6 +157,20 @@ func (s *Source) begin(name string, known shard) *position {
 	out := at(name, p)
 	out.done = known.closed && p.kind == types.ShardIteratorTypeLatest
 	return out
+}
+
+// pin gets the iterator of LATEST, so that what comes once the job is ready is
+// behind it. Should it expire, the time stands for it.
+func (s *Source) pin(ctx context.Context, p *position) error {
+	if p.fetch.kind != types.ShardIteratorTypeLatest {
+		return nil
+	}
+	return amazon.Within(ctx, s.opts.service(), s.sub.Log, func() (err error) {
+		if p.iterator, err = s.client.iterator(ctx, p.shard, p.fetch); err == nil {
+			p.fetch.kind = types.ShardIteratorTypeAtTimestamp
+		}
+		return err
+	})
 }
 
 // list adds a position to those of the task.

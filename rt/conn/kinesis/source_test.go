@@ -80,7 +80,7 @@ func (j *job) close() {
 // read takes n values from the subtasks, a few at a time.
 func (j *job) read(n int) (out []string) {
 	j.t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); len(out) < n; {
+	for deadline := time.Now().Add(2 * time.Minute); len(out) < n; {
 		for i := range j.subs {
 			out = append(out, j.poll(i, min(3, n-len(out)))...)
 		}
@@ -164,11 +164,6 @@ func TestStart(t *testing.T) {
 		k.start(t, k.table("scan.stream.initpos", "LATEST"), 2, nil): nil,
 		k.start(t, k.table("scan.stream.initpos", "AT_TIMESTAMP", "scan.stream.initpos-timestamp", fmt.Sprintf("%.3f", float64(between.UnixMilli())/1000)), 1, nil): {"middle", "new"},
 		k.start(t, k.table("scan.stream.initpos", "AT_TIMESTAMP", "source.init.timestamp", between.UTC().Format("2006-01-02T15:04:05.000Z")), 1, nil):               {"middle", "new"},
-	}
-	for j, want := range jobs {
-		if want == nil {
-			j.quiet() // it has its iterators
-		}
 	}
 	k.put(fresh...)
 	for j, want := range jobs {
@@ -292,7 +287,6 @@ func TestLatestLeavesOutClosedShards(t *testing.T) {
 	k.split(0)
 	time.Sleep(5 * time.Millisecond)
 	j := k.start(t, k.table("source.init.position", "LATEST"), 2, nil)
-	j.quiet()
 	k.put("new")
 	wantValues(t, j.read(1), []string{"new"})
 	from := j.snapshot()
