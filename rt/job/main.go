@@ -115,12 +115,12 @@ func (p *process) run() (code int, err error) {
 		}
 		return ExitDone, ops.Check(own.opsAddr)
 	}
+	ctx, cancel := context.WithCancelCause(context.Background())
+	defer cancel(nil)
+	defer p.handleSignals(cancel)() // first of all: a job that is about to start can be stopped
 	if err := p.configure(arguments); err != nil {
 		return 0, err
 	}
-	ctx, cancel := context.WithCancelCause(context.Background())
-	defer cancel(nil)
-	defer p.handleSignals(cancel)()
 	if own.opsAddr != "" {
 		if p.ops, err = ops.Listen(own.opsAddr, p.spec.Name, p.log); err != nil {
 			return 0, mistake("--ops-addr: %v", err)

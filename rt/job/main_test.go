@@ -32,10 +32,17 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// heldRun is the environment variable that names a run of the job under test,
+// counted from 1, that doesn't come to its end: it is to be killed.
+const heldRun = "JOB_HELD_RUN"
+
 // underTest is a job that counts rows: its source gives 1, 2, 3 …, its sink
 // keeps the sum and prints it at the end.
 func underTest(kind string) *Spec {
+	runs := 0
 	build := func(g *stream.Graph, env *Env) error {
+		runs++
+		held := os.Getenv(heldRun) == fmt.Sprint(runs)
 		limit := int64(3000)
 		switch kind {
 		case "endless", "stuck", "batch":
@@ -44,7 +51,7 @@ func underTest(kind string) *Spec {
 			limit = 10
 		}
 		s := stream.From(g, "numbers", func(sub *stream.Subtask) (stream.Source[int64], error) {
-			return &ticks{sub: sub, limit: limit}, nil
+			return &ticks{sub: sub, limit: limit, held: held}, nil
 		}, stream.Parallelism(1))
 		stream.To(stream.KeyBy(s, func(n *int64) uint64 { return uint64(*n) }), "sum", func(sub *stream.Subtask) (stream.Consumer[int64], error) {
 			if kind == "misconfigured" {
@@ -68,6 +75,7 @@ func underTest(kind string) *Spec {
 type ticks struct {
 	sub   *stream.Subtask
 	limit int64
+	held  bool // gives no more before its last rows
 	next  int64
 	pool  stream.Pool[int64]
 }
@@ -82,6 +90,9 @@ func (s *ticks) Poll(ctx context.Context, wake <-chan struct{}) (*stream.Batch[i
 		return nil, nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
+	}
+	if s.held && s.next == s.limit-5 {
+		return nil, nil
 	}
 	b := s.pool.Get()
 	for len(b.Rows) < 5 && s.next != s.limit {
@@ -191,10 +202,16 @@ type started struct {
 
 func start(t *testing.T, kind, dir string, args ...string) *started {
 	t.Helper()
+	return startWith(t, kind, dir, nil, args...)
+}
+
+// startWith starts a job with more environment variables.
+func startWith(t *testing.T, kind, dir string, env []string, args ...string) *started {
+	t.Helper()
 	s := &started{ready: filepath.Join(t.TempDir(), "ready")}
 	s.Cmd = exec.Command(os.Args[0], append([]string{"--checkpoint-dir", dir, "--wait-ready", s.ready,
 		"-D", "execution.checkpointing.interval=20 ms"}, args...)...)
-	s.Env = append(os.Environ(), "JOB_UNDER_TEST="+kind, "TMPDIR="+t.TempDir())
+	s.Env = append(append(os.Environ(), "JOB_UNDER_TEST="+kind, "TMPDIR="+t.TempDir()), env...)
 	s.Stdout, s.Stderr = &s.out, &s.err
 	if err := s.Start(); err != nil {
 		t.Fatal(err)
@@ -243,7 +260,7 @@ func untilSummed(t *testing.T, get func(path string) string) {
 
 func waitFor(t *testing.T, done func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); !done(); time.Sleep(2 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); !done(); time.Sleep(2 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("waited for too long")
 		}
@@ -253,7 +270,7 @@ func waitFor(t *testing.T, done func() bool) {
 // code waits for the exit.
 func (s *started) code(t *testing.T) int {
 	t.Helper()
-	late := time.AfterFunc(20*time.Second, func() { s.Process.Kill() })
+	late := time.AfterFunc(2*time.Minute, func() { s.Process.Kill() })
 	defer late.Stop()
 	var exit *exec.ExitError
 	if err := s.Wait(); err != nil && !errors.As(err, &exit) {
@@ -292,14 +309,44 @@ func TestStepsAndExit(t *testing.T) {
 	}
 }
 
+// checkpointed reports whether there is a checkpoint of a run, counted from 0, other than
+// one before.
+func checkpointed(t *testing.T, dir string, run int, before map[string]bool) bool {
+	t.Helper()
+	for _, m := range manifests(t, dir) {
+		text, err := os.ReadFile(m)
+		if err == nil && !before[m] && strings.Contains(string(text), fmt.Sprintf(`"run": %d`, run)) {
+			return true
+		}
+	}
+	return false
+}
+
+func manifests(t *testing.T, dir string) []string {
+	t.Helper()
+	found, err := filepath.Glob(filepath.Join(dir, "chk-*", "manifest.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
 func TestKillAndRestart(t *testing.T) {
 	dir := t.TempDir()
 	var out string
 	for i := range 5 {
-		s := start(t, "killed", dir, "--parallelism", fmt.Sprint(1+i%3))
+		before := map[string]bool{}
+		for _, m := range manifests(t, dir) {
+			before[m] = true
+		}
+		env := []string{heldRun + "=1"}
+		if i == 4 {
+			env = nil
+		}
+		s := startWith(t, "killed", dir, env, "--parallelism", fmt.Sprint(1+i%3))
 		if i < 4 {
-			s.untilReady(t)
-			time.Sleep(time.Duration(30+20*i) * time.Millisecond)
+			waitFor(t, func() bool { return checkpointed(t, dir, 0, before) })
+			time.Sleep(time.Duration(20*i) * time.Millisecond) // in the middle of something
 			s.Process.Kill()
 		}
 		s.code(t)
@@ -329,6 +376,31 @@ func TestSignals(t *testing.T) {
 		if final, err := state.Ended(dir); !final || err != nil {
 			t.Errorf("%v: final checkpoint %v, %v", sig, final, err)
 		}
+	}
+}
+
+// stopping stops this process when it is told something.
+type stopping struct {
+	text
+	at string
+}
+
+func (w *stopping) Write(b []byte) (int, error) {
+	if bytes.Contains(b, []byte(w.at)) {
+		if err := syscall.Kill(os.Getpid(), syscall.SIGTERM); err != nil {
+			return 0, err
+		}
+	}
+	return w.text.Write(b)
+}
+
+// TestStopBeforeTheStart stops a job that is still looking at its configuration.
+func TestStopBeforeTheStart(t *testing.T) {
+	said := &stopping{at: "configuration key has no effect"}
+	p := &process{spec: underTest("endless"), program: "job", stdout: io.Discard, stderr: said, exit: func(code int) { t.Errorf("exit %d", code) },
+		args: []string{"--checkpoint-dir", t.TempDir(), "-D", "nothing.of.the.kind=1"}}
+	if code := p.main(); code != ExitDone || !strings.Contains(said.String(), "how=stopped") {
+		t.Errorf("exit code %d\n%s", code, said.String())
 	}
 }
 
@@ -448,19 +520,8 @@ func TestFailures(t *testing.T) {
 // TestSecondRunGoesOn kills a job in its second run: the first isn't repeated.
 func TestSecondRunGoesOn(t *testing.T) {
 	dir := t.TempDir()
-	s := start(t, "twice", dir, "--parallelism", "1")
-	waitFor(t, func() bool {
-		manifests, err := filepath.Glob(filepath.Join(dir, "chk-*", "manifest.json"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, m := range manifests {
-			if text, err := os.ReadFile(m); err == nil && strings.Contains(string(text), `"run": 1`) {
-				return true
-			}
-		}
-		return false
-	})
+	s := startWith(t, "twice", dir, []string{heldRun + "=2"}, "--parallelism", "1")
+	waitFor(t, func() bool { return checkpointed(t, dir, 1, nil) })
 	s.Process.Kill()
 	s.code(t)
 	s = start(t, "twice", dir, "--parallelism", "1")
@@ -492,7 +553,7 @@ func TestOpsEndpoint(t *testing.T) {
 		t.Errorf("/ready: %s", got)
 	}
 	untilSummed(t, get)
-	if got := get("/metrics"); !regexp.MustCompile(`(?m)^pyfc_checkpoints_completed_total\{job="sum up"\} [1-9]`).MatchString(got) {
-		t.Errorf("/metrics: %s", got)
-	}
+	waitFor(t, func() bool {
+		return regexp.MustCompile(`(?m)^pyfc_checkpoints_completed_total\{job="sum up"\} [1-9]`).MatchString(get("/metrics"))
+	})
 }
