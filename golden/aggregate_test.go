@@ -35,7 +35,7 @@ t_env.get_config().set("execution.checkpointing.interval", "200 ms")
 t_env.get_config().set("python.fn-execution.bundle.time", "100")
 t_env.create_temporary_function("total", udaf(Sum(), result_type="STRING",
     accumulator_type="ROW<a BIGINT, b BIGINT, m MAP<BIGINT, BIGINT>>"))
-t_env.execute_sql("""CREATE TABLE src (n BIGINT) WITH ('connector' = 'datagen', 'rows-per-second' = '3000',
+t_env.execute_sql("""CREATE TABLE src (n BIGINT) WITH ('connector' = 'datagen', 'rows-per-second' = '1500',
     'fields.n.kind' = 'sequence', 'fields.n.start' = '1', 'fields.n.end' = '30000')""")
 t_env.execute_sql("CREATE TABLE shown (k BIGINT, s STRING, c BIGINT) WITH ('connector' = 'print')")
 t_env.execute_sql("INSERT INTO shown SELECT n % 5, total(n), COUNT(*) FROM src GROUP BY n % 5")

@@ -56,7 +56,7 @@ func children(t *testing.T, pid int) []int {
 // noneLeft waits for the end of processes that must not outlive their parent.
 func noneLeft(t *testing.T, pids []int) {
 	t.Helper()
-	deadline := time.Now().Add(5 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for _, pid := range pids {
 		for alive(pid) {
 			if time.Now().After(deadline) {

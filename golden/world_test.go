@@ -28,7 +28,7 @@ type message struct{ key, value []byte }
 func send(t testing.TB, k *services.Kafka, topic string, partitions int, messages ...message) {
 	t.Helper()
 	// A transport of its own: connections that are kept break at a restart.
-	transport := &kafka.Transport{}
+	transport := &kafka.Transport{DialTimeout: converges}
 	defer transport.CloseIdleConnections()
 	client := &kafka.Client{Addr: kafka.TCP(k.Addr()), Transport: transport}
 	for p := range min(partitions, len(messages)) {
@@ -81,7 +81,7 @@ func startLookup(t testing.TB) *world.Lookup {
 // waitAsked waits until n more look-ups have begun.
 func waitAsked(t *testing.T, s *world.Lookup, n int64) {
 	t.Helper()
-	deadline := time.Now().Add(time.Minute)
+	deadline := time.Now().Add(converges)
 	for before := s.Asked(); s.Asked() < before+n; {
 		if time.Now().After(deadline) {
 			t.Fatal("no look-ups are under way")

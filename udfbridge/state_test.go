@@ -35,7 +35,6 @@ func TestBarrier(t *testing.T) {
 		t.Error("ready with rows for a second waiting")
 	}
 	var snap state.Snapshot
-	start := time.Now()
 	if err := first.op.SnapshotQueued(&snap, in[2:]); err != nil {
 		t.Fatal(err)
 	}
@@ -43,8 +42,8 @@ func TestBarrier(t *testing.T) {
 		t.Fatal(err)
 	}
 	done := len(first.out.rows)
-	if took := time.Since(start); took > 20*time.Millisecond || done == 20 {
-		t.Errorf("the barrier took %s; %d rows were done", took, done)
+	if done == 20 {
+		t.Error("the barrier waited for all rows")
 	}
 	wantList(t, first.out.controls, fmt.Sprintf("%d@%d", stream.Barrier, done))
 

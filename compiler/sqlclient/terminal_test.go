@@ -87,7 +87,7 @@ func (s *session) typed(keys string) {
 // wait waits until the terminal shows a text behind what was waited for.
 func (s *session) wait(text string) {
 	s.t.Helper()
-	limit := time.After(60 * time.Second)
+	limit := time.After(5 * time.Minute)
 	for {
 		s.lock.Lock()
 		all := s.seen.String()

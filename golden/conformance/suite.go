@@ -41,7 +41,7 @@ func (r *Result) fail(why, format string, args ...any) {
 // may run before it counts as hung.
 const (
 	perBinary = 100
-	runLimit  = 20 * time.Second
+	runLimit  = time.Minute
 )
 
 // exitData is the exit code of a job that fails on data.

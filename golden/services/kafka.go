@@ -77,8 +77,11 @@ func (k *Kafka) Restart(t testing.TB) {
 // Client returns a client of the broker, for tests to create topics with and
 // to write to them.
 func (k *Kafka) Client() *kafka.Client {
-	return &kafka.Client{Addr: kafka.TCP(k.Addr()), Timeout: 20 * time.Second}
+	return &kafka.Client{Addr: kafka.TCP(k.Addr()), Timeout: patience, Transport: transport}
 }
+
+// transport waits for a busy broker.
+var transport = &kafka.Transport{DialTimeout: patience}
 
 // CreateTopic creates a topic; configs are its settings, in pairs.
 func (k *Kafka) CreateTopic(t testing.TB, topic string, partitions int, configs ...string) {
@@ -156,7 +159,7 @@ func (k *Kafka) waitLed(t testing.TB, topic string, partitions int) {
 	for p := range partitions {
 		asked = append(asked, kafka.LastOffsetOf(p))
 	}
-	for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
 		res, err := k.Client().ListOffsets(context.Background(), &kafka.ListOffsetsRequest{Topics: map[string][]kafka.OffsetRequest{topic: asked}})
 		if err == nil {
 			for _, p := range res.Topics[topic] {
@@ -196,13 +199,13 @@ func (k *Kafka) path(name string) string { return filepath.Join(k.dir, name) }
 func (k *Kafka) start(t testing.TB) {
 	t.Helper()
 	k.proc = StartProcess(t, k.java("kafka.Kafka", k.path("server.properties")), k.path("kafka.log"))
-	k.proc.Wait(t, 90*time.Second, func(ctx context.Context) error {
+	k.proc.Wait(t, func(ctx context.Context) error {
 		conn, err := kafka.DialContext(ctx, "tcp", k.Addr())
 		if err != nil {
 			return err
 		}
 		defer conn.Close()
-		if err := conn.SetDeadline(time.Now().Add(5 * time.Second)); err != nil {
+		if err := conn.SetDeadline(time.Now().Add(30 * time.Second)); err != nil {
 			return err
 		}
 		brokers, err := conn.Brokers()

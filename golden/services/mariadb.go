@@ -8,7 +8,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/go-sql-driver/mysql"
 )
@@ -169,7 +168,7 @@ func (m *MariaDB) start(t testing.TB, rootPassword string) {
 	cmd := exec.Command("mariadbd", append(args, m.opts.Args...)...)
 	asServiceUser(t, cmd, "mysql")
 	m.proc = StartProcess(t, cmd, m.path("mariadb.log"))
-	m.proc.Wait(t, 60*time.Second, func(ctx context.Context) error {
+	m.proc.Wait(t, func(ctx context.Context) error {
 		db := m.open(t, m.config("root", rootPassword, ""))
 		defer db.Close()
 		return db.PingContext(ctx)

@@ -7,7 +7,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
-	"time"
 )
 
 // MotoVersion is the release of moto, which stands in for Amazon's services, that
@@ -40,7 +39,7 @@ func StartMoto(t testing.TB, python string) *Moto {
 	m := &Moto{port: FreePort(t)}
 	m.proc = StartProcess(t, exec.Command(python, "-c", serveMoto, fmt.Sprint(m.port)), filepath.Join(t.TempDir(), "moto.log"))
 	t.Cleanup(m.proc.Stop)
-	m.proc.Wait(t, time.Minute, func(ctx context.Context) error {
+	m.proc.Wait(t, func(ctx context.Context) error {
 		req, err := http.NewRequestWithContext(ctx, http.MethodGet, m.URL()+"/moto-api/", nil)
 		if err != nil {
 			return err

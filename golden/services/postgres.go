@@ -9,7 +9,6 @@ import (
 	"slices"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 )
@@ -151,7 +150,7 @@ func (p *Postgres) start(t testing.TB) {
 		"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="+p.dir, "-c", "fsync=off")
 	asServiceUser(t, cmd, "postgres")
 	p.proc = StartProcess(t, cmd, p.path("postgres.log"))
-	p.proc.Wait(t, 60*time.Second, func(ctx context.Context) error {
+	p.proc.Wait(t, func(ctx context.Context) error {
 		conn, err := p.connect(ctx, "postgres")
 		if err != nil {
 			return err

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -72,16 +73,33 @@ func CacheDir(t testing.TB, name string) string {
 	return dir
 }
 
-// FreePort returns a loopback TCP port that nothing listens on.
+// FreePort returns a loopback TCP port that nothing listens on. It is the test's
+// until its end: no other process that asks here gets it, and it isn't among the
+// ports that Linux hands out to listeners and connections that name none.
 func FreePort(t testing.TB) int {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 1000 {
+		port := 10_000 + rand.IntN(20_000)
+		mark, err := net.Listen("unix", fmt.Sprintf("@pyfc-port-%d", port)) // gone with the process, if not before
+		if err != nil {
+			continue
+		}
+		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		if err != nil {
+			mark.Close()
+			continue
+		}
+		l.Close()
+		t.Cleanup(func() { mark.Close() })
+		return port
 	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
+	t.Fatal("no port is free")
+	return 0
 }
+
+// patience is how long a server may take to start, to end or to answer, whatever
+// else the machine does: what takes longer hangs.
+const patience = 5 * time.Minute
 
 // Process is a server's process, in a process group of its own.
 type Process struct {
@@ -126,12 +144,12 @@ func StartProcess(t testing.TB, cmd *exec.Cmd, log string) *Process {
 	return p
 }
 
-// Stop asks the process group to end, and kills it after ten seconds.
+// Stop asks the process group to end, and kills it after a minute.
 func (p *Process) Stop() {
 	p.signal(syscall.SIGTERM)
 	select {
 	case <-p.exited:
-	case <-time.After(10 * time.Second):
+	case <-time.After(time.Minute):
 		p.Kill()
 	}
 }
@@ -151,10 +169,10 @@ func (p *Process) signal(s syscall.Signal) {
 }
 
 // Wait polls ready until it returns nil. The test fails, with the end of the
-// log, when the process ends first or the time is over.
-func (p *Process) Wait(t testing.TB, limit time.Duration, ready func(context.Context) error) {
+// log, when the process ends first or it takes too long.
+func (p *Process) Wait(t testing.TB, ready func(context.Context) error) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	for {
 		err := ready(ctx)
@@ -166,7 +184,7 @@ func (p *Process) Wait(t testing.TB, limit time.Duration, ready func(context.Con
 			t.Fatalf("%s ended before it was ready: %v\n%s", p.cmd.Path, err, tail(p.log))
 		case <-ctx.Done():
 			p.Kill()
-			t.Fatalf("%s is not ready after %v: %v\n%s", p.cmd.Path, limit, err, tail(p.log))
+			t.Fatalf("%s is not ready after %v: %v\n%s", p.cmd.Path, patience, err, tail(p.log))
 		case <-time.After(20 * time.Millisecond):
 		}
 	}

@@ -59,7 +59,7 @@ func (m mailbox) next(t *testing.T) {
 		if err := f(); err != nil {
 			t.Fatal(err)
 		}
-	case <-time.After(10 * time.Second):
+	case <-time.After(2 * time.Minute):
 		t.Fatal("nothing was posted")
 	}
 }

@@ -151,7 +151,7 @@ func (c *collected) count() int {
 // run runs a graph to its end within a time limit.
 func run(t *testing.T, g *stream.Graph) stream.Ending {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	ending, err := g.Run(ctx)
 	if err != nil {

@@ -46,7 +46,7 @@ type Run struct {
 }
 
 // limit is how long CPython may take for a driver.
-const limit = 20 * time.Second
+const limit = 2 * time.Minute
 
 // CPython runs a driver with the recording pyflink. The environment holds
 // nothing but env.

@@ -19,7 +19,7 @@ const soon = 10 * time.Millisecond
 // await polls until there are n records.
 func await(t *testing.T, s *Source, n int) (out []string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	for len(out) < n {
 		var r conn.Records
