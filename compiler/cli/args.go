@@ -91,6 +91,10 @@ func (f *jobFlags) request(c *cobra.Command, args []string) (compiler.Request, e
 
 func (f *jobFlags) fill(req *compiler.Request) error {
 	req.Env, req.Files, req.Config = map[string]string{}, map[string]string{}, map[string]string{}
+	var err error
+	if req.Start, err = os.Getwd(); err != nil {
+		return err
+	}
 	for _, e := range f.env {
 		name, value, given := strings.Cut(e, "=")
 		if !given {

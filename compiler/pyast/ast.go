@@ -332,6 +332,7 @@ type (
 		Body       []Stmt
 		Decorators []Expr
 		Returns    Expr
+		Async      bool
 	}
 	// ClassDef defines a class.
 	ClassDef struct {

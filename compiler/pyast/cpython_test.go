@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -111,6 +112,10 @@ func TestStandardLibrary(t *testing.T) {
 	for _, file := range files {
 		if strings.HasPrefix(trees[file][0], "!") {
 			continue // the library holds malformed files for its own tests
+		}
+		if slices.ContainsFunc(trees[file], func(line string) bool { return strings.Contains(line, "- AsyncFunctionDef ") }) {
+			unsupported++ // taken, but without its async and await
+			continue
 		}
 		switch compareTrees(t, file, trees[file]) {
 		case same:

@@ -19,6 +19,7 @@ import "strings"
 //	def f(a, /, b)       def f(a, b)
 //	@decorator           @_(decorator)
 //	with (a as b, c):    with a as b, c:
+//	async def f()        def f()
 //
 // String literals become "" or b"" (one for adjacent ones) and numbers 0; the
 // raiser reads their values from the source. Commas that older grammars don't
@@ -35,6 +36,7 @@ type lowerer struct {
 	lineFirst int
 	notes
 	dropped map[int]bool // brackets and commas that are not written
+	async   bool         // an asynchronous function has been seen
 	frames  []frame
 	stmt    stmtState
 }
@@ -188,6 +190,10 @@ func (l *lowerer) name(i int) {
 		l.checkNamed(i)
 		l.emit(i, "lambda")
 	}
+	if t.text == "async" || t.text == "await" {
+		l.asynchronous(i)
+		return
+	}
 	if t.text == "del" {
 		l.emit(i, "return")
 		return
@@ -202,8 +208,18 @@ func (l *lowerer) name(i int) {
 		f.target, f.valued = false, true
 	case "return", "yield":
 		f.valued = true
-	case "async", "await":
+	}
+}
+
+// asynchronous leaves async and await out from the first asynchronous function
+// on: what such a function does is never evaluated.
+func (l *lowerer) asynchronous(i int) {
+	l.async = l.async || l.is(i, "async") && l.is(i+1, "def")
+	if !l.async {
 		refuse(l.span(i), "Write the function without async and await.", "asynchronous code is not supported")
+	}
+	if i == l.stmt.first {
+		l.begin(i + 1)
 	}
 }
 

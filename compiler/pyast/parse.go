@@ -13,7 +13,7 @@ import (
 
 // Parse turns a file into its syntax tree. The diagnostic is PySyntax when
 // CPython would refuse the text too, and PyUnsupported when the text has
-// syntax that pyfc doesn't take: async and await, match statements, the "@"
+// syntax that pyfc doesn't take: await outside of functions, match statements, the "@"
 // operator, "except*" and encodings other than UTF-8. The language is that of
 // CPython 3.11; a few malformed programs that it refuses are accepted.
 func Parse(file *File) (module *Module, diagnostic *diag.Diagnostic) {

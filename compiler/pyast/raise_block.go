@@ -127,7 +127,7 @@ func (r *raiser) decorators(list []ast.Expr) []Expr {
 
 func (r *raiser) function(s *ast.FunctionDef, first int) (Stmt, int) {
 	name, open := first+1, first+2
-	n := &FunctionDef{Name: r.tokens[name].text, NameSpan: r.at(name, name)}
+	n := &FunctionDef{Name: r.tokens[name].text, NameSpan: r.at(name, name), Async: r.is(first-1, "async")}
 	n.Decorators = r.decorators(s.DecoratorList)
 	n.Args = r.parameters(s.Args, open)
 	n.Returns, _ = r.optional(s.Returns, extent{})

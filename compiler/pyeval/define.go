@@ -2,6 +2,7 @@ package pyeval
 
 import (
 	"pyfc/compiler/pyast"
+	"pyfc/ir/diag"
 )
 
 // execDef makes a function and applies its decorators, the last one first.
@@ -169,6 +170,10 @@ func (t *Thread) callFunction(f *Function, args []Arg, span pyast.Span) (Value, 
 	}
 	if late != nil {
 		return late, nil
+	}
+	if f.def != nil && f.def.Async {
+		return nil, diag.New(diag.PyUnsupported, span.Pos(), "%s() is asynchronous, which is not supported in the driver", f.qualname).
+			WithHint("Write the function without async and await.")
 	}
 	slots, _, err := f.params.bind(f.qualname, args)
 	if err == nil {

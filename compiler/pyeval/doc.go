@@ -37,9 +37,9 @@
 //
 // # Effects
 //
-// The builder's environment is never read and nothing outside is changed. The
-// script may read files below its own folder, each is recorded with its hash;
-// what it prints is handed to Host in order. Of a change outside – a file
+// The builder's environment is never read and nothing outside is changed. Files
+// that the script reads are recorded with their hashes (files.go says which, and
+// when that is told); what it prints is handed to Host in order. Of a change outside – a file
 // written or deleted, a process, a connection – the Host is told; where it
 // answers that CPython runs the script beside the job, a second evaluation
 // (Options.Beside) takes what the change gives, and what then is at a changed

@@ -474,6 +474,9 @@ func (t *Thread) identical(a, b Value) (bool, error) {
 		return t.symIsNone(a, b)
 	}
 	if o := anyOpaque(a, b); o != nil {
+		if o.IsText() && (a == None || b == None) {
+			return false, nil
+		}
 		t.AssumeOpaque(o, "is compared by is")
 		return false, nil
 	}

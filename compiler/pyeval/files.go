@@ -5,14 +5,14 @@ import (
 	"encoding/hex"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"pyfc/compiler/pyast"
 	"pyfc/ir/diag"
 )
 
-// Root is the script's folder, which relative paths start from and which the
-// script may read below.
+// Root is the script's folder, which relative paths start from.
 func (in *Interp) Root() string { return in.root }
 
 // Path takes a str or an object with __fspath__ as a path.
@@ -39,22 +39,70 @@ func (t *Thread) Path(v Value) (string, error) {
 	return "", Errorf(TypeError, "expected str, bytes or os.PathLike object, not %s", v.Class().name)
 }
 
-// resolve maps a path of the script to one on the build machine. Outside the
-// script's folder nothing is known but what --file supplies.
-func (t *Thread) resolve(path string) (string, error) {
-	if real, ok := t.in.opts.Files[path]; ok {
-		return real, nil
-	}
+// place says where a path of the script leads on the build machine.
+type place int
+
+const (
+	here      place = iota // supplied by --file, or below the script's folder
+	ofProject              // below the folder that pyfc was started in, or the root of the script's project
+	elsewhere
+)
+
+// resolve maps a path of the script to one on the build machine.
+func (t *Thread) resolve(path string) (real string, where place) {
 	abs := t.absolute(path)
-	if real, ok := t.in.opts.Files[abs]; ok {
-		return real, nil
+	for _, p := range []string{path, abs} {
+		if real, ok := t.in.opts.Files[p]; ok {
+			return real, here
+		}
 	}
-	if abs != t.in.root && !strings.HasPrefix(abs, t.in.root+string(filepath.Separator)) {
-		return "", diag.New(diag.InputFile, diag.Pos{}, "the driver looks at %s, which lies outside its own folder", path).
-			WithHint("%s", SupplyFile(path)).
-			WithMissing("file", path)
+	switch {
+	case below(abs, t.in.root):
+		if start := t.in.opts.Start; start != "" && !filepath.IsAbs(path) && !exists(abs) {
+			if there := filepath.Join(start, path); exists(there) {
+				return there, ofProject
+			}
+		}
+		return abs, here
+	case below(abs, t.in.project()):
+		return abs, ofProject
 	}
-	return abs, nil
+	return abs, elsewhere
+}
+
+func below(path, dir string) bool {
+	return path == dir || strings.HasPrefix(path, strings.TrimSuffix(dir, "/")+"/")
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// project is the root of the version-controlled project that holds the script,
+// else the script's folder. A home folder that is under version control holds
+// more than a project.
+func (in *Interp) project() string {
+	home, _ := os.UserHomeDir()
+	for dir := in.root; dir != home && dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
+		for _, mark := range []string{".git", ".hg", ".svn"} {
+			if exists(filepath.Join(dir, mark)) {
+				return dir
+			}
+		}
+	}
+	return in.root
+}
+
+// tellOutside warns, once for each path, that the build depends on what is
+// elsewhere on the machine.
+func (t *Thread) tellOutside(path string) {
+	if slices.Contains(t.in.outside, path) {
+		return
+	}
+	t.in.outside = append(t.in.outside, path)
+	t.in.diags.Add(diag.New(diag.InputOutside, t.Where().Pos(), "the driver looks at %s, which lies outside its project; what is there now becomes part of the build", path).
+		WithHint("say so: pyfc build job.py --file %s", path))
 }
 
 // Stat says what a path of the script is: a file, a folder, or neither.
@@ -66,19 +114,20 @@ func (t *Thread) Stat(path string) (file, dir bool, err error) {
 	if t.looksAtChanged(path) {
 		return true, true, nil
 	}
-	real, err := t.resolve(path)
-	if d, ok := err.(*diag.Diagnostic); ok {
-		if t.asksToRemove() && t.leavesToRun(path) {
-			return true, true, nil
-		}
-		d.Code, d.Pos = diag.InputAbsent, t.Where().Pos()
-		d.Message = "the driver asks for " + path + ", which lies outside its own folder; the build takes it as absent"
-		t.in.diags.Add(d)
-		t.in.absent = append(t.in.absent, path)
-		return false, false, nil
+	real, where := t.resolve(path)
+	if where != here && t.asksToRemove() && t.leavesToRun(path) {
+		return true, true, nil
 	}
 	info, err := os.Stat(real)
+	if err == nil && where == elsewhere {
+		t.tellOutside(path)
+	}
 	if err != nil {
+		if where == elsewhere {
+			t.in.diags.Add(diag.New(diag.InputAbsent, t.Where().Pos(), "the driver asks for %s, which isn't on this machine; the build takes it as absent", path).
+				WithHint("%s", SupplyFile(path)).WithMissing("file", path))
+			t.in.absent = append(t.in.absent, path)
+		}
 		return false, false, nil
 	}
 	return info.Mode().IsRegular(), info.IsDir(), nil
@@ -95,16 +144,16 @@ func (t *Thread) List(path string) ([]string, error) {
 	if t.looksAtChanged(path) {
 		return nil, nil
 	}
-	real, err := t.resolve(path)
-	if err != nil && t.asksToRemove() && t.leavesToRun(path) {
+	real, where := t.resolve(path)
+	if where != here && t.asksToRemove() && t.leavesToRun(path) {
 		return nil, nil
-	}
-	if err != nil {
-		return nil, err
 	}
 	entries, err := os.ReadDir(real)
 	if err != nil {
 		return nil, noFile(path)
+	}
+	if where == elsewhere {
+		t.tellOutside(path)
 	}
 	names := make([]string, len(entries))
 	for i, e := range entries {
@@ -121,16 +170,13 @@ func (t *Thread) ReadFile(path string, where pyast.Span) (string, error) {
 	if t.looksAtChanged(path) {
 		return "", nil
 	}
-	real, err := t.resolve(path)
-	if d, ok := err.(*diag.Diagnostic); ok {
-		// The run goes on with what is there, so that all such files are told at once.
-		real = t.absolute(path)
-		if info, stat := os.Stat(real); stat != nil || !info.Mode().IsRegular() {
-			return "", err
-		}
-		t.suspect(d.WithHint("supply it: pyfc build job.py --file %s", real))
-	} else if err != nil {
-		return "", err
+	real, place := t.resolve(path)
+	info, err := os.Stat(real)
+	if err != nil || !info.Mode().IsRegular() {
+		return "", noFile(path)
+	}
+	if place == elsewhere {
+		t.outsideFile(path, info)
 	}
 	data, err := os.ReadFile(real)
 	if err != nil {
@@ -151,6 +197,19 @@ func (t *Thread) ReadFile(path string, where pyast.Span) (string, error) {
 	}
 	t.in.files = append(t.in.files, read)
 	return string(data), nil
+}
+
+// outsideFile asks for a file elsewhere that its owner alone may read, which is a
+// secret before it is an input; the run goes on with it, so that all such files
+// are told at once. Any other is told.
+func (t *Thread) outsideFile(path string, info os.FileInfo) {
+	if info.Mode().Perm()&0o077 != 0 {
+		t.tellOutside(path)
+		return
+	}
+	t.suspect(diag.New(diag.InputFile, diag.Pos{}, "the driver reads %s, which lies outside its project and is private to its owner", path).
+		WithHint("to make it part of the build, say so: pyfc build job.py --file %s", path).
+		WithMissing("file", path))
 }
 
 // noFile is the exception for a file that isn't there; uncaught, it says that

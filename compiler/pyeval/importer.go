@@ -3,6 +3,7 @@ package pyeval
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 
@@ -443,6 +444,9 @@ func (in *Interp) finish(err error) error {
 		if len(in.absent) > 0 { // which the exception most likely comes from
 			d.Code = diag.InputFile
 			for _, path := range in.absent {
+				if slices.ContainsFunc(d.Missing, func(m diag.Missing) bool { return m.Name == path }) {
+					continue // said already
+				}
 				d.WithHint("the file %s wasn't there for the build; supply it: pyfc build job.py --file %s=FILE", path, path).WithMissing("file", path)
 			}
 		}

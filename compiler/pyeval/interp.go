@@ -18,6 +18,9 @@ type Options struct {
 	Args []string
 	// Files maps a path, as the script opens it, to the file to read instead.
 	Files map[string]string
+	// Start is the folder that pyfc was started in: relative paths that lead
+	// nowhere from the script's folder start there, as in CPython.
+	Start string
 	// Host receives what the script does to the outside; nil refuses all but
 	// printing, which is dropped.
 	Host Host
@@ -108,7 +111,8 @@ type Interp struct {
 	exit           int
 	keeps          bool
 	stopped        error
-	absent         []string // files outside that were asked for
+	absent         []string // files outside that were asked for and aren't there
+	outside        []string // what is outside and has been looked at
 }
 
 // New makes an interpreter that knows the builtins and no module.

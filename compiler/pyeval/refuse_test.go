@@ -45,12 +45,14 @@ func TestDiagnostics(t *testing.T) {
 		{"process", "import subprocess\nsubprocess.run(['ls']) # !", diag.PyEffect, "subprocess.run() starts a process", ""},
 		{"socket", "from urllib.request import urlopen\nurlopen('http://x') # !", diag.PyEffect, "urllib.request.urlopen() opens a connection", ""},
 		{"refusal is no exception", "import os\ntry:\n  os.system('ls') # !\nexcept:\n  print('swallowed')\nfinally:\n  print('ran')", diag.PyEffect, "os.system() starts a process", ""},
+		{"asynchronous", "async def f(x):\n  async with x as y:\n    return [await z async for z in y]\nasync def g(): await f(1)\ng() # !", diag.PyUnsupported, "g() is asynchronous", "without async"},
 		{"terminal", "input('name?') # !", diag.PyEffect, "the driver reads from the terminal", ""},
 		{"unmodelled member", "import hashlib\nh = hashlib.blake2b(b'a') # !\nprint(h.hexdigest())", diag.PyUnsupported, "hashlib.blake2b() isn't evaluated at build", "inside a Python function"},
 		{"member of the machine", "import os\nif os.getpid() > 5: # !\n  pass", diag.PyOpaque, "os.getpid(…) > … decides a branch", ""},
 		{"missing file", "open('nope.sql') # !", diag.InputFile, "FileNotFoundError: [Errno 2] No such file or directory: 'nope.sql'", ""},
-		{"file outside", "open('/etc/passwd') # !", diag.InputFile, "the driver looks at /etc/passwd, which lies outside its own folder", "--file /etc/passwd"},
-		{"folder outside", "import os\nos.listdir('/etc') # !", diag.InputFile, "the driver looks at /etc, which lies outside its own folder", "--file /etc=FILE"},
+		{"file outside", "open('/etc/passwd') # !", diag.InputOutside, "the driver looks at /etc/passwd, which lies outside its project", "--file /etc/passwd"},
+		{"folder outside", "import os\nos.listdir('/etc') # !", diag.InputOutside, "the driver looks at /etc, which lies outside its project", "--file /etc"},
+		{"no file outside", "open('/nowhere/a.sql') # !", diag.InputFile, "FileNotFoundError: [Errno 2] No such file or directory: '/nowhere/a.sql'", "--file /nowhere/a.sql=FILE"},
 		{"steps", "while True:\n  pass # !", diag.PyBudget, "the driver takes more than", ""},
 		{"memory", "x = 'a' * 10 ** 12 # !", diag.PyBudget, "the driver takes more than 16 MB", ""},
 		{"memory of ints", "x = 10 ** 10 ** 10 # !", diag.PyBudget, "the driver takes more than 16 MB", ""},
@@ -147,9 +149,10 @@ class Net(nn.Module):
 net = Net()
 y = net.forward(net.l)
 s = f'{model}' + 'x' if False else str(model)
+same = f'm {model}' is None, None is not f'm {model}'
 @np.vectorize
 def f(x): return x
-print('ok', isinstance(3, np.ndarray), callable(f))
+print('ok', isinstance(3, np.ndarray), callable(f), same)
 with np.errstate(all='ignore') as q:
     z = -model
 `
@@ -157,7 +160,7 @@ with np.errstate(all='ignore') as q:
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := host.String(); got != "ok False True\n" {
+	if got := host.String(); got != "ok False True (False, True)\n" {
 		t.Errorf("printed %q", got)
 	}
 }
@@ -181,22 +184,48 @@ func TestEndOfScript(t *testing.T) {
 	}
 }
 
-// TestFilesOutside tells of all files outside the script's folder at once: the
-// evaluation goes on with those that are there.
+// TestFilesOutside reads what lies outside the project and says so, all at once;
+// what is private to its owner is asked for.
 func TestFilesOutside(t *testing.T) {
-	dir := t.TempDir()
-	for name, text := range map[string]string{"a.sql": "SELECT {x}", "b.sql": "FROM t"} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
+	dir := writeTree(t, map[string]string{"a.sql": "SELECT {x}", "b.sql": "FROM t"})
+	if err := os.Chmod(filepath.Join(dir, "a.sql"), 0o644); err != nil {
+		t.Fatal(err)
 	}
-	script := fmt.Sprintf("text = open('%[1]s/a.sql').read().format(x=1)\nwith open('%[1]s/b.sql') as f:\n    text += f.read()\nopen('%[1]s/c.sql')\n", dir)
-	in, _, _ := runScript(t, script, pyeval.Options{})
+	script := fmt.Sprintf("text = open('%[1]s/a.sql').read().format(x=1)\nwith open('%[1]s/b.sql') as f:\n    text += f.read()\n"+
+		"try:\n    open('%[1]s/c.sql')\nexcept FileNotFoundError:\n    print(text)\n", dir)
+	in, host, _ := runScript(t, script, pyeval.Options{})
 	var got []string
 	for _, d := range in.Diagnostics() {
-		got = append(got, fmt.Sprint(d.Pos.Line, " ", strings.TrimPrefix(d.Hint, "supply it: pyfc build job.py --file "+dir)))
+		got = append(got, fmt.Sprint(d.Pos.Line, " ", d.Code, " ", strings.ReplaceAll(d.Hint, dir, "")))
 	}
-	if want := []string{"1 /a.sql", "2 /b.sql", "4 /c.sql=FILE"}; !slices.Equal(got, want) {
-		t.Errorf("got %q, want %q", got, want)
+	want := []string{"1 IN005 say so: pyfc build job.py --file /a.sql", "2 IN003 to make it part of the build, say so: pyfc build job.py --file /b.sql"}
+	if !slices.Equal(got, want) || host.String() != "SELECT 1FROM t\n" {
+		t.Errorf("got %q, want %q; printed %q", got, want, host.String())
+	}
+}
+
+// TestFilesOfProject reads what lies in the project of the script, and what is
+// where pyfc was started, as the script's own.
+func TestFilesOfProject(t *testing.T) {
+	dir := writeTree(t, map[string]string{
+		".git/HEAD": "", "conf/a.txt": "a", "conf/c.txt": "far c", "jobs/c.txt": "near c", "jobs/etl/job.py": `
+import os
+here = os.path.dirname(os.path.abspath(__file__))
+for name in (os.path.join(here, '..', '..', 'conf', 'a.txt'), '../c.txt', 'b.txt'):
+    print(open(name).read(), os.path.exists(name), end=' ')
+print(sorted(os.listdir('../..')), os.path.exists('../../lib/x.jar'), open('conf/a.txt').read())
+`})
+	start := writeTree(t, map[string]string{"b.txt": "b", "conf/a.txt": "started"})
+	host := &recorder{}
+	in := pyeval.New(pyeval.Options{Start: start, Host: host})
+	register(in)
+	if err := in.RunFile(filepath.Join(dir, "jobs/etl/job.py")); err != nil || len(in.Diagnostics()) > 0 {
+		t.Fatal(err, in.Diagnostics())
+	}
+	if got, want := host.String(), "a True near c True b True ['.git', 'conf', 'jobs'] False started\n"; got != want {
+		t.Errorf("printed %q, want %q", got, want)
+	}
+	if n := len(in.FilesRead()); n != 4 {
+		t.Errorf("%d files are recorded, want 4", n)
 	}
 }

@@ -48,6 +48,12 @@ func (cf *config) setText(key, value string, pos diag.Pos) {
 	cf.put(key, entry{ir.Literal(value), pyeval.NewStr(value), pos})
 }
 
+// dialectKey is the key of the dialect of SQL.
+const dialectKey = "table.sql-dialect"
+
+// hive reports whether statements are in Hive's dialect.
+func (cf *config) hive() bool { return strings.EqualFold(cf.text(dialectKey), "hive") }
+
 // append adds to a list whose items are separated by semicolons.
 func (cf *config) append(key, item string, pos diag.Pos) {
 	if old := cf.text(key); old != "" {
@@ -205,13 +211,18 @@ func init() {
 			configOf(c.Self()).put(decimalKey, entry{ir.Literal(c.Str("rounding_mode")), pair, c.Span.Pos()})
 			return pyeval.None, nil
 		}),
-		def("get_sql_dialect(self)", "The dialect of SQL.", func(*pyeval.Call) (pyeval.Value, error) {
+		def("get_sql_dialect(self)", "The dialect of SQL.", func(c *pyeval.Call) (pyeval.Value, error) {
+			if configOf(c.Self()).hive() {
+				return pyeval.NewInt(1), nil
+			}
 			return pyeval.NewInt(0), nil
 		}),
-		def("set_sql_dialect(self, sql_dialect: int)", "Chooses the dialect of SQL, of which there is one.", func(c *pyeval.Call) (pyeval.Value, error) {
+		def("set_sql_dialect(self, sql_dialect: int)", "Chooses the dialect of SQL. Statements run in the default one alone.", func(c *pyeval.Call) (pyeval.Value, error) {
+			dialect := "default"
 			if c.Int("sql_dialect") != 0 {
-				return nil, planned(c.Where("sql_dialect").Pos(), "SqlDialect.HIVE")
+				dialect = "hive"
 			}
+			configOf(c.Self()).setText(dialectKey, dialect, c.Span.Pos())
 			return c.Self(), nil
 		}),
 		def("get_min_idle_state_retention_time(self)", "How long state is kept that isn't used, in milliseconds.", getRetention(2)),

@@ -1,10 +1,8 @@
 package pyflink
 
 import (
-	"fmt"
 	"hash/fnv"
 	"slices"
-	"strings"
 
 	"pyfc/compiler/pyeval"
 	"pyfc/compiler/sql"
@@ -19,43 +17,46 @@ var (
 	dataTypeClass  = pyeval.NewClass("pyflink.table.types", "DataType")
 	dataTypesClass = pyeval.NewClass("pyflink.table.types", "DataTypes")
 	fieldClass     = pyeval.NewClass("pyflink.table.types", "RowField")
-	rowTypeClass   = pyeval.NewClass("pyflink.table.types", "RowType", dataTypeClass)
+	// resolutionClass is a unit of intervals, which carries its name.
+	resolutionClass = pyeval.NewClass("pyflink.table.types", "Resolution")
 )
 
 // newDataType is a type as the script has it.
-func newDataType(t types.Type) *pyeval.Instance {
-	if t.Kind == types.Row {
-		return rowTypeClass.Make(t)
-	}
-	return dataTypeClass.Make(t)
-}
+func newDataType(t types.Type) *pyeval.Instance { return typeClasses[t.Kind].Make(t) }
 
-// plainDataTypes take nothing but nullable.
-var plainDataTypes = []struct {
-	name string
-	typ  types.Type
-}{
-	{"STRING", types.String()}, {"BOOLEAN", types.Of(types.Boolean)}, {"BYTES", types.Of(types.VarBinary)},
-	{"TINYINT", types.Of(types.TinyInt)}, {"SMALLINT", types.Of(types.SmallInt)}, {"INT", types.Of(types.Int)},
-	{"BIGINT", types.Of(types.BigInt)}, {"FLOAT", types.Of(types.Float)}, {"DOUBLE", types.Of(types.Double)},
-	{"DATE", types.Of(types.Date)},
-}
+// typeMaker makes a type of the arguments of a call.
+type typeMaker func(*pyeval.Call) (types.Type, error)
 
-// sizedDataTypes take a length or a precision, with its bounds.
-var sizedDataTypes = []struct {
-	name      string
-	kind      types.Kind
-	param     string // with its default, if any
-	low, high int64
+// dataTypes are the members of DataTypes that make a type; each takes nullable
+// behind the parameters given here.
+var dataTypes = []struct {
+	name   string
+	params string
+	typ    typeMaker
 }{
-	{"CHAR", types.Char, "length: int", 1, types.MaxLength},
-	{"VARCHAR", types.VarChar, "length: int", 1, types.MaxLength},
-	{"BINARY", types.Binary, "length: int", 1, types.MaxLength},
-	{"VARBINARY", types.VarBinary, "length: int", 1, types.MaxLength},
-	{"TIME", types.Time, "precision: int = 0", 0, 9},
-	{"TIMESTAMP", types.Timestamp, "precision: int = 6", 0, 9},
-	{"TIMESTAMP_LTZ", types.TimestampLTZ, "precision: int = 6", 0, 9},
-	{"TIMESTAMP_WITH_LOCAL_TIME_ZONE", types.TimestampLTZ, "precision: int = 6", 0, 9},
+	{"STRING", "", plain(types.String())},
+	{"BOOLEAN", "", plain(types.Of(types.Boolean))},
+	{"BYTES", "", plain(types.Of(types.VarBinary))},
+	{"TINYINT", "", plain(types.Of(types.TinyInt))},
+	{"SMALLINT", "", plain(types.Of(types.SmallInt))},
+	{"INT", "", plain(types.Of(types.Int))},
+	{"BIGINT", "", plain(types.Of(types.BigInt))},
+	{"FLOAT", "", plain(types.Of(types.Float))},
+	{"DOUBLE", "", plain(types.Of(types.Double))},
+	{"DATE", "", plain(types.Of(types.Date))},
+	{"CHAR", "length: int", sized(types.Char)},
+	{"VARCHAR", "length: int", sized(types.VarChar)},
+	{"BINARY", "length: int", sized(types.Binary)},
+	{"VARBINARY", "length: int", sized(types.VarBinary)},
+	{"TIME", "precision: int = 0", sized(types.Time)},
+	{"TIMESTAMP", "precision: int = 6", sized(types.Timestamp)},
+	{"TIMESTAMP_LTZ", "precision: int = 6", sized(types.TimestampLTZ)},
+	{"TIMESTAMP_WITH_LOCAL_TIME_ZONE", "precision: int = 6", sized(types.TimestampLTZ)},
+	{"DECIMAL", "precision: int, scale: int", decimalType},
+	{"ARRAY", "element_type: DataType", nested(types.Array, "element_type")},
+	{"MULTISET", "element_type: DataType", nested(types.Multiset, "element_type")},
+	{"MAP", "key_type: DataType, value_type: DataType", nested(types.Map, "key_type", "value_type")},
+	{"ROW", "row_fields: seq = ()", func(c *pyeval.Call) (types.Type, error) { return rowOfFields(c, "row_fields") }},
 }
 
 func init() {
@@ -63,64 +64,59 @@ func init() {
 		def("not_null(self)", "The same type without NULL.", nullability(false)),
 		def("nullable(self)", "The same type with NULL.", nullability(true)),
 		def("__repr__(self)", "", func(c *pyeval.Call) (pyeval.Value, error) {
-			t, _ := pyeval.Data[types.Type](c.Self())
-			return pyeval.NewStr(typeText(t)), nil
+			return pyeval.NewStr(typeText(typeIn(c))), nil
 		}),
 		def("__str__(self)", "", func(c *pyeval.Call) (pyeval.Value, error) {
-			t, _ := pyeval.Data[types.Type](c.Self())
-			return pyeval.NewStr(typeWord(t)), nil
+			return pyeval.NewStr(typeWord(c.Self().Class())), nil
 		}),
 		def("__hash__(self)", "", func(c *pyeval.Call) (pyeval.Value, error) {
-			t, _ := pyeval.Data[types.Type](c.Self())
 			h := fnv.New32a()
-			h.Write([]byte(t.String()))
+			h.Write([]byte(typeIn(c).String()))
 			return pyeval.NewInt(int64(h.Sum32())), nil
 		}),
 		def("__eq__(self, other)", "", func(c *pyeval.Call) (pyeval.Value, error) {
-			a, _ := pyeval.Data[types.Type](c.Self())
 			b, ok := pyeval.Data[types.Type](c.Arg("other"))
-			return pyeval.Bool(ok && a.Equal(b)), nil
+			return pyeval.Bool(ok && c.Arg("other").Class() == c.Self().Class() && typeIn(c).Equal(b)), nil
 		}),
+		get("_nullable", "Whether NULL is among the values.", func(c *pyeval.Call) (pyeval.Value, error) {
+			return pyeval.Bool(typeIn(c).Nullable), nil
+		}),
+		typeName(dataTypeClass),
 	)
 	members := []member{
 		onClass("NULL()", "The type of NULL.", func(*pyeval.Call) (pyeval.Value, error) {
 			return newDataType(types.Of(types.Null)), nil
 		}),
-		onClass("DECIMAL(precision: int, scale: int, nullable: bool = True)", "An exact number.", decimalType),
-		onClass("ARRAY(element_type: DataType, nullable: bool = True)", "A list of values.", nestedType(types.Array, "element_type")),
-		onClass("MULTISET(element_type: DataType, nullable: bool = True)", "A bag of values.", nestedType(types.Multiset, "element_type")),
-		onClass("MAP(key_type: DataType, value_type: DataType, nullable: bool = True)", "Values by keys.", nestedType(types.Map, "key_type", "value_type")),
-		onClass("ROW(row_fields: seq = (), nullable: bool = True)", "A composite value.", rowType),
 		onClass("FIELD("+fieldParameters+")", "A field of a ROW.", newField),
 	}
-	for _, p := range plainDataTypes {
-		members = append(members, onClass(p.name+"(nullable: bool = True)", "The type "+p.name+".", func(c *pyeval.Call) (pyeval.Value, error) {
-			return newDataType(p.typ.WithNull(c.Bool("nullable"))), nil
-		}))
-	}
-	for _, s := range sizedDataTypes {
-		members = append(members, onClass(s.name+"("+s.param+", nullable: bool = True)", "The type "+s.name+" of a size.", func(c *pyeval.Call) (pyeval.Value, error) {
-			name := "length"
-			if s.low == 0 {
-				name = "precision"
+	for _, d := range dataTypes {
+		members = append(members, onClass(d.name+"("+withNullable(d.params)+")", "The type "+d.name+".", func(c *pyeval.Call) (pyeval.Value, error) {
+			t, err := d.typ(c)
+			if err != nil {
+				return nil, err
 			}
-			n, err := size(c, name, s.low, s.high)
-			return newDataType(types.Type{Kind: s.kind, Precision: n, Nullable: c.Bool("nullable")}), err
+			return newDataType(t), nil
 		}))
 	}
 	members = append(members, intervalMembers()...)
 	declare(dataTypesClass, "The SQL data types.", append(members, viewMembers()...)...)
-	declareRowType()
 	column := func(c *pyeval.Call) types.Column {
 		col, _ := pyeval.Data[types.Column](c.Self())
 		return col
 	}
 	declare(fieldClass, "A field of a ROW type.",
-		onClass("__new__(cls, "+fieldParameters+")", "Makes a field.", newField),
+		def("__init__(self, "+fieldParameters+")", "", func(c *pyeval.Call) (pyeval.Value, error) {
+			c.Self().(*pyeval.Instance).Data = fieldGiven(c)
+			return pyeval.None, nil
+		}),
 		get("name", "The field's name.", func(c *pyeval.Call) (pyeval.Value, error) { return pyeval.NewStr(column(c).Name), nil }),
 		get("data_type", "Its type.", func(c *pyeval.Call) (pyeval.Value, error) { return newDataType(column(c).Type), nil }),
 		def("__str__(self)", "", func(c *pyeval.Call) (pyeval.Value, error) {
-			return pyeval.NewStr("RowField(" + column(c).Name + ", " + typeWord(column(c).Type) + ")"), nil
+			return pyeval.NewStr("RowField(" + column(c).Name + ", " + typeWord(typeClasses[column(c).Type.Kind]) + ")"), nil
+		}),
+		def("__eq__(self, other)", "", func(c *pyeval.Call) (pyeval.Value, error) {
+			other, ok := pyeval.Data[types.Column](c.Arg("other"))
+			return pyeval.Bool(ok && other.Name == column(c).Name && other.Type.Equal(column(c).Type)), nil
 		}),
 		def("__repr__(self)", "", func(c *pyeval.Call) (pyeval.Value, error) {
 			return pyeval.NewStr("RowField(" + column(c).Name + ", " + typeText(column(c).Type) + ", ...)"), nil
@@ -130,15 +126,41 @@ func init() {
 
 const fieldParameters = "name: str, data_type: DataType, description: str|None = None"
 
-func newField(c *pyeval.Call) (pyeval.Value, error) {
+func newField(c *pyeval.Call) (pyeval.Value, error) { return fieldClass.Make(fieldGiven(c)), nil }
+
+func fieldGiven(c *pyeval.Call) types.Column {
 	t, _ := pyeval.Data[types.Type](c.Arg("data_type"))
-	return fieldClass.Make(types.Column{Name: c.Str("name"), Type: t}), nil
+	return types.Column{Name: c.Str("name"), Type: t}
 }
 
 func nullability(nullable bool) pyeval.NativeFunc {
 	return func(c *pyeval.Call) (pyeval.Value, error) {
-		t, _ := pyeval.Data[types.Type](c.Self())
-		return newDataType(t.WithNull(nullable)), nil
+		return newDataType(typeIn(c).WithNull(nullable)), nil
+	}
+}
+
+// withNullable adds what all but NULL take to the parameters of a type.
+func withNullable(params string) string {
+	const nullable = "nullable: bool = True"
+	if params == "" {
+		return nullable
+	}
+	return params + ", " + nullable
+}
+
+func plain(t types.Type) typeMaker {
+	return func(c *pyeval.Call) (types.Type, error) { return t.WithNull(c.Bool("nullable")), nil }
+}
+
+// sized takes a length, or the digits of a fraction of a second.
+func sized(kind types.Kind) typeMaker {
+	name, low, high := "length", int64(1), int64(types.MaxLength)
+	if kind == types.Time || kind == types.Timestamp || kind == types.TimestampLTZ {
+		name, low, high = "precision", 0, 9
+	}
+	return func(c *pyeval.Call) (types.Type, error) {
+		n, err := size(c, name, low, high)
+		return types.Type{Kind: kind, Precision: n, Nullable: c.Bool("nullable")}, err
 	}
 }
 
@@ -151,29 +173,25 @@ func size(c *pyeval.Call, name string, low, high int64) (int, error) {
 	return int(n), nil
 }
 
-func decimalType(c *pyeval.Call) (pyeval.Value, error) {
+func decimalType(c *pyeval.Call) (types.Type, error) {
 	precision, err := size(c, "precision", 1, 38)
 	if err != nil {
-		return nil, err
+		return types.Type{}, err
 	}
 	scale, err := size(c, "scale", 0, int64(precision))
-	return newDataType(types.NewDecimal(precision, scale).WithNull(c.Bool("nullable"))), err
+	return types.NewDecimal(precision, scale).WithNull(c.Bool("nullable")), err
 }
 
-func nestedType(kind types.Kind, params ...string) pyeval.NativeFunc {
-	return func(c *pyeval.Call) (pyeval.Value, error) {
+// nested takes the types of what is inside.
+func nested(kind types.Kind, params ...string) typeMaker {
+	return func(c *pyeval.Call) (types.Type, error) {
 		t := types.Type{Kind: kind, Nullable: c.Bool("nullable")}
 		for _, p := range params {
 			e, _ := pyeval.Data[types.Type](c.Arg(p))
 			t.Elems = append(t.Elems, e)
 		}
-		return newDataType(t), nil
+		return t, nil
 	}
-}
-
-func rowType(c *pyeval.Call) (pyeval.Value, error) {
-	t, err := rowOfFields(c, "row_fields")
-	return newDataType(t), err
 }
 
 // rowOfFields reads the fields of a ROW.
@@ -211,142 +229,6 @@ func locator(text *pyeval.Str, where diag.Pos) sql.Locator {
 			return span.Pos()
 		}
 		return where
-	}
-}
-
-// typeNames are the classes of PyFlink's types.
-var typeNames = map[types.Kind]string{
-	types.Null: "NullType", types.Char: "CharType", types.VarChar: "VarCharType", types.Boolean: "BooleanType",
-	types.Binary: "BinaryType", types.VarBinary: "VarBinaryType", types.Decimal: "DecimalType", types.TinyInt: "TinyIntType",
-	types.SmallInt: "SmallIntType", types.Int: "IntType", types.BigInt: "BigIntType", types.Float: "FloatType",
-	types.Double: "DoubleType", types.Date: "DateType", types.Time: "TimeType", types.Timestamp: "TimestampType",
-	types.TimestampLTZ: "LocalZonedTimestampType", types.Array: "ArrayType", types.Map: "MapType", types.Multiset: "MultisetType",
-	types.IntervalYearMonth: "YearMonthIntervalType", types.IntervalDayTime: "DayTimeIntervalType",
-}
-
-// typeWord is the str of a type.
-func typeWord(t types.Type) string {
-	name, _, _ := strings.Cut(typeText(t), "Type(")
-	return strings.ToUpper(name)
-}
-
-// typeText is the repr of a type.
-func typeText(t types.Type) string {
-	var parts []string
-	switch t.Kind {
-	case types.Row: // without nullability
-		for i, e := range t.Elems {
-			parts = append(parts, fmt.Sprintf("RowField(%s, %s, ...)", t.Names[i], typeText(e)))
-		}
-		return "RowType(" + strings.Join(parts, ",") + ")"
-	case types.Char, types.VarChar, types.Binary, types.VarBinary, types.Time, types.Timestamp, types.TimestampLTZ:
-		parts = append(parts, fmt.Sprint(t.Precision))
-	case types.Decimal:
-		parts = append(parts, fmt.Sprint(t.Precision), fmt.Sprint(t.Scale))
-	case types.Array, types.Map, types.Multiset:
-		for _, e := range t.Elems {
-			parts = append(parts, typeText(e))
-		}
-	}
-	return typeNames[t.Kind] + "(" + strings.Join(append(parts, fmt.Sprint(t.Nullable)), ", ") + ")"
-}
-
-// fieldsIn is the type that a call is on.
-func fieldsIn(c *pyeval.Call) types.Type {
-	t, _ := pyeval.Data[types.Type](c.Self())
-	return t
-}
-
-func fieldAt(t types.Type, i int) pyeval.Value {
-	return fieldClass.Make(types.Column{Name: t.Names[i], Type: t.Elems[i]})
-}
-
-func declareRowType() {
-	declare(rowTypeClass, "The type of rows.",
-		def("__init__(self, fields: seq = (), nullable: bool = True)", "", func(c *pyeval.Call) (pyeval.Value, error) {
-			t, err := rowOfFields(c, "fields")
-			c.Self().(*pyeval.Instance).Data = t
-			return pyeval.None, err
-		}),
-		def("add(self, field, data_type = None)", "Adds a field.", func(c *pyeval.Call) (pyeval.Value, error) {
-			col, ok := pyeval.Data[types.Column](c.Arg("field"))
-			if !ok {
-				t, err := typeOf(c, c.Arg("data_type"), c.Where("data_type").Pos())
-				if err != nil {
-					return nil, err
-				}
-				col = types.Column{Name: textValue(c.Arg("field")), Type: t}
-			}
-			t := fieldsIn(c)
-			t.Names, t.Elems = append(slices.Clone(t.Names), col.Name), append(slices.Clone(t.Elems), col.Type)
-			c.Self().(*pyeval.Instance).Data = t
-			return c.Self(), nil
-		}),
-		get("names", "The names of the fields.", func(c *pyeval.Call) (pyeval.Value, error) { return texts(fieldsIn(c).Names), nil }),
-		def("field_names(self)", "The names of the fields.", func(c *pyeval.Call) (pyeval.Value, error) { return texts(fieldsIn(c).Names), nil }),
-		def("field_types(self)", "The types of the fields.", func(c *pyeval.Call) (pyeval.Value, error) {
-			out := pyeval.NewList()
-			for _, t := range fieldsIn(c).Elems {
-				out.Append(newDataType(t))
-			}
-			return out, nil
-		}),
-		def("__len__(self)", "", func(c *pyeval.Call) (pyeval.Value, error) { return pyeval.NewInt(int64(len(fieldsIn(c).Elems))), nil }),
-		def("__iter__(self)", "", func(c *pyeval.Call) (pyeval.Value, error) {
-			out, t := pyeval.NewList(), fieldsIn(c)
-			for i := range t.Elems {
-				out.Append(fieldAt(t, i))
-			}
-			next, err := c.Thread.Iter(out)
-			return pyeval.NewIterator(next), err
-		}),
-		def("__getitem__(self, key: str|int)", "", func(c *pyeval.Call) (pyeval.Value, error) {
-			t := fieldsIn(c)
-			if _, byName := c.Arg("key").(*pyeval.Str); !byName {
-				if i := c.Int("key"); i >= 0 && int(i) < len(t.Elems) {
-					return fieldAt(t, int(i)), nil
-				}
-				return nil, pyeval.Errorf(pyeval.IndexError, "RowType index out of range")
-			}
-			if i := slices.Index(t.Names, c.Str("key")); i >= 0 {
-				return fieldAt(t, i), nil
-			}
-			return nil, pyeval.Errorf(pyeval.KeyError, "'No RowField named %s'", c.Str("key"))
-		}),
-	)
-}
-
-// Types that only DataTypes makes: units of intervals, which carry their name,
-// and the views that accumulators of aggregate functions hold.
-var (
-	resolutionClass = pyeval.NewClass("pyflink.table.types", "Resolution")
-	listViewClass   = pyeval.NewClass("pyflink.table.types", "ListViewType", dataTypeClass)
-	mapViewClass    = pyeval.NewClass("pyflink.table.types", "MapViewType", dataTypeClass)
-)
-
-func viewMembers() []member {
-	view := func(class *pyeval.Class, kind types.Kind, params ...string) pyeval.NativeFunc {
-		return func(c *pyeval.Call) (pyeval.Value, error) {
-			t := types.Type{Kind: kind, Nullable: true}
-			for _, p := range params {
-				e, _ := pyeval.Data[types.Type](c.Arg(p))
-				t.Elems = append(t.Elems, e)
-			}
-			return class.Make(t), nil
-		}
-	}
-	for class, doc := range map[*pyeval.Class]string{listViewClass: "The type of a list in an accumulator.", mapViewClass: "The type of a map in an accumulator."} {
-		declare(class, doc, def("__repr__(self)", "", func(c *pyeval.Call) (pyeval.Value, error) {
-			var parts []string
-			for _, e := range fieldsIn(c).Elems {
-				parts = append(parts, typeText(e))
-			}
-			return pyeval.NewStr(class.Name() + "(" + strings.Join(parts, ", ") + ")"), nil
-		}))
-	}
-	return []member{
-		onClass("LIST_VIEW(element_type: DataType)", "A list in an accumulator.", view(listViewClass, types.Array, "element_type")),
-		onClass("MAP_VIEW(key_type: DataType, value_type: DataType)", "A map in an accumulator.", view(mapViewClass, types.Map, "key_type", "value_type")),
 	}
 }
 

@@ -263,11 +263,24 @@ func valueOf(th *pyeval.Thread, v pyeval.Value, t types.Type, field string, at d
 	}
 	switch v := v.(type) {
 	case *pyeval.List:
-		if t.Kind == types.Array {
+		switch {
+		case t.Kind == types.Array:
 			op, args, elems = sql.OpArray, v.Elems(), slices.Repeat(t.Elems, len(v.Elems()))
+		case t.Kind == types.Row && len(v.Elems()) == len(t.Elems):
+			op, args = sql.OpRow, v.Elems()
 		}
 	case *pyeval.Dict:
-		if t.Kind == types.Map {
+		switch t.Kind {
+		case types.Row: // a field without a key is NULL
+			op = sql.OpRow
+			for _, name := range t.Names {
+				e, ok := v.GetStr(name)
+				if !ok {
+					e = pyeval.None
+				}
+				args = append(args, e)
+			}
+		case types.Map:
 			op, elems = sql.OpMap, slices.Repeat(t.Elems, v.Len())
 			for k, e := range v.Items() {
 				args = append(args, k, e)

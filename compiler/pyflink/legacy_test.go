@@ -57,6 +57,22 @@ t_env.execute("j")`, nil))
 	}
 }
 
+// TestLegacyInTable names a table in a string expression, by its own name and by
+// that which its text has.
+func TestLegacyInTable(t *testing.T) {
+	var plans []string
+	for _, condition := range []string{`col("a").in_(r)`, `"a.in(R)"`, `"a.in(%s)" % r`} {
+		job := accepted(t, script(t, tables+`from pyflink.table.expressions import col
+r = t_env.from_path("src").select("a")
+t_env.register_table("R", r)
+t_env.from_path("src").where(`+condition+`).select("a, b").execute_insert("snk")`, nil))
+		plans = append(plans, ir.Print(submissions(job)[0].Sinks[0]))
+	}
+	if plans[0] != plans[1] || plans[0] != plans[2] || !strings.Contains(plans[0], "Join") {
+		t.Errorf("got\n%s", strings.Join(plans, "\n"))
+	}
+}
+
 func TestLegacyDescriptors(t *testing.T) {
 	const imports = "from pyflink.table.descriptors import *\nfrom pyflink.table import CsvTableSource\n"
 	plan := func(src string) string {

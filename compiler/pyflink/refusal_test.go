@@ -100,6 +100,8 @@ t_env.from_path("w").where(col("x") > 1).insert_into("snk")`,
 		[]string{"9:18 BND001 no database is called \"nope\"", "10:15 BND001 no table or view is called", "11:19 BND001", "12:21 BND006", "13:24 API002", "14:7 API003 TableEnvironment.register_catalog"}},
 	{"catalogs of other systems", "from pyflink.table.catalog import HiveCatalog, JdbcCatalog\nt_env.register_catalog('hive', HiveCatalog('hive', 'd', '/conf'))\nt_env.use_catalog('hive')\nt_env.register_catalog('db', JdbcCatalog('db', 'd', 'u', 'p', 'jdbc:mysql://h:1'))\nt_env.execute_sql('SELECT * FROM db.d.x')",
 		[]string{"8:32 CON002 catalogs of the type hive", "10:30 CON002 catalogs of the type jdbc"}},
+	{"dialect of Hive", "from pyflink.table import SqlDialect\nt_env.get_config().set_sql_dialect(SqlDialect.HIVE)\nt_env.execute_sql('CREATE TABLE h (a INT) STORED AS ORC')\nt_env.from_path('src').select('a').insert_into('h')\nt_env.get_config().set_sql_dialect(SqlDialect.DEFAULT)\nt_env.execute_sql('SELEC')",
+		[]string{"9:19 API003 SqlDialect.HIVE isn't supported yet", "12:20 SQL001"}},
 	{"modules and catalogs of statements", "t_env.execute_sql('LOAD MODULE core')\nt_env.execute_sql('LOAD MODULE hive')\nt_env.execute_sql('USE MODULES cor')\nt_env.execute_sql('DESCRIBE DATABASE default_database')\nt_env.execute_sql(\"ALTER CATALOG default_catalog RESET ('type')\")\nt_env.execute_sql('SHOW PROCEDURES')\nt_env.execute_sql(\"ALTER FUNCTION nope AS 'a.b' LANGUAGE PYTHON\")",
 		[]string{"7:32 BND006", "8:32 API004", "9:32 BND001", "10:20 PLN006", "11:57 CON005", "12:20 PLN006", "13:35 BND003"}},
 	{"legacy connect", `from pyflink.table.descriptors import *

@@ -26,6 +26,8 @@ type Options struct {
 	// path, as the driver opens it, to the file to read.
 	Env   map[string]string
 	Files map[string]string
+	// Start is the folder that pyfc was started in.
+	Start string
 	// Config are entries that win over the script's; Set are replacements
 	// TABLE.OPTION=VALUE of one WITH option each.
 	Config map[string]string
@@ -151,7 +153,7 @@ func newRun(opts Options, beside bool) *run {
 	r.session.Batch = r.config.batch
 	r.session.Methods = expressionMethods()
 	r.session.Lacking = func(d *diag.Diagnostic, method string) { lacking(d, expressionClass.Name(), method) }
-	r.interp = pyeval.New(pyeval.Options{Env: opts.Env, Args: opts.Args, Files: opts.Files, Host: r,
+	r.interp = pyeval.New(pyeval.Options{Env: opts.Env, Args: opts.Args, Files: opts.Files, Start: opts.Start, Host: r,
 		Package: "pyflink", Lacking: lacking, Recorder: opts.Recorder, Beside: beside, Unknown: r.unmodelled})
 	stdlib.Register(r.interp)
 	register(r.interp)

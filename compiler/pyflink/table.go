@@ -104,7 +104,33 @@ func expressionsOf(c *pyeval.Call, v pyeval.Value, at diag.Pos) ([]sql.Expr, err
 		return []sql.Expr{x}, err
 	}
 	xs, ds := sql.ParseExpressions(s.String(), locator(s, at))
+	for _, x := range xs {
+		amongRows(c, x)
+	}
 	return xs, orNil(ds)
+}
+
+// amongRows makes IN of a table's name, where no column is called so, IN of the
+// table's rows, as string expressions mean it: "a.in(RightTable)".
+func amongRows(c *pyeval.Call, x sql.Expr) {
+	in := relOf(c.Self())
+	if in == nil {
+		return
+	}
+	session := runOf(c).session
+	sql.Walk(x, func(x sql.Expr) {
+		call, ok := x.(*sql.Call)
+		if !ok || call.Func != sql.OpIn || len(call.Args) != 2 {
+			return
+		}
+		name, ok := call.Args[1].(*sql.Ident)
+		if !ok || len(name.Parts) != 1 || in.P().Schema.Index(name.Parts[0].Text) >= 0 || !slices.Contains(session.Tables(), name.Parts[0].Text) {
+			return
+		}
+		path := sql.Path{Parts: name.Parts, Pos: name.Pos}
+		call.Written = "" // an operator, of which the operand is a query
+		call.Args[1] = &sql.Subquery{At: name.At, Query: &sql.Select{At: name.At, Items: []sql.Expr{&sql.Star{At: name.At}}, From: &sql.FromTable{At: name.At, Table: path}}}
+	})
 }
 
 func notExpression(c *pyeval.Call, v pyeval.Value, at diag.Pos) error {

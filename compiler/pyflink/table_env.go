@@ -184,6 +184,9 @@ func statement(c *pyeval.Call, param string) (sql.Stmt, error) {
 		return nil, err
 	}
 	stmts, ds := sql.Parse(text, at, holes...)
+	if runOf(c).config.hive() {
+		stmts, ds = nil, refusals{planned(c.Where(param).Pos(), "SqlDialect.HIVE")}
+	}
 	switch {
 	case refusals(ds).hasErrors():
 		if path, ok := definedBy(text); ok {

@@ -26,8 +26,10 @@ print(tables["out"])  # PY005: KeyError.*out
 with open("job.properties") as f:  # IN003: job.properties
     print(f.read())
 ---
-async def main():  # PY002: async
-    pass
+async def main():
+    await main()
+
+main()  # PY002: asynchronous
 ---
 print("unclosed"  # PY001: 
 ---
@@ -67,3 +69,8 @@ if not os.path.isfile("/etc/flink/application_properties.json"):  # IN004: appli
     properties = None
 for group in properties:  # IN003: (?s)NoneType.*application_properties.json=FILE
     print(group)
+---
+import os
+
+if os.path.exists("/usr/bin/env"):  # IN005: (?s)/usr/bin/env.*outside its project.*--file /usr/bin/env
+    print("there")

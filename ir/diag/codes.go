@@ -63,6 +63,7 @@ const (
 	InputSymbolic Code = "IN002"
 	InputFile     Code = "IN003"
 	InputAbsent   Code = "IN004"
+	InputOutside  Code = "IN005"
 
 	APIUnknown  Code = "API001"
 	APIArgument Code = "API002"
