@@ -65,12 +65,8 @@ t_env.executeSql("SELECT 1")  # PY004: executeSql.*execute_sql
 ---
 import os
 
+has_env = os.path.exists("/usr/bin/env")  # IN005: (?s)/usr/bin/env.*outside its project.*--file /usr/bin/env
 if not os.path.isfile("/etc/flink/application_properties.json"):  # IN004: application_properties.json.*--file
     properties = None
 for group in properties:  # IN003: (?s)NoneType.*application_properties.json=FILE
     print(group)
----
-import os
-
-if os.path.exists("/usr/bin/env"):  # IN005: (?s)/usr/bin/env.*outside its project.*--file /usr/bin/env
-    print("there")
