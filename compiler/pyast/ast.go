@@ -5,6 +5,7 @@
 package pyast
 
 import (
+	"slices"
 	"strings"
 
 	"pyfc/ir/diag"
@@ -115,6 +116,16 @@ const (
 	ConstBytes   // Text holds the bytes
 )
 
+// Context says what happens to a name, an attribute or a subscript.
+type Context string
+
+// The contexts. Those that aren't Load are of targets.
+const (
+	Load  Context = ""
+	Store Context = "Store"
+	Del   Context = "Del"
+)
+
 // Expressions. Field names are those of CPython's ast.
 type (
 	// Constant is a literal. For a string made of adjacent literals, Parts has
@@ -129,7 +140,8 @@ type (
 	// Name is an identifier.
 	Name struct {
 		exprNode
-		ID string
+		ID  string
+		Ctx Context
 	}
 	// Attribute is Value.Attr.
 	Attribute struct {
@@ -137,12 +149,14 @@ type (
 		Value    Expr
 		Attr     string
 		AttrSpan Span
+		Ctx      Context
 	}
 	// Subscript is Value[Index].
 	Subscript struct {
 		exprNode
 		Value Expr
 		Index Expr
+		Ctx   Context
 	}
 	// Slice is Lower:Upper:Step inside a subscript; each may be nil.
 	Slice struct {
@@ -314,6 +328,22 @@ type Arguments struct {
 	KwDefaults []Expr
 }
 
+// Params lists all parameters in the order of their binding.
+func (a *Arguments) Params() []*Arg {
+	out := slices.Concat(a.PosOnly, a.Args, []*Arg{a.VarArg}, a.KwOnly, []*Arg{a.KwArg})
+	return slices.DeleteFunc(out, func(p *Arg) bool { return p == nil })
+}
+
+// Outside lists what is evaluated where the function is defined: defaults and
+// annotations, nil among them where there is none.
+func (a *Arguments) Outside() []Expr {
+	out := slices.Concat(a.Defaults, a.KwDefaults)
+	for _, p := range a.Params() {
+		out = append(out, p.Annotation)
+	}
+	return out
+}
+
 // Arg is one parameter; Annotation may be nil.
 type Arg struct {
 	At
@@ -474,4 +504,13 @@ type Alias struct {
 	Name   string
 	AsName string
 	Span   Span
+}
+
+// Bound is the name that the import binds: "import a.b" binds a.
+func (a *Alias) Bound() string {
+	if a.AsName != "" {
+		return a.AsName
+	}
+	name, _, _ := strings.Cut(a.Name, ".")
+	return name
 }

@@ -33,6 +33,7 @@ func (r *raiser) compound(s ast.Stmt, first int) (Stmt, int) {
 		for _, item := range s.Items {
 			context, _ := r.expr(item.ContextExpr)
 			vars, _ := r.optional(item.OptionalVars, extent{})
+			setContext(vars, Store)
 			n.Items = append(n.Items, WithItem{context, vars})
 		}
 		var last int
@@ -81,6 +82,7 @@ func (r *raiser) forTarget(e ast.Expr) Expr {
 	if r.is(x.last+1, ",") {
 		target, _ = r.tuple(x.first, []Expr{target}, x)
 	}
+	setContext(target, Store)
 	return target
 }
 

@@ -100,6 +100,7 @@ func (r *raiser) generators(gs []ast.Comprehension) []Comprehension {
 	out := make([]Comprehension, len(gs))
 	for i, g := range gs {
 		out[i].Target, _ = r.expr(g.Target)
+		setContext(out[i].Target, Store)
 		out[i].Iter, _ = r.expr(g.Iter)
 		out[i].Ifs, _ = r.list(g.Ifs)
 	}

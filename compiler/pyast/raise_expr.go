@@ -102,7 +102,7 @@ func (r *raiser) atom(i int) (Expr, extent) {
 	}
 	kind, ok := constants[t.text]
 	if !ok {
-		return &Name{exprNode{r.node(x)}, t.text}, x
+		return &Name{exprNode: exprNode{r.node(x)}, ID: t.text}, x
 	}
 	return &Constant{exprNode: exprNode{r.node(x)}, Kind: kind}, x
 }
@@ -117,11 +117,11 @@ func (r *raiser) trailer(e ast.Expr) (Expr, extent) {
 		value, x := r.expr(e.Value)
 		x.last += 2 // the dot and the name
 		name := r.tokens[x.last].text
-		return &Attribute{exprNode{r.node(x)}, value, name, r.at(x.last, x.last)}, x
+		return &Attribute{exprNode{r.node(x)}, value, name, r.at(x.last, x.last), Load}, x
 	case *ast.Subscript:
 		value, x := r.expr(e.Value)
 		x.last = r.tokens[x.last+1].partner
-		return &Subscript{exprNode{r.node(x)}, value, r.index(e.Slice)}, x
+		return &Subscript{exprNode{r.node(x)}, value, r.index(e.Slice), Load}, x
 	case *ast.Call:
 		fun, x := r.expr(e.Func)
 		open := x.last + 1
@@ -179,7 +179,7 @@ func (r *raiser) lambda(e *ast.Lambda) (Expr, extent) {
 		return nil, x
 	default:
 		x.first = first
-		target := &Name{exprNode{r.node(extent{first, first})}, r.tokens[first].text}
+		target := &Name{exprNode{r.node(extent{first, first})}, r.tokens[first].text, Store}
 		return &NamedExpr{exprNode{r.node(x)}, target, body}, x
 	}
 }

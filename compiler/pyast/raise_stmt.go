@@ -125,13 +125,16 @@ func (r *raiser) assignment(at stmtNode, parts []Expr, separators []int) Stmt {
 				hint = ""
 			}
 			checkTarget(target, "assign to", hint)
+			setContext(target, Store)
 		}
 		return &Assign{at, parts[:n], parts[n]}
 	case ":":
 		checkAnnotated(parts[0])
+		setContext(parts[0], Store)
 		return &AnnAssign{at, parts[0], parts[1], append(parts, nil)[2]}
 	}
 	checkAugmented(parts[0])
+	setContext(parts[0], Store)
 	return &AugAssign{at, parts[0], strings.TrimSuffix(first, "="), parts[1]}
 }
 
@@ -169,6 +172,7 @@ func (r *raiser) deleted(value Expr, x extent, first int) []Expr {
 	}
 	for _, target := range targets {
 		checkTarget(target, "delete", "")
+		setContext(target, Del)
 	}
 	return targets
 }

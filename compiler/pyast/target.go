@@ -1,7 +1,29 @@
 package pyast
 
-// Checks of what may be assigned to or deleted. The parser is given targets as
-// plain expressions, so that they can be refused where they stand.
+// The parser is given what is assigned to or deleted as plain expressions, so
+// that they can be refused where they stand; which they are is added here.
+
+// setContext marks what a target binds, changes or deletes; it may be nil.
+func setContext(target Expr, c Context) {
+	switch e := target.(type) {
+	case *Name:
+		e.Ctx = c
+	case *Attribute:
+		e.Ctx = c
+	case *Subscript:
+		e.Ctx = c
+	case *Starred:
+		setContext(e.Value, c)
+	case *Tuple:
+		for _, elt := range e.Elts {
+			setContext(elt, c)
+		}
+	case *List:
+		for _, elt := range e.Elts {
+			setContext(elt, c)
+		}
+	}
+}
 
 // checkTarget refuses an expression that cannot be a target; action is
 // "assign to" or "delete". The hint is for a target that may have been meant

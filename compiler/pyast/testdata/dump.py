@@ -23,8 +23,9 @@ CLASSES = {"Expr": "ExprStmt", "arguments": "Arguments", "arg": "Arg", "keyword"
            "alias": "Alias", "comprehension": "Comprehension", "withitem": "WithItem"}
 # pyast's fields in its order, where name or order differ from CPython's.
 FIELDS = {
-    "Name": {"ID": "id"},
-    "Subscript": {"Value": "value", "Index": "slice"},
+    "Name": {"ID": "id", "Ctx": "ctx"},
+    "Attribute": {"Value": "value", "Attr": "attr", "Ctx": "ctx"},
+    "Subscript": {"Value": "value", "Index": "slice", "Ctx": "ctx"},
     "IfExp": {"Test": "test", "Body": "body", "OrElse": "orelse"},
     "arguments": {"PosOnly": "posonlyargs", "Args": "args", "VarArg": "vararg", "KwOnly": "kwonlyargs",
                   "KwArg": "kwarg", "Defaults": "defaults", "KwDefaults": "kw_defaults"},
@@ -113,6 +114,9 @@ class Dumper:
                     self.line(depth, name + " " + chr(value))
             elif value:
                 self.line(depth, "%s %d" % (name, value))
+        elif isinstance(value, ast.expr_context):
+            if not isinstance(value, ast.Load):
+                self.line(depth, name + " " + quote(type(value).__name__))
         elif type(value).__name__ in OPERATORS:
             self.line(depth, name + " " + quote(OPERATORS[type(value).__name__]))
         else:
