@@ -134,13 +134,9 @@ func (t *Thread) annotations(args *pyast.Arguments, returns pyast.Expr) (*Dict, 
 		}
 		return err
 	}
-	all := append(append([]*pyast.Arg(nil), args.PosOnly...), args.Args...)
-	all = append(append(all, args.VarArg), args.KwOnly...)
-	for _, a := range append(all, args.KwArg) {
-		if a != nil {
-			if err := add(a.Name, a.Annotation); err != nil {
-				return nil, err
-			}
+	for _, a := range args.Params() {
+		if err := add(a.Name, a.Annotation); err != nil {
+			return nil, err
 		}
 	}
 	return d, add("return", returns)

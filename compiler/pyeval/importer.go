@@ -48,7 +48,7 @@ func (t *Thread) execImportFrom(s *pyast.ImportFrom) error {
 	}
 	if name == "__future__" {
 		for _, a := range s.Names {
-			t.store(boundName(a), futureClass.Make(futureFeature(a.Name)))
+			t.store(a.Bound(), futureClass.Make(futureFeature(a.Name)))
 		}
 		return nil
 	}
@@ -68,7 +68,7 @@ func (t *Thread) execImportFrom(s *pyast.ImportFrom) error {
 		if err != nil {
 			return locate(err, a.Span)
 		}
-		t.store(boundName(a), v)
+		t.store(a.Bound(), v)
 	}
 	return nil
 }

@@ -22,20 +22,18 @@ type scopeInfo struct {
 // scanFunction computes the scope of a function body.
 func scanFunction(args *pyast.Arguments, body []pyast.Stmt, expr pyast.Expr) *scopeInfo {
 	s := newScanner()
-	for _, p := range paramNames(args) {
-		s.bind(p)
+	for _, p := range args.Params() {
+		s.bind(p.Name)
 	}
-	s.stmts(body)
-	if expr != nil {
-		s.expr(expr)
-	}
+	pyast.WalkAll(body, s.visit)
+	pyast.Walk(expr, s.visit)
 	return s.done()
 }
 
 // scanBody computes the scope of a class or module body.
 func scanBody(body []pyast.Stmt) *scopeInfo {
 	s := newScanner()
-	s.stmts(body)
+	pyast.WalkAll(body, s.visit)
 	return s.done()
 }
 
@@ -45,36 +43,18 @@ func scanBody(body []pyast.Stmt) *scopeInfo {
 func scanComp(gens []pyast.Comprehension, elts ...pyast.Expr) (info *scopeInfo, outer []string) {
 	s := newScanner()
 	for i, g := range gens {
-		s.target(g.Target)
+		pyast.Walk(g.Target, s.visit)
 		if i > 0 {
-			s.expr(g.Iter)
+			pyast.Walk(g.Iter, s.visit)
 		}
-		s.exprs(g.Ifs)
+		pyast.WalkAll(g.Ifs, s.visit)
 	}
-	s.exprs(elts)
+	pyast.WalkAll(elts, s.visit)
 	for _, name := range s.walrus {
 		delete(s.info.locals, name)
 		s.use(name)
 	}
 	return s.done(), s.walrus
-}
-
-// paramNames lists all parameters in the order of their binding.
-func paramNames(a *pyast.Arguments) []string {
-	var out []string
-	add := func(ps ...*pyast.Arg) {
-		for _, p := range ps {
-			if p != nil {
-				out = append(out, p.Name)
-			}
-		}
-	}
-	add(a.PosOnly...)
-	add(a.Args...)
-	add(a.VarArg)
-	add(a.KwOnly...)
-	add(a.KwArg)
-	return out
 }
 
 type scanner struct {
@@ -98,7 +78,7 @@ func (s *scanner) bind(name string) {
 
 func (s *scanner) imports(names []pyast.Alias) {
 	for _, a := range names {
-		name := boundName(a)
+		name := a.Bound()
 		s.bind(name)
 		if s.info.imports == nil {
 			s.info.imports = map[string]bool{}
@@ -144,255 +124,84 @@ func (s *scanner) inner(info *scopeInfo) {
 	}
 }
 
-func (s *scanner) stmts(body []pyast.Stmt) {
-	for _, st := range body {
-		s.stmt(st)
-	}
-}
-
-func (s *scanner) stmt(st pyast.Stmt) {
-	switch st := st.(type) {
-	case *pyast.FunctionDef:
-		s.exprs(st.Decorators)
-		s.arguments(st.Args)
-		s.maybe(st.Returns)
-		s.bind(st.Name)
-		s.inner(scanFunction(st.Args, st.Body, nil))
-	case *pyast.ClassDef:
-		s.exprs(st.Decorators)
-		s.exprs(st.Bases)
-		for _, k := range st.Keywords {
-			s.expr(k.Value)
+// visit takes what a node binds and uses; the scopes inside are scanned by
+// themselves.
+func (s *scanner) visit(n pyast.Node) bool {
+	switch n := n.(type) {
+	case *pyast.Name:
+		if n.Ctx == pyast.Load {
+			s.use(n.ID)
+		} else {
+			s.bind(n.ID)
 		}
-		s.bind(st.Name)
-		s.inner(scanBody(st.Body))
-	case *pyast.Return:
-		s.maybe(st.Value)
-	case *pyast.Delete:
-		s.targetList(st.Targets)
-	case *pyast.Assign:
-		s.targetList(st.Targets)
-		s.expr(st.Value)
 	case *pyast.AugAssign:
-		s.target(st.Target)
-		s.expr(st.Target)
-		s.expr(st.Value)
-	case *pyast.AnnAssign:
-		s.target(st.Target)
-		s.maybe(st.Annotation)
-		s.maybe(st.Value)
-	case *pyast.Raise:
-		s.maybe(st.Exc)
-		s.maybe(st.Cause)
-	case *pyast.Assert:
-		s.expr(st.Test)
-		s.maybe(st.Msg)
+		if name, ok := n.Target.(*pyast.Name); ok {
+			s.use(name.ID)
+		}
+	case *pyast.NamedExpr:
+		s.walrus = append(s.walrus, n.Target.ID)
+	case *pyast.ExceptHandler:
+		if n.Name != "" {
+			s.bind(n.Name)
+		}
 	case *pyast.Import:
-		s.imports(st.Names)
+		s.imports(n.Names)
 	case *pyast.ImportFrom:
-		s.imports(st.Names)
+		s.imports(n.Names)
 	case *pyast.Global:
-		for _, n := range st.Names {
-			s.info.globals[n] = true
+		for _, name := range n.Names {
+			s.info.globals[name] = true
 		}
 	case *pyast.Nonlocal:
-		for _, n := range st.Names {
-			s.info.nonlocals[n] = true
-			s.use(n)
+		for _, name := range n.Names {
+			s.info.nonlocals[name] = true
+			s.use(name)
 		}
-	case *pyast.ExprStmt:
-		s.expr(st.Value)
-	default:
-		s.compound(st)
-	}
-}
-
-// compound scans the statements that contain others.
-func (s *scanner) compound(st pyast.Stmt) {
-	switch st := st.(type) {
-	case *pyast.For:
-		s.target(st.Target)
-		s.expr(st.Iter)
-		s.stmts(st.Body)
-		s.stmts(st.OrElse)
-	case *pyast.While:
-		s.expr(st.Test)
-		s.stmts(st.Body)
-		s.stmts(st.OrElse)
-	case *pyast.If:
-		s.expr(st.Test)
-		s.stmts(st.Body)
-		s.stmts(st.OrElse)
-	case *pyast.With:
-		for _, it := range st.Items {
-			s.expr(it.Context)
-			if it.Vars != nil {
-				s.target(it.Vars)
-			}
-		}
-		s.stmts(st.Body)
-	case *pyast.Try:
-		s.try(st)
-	}
-}
-
-func (s *scanner) try(st *pyast.Try) {
-	s.stmts(st.Body)
-	for _, h := range st.Handlers {
-		s.maybe(h.Type)
-		if h.Name != "" {
-			s.bind(h.Name)
-		}
-		s.stmts(h.Body)
-	}
-	s.stmts(st.OrElse)
-	s.stmts(st.FinalBody)
-}
-
-// boundName is the name that an import binds.
-func boundName(a pyast.Alias) string {
-	if a.AsName != "" {
-		return a.AsName
-	}
-	for i, c := range a.Name {
-		if c == '.' {
-			return a.Name[:i]
-		}
-	}
-	return a.Name
-}
-
-func (s *scanner) maybe(e pyast.Expr) {
-	if e != nil {
-		s.expr(e)
-	}
-}
-
-func (s *scanner) exprs(es []pyast.Expr) {
-	for _, e := range es {
-		s.maybe(e)
-	}
-}
-
-// arguments scans what is evaluated where the function is defined.
-func (s *scanner) arguments(a *pyast.Arguments) {
-	s.exprs(a.Defaults)
-	s.exprs(a.KwDefaults)
-	annotation := func(ps ...*pyast.Arg) {
-		for _, p := range ps {
-			if p != nil {
-				s.maybe(p.Annotation)
-			}
-		}
-	}
-	annotation(a.PosOnly...)
-	annotation(a.Args...)
-	annotation(a.VarArg, a.KwArg)
-	annotation(a.KwOnly...)
-}
-
-func (s *scanner) targetList(es []pyast.Expr) {
-	for _, e := range es {
-		s.target(e)
-	}
-}
-
-func (s *scanner) target(e pyast.Expr) {
-	switch e := e.(type) {
-	case *pyast.Name:
-		s.bind(e.ID)
-	case *pyast.Tuple:
-		s.targetList(e.Elts)
-	case *pyast.List:
-		s.targetList(e.Elts)
-	case *pyast.Starred:
-		s.target(e.Value)
-	default:
-		s.expr(e)
-	}
-}
-
-func (s *scanner) expr(e pyast.Expr) {
-	switch e := e.(type) {
-	case *pyast.Name:
-		s.use(e.ID)
-	case *pyast.Attribute:
-		s.expr(e.Value)
-	case *pyast.Subscript:
-		s.expr(e.Value)
-		s.expr(e.Index)
-	case *pyast.Slice:
-		s.exprs([]pyast.Expr{e.Lower, e.Upper, e.Step})
-	case *pyast.Call:
-		s.expr(e.Func)
-		s.exprs(e.Args)
-		for _, k := range e.Keywords {
-			s.expr(k.Value)
-		}
-	case *pyast.Starred:
-		s.expr(e.Value)
-	case *pyast.Tuple:
-		s.exprs(e.Elts)
-	case *pyast.List:
-		s.exprs(e.Elts)
-	case *pyast.Set:
-		s.exprs(e.Elts)
-	case *pyast.Dict:
-		s.exprs(e.Keys)
-		s.exprs(e.Values)
-	case *pyast.BinOp:
-		s.expr(e.Left)
-		s.expr(e.Right)
-	case *pyast.UnaryOp:
-		s.expr(e.Operand)
-	case *pyast.BoolOp:
-		s.exprs(e.Values)
-	case *pyast.Compare:
-		s.expr(e.Left)
-		s.exprs(e.Comparators)
-	case *pyast.IfExp:
-		s.exprs([]pyast.Expr{e.Test, e.Body, e.OrElse})
-	case *pyast.NamedExpr:
-		s.bind(e.Target.ID)
-		s.walrus = append(s.walrus, e.Target.ID)
-		s.expr(e.Value)
-	case *pyast.JoinedStr:
-		s.exprs(e.Values)
-	case *pyast.FormattedValue:
-		s.expr(e.Value)
-		if e.FormatSpec != nil {
-			s.expr(e.FormatSpec)
-		}
-	case *pyast.Yield:
+	case *pyast.Yield, *pyast.YieldFrom:
 		s.info.generator = true
-		s.maybe(e.Value)
-	case *pyast.YieldFrom:
-		s.info.generator = true
-		s.expr(e.Value)
 	default:
-		s.scopedExpr(e)
+		return !s.scope(n)
 	}
+	return true
 }
 
-// scopedExpr scans the expressions that open a scope.
-func (s *scanner) scopedExpr(e pyast.Expr) {
-	switch e := e.(type) {
+// scope scans a node that opens a scope, with what of it belongs to this one;
+// other nodes it leaves.
+func (s *scanner) scope(n pyast.Node) bool {
+	switch n := n.(type) {
+	case *pyast.FunctionDef:
+		pyast.WalkAll(n.Decorators, s.visit)
+		pyast.WalkAll(n.Args.Outside(), s.visit)
+		pyast.Walk(n.Returns, s.visit)
+		s.bind(n.Name)
+		s.inner(scanFunction(n.Args, n.Body, nil))
+	case *pyast.ClassDef:
+		pyast.WalkAll(n.Decorators, s.visit)
+		pyast.WalkAll(n.Bases, s.visit)
+		for _, k := range n.Keywords {
+			pyast.Walk(k.Value, s.visit)
+		}
+		s.bind(n.Name)
+		s.inner(scanBody(n.Body))
 	case *pyast.Lambda:
-		s.arguments(e.Args)
-		s.inner(scanFunction(e.Args, nil, e.Body))
+		pyast.WalkAll(n.Args.Outside(), s.visit)
+		s.inner(scanFunction(n.Args, nil, n.Body))
 	case *pyast.ListComp:
-		s.comprehension(e.Generators, e.Elt)
+		s.comprehension(n.Generators, n.Elt)
 	case *pyast.SetComp:
-		s.comprehension(e.Generators, e.Elt)
+		s.comprehension(n.Generators, n.Elt)
 	case *pyast.DictComp:
-		s.comprehension(e.Generators, e.Key, e.Value)
+		s.comprehension(n.Generators, n.Key, n.Value)
 	case *pyast.GeneratorExp:
-		s.comprehension(e.Generators, e.Elt)
+		s.comprehension(n.Generators, n.Elt)
+	default:
+		return false
 	}
+	return true
 }
 
 func (s *scanner) comprehension(gens []pyast.Comprehension, elts ...pyast.Expr) {
-	s.expr(gens[0].Iter)
+	pyast.Walk(gens[0].Iter, s.visit)
 	info, outer := scanComp(gens, elts...)
 	for _, name := range outer {
 		s.bind(name)

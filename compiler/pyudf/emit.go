@@ -181,7 +181,7 @@ func (p *page) copyUnit(s *slicer, u *unit) bool {
 	}
 	var kept []string
 	for _, a := range names {
-		lv, needed := s.found.owner[bound(a)]
+		lv, needed := s.found.owner[a.Bound()]
 		switch {
 		case a.Name == "*":
 			kept = append(kept, sorted(s.found.stars[u])...)

@@ -173,25 +173,21 @@ func (s *Shipper) addNamed(name string) error {
 }
 
 // addImports adds the modules that code imports anywhere inside.
-func (s *Shipper) addImports(body []pyast.Stmt, pkg string) error {
-	for _, st := range body {
-		for _, name := range imported(st, pkg) {
-			if err := s.addNamed(name); err != nil {
-				return err
+func (s *Shipper) addImports(body []pyast.Stmt, pkg string) (err error) {
+	pyast.WalkAll(body, func(n pyast.Node) bool {
+		for _, name := range imported(n, pkg) {
+			if err == nil {
+				err = s.addNamed(name)
 			}
 		}
-		for _, b := range bodies(st) {
-			if err := s.addImports(b, pkg); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+		return err == nil
+	})
+	return err
 }
 
 // imported lists the modules that a statement may import. "from a import b"
 // may mean a module a.b.
-func imported(st pyast.Stmt, pkg string) []string {
+func imported(st pyast.Node, pkg string) []string {
 	switch st := st.(type) {
 	case *pyast.Import:
 		var out []string

@@ -44,16 +44,18 @@ type scan struct {
 // defines it.
 func reasonFor(m *pyast.Module, node pyast.Node) string {
 	s := &scan{imports: map[string]string{}, local: names{}}
-	for _, st := range m.Body {
-		s.imported(st)
-	}
+	pyast.WalkAll(m.Body, func(n pyast.Node) bool {
+		s.imported(n)
+		_, isDef := n.(*pyast.FunctionDef)
+		return !isDef
+	})
 	switch n := node.(type) {
 	case *pyast.FunctionDef:
 		s.bind(n.Args, effectsOf(n.Body...))
-		s.stmts(n.Body)
+		pyast.WalkAll(n.Body, s.visit)
 	case *pyast.Lambda:
 		s.bind(n.Args, newEffects())
-		s.expr(n.Body)
+		pyast.Walk(n.Body, s.visit)
 	}
 	return cmp.Or(s.forever, s.reason, Uncovered)
 }
@@ -64,84 +66,72 @@ func (s *scan) forbid(reason string) { s.forever = cmp.Or(s.forever, reason) }
 
 func (s *scan) bind(args *pyast.Arguments, body *effects) {
 	s.local.addAll(body.binds)
-	for _, p := range params(args) {
+	for _, p := range args.Params() {
 		s.local[p.Name] = true
 	}
 }
 
 // imported notes what an import statement binds.
-func (s *scan) imported(st pyast.Stmt) {
-	switch st := st.(type) {
+func (s *scan) imported(n pyast.Node) {
+	switch n := n.(type) {
 	case *pyast.Import:
-		for _, a := range st.Names {
-			full := a.Name
-			if a.AsName == "" {
-				full = bound(a)
+		for _, a := range n.Names {
+			full := a.Bound()
+			if a.AsName != "" {
+				full = a.Name
 			}
-			s.imports[bound(a)] = full
+			s.imports[a.Bound()] = full
 		}
 	case *pyast.ImportFrom:
-		for _, a := range st.Names {
-			s.imports[bound(a)] = strings.Repeat(".", st.Level) + st.Module + "." + a.Name
-		}
-	default:
-		for _, body := range bodies(st) {
-			if _, isDef := st.(*pyast.FunctionDef); !isDef {
-				for _, in := range body {
-					s.imported(in)
-				}
-			}
+		for _, a := range n.Names {
+			s.imports[a.Bound()] = strings.Repeat(".", n.Level) + n.Module + "." + a.Name
 		}
 	}
 }
 
-func (s *scan) stmts(body []pyast.Stmt) {
-	for _, st := range body {
-		s.stmt(st)
-	}
-}
-
-func (s *scan) stmt(st pyast.Stmt) {
-	switch st := st.(type) {
-	case *pyast.Import, *pyast.ImportFrom:
-		s.imported(st)
-		for n := range effectsOf(st).binds {
-			delete(s.local, n)
-		}
+// visit judges what a node is itself.
+func (s *scan) visit(n pyast.Node) bool {
+	switch n := n.(type) {
+	case *pyast.Import:
+		s.rebind(n, n.Names)
+	case *pyast.ImportFrom:
+		s.rebind(n, n.Names)
 	case *pyast.Global:
-		s.blame("keeps a global variable (" + strings.Join(st.Names, ", ") + ")")
+		s.blame("keeps a global variable (" + strings.Join(n.Names, ", ") + ")")
 	case *pyast.FunctionDef:
-		s.blame("defines a function inside (" + st.Name + ")")
+		s.blame("defines a function inside (" + n.Name + ")")
 	case *pyast.ClassDef:
-		s.blame("defines a class inside (" + st.Name + ")")
+		s.blame("defines a class inside (" + n.Name + ")")
 	case *pyast.With:
 		s.blame("uses a with statement")
-	}
-	for _, x := range exprsOf(st) {
-		s.expr(x)
-	}
-	for _, body := range bodies(st) {
-		s.stmts(body)
-	}
-}
-
-func (s *scan) expr(x pyast.Expr) {
-	switch x := x.(type) {
-	case nil:
-		return
 	case *pyast.Yield, *pyast.YieldFrom:
 		s.blame("is a generator")
 	case *pyast.Lambda:
 		s.blame("defines a function inside (lambda)")
+		return false
+	case *pyast.Assign: // the value comes first
+		pyast.Walk(n.Value, s.visit)
+		pyast.WalkAll(n.Targets, s.visit)
+		return false
+	case *pyast.AnnAssign: // the annotation is never looked at
+		pyast.Walk(n.Value, s.visit)
+		pyast.Walk(n.Target, s.visit)
+		return false
 	case *pyast.Call:
-		s.call(x)
+		s.call(n)
 	case *pyast.Attribute:
-		if r := root(x); r == "self" && s.local["self"] {
-			s.blame("keeps state in self." + x.Attr)
+		if root(n) == "self" && s.local["self"] {
+			s.blame("keeps state in self." + n.Attr)
 		}
 	}
-	for _, c := range parts(x) {
-		s.expr(c)
+	return true
+}
+
+// rebind takes an import inside the function: its names are no longer local.
+func (s *scan) rebind(n pyast.Node, names []pyast.Alias) {
+	s.imported(n)
+	for _, a := range names {
+		delete(s.local, a.Bound())
 	}
 }
 
@@ -193,62 +183,4 @@ func dotted(x pyast.Expr) string {
 		}
 	}
 	return ""
-}
-
-// exprsOf lists the expressions of a statement itself, in order.
-func exprsOf(st pyast.Stmt) []pyast.Expr {
-	switch st := st.(type) {
-	case *pyast.Return:
-		return []pyast.Expr{st.Value}
-	case *pyast.Delete:
-		return st.Targets
-	case *pyast.Assign:
-		return append([]pyast.Expr{st.Value}, st.Targets...)
-	case *pyast.AugAssign:
-		return []pyast.Expr{st.Target, st.Value}
-	case *pyast.AnnAssign:
-		return []pyast.Expr{st.Value, st.Target}
-	case *pyast.For:
-		return []pyast.Expr{st.Iter}
-	case *pyast.While:
-		return []pyast.Expr{st.Test}
-	case *pyast.If:
-		return []pyast.Expr{st.Test}
-	case *pyast.With:
-		var out []pyast.Expr
-		for _, it := range st.Items {
-			out = append(out, it.Context)
-		}
-		return out
-	case *pyast.Raise:
-		return []pyast.Expr{st.Exc, st.Cause}
-	case *pyast.Assert:
-		return []pyast.Expr{st.Test, st.Msg}
-	case *pyast.ExprStmt:
-		return []pyast.Expr{st.Value}
-	}
-	return nil
-}
-
-// parts lists the direct subexpressions, those of comprehensions included.
-func parts(x pyast.Expr) []pyast.Expr {
-	gens := func(gs []pyast.Comprehension, out ...pyast.Expr) []pyast.Expr {
-		for _, g := range gs {
-			out = append(append(out, g.Iter), g.Ifs...)
-		}
-		return out
-	}
-	switch x := x.(type) {
-	case *pyast.ListComp:
-		return gens(x.Generators, x.Elt)
-	case *pyast.SetComp:
-		return gens(x.Generators, x.Elt)
-	case *pyast.GeneratorExp:
-		return gens(x.Generators, x.Elt)
-	case *pyast.DictComp:
-		return gens(x.Generators, x.Key, x.Value)
-	case *pyast.NamedExpr:
-		return []pyast.Expr{x.Value}
-	}
-	return children(x)
 }

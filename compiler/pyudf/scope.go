@@ -52,14 +52,14 @@ func (n names) addAllBut(m, except names) {
 // effectsOf analyses statements that run in one scope.
 func effectsOf(body ...pyast.Stmt) *effects {
 	e := newEffects()
-	e.stmts(body)
+	pyast.WalkAll(body, e.visit)
 	return e
 }
 
 // effectsOfExpr analyses an expression.
 func effectsOfExpr(x pyast.Expr) *effects {
 	e := newEffects()
-	e.expr(x)
+	pyast.Walk(x, e.visit)
 	return e
 }
 
@@ -81,142 +81,158 @@ var pure = map[string]bool{
 	"property": true, "reversed": true,
 }
 
-func (e *effects) stmts(body []pyast.Stmt) {
-	for _, s := range body {
-		e.stmt(s)
-	}
-}
-
-func (e *effects) stmt(s pyast.Stmt) {
-	switch s := s.(type) {
-	case *pyast.FunctionDef:
-		e.exprs(s.Decorators)
-		e.signature(s.Args, s.Returns)
-		e.binds[s.Name] = true
-		e.function(s.Name, s.Args, effectsOf(s.Body...))
-	case *pyast.ClassDef:
-		e.exprs(s.Decorators)
-		e.exprs(s.Bases)
-		for _, k := range s.Keywords {
-			e.expr(k.Value)
+// visit takes what a node does itself.
+func (e *effects) visit(n pyast.Node) bool {
+	switch n := n.(type) {
+	case *pyast.Name:
+		if n.Ctx == pyast.Load {
+			e.reads[n.ID] = true
+		} else {
+			e.binds[n.ID] = true
 		}
-		e.binds[s.Name] = true
-		e.class(s)
-	case *pyast.Return:
-		e.expr(s.Value)
-	case *pyast.Delete:
-		e.targets(s.Targets)
+	case *pyast.Attribute:
+		e.part(n, n.Ctx)
+	case *pyast.Subscript:
+		e.part(n, n.Ctx)
 	case *pyast.Assign:
-		e.expr(s.Value)
-		e.targets(s.Targets)
-		for _, t := range s.Targets {
-			e.alias(t, s.Value)
+		for _, t := range n.Targets {
+			e.alias(t, n.Value)
 		}
 	case *pyast.AugAssign:
-		e.expr(s.Value)
-		e.expr(s.Target)
-		e.target(s.Target)
+		if name, ok := n.Target.(*pyast.Name); ok {
+			e.reads[name.ID] = true
+		}
 	case *pyast.AnnAssign:
-		e.expr(s.Annotation)
-		if s.Value != nil {
-			e.expr(s.Value)
-			e.target(s.Target)
-			e.alias(s.Target, s.Value)
+		if n.Value == nil {
+			pyast.Walk(n.Annotation, e.visit)
+			return false
 		}
+		e.alias(n.Target, n.Value)
+	case *pyast.NamedExpr:
+		e.alias(n.Target, n.Value)
 	case *pyast.For:
-		e.expr(s.Iter)
-		e.target(s.Target)
-		e.alias(s.Target, s.Iter)
-		e.stmts(s.Body)
-		e.stmts(s.OrElse)
-	case *pyast.While:
-		e.expr(s.Test)
-		e.stmts(s.Body)
-		e.stmts(s.OrElse)
-	case *pyast.If:
-		e.expr(s.Test)
-		e.stmts(s.Body)
-		e.stmts(s.OrElse)
-	case *pyast.With:
-		for _, it := range s.Items {
-			e.expr(it.Context)
-			e.target(it.Vars)
+		e.alias(n.Target, n.Iter)
+	case *pyast.ExceptHandler:
+		if n.Name != "" {
+			e.binds[n.Name] = true
 		}
-		e.stmts(s.Body)
-	case *pyast.Raise:
-		e.expr(s.Exc)
-		e.expr(s.Cause)
-	case *pyast.Try:
-		e.stmts(s.Body)
-		for _, h := range s.Handlers {
-			e.expr(h.Type)
-			if h.Name != "" {
-				e.binds[h.Name] = true
-			}
-			e.stmts(h.Body)
-		}
-		e.stmts(s.OrElse)
-		e.stmts(s.FinalBody)
-	case *pyast.Assert:
-		e.expr(s.Test)
-		e.expr(s.Msg)
 	case *pyast.Import:
-		for _, a := range s.Names {
-			e.binds[bound(a)] = true
-		}
+		e.imports(n.Names)
 	case *pyast.ImportFrom:
-		for _, a := range s.Names {
-			if a.Name == "*" {
-				e.star = true
-			} else {
-				e.binds[bound(a)] = true
-			}
-		}
+		e.imports(n.Names)
 	case *pyast.Global:
-		for _, n := range s.Names {
-			e.outer[n] = true
-		}
+		e.declare(n.Names)
 	case *pyast.Nonlocal:
-		for _, n := range s.Names {
-			e.outer[n] = true
-		}
-	case *pyast.ExprStmt:
-		e.expr(s.Value)
+		e.declare(n.Names)
+	case *pyast.Call:
+		e.call(n)
+	default:
+		return !e.scope(n)
+	}
+	return true
+}
+
+// part takes an attribute or an element of an object, which changes the object
+// where it is a target.
+func (e *effects) part(x pyast.Expr, c pyast.Context) {
+	if r := root(x); r != "" && c != pyast.Load {
+		e.mutates[r] = true
 	}
 }
 
-// bound is the name that an import binds: "import a.b" binds a.
-func bound(a pyast.Alias) string {
-	if a.AsName != "" {
-		return a.AsName
-	}
-	for i := range a.Name {
-		if a.Name[i] == '.' {
-			return a.Name[:i]
+func (e *effects) imports(names []pyast.Alias) {
+	for _, a := range names {
+		if a.Name == "*" {
+			e.star = true
+		} else {
+			e.binds[a.Bound()] = true
 		}
-	}
-	return a.Name
-}
-
-// signature handles what of a function's header is evaluated where it stands.
-func (e *effects) signature(a *pyast.Arguments, returns pyast.Expr) {
-	e.exprs(a.Defaults)
-	e.exprs(a.KwDefaults)
-	e.expr(returns)
-	for _, p := range params(a) {
-		e.expr(p.Annotation)
 	}
 }
 
-// params lists all parameters.
-func params(a *pyast.Arguments) []*pyast.Arg {
-	out := append(append(append([]*pyast.Arg(nil), a.PosOnly...), a.Args...), a.KwOnly...)
-	for _, p := range []*pyast.Arg{a.VarArg, a.KwArg} {
-		if p != nil {
-			out = append(out, p)
+func (e *effects) declare(outer []string) {
+	for _, n := range outer {
+		e.outer[n] = true
+	}
+}
+
+// scope takes a node that opens a scope; other nodes it leaves.
+func (e *effects) scope(n pyast.Node) bool {
+	switch n := n.(type) {
+	case *pyast.FunctionDef:
+		pyast.WalkAll(n.Decorators, e.visit)
+		pyast.WalkAll(n.Args.Outside(), e.visit)
+		pyast.Walk(n.Returns, e.visit)
+		e.binds[n.Name] = true
+		e.function(n.Name, n.Args, effectsOf(n.Body...))
+	case *pyast.ClassDef:
+		pyast.WalkAll(n.Decorators, e.visit)
+		pyast.WalkAll(n.Bases, e.visit)
+		for _, k := range n.Keywords {
+			pyast.Walk(k.Value, e.visit)
+		}
+		e.binds[n.Name] = true
+		e.class(n)
+	case *pyast.Lambda:
+		pyast.WalkAll(n.Args.Outside(), e.visit)
+		e.function("", n.Args, effectsOfExpr(n.Body))
+	case *pyast.ListComp:
+		e.comprehension(n.Generators, n.Elt)
+	case *pyast.SetComp:
+		e.comprehension(n.Generators, n.Elt)
+	case *pyast.GeneratorExp:
+		e.comprehension(n.Generators, n.Elt)
+	case *pyast.DictComp:
+		e.comprehension(n.Generators, n.Key, n.Value)
+	default:
+		return false
+	}
+	return true
+}
+
+// call takes a call: the callee's object and the arguments may change by it,
+// but not by a builtin such as len.
+func (e *effects) call(c *pyast.Call) {
+	switch f := c.Func.(type) {
+	case *pyast.Name:
+		e.calls[f.ID] = true
+		if pure[f.ID] {
+			return
+		}
+	case *pyast.Attribute:
+		e.calls["."+f.Attr] = true
+		if r := root(f.Value); r != "" && !pureMethods[f.Attr] {
+			e.calledOn[r] = true
 		}
 	}
-	return out
+	for _, a := range c.Args {
+		if s, ok := a.(*pyast.Starred); ok {
+			a = s.Value
+		}
+		e.pass(a)
+	}
+	for _, k := range c.Keywords {
+		e.pass(k.Value)
+	}
+}
+
+func (e *effects) pass(x pyast.Expr) {
+	if r := root(x); r != "" {
+		e.passes[r] = true
+	}
+}
+
+// comprehension evaluates its parts in a scope of its own, which sees this one.
+func (e *effects) comprehension(gens []pyast.Comprehension, results ...pyast.Expr) {
+	in, own := newEffects(), newEffects()
+	for _, g := range gens {
+		pyast.Walk(g.Iter, in.visit)
+		pyast.Walk(g.Target, own.visit)
+		pyast.WalkAll(g.Ifs, in.visit)
+	}
+	pyast.WalkAll(results, in.visit)
+	e.reads.addAllBut(in.reads, own.binds)
+	e.run(in, own.binds) // binds: of := inside
 }
 
 // function takes over what the body of a function that is defined here does to
@@ -224,7 +240,7 @@ func params(a *pyast.Arguments) []*pyast.Arg {
 func (e *effects) function(name string, args *pyast.Arguments, body *effects) {
 	local := names{}
 	local.addAll(body.binds)
-	for _, p := range params(args) {
+	for _, p := range args.Params() {
 		local[p.Name] = true
 	}
 	for g := range body.outer {
@@ -280,32 +296,6 @@ func (e *effects) class(s *pyast.ClassDef) {
 	e.run(in, in.binds)
 }
 
-func (e *effects) targets(ts []pyast.Expr) {
-	for _, t := range ts {
-		e.target(t)
-	}
-}
-
-// target handles an expression that is assigned to or deleted.
-func (e *effects) target(t pyast.Expr) {
-	switch t := t.(type) {
-	case nil:
-	case *pyast.Name:
-		e.binds[t.ID] = true
-	case *pyast.Tuple:
-		e.targets(t.Elts)
-	case *pyast.List:
-		e.targets(t.Elts)
-	case *pyast.Starred:
-		e.target(t.Value)
-	default:
-		e.expr(t)
-		if r := root(t); r != "" {
-			e.mutates[r] = true
-		}
-	}
-}
-
 // alias notes that target may afterwards be the object of value, or a part of
 // it.
 func (e *effects) alias(target, value pyast.Expr) {
@@ -316,7 +306,7 @@ func (e *effects) alias(target, value pyast.Expr) {
 	if r == "" {
 		return
 	}
-	for n := range effectsOf(&pyast.Delete{Targets: []pyast.Expr{target}}).binds {
+	for n := range effectsOfExpr(target).binds {
 		e.aliases = append(e.aliases, [2]string{n, r})
 	}
 }

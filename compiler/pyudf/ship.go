@@ -322,31 +322,15 @@ func (s *slicer) indentOf(u *unit) string {
 	return newPage(s.module.File()).indent(firstLine(u.stmt))
 }
 
-// exprAt finds the expression with exactly the given place.
-func exprAt(body []pyast.Stmt, at pyast.Span) pyast.Expr {
-	var find func(x pyast.Expr) pyast.Expr
-	find = func(x pyast.Expr) pyast.Expr {
-		if x == nil || x.Where() == at {
-			return x
+// exprAt finds the expression with exactly the given place, outside of lambdas,
+// the variables of which no statement binds.
+func exprAt(body []pyast.Stmt, at pyast.Span) (found pyast.Expr) {
+	pyast.WalkAll(body, func(n pyast.Node) bool {
+		if x, ok := n.(pyast.Expr); ok && found == nil && x.Where() == at {
+			found = x
 		}
-		for _, c := range parts(x) {
-			if f := find(c); f != nil {
-				return f
-			}
-		}
-		return nil
-	}
-	for _, st := range body {
-		for _, x := range append(exprsOf(st), decorators(st)...) {
-			if f := find(x); f != nil {
-				return f
-			}
-		}
-		for _, b := range bodies(st) {
-			if f := exprAt(b, at); f != nil {
-				return f
-			}
-		}
-	}
-	return nil
+		_, isLambda := n.(*pyast.Lambda)
+		return found == nil && !isLambda
+	})
+	return found
 }

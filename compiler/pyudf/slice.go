@@ -137,14 +137,14 @@ func (s *slicer) bindHeader(l *level, b *block) {
 	e := newEffects()
 	switch h := b.header.(type) {
 	case *pyast.FunctionDef:
-		for _, p := range params(h.Args) {
+		for _, p := range h.Args.Params() {
 			e.binds[p.Name] = true
 		}
 	case *pyast.For:
-		e.target(h.Target)
+		pyast.Walk(h.Target, e.visit)
 	case *pyast.With:
 		for _, it := range h.Items {
-			e.target(it.Vars)
+			pyast.Walk(it.Vars, e.visit)
 		}
 	}
 	for n := range e.binds {
