@@ -51,11 +51,12 @@ ir/opt:              ir ir/types ir/diag rt/fn rt/fn/list rt/agg rt/agg/list rt/
 codegen:             ir ir/types ir/diag rt/fn rt/fn/list rt/agg rt/agg/list rt/val rt/conn rt/conn/list udfbridge codegen/gobuild
 codegen/gobuild:     -
 codegen/image:       udfbridge
-compiler/pyast:      ir/diag
+compiler/tree:       -
+compiler/pyast:      ir/diag compiler/tree
 compiler/pyeval:     ir/diag rt/pytext rt/jmath compiler/pyast
 compiler/pyeval/regex: -
 compiler/pyeval/...: ir/diag rt/jmath compiler/pyast compiler/pyeval compiler/pyeval/regex
-compiler/sql:        ir ir/types ir/diag
+compiler/sql:        ir ir/types ir/diag compiler/tree
 internal/dist:       codegen/gobuild
 internal/...:        -
 compiler/bind:       ir ir/types ir/diag ir/opt rt/fn rt/fn/list rt/agg rt/agg/list rt/val rt/conn rt/conn/list rt/conn/tableau rt/conn/rowloop rt/format/... compiler/sql rt/window

@@ -69,13 +69,13 @@ type (
 		Path     []Name // catalog and database before the name, mostly none
 		Args     []Expr
 		Distinct bool // of an aggregate: SUM(DISTINCT a), a.sum.distinct
-		Filter   Expr // of an aggregate: FILTER (WHERE …), or nil
 		// What else may follow an aggregate, or stand at the end of its
 		// arguments; nil and empty where it isn't written.
 		OrderBy        []*OrderItem // ARRAY_AGG(a ORDER BY b)
 		Nulls          string       // IGNORE or RESPECT, of NULLS
 		WithinDistinct []Expr       // WITHIN DISTINCT (…)
 		WithinGroup    []*OrderItem // WITHIN GROUP (ORDER BY …)
+		Filter         Expr         // FILTER (WHERE …)
 		Over           *Window
 		OverWord       diag.Pos // of OVER
 	}
@@ -159,8 +159,9 @@ type (
 // When is one branch of a Case. More are further values that a Case with an
 // operand compares with: WHEN 1, 2 THEN ….
 type When struct {
-	Cond, Then Expr
-	More       []Expr
+	Cond Expr
+	More []Expr
+	Then Expr
 }
 
 // GroupingKind is the kind of a Grouping.

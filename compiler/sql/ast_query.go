@@ -63,8 +63,8 @@ type (
 		At
 		Query   Query
 		OrderBy []*OrderItem
-		Offset  Expr
 		Limit   Expr
+		Offset  Expr
 		Fetch   bool // the limit is FETCH FIRST n ROWS ONLY
 		// The places of the clauses' keywords; unknown for one that isn't there.
 		OrderWord, OffsetWord, LimitWord diag.Pos
