@@ -128,14 +128,13 @@ const (
 
 // Expressions. Field names are those of CPython's ast.
 type (
-	// Constant is a literal. For a string made of adjacent literals, Parts has
-	// each literal's value and place, so that an offset into Text can be
-	// mapped back to the source.
+	// Constant is a literal. A string may be made of adjacent ones; PosAt maps
+	// an offset into Text back to the source.
 	Constant struct {
 		exprNode
 		Kind  ConstKind
 		Text  string
-		Parts []StrPart
+		parts []strPart
 	}
 	// Name is an identifier.
 	Name struct {
@@ -289,17 +288,12 @@ type (
 	}
 )
 
-// StrPart is one literal of a string constant. Offset is where its value
-// begins in the constant's Text, in bytes. Verbatim says that the value
-// stands in the source letter for letter (no escapes), so that offsets within
-// it can be counted from BodyLine:BodyCol, the place of its first character.
-type StrPart struct {
-	Offset   int
-	Span     Span
-	Verbatim bool
-	BodyLine int
-	BodyCol  int
-	body     literal
+// strPart is one literal of a string constant; its value begins at offset of the
+// constant's Text, in bytes.
+type strPart struct {
+	offset int
+	span   Span
+	body   literal
 }
 
 // Keyword is Name=Value in a call, or **Value when Name is empty.

@@ -30,14 +30,14 @@ func number(text string) (ConstKind, string) {
 // literals. An offset at or behind the end gives the end of the last literal's
 // body. A constant without parts gives its own place.
 func (c *Constant) PosAt(offset int) Span {
-	if len(c.Parts) == 0 {
+	if len(c.parts) == 0 {
 		return c.Span
 	}
-	k := len(c.Parts) - 1
-	for k > 0 && c.Parts[k].Offset > offset {
+	k := len(c.parts) - 1
+	for k > 0 && c.parts[k].offset > offset {
 		k--
 	}
-	part := &c.Parts[k]
-	from, to := part.body.placeOf(offset - part.Offset)
-	return Span{File: part.Span.File, Line: from.line, Col: from.col, EndLine: to.line, EndCol: to.col}
+	part := &c.parts[k]
+	from, to := part.body.placeOf(offset - part.offset)
+	return Span{File: part.span.File, Line: from.line, Col: from.col, EndLine: to.line, EndCol: to.col}
 }

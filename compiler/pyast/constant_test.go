@@ -100,26 +100,6 @@ func TestPosAtEnd(t *testing.T) {
 	}
 }
 
-// TestVerbatimParts proves what Verbatim promises: offsets can be counted.
-func TestVerbatimParts(t *testing.T) {
-	c := constantIn(t, "x = ('ab' r'\\d'\n  'e\\t' '''f\ng''')")
-	want := []StrPart{
-		{Offset: 0, Verbatim: true, BodyLine: 1, BodyCol: 7},
-		{Offset: 2, Verbatim: true, BodyLine: 1, BodyCol: 13},
-		{Offset: 4, Verbatim: false, BodyLine: 2, BodyCol: 4},
-		{Offset: 6, Verbatim: true, BodyLine: 2, BodyCol: 12},
-	}
-	if len(c.Parts) != len(want) {
-		t.Fatalf("got %d parts, want %d", len(c.Parts), len(want))
-	}
-	for i, p := range c.Parts {
-		w := want[i]
-		if p.Offset != w.Offset || p.Verbatim != w.Verbatim || p.BodyLine != w.BodyLine || p.BodyCol != w.BodyCol {
-			t.Errorf("part %d: got %+v, want %+v", i, p, w)
-		}
-	}
-}
-
 // TestFormattedPlaces proves that what stands inside an f-string has its true
 // place, unlike CPython 3.11's.
 func TestFormattedPlaces(t *testing.T) {

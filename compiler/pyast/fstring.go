@@ -42,24 +42,21 @@ type joiner struct {
 	values []Expr
 	// text and parts are those of the literals since the last value.
 	text  strings.Builder
-	parts []StrPart
+	parts []strPart
 }
 
 // add appends a literal that stands at a span.
 func (j *joiner) add(body literal, at Span) {
-	j.parts = append(j.parts, StrPart{
-		Offset: j.text.Len(), Span: at, Verbatim: body.verbatim(),
-		BodyLine: body.at.line, BodyCol: body.at.col, body: body,
-	})
+	j.parts = append(j.parts, strPart{j.text.Len(), at, body})
 	j.text.WriteString(body.value(j.r.src))
 }
 
 // flush turns the pending literals into a value, unless they are empty.
 func (j *joiner) flush() {
 	if j.text.Len() > 0 {
-		at, last := j.parts[0].Span, j.parts[len(j.parts)-1].Span
+		at, last := j.parts[0].span, j.parts[len(j.parts)-1].span
 		at.EndLine, at.EndCol = last.EndLine, last.EndCol
-		c := &Constant{Kind: ConstStr, Text: j.text.String(), Parts: j.parts}
+		c := &Constant{Kind: ConstStr, Text: j.text.String(), parts: j.parts}
 		c.Span = at
 		j.values = append(j.values, c)
 	}

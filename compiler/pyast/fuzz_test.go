@@ -108,10 +108,11 @@ func (c *spanChecker) node(n Node, outer Span) Span {
 	case *Attribute:
 		c.text(n.AttrSpan, n.Attr)
 	case *Constant:
-		for i, part := range n.Parts {
-			if part.Verbatim && (i+1 == len(n.Parts) || n.Parts[i+1].Offset > part.Offset) && part.Offset < len(n.Text) {
-				if p := n.PosAt(part.Offset); p.Line != part.BodyLine || p.Col != part.BodyCol {
-					c.t.Fatalf("part %d of %q begins at %s, not %d:%d", i, n.Text, rangeOf(p), part.BodyLine, part.BodyCol)
+		for i, part := range n.parts {
+			if part.body.verbatim() && (i+1 == len(n.parts) || n.parts[i+1].offset > part.offset) && part.offset < len(n.Text) {
+				at := part.body.at
+				if p := n.PosAt(part.offset); p.Line != at.line || p.Col != at.col {
+					c.t.Fatalf("part %d of %q begins at %s, not %d:%d", i, n.Text, rangeOf(p), at.line, at.col)
 				}
 			}
 		}

@@ -136,16 +136,6 @@ func (c *Call) Where(name string, elem ...int) pyast.Span {
 	return c.Span
 }
 
-// KeywordWhere returns the place of a value passed through **keywords.
-func (c *Call) KeywordWhere(name string) pyast.Span {
-	for _, a := range c.args {
-		if a.Name == name && a.Expr != nil {
-			return a.Expr.Where()
-		}
-	}
-	return c.Span
-}
-
 // Locate maps a byte offset in a str argument to the script: into the string
 // constant that made the text if that is known, else the argument's place.
 func (c *Call) Locate(name string, off int) pyast.Span {

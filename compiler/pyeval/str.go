@@ -53,12 +53,12 @@ func (s *Str) Len() int {
 func (s *Str) ascii() bool { return s.Len() == len(s.s) }
 
 // Locate maps a byte offset of the text to the script: the place of that
-// character when the constant that it came from stands there letter for
-// letter, else the whole literal. ok is false where the origin is unknown.
+// character in the constant that it came from. ok is false where the origin is
+// unknown.
 func (s *Str) Locate(off int) (span pyast.Span, ok bool) {
 	for _, p := range s.pieces {
 		if off >= p.off && off < p.off+p.n || off == p.off+p.n && off == len(s.s) {
-			return locateConst(p.constant, p.from+off-p.off), true
+			return p.constant.PosAt(p.from + off - p.off), true
 		}
 	}
 	return pyast.Span{}, false
@@ -71,35 +71,6 @@ func (s *Str) Origin() *pyast.Constant {
 		return nil
 	}
 	return s.pieces[0].constant
-}
-
-// locateConst finds the place of a byte of a constant's value.
-func locateConst(c *pyast.Constant, off int) pyast.Span {
-	var part *pyast.StrPart
-	end := len(c.Text)
-	for i := range c.Parts {
-		if c.Parts[i].Offset > off {
-			end = c.Parts[i].Offset
-			break
-		}
-		part = &c.Parts[i]
-	}
-	if part == nil {
-		return c.Span
-	}
-	if !part.Verbatim {
-		return part.Span
-	}
-	text := c.Text[part.Offset:min(off, end)]
-	span := pyast.Span{File: part.Span.File, Line: part.BodyLine, Col: part.BodyCol}
-	if nl := strings.LastIndexByte(text, '\n'); nl >= 0 {
-		span.Line += strings.Count(text, "\n")
-		span.Col = 1
-		text = text[nl+1:]
-	}
-	span.Col += utf8.RuneCountInString(text)
-	span.EndLine, span.EndCol = span.Line, span.Col+1
-	return span
 }
 
 // slice returns s.s[lo:hi] (byte offsets) with its origins.

@@ -1,8 +1,6 @@
 package pyeval
 
 import (
-	"sort"
-
 	"pyfc/compiler/pyast"
 	"pyfc/ir/diag"
 )
@@ -269,18 +267,4 @@ func (t *Thread) symOrAssumed(s *Sym, e *pyast.BoolOp, i int) (Value, error) {
 		return t.eval(rest.Values[0])
 	}
 	return t.eval(&rest)
-}
-
-// AtStart lists the operations that are applied when the job starts, which is
-// all that SymPart.Op can be: those of the table, and "str", the text of a
-// parsed number.
-func AtStart() []string {
-	ops := []string{"str"}
-	for op, s := range symTable {
-		if s == atStart {
-			ops = append(ops, op)
-		}
-	}
-	sort.Strings(ops)
-	return ops
 }
