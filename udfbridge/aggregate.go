@@ -2,7 +2,6 @@ package udfbridge
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"pyfc/ir/types"
@@ -63,7 +62,6 @@ type Agg[In any, K comparable, A, Out any] struct {
 	groups map[K]*aggGroup[K, A]
 	now    int64 // of the batch at hand
 
-	args    *Args
 	takes   []bool
 	rows    int               // of the bundle
 	members []*aggGroup[K, A] // its groups, in the order of their first rows
@@ -79,19 +77,14 @@ type Agg[In any, K comparable, A, Out any] struct {
 // NewAgg makes the operator of one subtask. The first two columns of spec are
 // the operator's own, INT and BOOLEAN.
 func NewAgg[In any, K comparable, A, Out any](sub *stream.Subtask, pool *Pool, spec *Spec, out stream.Consumer[Out], f AggFuncs[In, K, A, Out]) (*Agg[In, K, A, Out], error) {
-	open, schema, err := spec.openRequest(answerColumns(spec))
+	k, err := newAsker(sub, pool, spec)
 	if err != nil {
 		return nil, err
 	}
 	return &Agg[In, K, A, Out]{
-		Forward: stream.Forward[Out]{Out: out}, asker: newAsker(sub, pool, spec, open), f: f,
-		groups: map[K]*aggGroup[K, A]{}, args: newArgs(schema, spec.Columns), takes: make([]bool, len(spec.Results)),
+		Forward: stream.Forward[Out]{Out: out}, asker: k, f: f,
+		groups: map[K]*aggGroup[K, A]{}, takes: make([]bool, len(spec.Results)),
 	}, nil
-}
-
-// answerColumns are the columns of an answer: the operator's own, and the results.
-func answerColumns(spec *Spec) []types.Type {
-	return append(slices.Clone(ownColumns), spec.resultTypes()...)
 }
 
 // Close closes the functions and ends the worker.

@@ -3,6 +3,7 @@ package udfbridge
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"pyfc/rt/stream"
 	"pyfc/udfbridge/udfpb"
@@ -12,9 +13,9 @@ import (
 // the answer.
 type asker struct {
 	starter
-	session *session // nil if there is no worker
-	answers chan outcome
-	lastID  uint64
+	session  *session // nil if there is no worker
+	outcomes chan outcome
+	lastID   uint64
 }
 
 // outcome is what becomes of a request: an answer, or the end of the session.
@@ -23,8 +24,11 @@ type outcome struct {
 	err    error
 }
 
-func newAsker(sub *stream.Subtask, pool *Pool, spec *Spec, open *udfpb.OpenRequest) asker {
-	return asker{starter: newStarter(sub, pool, spec, open)}
+// newAsker is for answers with the operator's own columns in front of the
+// results.
+func newAsker(sub *stream.Subtask, pool *Pool, spec *Spec) (asker, error) {
+	s, err := newStarter(sub, pool, spec, slices.Concat(ownColumns, spec.resultTypes()))
+	return asker{starter: s}, err
 }
 
 // Open starts the worker and opens the functions.
@@ -39,18 +43,11 @@ func (k *asker) start() error {
 	if err != nil {
 		return err
 	}
-	results, err := newResultReader(answerColumns(k.spec), k.open.ResultSchema)
-	if err != nil {
-		return err
-	}
-	answers := make(chan outcome, 2) // one request at a time, and the end
-	k.session, k.answers = s, answers
-	s.run(results, k.pool.cfg.Timeout, handlers{
-		answer:  func(a answer) { answers <- outcome{answer: a} },
-		end:     func(err error) { answers <- outcome{err: err} },
-		metrics: func(m []Metric) { k.pool.setMetrics(k.open.Task, m) },
-	})
-	return nil
+	outcomes := make(chan outcome, 2) // one request at a time, and the end
+	k.session, k.outcomes = s, outcomes
+	return k.follow(s,
+		func(a answer) { outcomes <- outcome{answer: a} },
+		func(err error) { outcomes <- outcome{err: err} })
 }
 
 // ask sends a request about a number of rows and waits for its answer. A worker
@@ -67,7 +64,7 @@ func (k *asker) ask(request *udfpb.CallRequest, rows int) (answer, error) {
 		k.session.post(request)
 		var o outcome
 		select {
-		case o = <-k.answers:
+		case o = <-k.outcomes:
 		case <-k.ctx.Done():
 			return answer{}, k.ctx.Err()
 		}

@@ -37,7 +37,6 @@ type Call[In, Out any] struct {
 	codec Codec[In, Out]
 	next  stream.Consumer[Out]
 
-	args    *Args
 	batches stream.Pool[Out]
 	inputs  stream.Pool[In] // for restored rows
 
@@ -61,17 +60,14 @@ type request[In any] struct {
 
 // NewCall returns the operator of one subtask.
 func NewCall[In, Out any](sub *stream.Subtask, pool *Pool, spec *Spec, codec Codec[In, Out], next stream.Consumer[Out]) (*Call[In, Out], error) {
-	open, schema, err := spec.openRequest(spec.resultTypes())
+	s, err := newStarter(sub, pool, spec, spec.resultTypes())
 	if err != nil {
 		return nil, err
 	}
-	open.Concurrency = uint32(pool.cfg.Concurrency)
-	open.CacheSize = uint32(pool.cfg.CacheSize)
-	open.OnError = pool.cfg.onError()
-	c := &Call[In, Out]{
-		starter: newStarter(sub, pool, spec, open), codec: codec, next: next,
-		args: newArgs(schema, spec.Columns), size: newSizer(pool.cfg.Concurrency),
-	}
+	s.open.Concurrency = uint32(pool.cfg.Concurrency)
+	s.open.CacheSize = uint32(pool.cfg.CacheSize)
+	s.open.OnError = pool.cfg.onError()
+	c := &Call[In, Out]{starter: s, codec: codec, next: next, size: newSizer(pool.cfg.Concurrency)}
 	if spec.pandas() {
 		c.series = newSeries(&pool.cfg, func() { sub.Post(c.expire) })
 	}
@@ -92,16 +88,9 @@ func (c *Call[In, Out]) Open(ctx context.Context) error {
 // adopt makes a session the task's. What comes from it is posted to the task.
 func (c *Call[In, Out]) adopt(s *session) error {
 	c.session = s
-	results, err := newResultReader(c.spec.resultTypes(), c.open.ResultSchema)
-	if err != nil {
-		return err
-	}
-	s.run(results, c.pool.cfg.Timeout, handlers{
-		answer:  func(a answer) { c.sub.Post(func() error { return c.answer(s, a) }) },
-		end:     func(err error) { c.sub.Post(func() error { return c.ended(s, err) }) },
-		metrics: func(m []Metric) { c.pool.setMetrics(c.open.Task, m) },
-	})
-	return nil
+	return c.follow(s,
+		func(a answer) { c.sub.Post(func() error { return c.answer(s, a) }) },
+		func(err error) { c.sub.Post(func() error { return c.ended(s, err) }) })
 }
 
 // ended handles the end of a session that we didn't close.

@@ -7,7 +7,7 @@
 // serves at an address. The worker is the Python package in worker/, which is
 // embedded here; env.go makes the Python environment that it runs in.
 //
-// The way of a batch: Call.Process (call.go) → requests (request.go, codec.go)
+// The way of a batch: Call.Process (call.go) → requests (pending.go, codec.go)
 // → session (session.go) → worker → Call.answer. Rows are kept until they are
 // answered; when a worker dies, another one gets them, and at a checkpoint's
 // barrier they go into the snapshot.

@@ -173,9 +173,7 @@ func (w *worker) spawn(ctx context.Context, p *Pool, log *slog.Logger) error {
 	if w.folder, err = newScratch(); err != nil {
 		return &SetupError{err}
 	}
-	w.process, err = startProcess(log, command[0], command[1], "--listen", w.target(), "--child", w.folder.path)
-	if err != nil {
-		w.process = nil
+	if w.process, err = startProcess(log, command[0], command[1], "--listen", w.target(), "--child", w.folder.path); err != nil {
 		return &SetupError{err}
 	}
 	return nil

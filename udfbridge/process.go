@@ -18,10 +18,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// process is a worker that is a child of ours. It has a session of its own, so
-// that no signal of the terminal or of a process group reaches its functions,
-// and it dies with us: by the parent-death signal, and by the end of its
-// standard input, which we hold open.
+// process is a worker that is a child of ours. It dies with us by the end of its
+// standard input, too, which we hold open.
 type process struct {
 	pid    int
 	stdin  io.Closer
@@ -39,7 +37,6 @@ var lean = []string{"ARROW_DEFAULT_MEMORY_POOL=system", "MALLOC_ARENA_MAX=2"}
 func startProcess(log *slog.Logger, name string, args ...string) (*process, error) {
 	cmd := exec.Command(name, args...)
 	cmd.Env = append(append(slices.Clone(lean), os.Environ()...), "PYTHONUNBUFFERED=1")
-	cmd.SysProcAttr = &unix.SysProcAttr{Setsid: true, Pdeathsig: unix.SIGKILL}
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
 		return nil, err
@@ -50,25 +47,38 @@ func startProcess(log *slog.Logger, name string, args ...string) (*process, erro
 	cmd.Stdout, cmd.Stderr = stdout, stderr
 	cmd.WaitDelay = time.Second // for output that grandchildren hold open
 
-	started := make(chan error)
+	ended, err := StartChild(cmd)
+	if err != nil {
+		return nil, err
+	}
+	p.pid = cmd.Process.Pid
+	go func() {
+		p.err = <-ended
+		stdout.flush()
+		stderr.flush()
+		close(p.done)
+	}()
+	return p, nil
+}
+
+// StartChild starts a process whose end comes over the channel. It has a session
+// of its own, so that no signal of the terminal or of a process group reaches the
+// user's Python code, and it dies with us.
+func StartChild(cmd *exec.Cmd) (ended <-chan error, err error) {
+	cmd.SysProcAttr = &unix.SysProcAttr{Setsid: true, Pdeathsig: unix.SIGKILL}
+	started, end := make(chan error), make(chan error, 1)
 	go func() {
 		// The kernel sends the parent-death signal when the thread that forked
 		// ends, so this thread lives as long as the child.
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
 		err := cmd.Start()
-		if err == nil {
-			p.pid = cmd.Process.Pid
-		}
 		started <- err
 		if err == nil {
-			p.err = cmd.Wait()
-			stdout.flush()
-			stderr.flush()
-			close(p.done)
+			end <- cmd.Wait()
 		}
 	}()
-	return p, <-started
+	return end, <-started
 }
 
 // kill ends the process and what it has started.

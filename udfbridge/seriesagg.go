@@ -26,7 +26,6 @@ type SeriesAgg[In any, K comparable, A, Out any] struct {
 
 	rows    *op.Sorter[In]
 	ahead   *In // the first row of the next request
-	args    *Args
 	takes   []bool
 	groups  []K // of the request
 	batches stream.Pool[Out]
@@ -37,13 +36,13 @@ type SeriesAgg[In any, K comparable, A, Out any] struct {
 // come. Compare orders rows of different groups. The first two columns of spec are
 // the operator's own, INT and BOOLEAN.
 func NewSeriesAgg[In any, K comparable, A, Out any](sub *stream.Subtask, pool *Pool, spec *Spec, out stream.Consumer[Out], f AggFuncs[In, K, A, Out], compare func(x, y *In) int) (*SeriesAgg[In, K, A, Out], error) {
-	open, schema, err := spec.openRequest(answerColumns(spec))
+	k, err := newAsker(sub, pool, spec)
 	if err != nil {
 		return nil, err
 	}
 	return &SeriesAgg[In, K, A, Out]{
-		Forward: stream.Forward[Out]{Out: out}, asker: newAsker(sub, pool, spec, open), f: f,
-		rows: op.NewSorter(sub, f.Rows, compare), args: newArgs(schema, spec.Columns), takes: make([]bool, len(spec.Results)),
+		Forward: stream.Forward[Out]{Out: out}, asker: k, f: f,
+		rows: op.NewSorter(sub, f.Rows, compare), takes: make([]bool, len(spec.Results)),
 	}, nil
 }
 

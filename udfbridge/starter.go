@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"pyfc/ir/types"
 	"pyfc/rt/stream"
 	"pyfc/udfbridge/udfpb"
 )
@@ -20,6 +21,9 @@ type starter struct {
 	pool *Pool
 	spec *Spec
 	open *udfpb.OpenRequest
+	args *Args
+	// answers are the types of the columns of answers.
+	answers []types.Type
 
 	ctx    context.Context // ends with the task, for the worker's starts
 	cancel context.CancelFunc
@@ -27,11 +31,16 @@ type starter struct {
 	kills  int // those among them by SIGKILL
 }
 
-// newStarter completes what an operator asks of its workers.
-func newStarter(sub *stream.Subtask, pool *Pool, spec *Spec, open *udfpb.OpenRequest) starter {
+// newStarter prepares what an operator asks of its workers, whose answers have
+// columns of the given types.
+func newStarter(sub *stream.Subtask, pool *Pool, spec *Spec, answers []types.Type) (starter, error) {
+	open, schema, err := spec.openRequest(answers)
+	if err != nil {
+		return starter{}, err
+	}
 	open.Task = fmt.Sprintf("%s/%d", sub.UID, sub.Index)
 	open.LogLevel = pythonLevel(sub.Log)
-	return starter{sub: sub, pool: pool, spec: spec, open: open}
+	return starter{sub: sub, pool: pool, spec: spec, open: open, args: newArgs(schema, spec.Columns), answers: answers}, nil
 }
 
 // begin sets the context of all starts.
@@ -64,6 +73,19 @@ func (s *starter) connectOnce() (*session, error) {
 		return nil, err
 	}
 	return open, nil
+}
+
+// follow has the operator told of what comes from a session.
+func (s *starter) follow(from *session, answer func(answer), end func(error)) error {
+	results, err := newResultReader(s.answers, s.open.ResultSchema)
+	if err != nil {
+		return err
+	}
+	from.run(results, s.pool.cfg.Timeout, handlers{
+		answer: answer, end: end,
+		metrics: func(m []Metric) { s.pool.setMetrics(s.open.Task, m) },
+	})
+	return nil
 }
 
 // lost is the death of a worker at work, behind which another one may start; for

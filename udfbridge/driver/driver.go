@@ -16,7 +16,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 
@@ -89,9 +88,7 @@ func (p *Program) message(h *job.DriverHost) any {
 	return map[string]any{"root": p.Root, "script": p.Script, "files": p.Files, "names": p.Names, "calls": calls, "folder": h.Folder}
 }
 
-// run runs the process and answers what it asks. The process is in a session
-// of its own, so that a signal comes to the job alone, which decides; it dies
-// with us.
+// run runs the process and answers what it asks.
 func run(ctx context.Context, cmd *exec.Cmd, h *job.DriverHost) (int, error) {
 	requests, theirOut, err := os.Pipe()
 	if err != nil {
@@ -105,8 +102,7 @@ func run(ctx context.Context, cmd *exec.Cmd, h *job.DriverHost) (int, error) {
 	}
 	defer answers.Close()
 	cmd.ExtraFiles = []*os.File{theirIn, theirOut}
-	cmd.SysProcAttr = &unix.SysProcAttr{Setsid: true, Pdeathsig: unix.SIGKILL}
-	ended, err := start(cmd)
+	ended, err := udfbridge.StartChild(cmd)
 	theirIn.Close()
 	theirOut.Close()
 	if err != nil {
@@ -135,23 +131,6 @@ func run(ctx context.Context, cmd *exec.Cmd, h *job.DriverHost) (int, error) {
 		return 0, fmt.Errorf("the driver: %w", err)
 	}
 	return 0, nil
-}
-
-// start starts the process; its end comes over the channel. The kernel sends
-// the parent-death signal when the thread that forked ends, so this thread
-// lives as long as the process.
-func start(cmd *exec.Cmd) (<-chan error, error) {
-	started, ended := make(chan error), make(chan error, 1)
-	go func() {
-		runtime.LockOSThread()
-		defer runtime.UnlockOSThread()
-		err := cmd.Start()
-		started <- err
-		if err == nil {
-			ended <- cmd.Wait()
-		}
-	}()
-	return ended, <-started
 }
 
 // server answers the requests of one driver.
@@ -261,25 +240,19 @@ func (s *server) end(err error) {
 type result struct {
 	rows   chan []byte
 	ended  chan struct{}
-	err    error // once ended
-	closed chan struct{}
+	err    error           // once ended
+	closed <-chan struct{} // by close, or by the end of the job
 	close  func()
 }
 
 func (s *server) begin(ctx context.Context, step int) *result {
 	ctx, cancel := context.WithCancel(ctx)
-	r := &result{rows: make(chan []byte), ended: make(chan struct{}), closed: make(chan struct{})}
-	r.close = sync.OnceFunc(func() {
-		close(r.closed)
-		cancel()
-	})
+	r := &result{rows: make(chan []byte), ended: make(chan struct{}), closed: ctx.Done(), close: cancel}
 	s.results[step] = r
 	go func() {
 		defer close(r.ended)
 		defer close(r.rows)
 		defer cancel()
-		stop := context.AfterFunc(ctx, r.close)
-		defer stop()
 		r.err = s.host.Submit(ctx, step, r)
 	}()
 	return r
