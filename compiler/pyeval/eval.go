@@ -464,6 +464,15 @@ func (t *Thread) compareBy(op string, a, b Value) (Value, error) {
 	return t.Compare(op, a, b)
 }
 
+// neverText reports whether a value is known, and no str.
+func neverText(v Value) bool {
+	switch v.(type) {
+	case *Opaque, *Sym, *Str:
+		return false
+	}
+	return true
+}
+
 // identical is a is b. Equal small constants are one object in CPython; here
 // all equal numbers are, and strs by their text when both come from literals.
 func (t *Thread) identical(a, b Value) (bool, error) {
@@ -474,7 +483,7 @@ func (t *Thread) identical(a, b Value) (bool, error) {
 		return t.symIsNone(a, b)
 	}
 	if o := anyOpaque(a, b); o != nil {
-		if o.IsText() && (a == None || b == None) {
+		if o.IsText() && (neverText(a) || neverText(b)) {
 			return false, nil
 		}
 		t.AssumeOpaque(o, "is compared by is")

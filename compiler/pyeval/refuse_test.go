@@ -149,7 +149,7 @@ class Net(nn.Module):
 net = Net()
 y = net.forward(net.l)
 s = f'{model}' + 'x' if False else str(model)
-same = f'm {model}' is None, None is not f'm {model}'
+same = f'm {model}' is None, net is not f'm {model}'
 @np.vectorize
 def f(x): return x
 print('ok', isinstance(3, np.ndarray), callable(f), same)

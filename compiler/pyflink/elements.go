@@ -20,6 +20,22 @@ var elementTypes = map[string]types.Type{
 	"datetime": {Kind: types.TimestampLTZ, Nullable: true, Precision: 6}, "Decimal": types.NewDecimal(38, 18),
 }
 
+// clocks are what a driver reads of the clock, which the job reads when it begins:
+// their types, and SQL for them.
+var clocks = map[string]struct{ typ, function string }{
+	"datetime.datetime.now(…)":   {"datetime", "LOCALTIMESTAMP"},
+	"datetime.datetime.today(…)": {"datetime", "LOCALTIMESTAMP"},
+	"datetime.date.today(…)":     {"date", "CURRENT_DATE"},
+}
+
+// kindOfElement is the class of an element's value, as elementTypes has it.
+func kindOfElement(v pyeval.Value) string {
+	if o, ok := v.(*pyeval.Opaque); ok && len(o.Args) == 0 {
+		return clocks[o.Origin].typ
+	}
+	return v.Class().Name()
+}
+
 // element is one element as its values, by the names of its fields if it has
 // some.
 type element struct {
@@ -245,10 +261,19 @@ func valueType(v pyeval.Value, at diag.Pos) (types.Type, error) {
 	if r, ok := pyeval.Data[*row](v); ok {
 		return valueType(pyeval.NewTuple(r.values.Elems()...), at)
 	}
-	if t, ok := elementTypes[v.Class().Name()]; ok {
+	if t, ok := elementTypes[kindOfElement(v)]; ok {
 		return t, nil
 	}
-	return types.Type{}, planned(at, "TableEnvironment.from_elements of a "+v.Class().Name())
+	return types.Type{}, unlikeElement(v, at)
+}
+
+// unlikeElement refuses a value that no element can have, or that isn't known
+// before the job runs.
+func unlikeElement(v pyeval.Value, at diag.Pos) error {
+	if o, ok := v.(*pyeval.Opaque); ok {
+		return planned(at, "TableEnvironment.from_elements of "+o.Origin)
+	}
+	return planned(at, "TableEnvironment.from_elements of a "+v.Class().Name())
 }
 
 // valueOf is a value as an expression of a type.
@@ -292,6 +317,9 @@ func valueOf(th *pyeval.Thread, v pyeval.Value, t types.Type, field string, at d
 		}
 	}
 	if op == "" {
+		if _, opaque := v.(*pyeval.Opaque); opaque && kindOfElement(v) == "" {
+			return nil, unlikeElement(v, at)
+		}
 		if !fits(v, t) {
 			return nil, argument(at, "field %s is %s and can't hold a value of type %s", field, t, v.Class().Name())
 		}
@@ -337,6 +365,9 @@ func emptyValue(t types.Type, at diag.Pos) sql.Expr {
 // valueLiteral is a value as a literal; one of a class that no expression knows
 // as its text.
 func valueLiteral(th *pyeval.Thread, v pyeval.Value, at diag.Pos) (sql.Expr, error) {
+	if o, ok := v.(*pyeval.Opaque); ok {
+		return sql.CallOf(at, clocks[o.Origin].function), nil
+	}
 	switch v.Class().Name() {
 	case "date", "time", "datetime", "Decimal":
 		text, err := th.Str(v)
@@ -366,7 +397,7 @@ func bytesLiteral(th *pyeval.Thread, v pyeval.Value, at diag.Pos) (sql.Expr, err
 
 // fits reports whether PyFlink takes a value for a type; it converts none.
 func fits(v pyeval.Value, t types.Type) bool {
-	switch v.Class().Name() {
+	switch kindOfElement(v) {
 	case "NoneType":
 		return t.Nullable
 	case "bool":

@@ -57,6 +57,23 @@ t_env.execute("j")`, nil))
 	}
 }
 
+// TestElementsOfTheClock reads the clock when the job begins, where the driver
+// reads it.
+func TestElementsOfTheClock(t *testing.T) {
+	job := accepted(t, script(t, tables+`from datetime import date, datetime
+row = DataTypes.ROW([DataTypes.FIELD("a", DataTypes.TIMESTAMP(3)), DataTypes.FIELD("b", DataTypes.DATE())])
+t_env.from_elements([(datetime.now(), date.today())], row).execute().print()
+t_env.from_elements([(datetime.today(), date.today())], ["a", "b"]).execute().print()`, nil))
+	for i, want := range []string{"a TIMESTAMP(3), b DATE", "a TIMESTAMP_LTZ(6), b DATE"} {
+		plan := ir.Print(submissions(job)[i].Sinks[0])
+		for _, part := range []string{"LOCALTIMESTAMP", "CURRENT_DATE", want} {
+			if !strings.Contains(plan, part) {
+				t.Errorf("no %s in\n%s", part, plan)
+			}
+		}
+	}
+}
+
 // TestLegacyInTable names a table in a string expression, by its own name and by
 // that which its text has.
 func TestLegacyInTable(t *testing.T) {
