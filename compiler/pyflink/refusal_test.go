@@ -121,6 +121,7 @@ t_env.execute_sql("INSERT INTO s SELECT 1")`, []string{`7:63 CON001 no connector
 	{"elements of unlike length", `t_env.from_elements([(1, "a"), (2,)])`, []string{"7:21 API002 element 2 has 1 field, the first one 2 fields"}},
 	{"elements that don't fit", `t_env.from_elements([(1,)], DataTypes.ROW([DataTypes.FIELD("a", DataTypes.STRING())]))`, []string{"7:21 API002 field a is STRING and can't hold a value of type int"}},
 	{"elements that only the run knows", "import datetime\nt_env.from_elements([(datetime.datetime.utcnow(),)], DataTypes.ROW([DataTypes.FIELD('a', DataTypes.TIMESTAMP(3))]))", []string{"8:21 API003 TableEnvironment.from_elements of datetime.datetime.utcnow(…) isn't supported yet"}},
+	{"Flink ML", "from pyflink.ml.lib.clustering.kmeans import KMeans\nKMeans().set_k(2).fit(t_env.from_path('src')).transform(t_env.from_path('src'))[0].execute().print()", []string{"7:1 API003 pyflink.ml isn't supported yet"}},
 	{"elements without a type", `t_env.from_elements([(None,)], ["a"])`, []string{"7:21 API002 field 1 is None or empty in all elements"}},
 	{"Java", "t_env._j_tenv.getConfig()", []string{"7:15 API004"}},
 	{"SQL fault inside a string", "t_env.execute_sql('''\n  INSERT INTO snk\n  SELEC c, b FROM src''')", []string{"9:3 SQL001"}},

@@ -44,6 +44,11 @@ var versionTable = sync.OnceValue(func() map[string]otherVersions {
 // lacking says of a name that a module or class lacks where PyFlink 1.20.1 has
 // it, and which other versions have it there.
 func lacking(d *diag.Diagnostic, owner, name string) {
+	if owner == "pyflink" && name == "ml" { // a distribution of its own
+		d.Code, d.Message, d.Hint = diag.APIPlanned, "pyflink.ml isn't supported yet", ""
+		d.WithMissing("api", "pyflink.ml")
+		return
+	}
 	if hint := versionHint(owner, name); hint != "" {
 		d.Code, d.Hint = diag.APIVersion, hint
 	}
