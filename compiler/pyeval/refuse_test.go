@@ -204,6 +204,32 @@ func TestFilesOutside(t *testing.T) {
 	}
 }
 
+// TestMissingArguments asks for all arguments at once that a script wouldn't go
+// on without.
+func TestMissingArguments(t *testing.T) {
+	in, _, _ := runScript(t, `
+import argparse, sys
+p = argparse.ArgumentParser()
+for n in 'abc':
+    p.add_argument('--' + n)
+args = p.parse_args()
+if args.a == None:
+    exit(1)
+if args.b is None:
+    p.print_help()
+    sys.exit('no b')
+if not args.c:
+    sys.exit(2)
+`, pyeval.Options{})
+	var got []string
+	for _, d := range in.Diagnostics() {
+		got = append(got, fmt.Sprint(d.Pos.Line, " ", d.Missing[0].Name))
+	}
+	if want := []string{"7 --a", "9 --b", "12 --c"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 // TestFilesOfProject reads what lies in the project of the script, and what is
 // where pyfc was started, as the script's own.
 func TestFilesOfProject(t *testing.T) {

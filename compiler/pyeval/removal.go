@@ -32,8 +32,35 @@ func (t *Thread) asksToRemove() bool {
 func (t *Thread) decideIf(s *pyast.If, follows []pyast.Stmt) (yes bool, late *Opaque, err error) {
 	t.asking(func() bool {
 		return t.removes(s.Body...) || t.removes(s.OrElse...) || leaves(s.Body) && t.removes(follows...)
-	}, func() { yes, late, err = t.decide(s.Test, "a branch") })
+	}, func() {
+		guessed := t.guessed
+		t.guessed = false
+		yes, late, err = t.decide(s.Test, "a branch")
+		if t.guessed && exits(s.Body) {
+			yes = false // so that what else is missing is told, too
+		}
+		t.guessed = t.guessed || guessed
+	})
 	return yes, late, err
+}
+
+// exits reports whether a body ends the script, as scripts do that lack an input.
+func exits(body []pyast.Stmt) bool {
+	last, ok := body[len(body)-1].(*pyast.ExprStmt)
+	if !ok {
+		return false
+	}
+	call, ok := last.Value.(*pyast.Call)
+	if !ok {
+		return false
+	}
+	switch fn := call.Func.(type) {
+	case *pyast.Name:
+		return fn.ID == "exit" || fn.ID == "quit"
+	case *pyast.Attribute:
+		return fn.Attr == "exit" || fn.Attr == "_exit"
+	}
+	return false
 }
 
 // leaves reports whether a body ends its block or function.
