@@ -45,19 +45,10 @@ type generator struct {
 // Generate returns the files of the job's module but for go.mod. Parts of the
 // plan that have no code yet are reported as planned.
 func Generate(job *ir.Job, diags *diag.List) (gobuild.Files, error) {
-	checkTypes(job, diags)
-	all := map[*ir.Submission]lengths{}
-	for _, a := range job.Actions {
-		if a.Run != nil {
-			all[a.Run] = lengthsOf(a.Run.Config, diags)
-		}
-	}
-	if diags.HasErrors() {
+	g := generate(job, diags)
+	if g == nil {
 		return nil, nil
 	}
-	g := &generator{job: job, codecs: map[string]bool{}, typeVars: map[string]string{}, lengths: all}
-	g.rows, g.stages, g.ops, g.wiring = g.file(), g.file(), g.file(), g.file()
-	g.wire()
 	files := gobuild.Files{}
 	for name, f := range map[string]*jen.File{"rows.go": g.rows, "stages.go": g.stages, "operators.go": g.ops, "job.go": g.wiring} {
 		if err := render(files, path.Join("job", name), f); err != nil {
@@ -74,6 +65,30 @@ func Generate(job *ir.Job, diags *diag.List) (gobuild.Files, error) {
 		}
 	}
 	return files, render(files, "main.go", mainFile())
+}
+
+// Check finds what Generate would find wrong.
+func Check(job *ir.Job, diags *diag.List) {
+	generate(job, diags)
+}
+
+// generate makes the Go of a job, nil if something is wrong with it from the
+// start.
+func generate(job *ir.Job, diags *diag.List) *generator {
+	checkTypes(job, diags)
+	all := map[*ir.Submission]lengths{}
+	for _, a := range job.Actions {
+		if a.Run != nil {
+			all[a.Run] = lengthsOf(a.Run.Config, diags)
+		}
+	}
+	if diags.HasErrors() {
+		return nil
+	}
+	g := &generator{job: job, codecs: map[string]bool{}, typeVars: map[string]string{}, lengths: all}
+	g.rows, g.stages, g.ops, g.wiring = g.file(), g.file(), g.file(), g.file()
+	g.wire()
+	return g
 }
 
 // What the binary embeds: the Python files of the job, and its plan.

@@ -22,13 +22,16 @@ type Result struct {
 	Request Request
 	Script  *pyflink.Result
 	Job     *ir.Job
-	// Bound are the plans of all sinks before the optimiser, Plans after it,
-	// in order; Trace has a line of text for each pass that changed something.
-	Bound []string
+	// Plans are those of all sinks behind the optimiser, in order.
 	Plans []string
+	// Bound are those before it; Trace has the plan behind each pass that changed
+	// one. Explain makes them.
+	Bound []string
 	Trace []Trace
-	Files gobuild.Files
+	Files gobuild.Files // Check makes none
 	Diags diag.List
+
+	traced bool
 }
 
 // Trace is the plan of one sink after a pass that changed it.
@@ -55,6 +58,20 @@ var stages = []stage{
 // and pyfc's own too, under the code InternalError.
 func Compile(req Request) *Result {
 	res := &Result{Request: req}
+	run(stages, res)
+	return res
+}
+
+// Check is Compile without the text of the generated Go.
+func Check(req Request) *Result {
+	res := &Result{Request: req}
+	run(append(stages[:2:2], stage{"codegen", check}), res)
+	return res
+}
+
+// Explain is Compile with the plans on the way.
+func Explain(req Request) *Result {
+	res := &Result{Request: req, traced: true}
 	run(stages, res)
 	return res
 }
@@ -146,24 +163,38 @@ func optimise(_ *Request, res *Result) error {
 			continue
 		}
 		c.Batch, c.Config = a.Run.Batch, a.Run.Config
-		last := map[*ir.Sink]string{}
-		for _, s := range a.Run.Sinks {
-			last[s] = ir.Print(s)
-			res.Bound = append(res.Bound, last[s])
+		var trace func(string, *ir.Sink)
+		if res.traced {
+			trace = res.trace(a.Run.Sinks)
 		}
-		err := opt.Run(a.Run.Sinks, c, func(pass string, s *ir.Sink) {
-			if now := ir.Print(s); now != last[s] {
-				res.Trace = append(res.Trace, Trace{s.Table.Name, pass, now})
-				last[s] = now
-			}
-		})
-		if err != nil {
+		if err := opt.Run(a.Run.Sinks, c, trace); err != nil {
 			return err
 		}
 		for _, s := range a.Run.Sinks {
-			res.Plans = append(res.Plans, last[s])
+			res.Plans = append(res.Plans, ir.Print(s))
 		}
 	}
+	return nil
+}
+
+// trace keeps the plans of sinks, and returns what keeps them again behind a pass
+// that has changed them.
+func (r *Result) trace(sinks []*ir.Sink) func(pass string, s *ir.Sink) {
+	last := map[*ir.Sink]string{}
+	for _, s := range sinks {
+		last[s] = ir.Print(s)
+		r.Bound = append(r.Bound, last[s])
+	}
+	return func(pass string, s *ir.Sink) {
+		if now := ir.Print(s); now != last[s] {
+			r.Trace = append(r.Trace, Trace{s.Table.Name, pass, now})
+			last[s] = now
+		}
+	}
+}
+
+func check(_ *Request, res *Result) error {
+	codegen.Check(res.Job, &res.Diags)
 	return nil
 }
 

@@ -27,7 +27,7 @@ t.execute_sql("INSERT INTO o SELECT k FROM s")
 	if err := os.WriteFile(script, []byte(src), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	res := Compile(Request{Script: script})
+	res := Explain(Request{Script: script})
 	for _, d := range res.Diags.Sorted() {
 		t.Errorf("%v", d)
 	}

@@ -59,7 +59,7 @@ pyfc doesn't run yet), 10 needs-input or refused, 70 a fault of pyfc.`,
 			if info, err := os.Stat(req.Script); err == nil && info.IsDir() {
 				return a.checkFolder(req, format)
 			}
-			res := compiler.Compile(req)
+			res := compiler.Check(req)
 			if format == "json" {
 				return a.checkJSON(res)
 			}

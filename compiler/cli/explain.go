@@ -52,7 +52,7 @@ func (a *app) explain() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			compile := compiler.Compile
+			compile := compiler.Explain
 			if explainStages[i].front {
 				compile = compiler.Bind
 			}

@@ -29,7 +29,7 @@ func (a *app) checkFolder(req compiler.Request, format string) error {
 	answers := map[string]checked{}
 	for _, script := range scripts {
 		req.Script = script
-		res := compiler.Compile(req)
+		res := compiler.Check(req)
 		rel, err := filepath.Rel(folder, script)
 		if err != nil {
 			return err

@@ -58,7 +58,7 @@ for a script that only runs in batch mode.`,
 			if m.Image == "" {
 				return fmt.Errorf("the image's name, as the cluster pulls it, is missing: pyfc manifest %s --image REF", req.Script)
 			}
-			res := compiler.Compile(req)
+			res := compiler.Check(req)
 			if err := a.report(res); err != nil {
 				return err
 			}
