@@ -25,7 +25,7 @@ const Protocol = 2
 
 const (
 	startTimeout = 60 * time.Second // for a worker to answer after its start
-	reapTimeout  = time.Second      // for a process to be reaped whose connection broke
+	reapTimeout  = 10 * time.Second // for a process to be reaped whose connection broke
 	stopTimeout  = 3 * time.Second  // for each step of an orderly end
 )
 
@@ -249,7 +249,7 @@ func (w *worker) autopsy(err error) error {
 	select {
 	case <-w.process.done:
 		return w.process.death()
-	case <-time.After(stopTimeout):
+	case <-time.After(reapTimeout):
 		return &deathError{err: fmt.Errorf("worker process %d: the connection broke: %w", w.process.pid, err)}
 	}
 }
