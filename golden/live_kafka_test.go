@@ -25,7 +25,6 @@ func (w *live) reading(t *testing.T) {
 	t.Run("Bounded", w.bounded)
 	t.Run("NewPartition", w.newPartition)
 	t.Run("Transactions", w.transactions)
-	t.Run("Compacted", w.compacted)
 	t.Run("Unreadable", w.unreadable)
 }
 
@@ -167,32 +166,14 @@ func (w *live) transactions(t *testing.T) {
 	if out, err := w.kafka.Java(t, transactionsProgram, "write", w.kafka.Addr(), topic, "3").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	w.readsAsJava(t, topic)
-}
-
-// compacted reads a topic with gaps.
-func (w *live) compacted(t *testing.T) {
-	topic := strings.ToLower(strings.ReplaceAll(t.Name(), "/", "_"))
-	w.kafka.CreateTopic(t, topic, 1, "cleanup.policy", "compact", "segment.ms", "100", "min.cleanable.dirty.ratio", "0.01", "max.compaction.lag.ms", "200")
-	deadline := time.Now().Add(converges)
-	for sent := 0; ; sent += 40 { // each batch may close a segment; closed ones are compacted
-		batch := make([]message, 40)
-		for i := range batch {
-			batch[i].key = fmt.Appendf(nil, "k%d", i*i%17)
-			if i != 30 {
-				batch[i].value = fmt.Appendf(nil, "v%d", sent+i)
-			}
-		}
-		send(t, w.kafka, topic, 1, batch...)
-		n := len(w.java(t, topic, "read_uncommitted"))
-		if n < sent/2 {
-			break
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("the broker hasn't compacted the topic: %d records", n)
+	for _, isolation := range []string{"read_committed", "read_uncommitted"} {
+		job := w.program(t, "show", topic, append(mode(false, "earliest-offset"),
+			"--set", "lines.scan.bounded.mode=latest-offset", "--set", "lines.properties.isolation.level="+isolation)...)
+		got := job.run(t, "--parallelism", "1")
+		if diff := differ(w.java(t, topic, isolation), printed(got.stdout)); got.code != 0 || diff != "" {
+			t.Errorf("%s: exit code %d, %s\n%s", isolation, got.code, diff, got.stderr)
 		}
 	}
-	w.readsAsJava(t, topic)
 }
 
 // java returns the values that Java's consumer sees, as the print sink shows
@@ -209,25 +190,6 @@ func (w *live) java(t *testing.T, topic, isolation string) (rows []string) {
 		}
 	}
 	return rows
-}
-
-func (w *live) readsAsJava(t *testing.T, topic string) {
-	t.Helper()
-	for _, isolation := range []string{"read_committed", "read_uncommitted"} {
-		job := w.program(t, "show", topic, append(mode(false, "earliest-offset"),
-			"--set", "lines.scan.bounded.mode=latest-offset", "--set", "lines.properties.isolation.level="+isolation)...)
-		for want := w.java(t, topic, isolation); ; {
-			got := job.run(t, "--parallelism", "1")
-			before := want
-			if want = w.java(t, topic, isolation); differ(before, want) != "" {
-				continue // the broker has compacted it meanwhile
-			}
-			if diff := differ(want, printed(got.stdout)); got.code != 0 || diff != "" {
-				t.Errorf("%s: exit code %d, %s\n%s", isolation, got.code, diff, got.stderr)
-			}
-			break
-		}
-	}
 }
 
 // unreadable names a topic that isn't there, and a broker that isn't.

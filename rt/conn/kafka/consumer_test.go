@@ -39,14 +39,17 @@ func run(t testing.TB, k *services.Kafka, args ...string) []string {
 func asJava(t *testing.T, k *services.Kafka, topic, isolation string) {
 	t.Helper()
 	java := func() []string { return run(t, k, "read", k.Addr(), topic, isolation) }
-	for before := java(); ; {
-		got, positions := all(t, k, topic, isolation)
-		after := java()
-		if slices.Equal(slices.Sorted(slices.Values(before)), slices.Sorted(slices.Values(after))) { // partitions come in any order
-			compareWithJava(t, isolation, got, positions, after)
+	sorted := func(lines []string) []string { return slices.Sorted(slices.Values(lines)) } // partitions come in any order
+	for want := java(); ; {
+		got, ends := all(t, k, topic, isolation)
+		wrong := differences(got, ends, want)
+		if len(wrong) == 0 {
 			return
 		}
-		before = after // the broker has compacted the topic meanwhile
+		before := want
+		if want = java(); slices.Equal(sorted(before), sorted(want)) { // else the broker has compacted the topic meanwhile
+			t.Fatalf("%s: %s", isolation, strings.Join(wrong, "\n"))
+		}
 	}
 }
 
@@ -75,8 +78,9 @@ func all(t *testing.T, k *services.Kafka, topic, isolation string) (got map[stri
 	}
 }
 
-func compareWithJava(t *testing.T, isolation string, got map[string][]string, ends []*position, java []string) {
-	t.Helper()
+// differences says how records and positions are others than those that Java's
+// consumer printed.
+func differences(got map[string][]string, ends []*position, java []string) (out []string) {
 	want := map[string][]string{}
 	positions := map[string]bool{}
 	for _, line := range java {
@@ -88,18 +92,19 @@ func compareWithJava(t *testing.T, isolation string, got map[string][]string, en
 		want[f[1]] = append(want[f[1]], f[2]+" "+f[3])
 	}
 	if len(want) == 0 {
-		t.Fatal("Java's consumer sees nothing")
+		out = append(out, "Java's consumer sees nothing")
 	}
 	for _, p := range slices.Sorted(maps.Keys(want)) {
 		if !slices.Equal(got[p], want[p]) {
-			t.Errorf("%s, partition %s: got %d records, Java %d:\n%v\n%v", isolation, p, len(got[p]), len(want[p]), got[p], want[p])
+			out = append(out, fmt.Sprintf("partition %s: got %d records, Java %d:\n%v\n%v", p, len(got[p]), len(want[p]), got[p], want[p]))
 		}
 	}
 	for _, p := range ends {
 		if !positions[fmt.Sprint(p.partition, " ", p.next)] {
-			t.Errorf("%s, partition %d: the position at the end is %d, Java's are %v", isolation, p.partition, p.next, positions)
+			out = append(out, fmt.Sprintf("partition %d: the position at the end is %d, Java's are %v", p.partition, p.next, positions))
 		}
 	}
+	return out
 }
 
 func TestTransactionsReadAsInJava(t *testing.T) {
