@@ -18,6 +18,9 @@ import (
 // call binds an operator or function: a registered function, an aggregate, a
 // form that becomes others, or a built-in function, in this order.
 func (b *binder) call(x *sql.Call) ir.Expr {
+	if x.Func == sql.OpEscape {
+		return b.escape(x)
+	}
 	if u, ok := b.s.Function(x.Written); ok && x.Written != "" {
 		return b.udf(u, x)
 	}
@@ -156,6 +159,12 @@ func (b *binder) builtIn(d *fn.Decl, args []ir.Expr, x *sql.Call) ir.Expr {
 	switch d.Name {
 	case sql.OpField:
 		return b.fieldOf(d, args, x)
+	case sql.OpMap:
+		args = b.likeFirst(args)
+	case sql.OpItem:
+		if args[0].Type().Kind == types.Row && len(args) == 2 && b.dialect == sqlText {
+			return b.itemOfRow(args[0], args[1], x.Pos)
+		}
 	case "JSON_OBJECT":
 		args = markJSON(args, 2)
 	case "JSON_ARRAY":
@@ -184,6 +193,37 @@ func (b *binder) builtIn(d *fn.Decl, args []ir.Expr, x *sql.Call) ir.Expr {
 		b.wrongArguments(d, args, x.Pos)
 	}
 	return poison(x.Pos)
+}
+
+// likeFirst gives NULL without a type the type of the first argument, as SQL's
+// maps do: the value of MAP[1, NULL] is an INT.
+func (b *binder) likeFirst(args []ir.Expr) []ir.Expr {
+	if b.dialect != sqlText || len(args) == 0 {
+		return args
+	}
+	args = slices.Clone(args)
+	for i, a := range args {
+		if a.Type().Kind == types.Null {
+			args[i] = ir.NewConst(args[0].Type().WithNull(true), nil, a.Pos())
+		}
+	}
+	return args
+}
+
+// itemOfRow is row[n], where n is a position from 1, or row['field'].
+func (b *binder) itemOfRow(row, index ir.Expr, pos diag.Pos) ir.Expr {
+	c, _ := index.(*ir.Const)
+	if c != nil && c.T.Text() && c.Value != nil {
+		return b.field(row, sql.Name{Text: c.Value.(string), Pos: pos})
+	}
+	n := len(row.Type().Elems)
+	i, isInt := constInt(c)
+	if !isInt || i < 1 || i > int64(n) {
+		b.errorf(diag.FunctionArgument, pos, "the index of a row is a field's name or its position, a number from 1 to %d", n)
+		return poison(pos)
+	}
+	d, _ := list.Lookup(sql.OpField)
+	return b.overload(d, []ir.Expr{row, ir.NewConst(c.T, i-1, c.Pos())}, pos)
 }
 
 // elementOf is ELEMENT(…), which isn't NULL where the elements aren't: see

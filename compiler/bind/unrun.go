@@ -180,7 +180,7 @@ var unrunOperators = map[string]bool{
 	sql.OpIsEmpty: true, sql.OpIsNotEmpty: true, sql.OpIsASet: true, sql.OpIsNotASet: true, sql.OpFormatJSON: true,
 	"OVERLAPS": true, "CONTAINS": true, "EQUALS": true, "PRECEDES": true, "SUCCEEDS": true, "IMMEDIATELY PRECEDES": true,
 	"IMMEDIATELY SUCCEEDS": true, "PERIOD": true, "RUNNING": true, "FINAL": true, "SPECIFIC": true, "NEW": true,
-	"NEXT VALUE": true, "CURRENT VALUE": true, "FN": true,
+	"NEXT VALUE": true, "CURRENT VALUE": true,
 }
 
 func unrunExpr(x sql.Expr) []feature {
@@ -204,6 +204,8 @@ func unrunCall(x *sql.Call) []feature {
 	out = append(out, featureIf(x.Nulls != "" && !takesNulls[x.Func], x.Nulls+" NULLS", x.Pos)...)
 	operator := x.Written == "" || strings.HasPrefix(x.Func, "IS ")
 	switch {
+	case x.Func == sql.OpEscape:
+		return append(out, unrunEscape(x)...)
 	case operator && unrunOperators[x.Func], strings.HasPrefix(x.Func, "MULTISET "), x.Func == "PERIOD":
 		return append(out, feature{x.Func, x.Pos})
 	}

@@ -261,6 +261,7 @@ const (
 	OpExists            = "EXISTS"
 	OpUnique            = "UNIQUE"
 
+	OpEscape  = "FN"      // {fn NAME(…)}: the call
 	OpFlatten = "FLATTEN" // all fields of a row as columns
 	OpAsc     = "ASC"
 	OpDesc    = "DESC"

@@ -252,7 +252,7 @@ func (w *printer) wordBefore(c *Call) bool {
 	case "NEXT VALUE", "CURRENT VALUE":
 		w.add(c.Func, " FOR ")
 		w.expr(c.Args[0])
-	case "FN":
+	case OpEscape:
 		w.add("{fn ")
 		inner := c.Args[0].(*Call)
 		w.add(inner.Written, "(")

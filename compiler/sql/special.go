@@ -269,7 +269,7 @@ func (p *parser) braces() Expr {
 		}
 		p.wantOp(")")
 		inner.At = p.since(n.start)
-		x = &Call{Func: "FN", Args: []Expr{inner}}
+		x = &Call{Func: OpEscape, Args: []Expr{inner}}
 	default:
 		p.unexpected("d", "t", "ts", "fn")
 	}
