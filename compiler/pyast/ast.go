@@ -5,7 +5,6 @@
 package pyast
 
 import (
-	"slices"
 	"strings"
 
 	"pyfc/ir/diag"
@@ -324,15 +323,25 @@ type Arguments struct {
 
 // Params lists all parameters in the order of their binding.
 func (a *Arguments) Params() []*Arg {
-	out := slices.Concat(a.PosOnly, a.Args, []*Arg{a.VarArg}, a.KwOnly, []*Arg{a.KwArg})
-	return slices.DeleteFunc(out, func(p *Arg) bool { return p == nil })
+	out := make([]*Arg, 0, len(a.PosOnly)+len(a.Args)+len(a.KwOnly)+2)
+	out = append(append(out, a.PosOnly...), a.Args...)
+	if a.VarArg != nil {
+		out = append(out, a.VarArg)
+	}
+	out = append(out, a.KwOnly...)
+	if a.KwArg != nil {
+		out = append(out, a.KwArg)
+	}
+	return out
 }
 
 // Outside lists what is evaluated where the function is defined: defaults and
 // annotations, nil among them where there is none.
 func (a *Arguments) Outside() []Expr {
-	out := slices.Concat(a.Defaults, a.KwDefaults)
-	for _, p := range a.Params() {
+	params := a.Params()
+	out := make([]Expr, 0, len(a.Defaults)+len(a.KwDefaults)+len(params))
+	out = append(append(out, a.Defaults...), a.KwDefaults...)
+	for _, p := range params {
 		out = append(out, p.Annotation)
 	}
 	return out

@@ -62,13 +62,16 @@ type scanner struct {
 	uses   []string
 	seen   map[string]bool
 	walrus []string // names bound by :=
+	visit  func(pyast.Node) bool
 }
 
 func newScanner() *scanner {
-	return &scanner{
-		info: &scopeInfo{locals: map[string]bool{}, globals: map[string]bool{}, nonlocals: map[string]bool{}},
+	s := &scanner{
+		info: &scopeInfo{locals: map[string]bool{}},
 		seen: map[string]bool{},
 	}
+	s.visit = s.node
+	return s
 }
 
 func (s *scanner) bind(name string) {
@@ -80,10 +83,17 @@ func (s *scanner) imports(names []pyast.Alias) {
 	for _, a := range names {
 		name := a.Bound()
 		s.bind(name)
-		if s.info.imports == nil {
-			s.info.imports = map[string]bool{}
-		}
-		s.info.imports[name] = true
+		note(&s.info.imports, name)
+	}
+}
+
+// note adds names to a set, which most scopes don't have.
+func note(set *map[string]bool, names ...string) {
+	if *set == nil {
+		*set = map[string]bool{}
+	}
+	for _, name := range names {
+		(*set)[name] = true
 	}
 }
 
@@ -124,9 +134,9 @@ func (s *scanner) inner(info *scopeInfo) {
 	}
 }
 
-// visit takes what a node binds and uses; the scopes inside are scanned by
+// node takes what a node binds and uses; the scopes inside are scanned by
 // themselves.
-func (s *scanner) visit(n pyast.Node) bool {
+func (s *scanner) node(n pyast.Node) bool {
 	switch n := n.(type) {
 	case *pyast.Name:
 		if n.Ctx == pyast.Load {
@@ -149,12 +159,10 @@ func (s *scanner) visit(n pyast.Node) bool {
 	case *pyast.ImportFrom:
 		s.imports(n.Names)
 	case *pyast.Global:
-		for _, name := range n.Names {
-			s.info.globals[name] = true
-		}
+		note(&s.info.globals, n.Names...)
 	case *pyast.Nonlocal:
+		note(&s.info.nonlocals, n.Names...)
 		for _, name := range n.Names {
-			s.info.nonlocals[name] = true
 			s.use(name)
 		}
 	case *pyast.Yield, *pyast.YieldFrom:

@@ -10,12 +10,19 @@ import (
 // Walk calls visit for a node and, where visit answers true, for the nodes in
 // it, in the order of the fields. N is the interface that all nodes of a tree
 // implement; the node may be nil.
-func Walk[N any](n N, visit func(N) bool) { walk(reflect.ValueOf(n), visit) }
+func Walk[N any](n N, visit func(N) bool) {
+	kind := reflect.TypeFor[N]()
+	known, ok := trees.Load(kind)
+	if !ok {
+		known, _ = trees.LoadOrStore(kind, &shapes{node: kind})
+	}
+	walk(known.(*shapes), reflect.ValueOf(n), visit)
+}
 
-func walk[N any](v reflect.Value, visit func(N) bool) {
+func walk[N any](t *shapes, v reflect.Value, visit func(N) bool) {
 	switch v.Kind() {
 	case reflect.Interface:
-		walk(v.Elem(), visit)
+		walk(t, v.Elem(), visit)
 	case reflect.Pointer:
 		if v.IsNil() {
 			return
@@ -23,56 +30,60 @@ func walk[N any](v reflect.Value, visit func(N) bool) {
 		if n, ok := v.Interface().(N); ok && !visit(n) {
 			return
 		}
-		walk(v.Elem(), visit)
+		walk(t, v.Elem(), visit)
 	case reflect.Slice:
 		for i := range v.Len() {
-			walk(v.Index(i), visit)
+			walk(t, v.Index(i), visit)
 		}
 	case reflect.Struct:
-		for _, i := range fieldsOf[N](v.Type()) {
-			walk(v.Field(i), visit)
+		for _, i := range t.fieldsOf(v.Type()) {
+			walk(t, v.Field(i), visit)
 		}
 	}
 }
 
-// inner is a type of a tree with the interface of the tree's nodes.
-type inner struct{ node, in reflect.Type }
+// trees has what is known of the types of each kind of tree, by the interface of
+// its nodes.
+var trees sync.Map // reflect.Type → *shapes
 
-// fields has the fields of a type that may hold nodes.
-var fields sync.Map // inner → []int
+// shapes knows where the types of a tree may hold nodes.
+type shapes struct {
+	node   reflect.Type
+	fields sync.Map // reflect.Type → []int
+}
 
-func fieldsOf[N any](t reflect.Type) []int {
-	key := inner{reflect.TypeFor[N](), t}
-	if known, ok := fields.Load(key); ok {
+// fieldsOf are the fields of a type that may hold nodes.
+func (t *shapes) fieldsOf(typ reflect.Type) []int {
+	if known, ok := t.fields.Load(typ); ok {
 		return known.([]int)
 	}
-	out := holders(key, map[reflect.Type]bool{})
-	fields.Store(key, out)
+	out := t.holders(typ, map[reflect.Type]bool{})
+	t.fields.Store(typ, out)
 	return out
 }
 
 // holders lists the fields of a type that may hold nodes: those of a type that is
 // being looked at may.
-func holders(t inner, within map[reflect.Type]bool) (out []int) {
-	within[t.in] = true
-	defer delete(within, t.in)
-	for i := range t.in.NumField() {
-		f := t.in.Field(i)
-		if (f.IsExported() || f.Anonymous) && holds(inner{t.node, f.Type}, within) {
+func (t *shapes) holders(typ reflect.Type, within map[reflect.Type]bool) (out []int) {
+	within[typ] = true
+	defer delete(within, typ)
+	for i := range typ.NumField() {
+		f := typ.Field(i)
+		if (f.IsExported() || f.Anonymous) && t.holds(f.Type, within) {
 			out = append(out, i)
 		}
 	}
 	return out
 }
 
-func holds(t inner, within map[reflect.Type]bool) bool {
-	switch t.in.Kind() {
+func (t *shapes) holds(typ reflect.Type, within map[reflect.Type]bool) bool {
+	switch typ.Kind() {
 	case reflect.Slice, reflect.Pointer:
-		return t.in.Implements(t.node) || holds(inner{t.node, t.in.Elem()}, within)
+		return typ.Implements(t.node) || t.holds(typ.Elem(), within)
 	case reflect.Interface:
-		return t.in.Implements(t.node)
+		return typ.Implements(t.node)
 	case reflect.Struct:
-		return within[t.in] || len(holders(t, within)) > 0
+		return within[typ] || len(t.holders(typ, within)) > 0
 	}
 	return false
 }
