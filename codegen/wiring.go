@@ -159,7 +159,7 @@ func inputs(list []ir.BoundInput) *jen.Statement {
 			jen.Id("Kind"): jen.Lit(in.Kind), jen.Id("Name"): jen.Lit(in.Name),
 			jen.Id("Aliases"): stringList(in.Aliases), jen.Id("Constant"): jen.Lit(in.Constant),
 			jen.Id("Default"): jen.Lit(in.Default), jen.Id("HasDefault"): jen.Lit(in.HasDefault), jen.Id("Optional"): jen.Lit(in.Optional),
-			jen.Id("Baked"): jen.Lit(b.Baked), jen.Id("Value"): jen.Lit(b.Value), jen.Id("Where"): jen.Lit(in.Pos.String()),
+			jen.Id("Baked"): jen.Lit(b.Baked), jen.Id("Absent"): jen.Lit(b.Absent), jen.Id("Value"): jen.Lit(b.Value), jen.Id("Where"): jen.Lit(in.Pos.String()),
 		}))
 	}
 	return jen.Index().Qual(pkgJob, "Input").Values(lined(values)...)

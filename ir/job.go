@@ -71,6 +71,8 @@ type BoundInput struct {
 	// Baked says that the value shaped the plan; otherwise it is resolved at
 	// start.
 	Baked bool
+	// Absent says of a baked input that the build took it for missing.
+	Absent bool
 }
 
 // Sinks returns all sinks of all submissions in order.

@@ -115,6 +115,16 @@ func NewSession(diags *diag.List) *Session {
 	}
 }
 
+// Another returns a session with a catalog of its own that is part of the same
+// script: what the command line replaces holds for its tables, too, and
+// functions are told apart across both.
+func (s *Session) Another() *Session {
+	out := NewSession(s.Diags)
+	out.Methods, out.Lacking = s.Methods, s.Lacking
+	out.replaced, out.named, out.sliced, out.declared = s.replaced, s.named, s.sliced, s.declared
+	return out
+}
+
 // Register makes a Python function known under a name, in place of any that
 // has it.
 func (s *Session) Register(name string, u *ir.UDF) {

@@ -7,19 +7,19 @@ import (
 	"pyfc/ir/diag"
 )
 
-// A value that the build cannot know and that the script looks into is
-// reported, and the run goes on with what the script would most likely see, so
-// that all faults come at once. What follows from an assumption is never built,
-// since an error has been reported; an exception that ends such a run may be
-// of the assumption's making and isn't reported.
+// A symbolic value that the script looks into is what the script gets when
+// nothing is supplied: its default, or None. The build says so, and the binary
+// refuses to start with anything else. Without a default the script would stop,
+// and so does the run.
 //
-// A symbolic value is assumed to be what the script gets when nothing is
-// supplied: its default, or None. Without a default the script would stop, and
-// so does the run. An opaque value is assumed to be true, empty and unequal to
-// everything; what a refused call gave, likewise.
+// An opaque value that the script looks into is reported, and the run goes on
+// with what the script would most likely see, so that all faults come at once: it
+// is assumed to be true, empty and unequal to everything; what a refused call
+// gave, likewise. What follows from an assumption is never built, since an error
+// has been reported; an exception that ends such a run may be of the assumption's
+// making and isn't reported.
 
-// Assume reports that what looks into a symbolic value, and returns the value
-// to go on with.
+// Assume fixes a symbolic value that what looks into, and returns it.
 func (t *Thread) Assume(s *Sym, what string) (Value, error) {
 	return t.assumed(s, s.Needs(what))
 }
@@ -29,7 +29,7 @@ func (t *Thread) assumed(s *Sym, d *diag.Diagnostic) (Value, error) {
 	if v == nil || err != nil {
 		return nil, d
 	}
-	t.suspect(d)
+	t.Fix(d, s.Inputs()...)
 	return v, nil
 }
 

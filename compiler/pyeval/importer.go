@@ -441,6 +441,9 @@ func (in *Interp) finish(err error) error {
 			return errStopped{}
 		}
 		d := in.thread.diagnostic(e)
+		if in.Unfix(d.Message, d.Pos) {
+			return errStopped{}
+		}
 		if len(in.absent) > 0 { // which the exception most likely comes from
 			d.Code = diag.InputFile
 			for _, path := range in.absent {

@@ -111,8 +111,9 @@ type Interp struct {
 	exit           int
 	keeps          bool
 	stopped        error
-	absent         []string // files outside that were asked for and aren't there
-	outside        []string // what is outside and has been looked at
+	absent         []string     // files outside that were asked for and aren't there
+	outside        []string     // what is outside and has been looked at
+	fixed          []fixedInput // inputs that are what they are without a value
 }
 
 // New makes an interpreter that knows the builtins and no module.

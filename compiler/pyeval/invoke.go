@@ -121,6 +121,9 @@ func (t *Thread) callNative(n *Native, args []Arg, span, at pyast.Span) (Value, 
 	}
 	seen := t.looks.seen
 	v, err := n.call(c)
+	if c.FixArguments(err) {
+		v, err = n.call(c)
+	}
 	if t.looks.seen == seen {
 		return v, err
 	}

@@ -48,6 +48,39 @@ func (t *Thread) expects(classes []string) bool {
 	return false
 }
 
+// Catches reports whether the innermost try statement of the function that runs
+// catches all exceptions and goes on: its handler neither raises nor ends the
+// script.
+func (t *Thread) Catches() bool {
+	if len(t.trying) == 0 || t.trying[len(t.trying)-1].frame != t.frame {
+		return false
+	}
+	for _, h := range t.trying[len(t.trying)-1].stmt.Handlers {
+		all := func(name string) bool { return name == "Exception" || name == "BaseException" }
+		if h.Type == nil || slices.ContainsFunc(handled(h), all) {
+			return !slices.ContainsFunc(h.Body, gives)
+		}
+	}
+	return false
+}
+
+// gives reports whether a statement of a handler gives up.
+func gives(s pyast.Stmt) bool {
+	up := false
+	pyast.Walk(s, func(n pyast.Node) bool {
+		switch n := n.(type) {
+		case *pyast.Raise:
+			up = true
+		case *pyast.Name:
+			up = up || n.ID == "exit" || n.ID == "quit"
+		case *pyast.Attribute:
+			up = up || n.Attr == "exit" || n.Attr == "_exit"
+		}
+		return !up
+	})
+	return up
+}
+
 // handled are the names of the classes that a handler catches as they are
 // written; none means all.
 func handled(h *pyast.ExceptHandler) []string {

@@ -35,8 +35,10 @@ type Input struct {
 	// otherwise the value is bound at start.
 	Baked bool
 	Value string
-	Doc   string // an argument's help text
-	Where []pyast.Span
+	// Absent says of a baked input that the build took it for missing.
+	Absent bool
+	Doc    string // an argument's help text
+	Where  []pyast.Span
 }
 
 // InputKind says where an input comes from.

@@ -51,8 +51,8 @@ n = int(getenv('N', '1'))
 		{expr: `{'k': s}['k']`, want: "${S}"},
 		{expr: `__import__('string').Template('a $x').substitute(x=s)`, want: "a ${S}"},
 
-		{expr: `o is None`, code: diag.InputMissing},
-		{expr: `'S' in os.environ`, code: diag.InputMissing},
+		{expr: `o is None`, want: "True", code: diag.InputFixed},
+		{expr: `'S' in os.environ`, want: "False", code: diag.InputFixed},
 		{expr: `list(os.environ)`, code: diag.InputMissing},
 		{expr: `getenv('P', 8080)`, want: "8080"},
 		{expr: `1 if s else 2`, code: diag.InputSymbolic},
@@ -68,11 +68,13 @@ n = int(getenv('N', '1'))
 		{expr: `f'{s:>5}'`, code: diag.InputSymbolic},
 		{expr: `f'{s!r}'`, code: diag.InputSymbolic},
 		{expr: `'%5s' % s`, code: diag.InputSymbolic},
-		{expr: `'%d' % n`, code: diag.InputSymbolic},
-		{expr: `n + 1`, code: diag.InputSymbolic},
-		{expr: `n * 2`, code: diag.InputSymbolic},
+		{expr: `'%d' % n`, want: "1", code: diag.InputFixed},
+		{expr: `n + 1`, want: "2", code: diag.InputFixed},
+		{expr: `n * 2`, want: "2", code: diag.InputFixed},
 		{expr: `s * 2`, code: diag.InputSymbolic},
-		{expr: `range(n)`, code: diag.InputSymbolic},
+		{expr: `range(n)`, want: "range(0, 1)", code: diag.InputFixed},
+		{expr: `d[1:] + f'{n:03}'`, want: "d001", code: diag.InputFixed},
+		{expr: `[i for i in range(n) if d == 'dd']`, want: "[0]", code: diag.InputFixed},
 		{expr: `{s: 1}`, code: diag.InputSymbolic},
 		{expr: `{s}`, code: diag.InputSymbolic},
 		{expr: `{'a': 1}[s]`, code: diag.InputSymbolic},
@@ -81,7 +83,7 @@ n = int(getenv('N', '1'))
 		{expr: `sorted([s, 'a'])`, code: diag.InputSymbolic},
 		{expr: `json.loads(s)`, code: diag.InputSymbolic},
 		{expr: `open(s)`, code: diag.InputSymbolic},
-		{expr: `-n`, code: diag.InputSymbolic},
+		{expr: `-n`, want: "-1", code: diag.InputFixed},
 		{expr: `getattr(os, s)`, code: diag.InputSymbolic},
 		{expr: `not s`, code: diag.InputSymbolic},
 		{expr: `s and 'x'`, code: diag.InputSymbolic},
@@ -97,14 +99,15 @@ n = int(getenv('N', '1'))
 				}
 				return
 			}
-			if err == nil {
-				t.Fatalf("no error; printed %q", host.String())
+			got := strings.TrimSuffix(host.String(), "\n")
+			if c.code == diag.InputFixed && (err != nil || got != c.want) || c.code != diag.InputFixed && err == nil {
+				t.Fatalf("%v; printed %q, want %q", err, got, c.want)
 			}
 			d := in.Diagnostics()[0]
 			if d.Code != c.code || d.Pos.Line != 8 {
 				t.Errorf("got %v, want %s in line 8", d, c.code)
 			}
-			if c.code == diag.InputSymbolic && !strings.Contains(d.Hint, "pyfc build job.py --env ") {
+			if (c.code == diag.InputSymbolic || c.code == diag.InputFixed) && !strings.Contains(d.Hint, "pyfc build job.py --env ") {
 				t.Errorf("hint %q", d.Hint)
 			}
 			if c.code != diag.PyType && len(d.Missing) == 0 {
@@ -166,17 +169,18 @@ print(a, b, args.topic, args.port, args.where, sys.argv[0][-8:], rest)
 
 func TestArgumentsNeeded(t *testing.T) {
 	for script, code := range map[string]diag.Code{
-		"import sys\nif len(sys.argv) > 1: pass":  diag.InputMissing,
-		"import sys\nfor a in sys.argv: pass":     diag.InputMissing,
-		"import sys\nif sys.argv[1] == 'x': pass": diag.InputSymbolic,
-		"import argparse\np = argparse.ArgumentParser()\np.add_argument('--o')\nif p.parse_args().o is not None: pass":                   diag.InputMissing,
-		"import argparse\np = argparse.ArgumentParser()\np.add_argument('--f', action='store_true')\nif p.parse_args().f: pass":          diag.InputSymbolic,
-		"import argparse\np = argparse.ArgumentParser()\np.add_subparsers().add_parser('x')\np.parse_args()":                             diag.InputMissing,
-		"import argparse\np = argparse.ArgumentParser()\np.add_argument('--o', default=argparse.SUPPRESS)\np.parse_args()":               diag.InputMissing,
-		"import argparse\np = argparse.ArgumentParser()\np.add_argument('--o', type=lambda s: s.split(','), default='')\np.parse_args()": diag.InputMissing,
+		"import sys\nif len(sys.argv) > 1: raise ValueError\nassert sys.argv == sys.argv[:9] and len(sys.argv[-1]) > 1":                                     diag.InputFixed,
+		"import sys\nfor a in sys.argv[1:]: raise ValueError":                                                                                               diag.InputFixed,
+		"import sys\nlen(sys.argv)\ntry:\n    sys.argv[1]\nexcept IndexError: pass\nelse: raise ValueError":                                                 diag.InputFixed,
+		"import sys\nif sys.argv[1] == 'x': pass":                                                                                                           diag.InputSymbolic,
+		"import argparse\np = argparse.ArgumentParser()\np.add_argument('--o')\nif p.parse_args().o is not None: raise ValueError":                          diag.InputFixed,
+		"import argparse\np = argparse.ArgumentParser()\np.add_argument('--f', action='store_true')\nif p.parse_args().f: raise ValueError":                 diag.InputFixed,
+		"import argparse\np = argparse.ArgumentParser()\np.add_subparsers().add_parser('x')\np.parse_args()":                                                diag.InputMissing,
+		"import argparse\np = argparse.ArgumentParser()\np.add_argument('--o', default=argparse.SUPPRESS)\np.parse_args()":                                  diag.InputMissing,
+		"import argparse\np = argparse.ArgumentParser()\np.add_argument('--o', type=lambda s: s.split(','), default='a')\nassert p.parse_args().o == ['a']": diag.InputFixed,
 	} {
 		in, _, err := runScript(t, script, pyeval.Options{})
-		if err == nil || in.Diagnostics()[0].Code != code || !strings.Contains(in.Diagnostics()[0].Hint, "pyfc build job.py -- ") {
+		if (err == nil) != (code == diag.InputFixed) || in.Diagnostics()[0].Code != code || !strings.Contains(in.Diagnostics()[0].Hint, "pyfc build job.py -- ") {
 			t.Errorf("%q: %v %v", script, err, in.Diagnostics())
 		}
 	}

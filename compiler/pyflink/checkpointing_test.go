@@ -39,7 +39,9 @@ c.set_fail_on_checkpointing_errors(True).set_checkpoint_storage(JobManagerCheckp
 env.set_state_backend(MemoryStateBackend()).set_state_backend(EmbeddedRocksDBStateBackend()).set_default_local_parallelism(1)
 env.set_state_backend(RocksDBStateBackend(enable_incremental_checkpointing=True, checkpoint_stream_backend=FsStateBackend("file:///tmp/y")))
 show()
-t_env.from_path('src').select('a, b').execute_insert('snk')
+t_env = StreamTableEnvironment.create(env)
+t_env.execute_sql("CREATE TABLE snk (a BIGINT, b STRING) WITH ('connector' = 'print')")
+t_env.sql_query("SELECT 1 AS a, 'x' AS b").select('a, b').execute_insert('snk')
 `, nil)
 	want := []string{
 		"False -1 600000 0 1 True 0 False False False True\n", "-1 False False 100 False True\n",

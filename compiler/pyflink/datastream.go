@@ -112,6 +112,9 @@ func constantName(v pyeval.Value) string {
 
 func streamEnvironment(c *pyeval.Call) (pyeval.Value, error) {
 	cf := runOf(c).config
+	if runOf(c).made {
+		cf = newConfig()
+	}
 	if given := configOf(c.Arg("configuration")); given != nil {
 		cf.addAll(given, "")
 	}

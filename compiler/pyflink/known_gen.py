@@ -15,7 +15,7 @@ import csv
 import pathlib
 import sys
 
-PACKAGES = ("table", "datastream", "common", "metrics")
+PACKAGES = ("table", "datastream", "common", "metrics", "util")
 # Classes of 1.10 that 1.20 doesn't have, by the module that had them.
 LEGACY_HOMES = {
     "BatchTableEnvironment": "pyflink.table.table_environment",

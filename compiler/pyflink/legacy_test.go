@@ -11,7 +11,9 @@ import (
 // legacyForms are declarations by descriptors, and by DDL that means the same:
 // both give the same plan.
 var legacyForms = []struct{ name, api, ddl string }{
-	{"kafka with json", `StreamTableEnvironment.create().connect(Kafka().version("universal").topic("t").property("bootstrap.servers", "h:1").start_from_earliest()) \
+	{"kafka with json", `t_env = StreamTableEnvironment.create()
+t_env.execute_sql("CREATE TABLE snk (a BIGINT, b STRING) WITH ('connector' = 'print')")
+t_env.connect(Kafka().version("universal").topic("t").property("bootstrap.servers", "h:1").start_from_earliest()) \
     .with_format(Json().fail_on_missing_field(False)).with_schema(Schema().field("a", DataTypes.INT()).field("b", "STRING")) \
     .in_append_mode().create_temporary_table("x")`,
 		`t_env.execute_sql("""CREATE TEMPORARY TABLE x (a INT, b STRING) WITH ('connector.type' = 'kafka', 'connector.version' = 'universal', 'connector.topic' = 't',

@@ -147,18 +147,60 @@ func guarded(m member) pyeval.NativeFunc {
 // answer calls the member, and keeps what that gives for a driver.
 func (m member) answer(c *pyeval.Call) (pyeval.Value, error) {
 	r := runOf(c)
+	r.enter(c)
 	if m.defines != "" {
 		if err := r.decided(c); err != nil {
 			return nil, err
 		}
 	}
-	v, err := m.call(c)
+	v, err := m.attempt(c)
+	r.remember(v)
 	if r.driver != nil && diagnosticsOf(err) == nil {
 		if noted := r.driver.note(c, v, err); noted != nil {
 			return nil, noted
 		}
 	}
 	return v, err
+}
+
+// attempt calls the member. What is wrong with the statement that it is given is
+// an exception in PyFlink: where the script catches it and goes on, it is one here,
+// too, and nothing is left of what the call has done.
+func (m member) attempt(c *pyeval.Call) (pyeval.Value, error) {
+	r := runOf(c)
+	catches := c.Thread.Catches() && !c.Thread.Nested()
+	known := r.bound.Len()
+	rollback := func() {}
+	if catches {
+		rollback = r.session.Savepoint()
+	}
+	v, err := m.call(c)
+	if c.FixArguments(err) {
+		v, err = m.call(c)
+	}
+	faults := append(diagnosticsOf(err), r.bound.Behind(known)...)
+	if !catches || !faults.raised() {
+		return v, err
+	}
+	r.caught = append(r.caught, faults...)
+	r.bound.Cut(known)
+	rollback()
+	return nil, pyeval.Raise(javaError, pyeval.NewStr(faults[0].Message))
+}
+
+// javaError is what Python sees of an exception of Java's.
+var javaError = pyeval.NewClass("py4j.protocol", "Py4JJavaError", pyeval.Exception)
+
+// raised reports whether PyFlink raises an exception for the faults: those of a
+// statement, which it finds when it is given it. Those of options it finds later.
+func (r refusals) raised() bool {
+	for _, d := range r {
+		family := strings.TrimRight(string(d.Code), "0123456789")
+		if d.Severity() == diag.Error && (d.Code.Info().Verdict != diag.Refused || family != "SQL" && family != "BND" && family != "PLN") {
+			return false
+		}
+	}
+	return r.hasErrors()
 }
 
 // refused is the result of a call that was refused, or is made of something

@@ -98,7 +98,11 @@ func (p *library) defining(name string) *pyeval.Module {
 func (p *library) addClass(m *pyeval.Module, c knownClass) {
 	class := implemented()[m.Name()+"."+c.name]
 	if class == nil {
-		class = plannedClass(m.Name(), c, p.base(m, c))
+		if base := p.base(m, c); base.IsA(pyeval.Exception) {
+			class = pyeval.NewClass(m.Name(), c.name, base)
+		} else {
+			class = plannedClass(m.Name(), c, base)
+		}
 	}
 	outer, short, nested := strings.Cut(c.name, ".")
 	if !nested {
@@ -113,6 +117,9 @@ func (p *library) addClass(m *pyeval.Module, c knownClass) {
 // base is the first base of a class that the package knows.
 func (p *library) base(m *pyeval.Module, c knownClass) *pyeval.Class {
 	for _, b := range c.bases {
+		if b == pyeval.Exception.Name() {
+			return pyeval.Exception
+		}
 		v, _ := m.Dict().GetStr(b)
 		if v == nil {
 			v = p.findImported(m.Name(), b, nil)

@@ -114,27 +114,25 @@ type run struct {
 	opts   Options
 	script string // absolute path
 	interp *pyeval.Interp
-	config *config
 	job    *ir.Job
 	diags  []*diag.Diagnostic
 
-	session  *bind.Session
-	bound    diag.List  // faults of what the session bound
+	environments
+	bound    diag.List  // faults of what the sessions bound
 	kept     []*ir.Sink // insertions that wait for execute()
 	sets     []*statementSet
 	queries  []*query // whose result the script has
 	stringed int      // tables whose str() was asked for
 	frames   int      // DataFrames that became tables
 	unnamed  int      // tables that descriptors declare without a name
-	// batchTables says that the table environment was made in batch mode, where
-	// rows have no kinds.
-	batchTables bool
 	// shown says that the script asked for a plan, a schema or a list of tables:
 	// it has a purpose without a pipeline.
 	shown bool
 	// blind says that tables may have been defined that the run doesn't know,
 	// so that a table isn't called unknown.
 	blind bool
+	// caught are the faults of statements that the script tries.
+	caught refusals
 
 	asking bool       // the run may ask to be CPython's
 	asks   *ir.Driver // what makes the script one that computes with rows
@@ -148,8 +146,9 @@ type run struct {
 
 // newRun returns a run whose interpreter knows the package.
 func newRun(opts Options, beside bool) *run {
-	r := &run{opts: opts, config: newConfig(), job: &ir.Job{Script: opts.Script}, slept: map[pyast.Span]int{}}
-	r.session = bind.NewSession(&r.bound)
+	r := &run{opts: opts, job: &ir.Job{Script: opts.Script}, slept: map[pyast.Span]int{}}
+	first := &environment{session: bind.NewSession(&r.bound), config: newConfig()}
+	r.environments = environments{first, []*environment{first}, map[*pyeval.Instance]*environment{}}
 	r.session.Batch = r.config.batch
 	r.session.Methods = expressionMethods()
 	r.session.Lacking = func(d *diag.Diagnostic, method string) { lacking(d, expressionClass.Name(), method) }
@@ -250,6 +249,7 @@ func (r *run) submitted() bool {
 
 // finish completes the job when the script has ended.
 func (r *run) finish() {
+	r.tried()
 	r.leftovers()
 	r.session.CheckReplaced()
 	if r.driver != nil {
@@ -262,6 +262,20 @@ func (r *run) finish() {
 	r.complete()
 }
 
+// tried tells of the faults that the script has caught. Where it has done nothing
+// else it is for them that there is nothing to run.
+func (r *run) tried() {
+	if !r.submitted() && !r.shown {
+		r.diags = append(r.diags, r.caught...)
+		return
+	}
+	for _, d := range r.caught {
+		if d.Severity() == diag.Error {
+			r.report(diag.New(diag.PyCaught, d.Pos, "%s; the script catches the exception", d.Message))
+		}
+	}
+}
+
 // complete gives the job its configuration, its functions and its inputs.
 func (r *run) complete() {
 	r.configure()
@@ -269,7 +283,7 @@ func (r *run) complete() {
 		r.report(err)
 	}
 	for _, in := range r.interp.Inputs() {
-		r.job.Inputs = append(r.job.Inputs, ir.BoundInput{Input: *inputOf(in), Value: in.Value, Baked: in.Baked})
+		r.job.Inputs = append(r.job.Inputs, ir.BoundInput{Input: *inputOf(in), Value: in.Value, Baked: in.Baked, Absent: in.Absent})
 		if in.Kind == pyeval.ArgumentInput && strings.HasPrefix(in.Name, "-") {
 			r.job.Arguments = append(append(r.job.Arguments, in.Name), in.Aliases...)
 		}
@@ -287,10 +301,13 @@ func (r *run) configure() {
 	if r.opts.Executable != "" {
 		given.setText("python.executable", r.opts.Executable, diag.Pos{})
 	}
-	r.config.addAll(given, "")
-	for _, d := range r.config.misspelt() {
-		r.report(d)
+	for _, e := range r.all {
+		e.config.addAll(given, "")
+		for _, d := range e.config.misspelt() {
+			r.report(d)
+		}
 	}
+	r.environment = r.all[0]
 	r.job.Config = r.config.settings()
 	for _, a := range r.job.Actions {
 		if a.Run != nil {

@@ -1,6 +1,7 @@
 package pyflink
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -69,6 +70,7 @@ func init() {
 		onClass("create(execution_environment = None, table_config = None, environment_settings = None)", "Makes a table environment.", func(c *pyeval.Call) (pyeval.Value, error) {
 			cf := newConfig()
 			cf.setText(modeKey, "BATCH", c.Span.Pos())
+			runOf(c).begin(c.Args())
 			if err := takeConfig(c, settingsClass.Make(cf)); err != nil {
 				return nil, err
 			}
@@ -88,20 +90,27 @@ func init() {
 // present one settings.
 func createTableEnv(class *pyeval.Class) pyeval.NativeFunc {
 	return func(c *pyeval.Call) (pyeval.Value, error) {
+		runOf(c).begin(flat(c.Args()))
 		runOf(c).batchTables = false
-		for _, v := range c.Args() {
-			list := []pyeval.Value{v}
-			if t, ok := v.(*pyeval.Tuple); ok {
-				list = t.Elems()
-			}
-			for _, v := range list {
-				if err := takeConfig(c, v); err != nil {
-					return nil, err
-				}
+		for _, v := range flat(c.Args()) {
+			if err := takeConfig(c, v); err != nil {
+				return nil, err
 			}
 		}
 		return class.Make(nil), nil
 	}
+}
+
+// flat is a list of arguments with those that a parameter gathers.
+func flat(args []pyeval.Value) (out []pyeval.Value) {
+	for _, v := range args {
+		if t, ok := v.(*pyeval.Tuple); ok {
+			out = append(out, t.Elems()...)
+		} else {
+			out = append(out, v)
+		}
+	}
+	return out
 }
 
 func takeConfig(c *pyeval.Call, v pyeval.Value) error {
@@ -116,7 +125,7 @@ func takeConfig(c *pyeval.Call, v pyeval.Value) error {
 		runOf(c).batchTables = cf.batch()
 		runOf(c).session.NameFirst(cf.orElse(builtInCatalog, bind.DefaultCatalog), cf.orElse(builtInDatabase, bind.DefaultDatabase))
 	}
-	if own := runOf(c).config; cf != own {
+	if own := runOf(c).config; cf != own && !belowTables(v) {
 		own.addAll(cf, "")
 	}
 	return nil
@@ -184,6 +193,16 @@ func statement(c *pyeval.Call, param string) (sql.Stmt, error) {
 		return nil, err
 	}
 	stmts, ds := sql.Parse(text, at, holes...)
+	if filled, err := fixed(c, param, ds); filled != nil || err != nil {
+		if err != nil {
+			return nil, err
+		}
+		text, holes, at, err = symText(filled, c.Where(param))
+		if err != nil {
+			return nil, err
+		}
+		stmts, ds = sql.Parse(text, at, holes...)
+	}
 	if runOf(c).config.hive() {
 		stmts, ds = nil, refusals{planned(c.Where(param).Pos(), "SqlDialect.HIVE")}
 	}
@@ -401,6 +420,7 @@ func (r *run) leftovers() {
 	case !r.submitted() && len(r.queries) > 0:
 		r.report(diag.New(diag.NoPipeline, r.queries[0].at, "the rows of this query are never read, so there is nothing to run").
 			WithHint("print() shows them"))
+	case !r.submitted() && r.interp.ExitCode() != 0 && r.interp.Unfix(fmt.Sprintf("sys.exit(%d)", r.interp.ExitCode()), diag.Pos{}):
 	case !r.submitted():
 		d := diag.New(diag.NoPipeline, diag.Pos{File: r.opts.Script}, "the script never writes to a sink, so there is nothing to run")
 		if code := r.interp.ExitCode(); code != 0 {

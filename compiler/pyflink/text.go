@@ -127,11 +127,55 @@ func inputOf(in *pyeval.Input) *ir.Input {
 // sqlText is a str argument that holds SQL: its text, the places in it that are
 // bound at start, and where in the script it stands.
 func sqlText(c *pyeval.Call, param string) (string, []sql.Hole, sql.Locator, error) {
-	at := c.Where(param)
+	if sym, ok := c.Arg(param).(*pyeval.Sym); ok {
+		return symText(sym, c.Where(param))
+	}
+	return c.Str(param), nil, func(off int) diag.Pos { return c.Locate(param, off).Pos() }, nil
+}
+
+// fixed is a text in which the parts that the parser needs to know are what
+// they are by default; nil if there are none, or one has no default.
+func fixed(c *pyeval.Call, param string, ds []*diag.Diagnostic) (*pyeval.Sym, error) {
 	sym, ok := c.Arg(param).(*pyeval.Sym)
 	if !ok {
-		return c.Str(param), nil, func(off int) diag.Pos { return c.Locate(param, off).Pos() }, nil
+		return nil, nil
 	}
+	needed := map[string]*diag.Diagnostic{}
+	for _, d := range ds {
+		if d.Code == diag.InputSymbolic {
+			for _, m := range d.Missing {
+				needed[m.Name] = d
+			}
+		}
+	}
+	out, changed := &pyeval.Sym{Where: sym.Where}, false
+	for _, p := range sym.Parts {
+		part := &pyeval.Sym{Parts: []pyeval.SymPart{p}, Where: sym.Where}
+		inputs := part.Inputs()
+		if len(inputs) == 0 || needed[inputs[0].Name] == nil {
+			out.Parts = append(out.Parts, p)
+			continue
+		}
+		v, err := c.Thread.AtDefaults(part)
+		if v == nil || err != nil {
+			return nil, err
+		}
+		text, err := c.Thread.Str(v)
+		if err != nil {
+			return nil, err
+		}
+		c.Thread.Fix(needed[inputs[0].Name], inputs...)
+		out.Parts, changed = append(out.Parts, pyeval.SymPart{Lit: pyeval.NewStr(text)}), true
+	}
+	if !changed {
+		return nil, nil
+	}
+	return out, nil
+}
+
+// symText is a text that is only known at start, with a hole for each unknown
+// part.
+func symText(sym *pyeval.Sym, at pyast.Span) (string, []sql.Hole, sql.Locator, error) {
 	var b strings.Builder
 	var holes []sql.Hole
 	var lits []litAt

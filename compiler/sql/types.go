@@ -112,6 +112,14 @@ func (p *parser) intervalType() types.Type {
 // its planner refuses.
 var unusableTypes = wordSet("REAL ANY")
 
+// elsewhere are types of other databases, and what Flink calls them.
+var elsewhere = map[string]string{
+	"TEXT": "STRING", "LONGTEXT": "STRING", "CLOB": "STRING", "UUID": "STRING", "JSON": "STRING", "JSONB": "STRING",
+	"NVARCHAR": "VARCHAR", "VARCHAR2": "VARCHAR", "DATETIME": "TIMESTAMP(3)", "TIMESTAMPTZ": "TIMESTAMP_LTZ(3)",
+	"LONG": "BIGINT", "INT64": "BIGINT", "INT8": "BIGINT", "INT32": "INT", "INT4": "INT", "SERIAL": "INT",
+	"FLOAT64": "DOUBLE", "FLOAT32": "FLOAT", "NUMBER": "DECIMAL", "MONEY": "DECIMAL", "BLOB": "BYTES", "BYTEA": "BYTES",
+}
+
 // otherType takes a name that is no type of ours. Flink's grammar takes any
 // path for a structured type.
 func (p *parser) otherType() types.Type {
@@ -130,7 +138,9 @@ func (p *parser) otherType() types.Type {
 		report = p.report
 	}
 	d := report(diag.UnknownType, t.start, p.tokens[p.i-1].end, "no data type is called %s", t.describe())
-	if near := diag.Nearest(t.upper, typeNames); near != "" {
+	if here := elsewhere[t.upper]; here != "" {
+		d.WithHint("Flink calls it %s", here)
+	} else if near := diag.Nearest(t.upper, typeNames); near != "" {
 		d.WithHint("did you mean %s?", near)
 	}
 	if p.atOp("(") {

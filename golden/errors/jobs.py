@@ -6,7 +6,7 @@ t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
 t_env.execute_sql("CREATE TABLE src (k STRING, n BIGINT) WITH ('connector' = 'filesystem', 'path' = 'x', 'format' = 'csv')")
 t_env.execute_sql("CREATE TABLE dst (k STRING, n BIGINT) WITH ('connector' = 'print')")
 least = int(os.environ.get("LEAST", "5"))
-t_env.execute_sql(f"INSERT INTO dst SELECT k, n FROM src WHERE n > {least}")  # IN002: LEAST.*what the SQL means
+t_env.execute_sql(f"INSERT INTO dst SELECT k, n FROM src WHERE n > {least}")  # IN006: LEAST.*what the SQL means; the build takes its default
 ---
 import os
 
@@ -16,11 +16,13 @@ if topic.startswith("test"):  # IN002: TOPIC
 ---
 import argparse
 
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
 parser = argparse.ArgumentParser()
 parser.add_argument("--mode", choices=["daily", "hourly"], default="daily")
 args = parser.parse_args()
-if args.mode == "daily":  # IN002: --mode
-    print("once a day")
+if args.mode == "daily":  # IN006: --mode, which is only known at start; the build takes its default
+    TableEnvironment.create(EnvironmentSettings.in_batch_mode()).execute_sql("SELECT 'once a day'").print()
 ---
 from pyflink.table import EnvironmentSettings, TableEnvironment
 
@@ -119,7 +121,7 @@ parser.add_argument("source")
 parser.add_argument("--day", required=True)
 parser.add_argument("--chained", action="store_true")
 args = parser.parse_args()
-if args.chained:  # IN002: --chained, .* \| give it at build: pyfc build job\.py -- SOURCE --day VALUE --chained; without the option: pyfc build job\.py -- SOURCE --day VALUE \|
+if args.chained:  # IN006: --chained, .* \| give it at build: pyfc build job\.py -- SOURCE --day VALUE --chained; without the option: pyfc build job\.py -- SOURCE --day VALUE \|
     print("chained")
 if args.source + args.day == "x":  # IN002: argument source and argument --day, .* \| give it at build: pyfc build job\.py -- SOURCE --day VALUE \|
     print("x")
@@ -139,10 +141,13 @@ t_env.execute_sql("SELECT * FROM src").print()
 ---
 import argparse
 
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
 parser = argparse.ArgumentParser()
 parser.add_argument("--input")
 args = parser.parse_args()
-if args.input is not None:  # IN001: --input, .* \| give it at build: pyfc build job\.py -- --input VALUE; without the option: pyfc build job\.py -- \|
+TableEnvironment.create(EnvironmentSettings.in_batch_mode()).execute_sql("SELECT 1").print()
+if args.input is not None:  # IN006: --input, .* takes it as missing \| give it at build: pyfc build job\.py -- --input VALUE; without the option: pyfc build job\.py -- \|
     print(args.input)
 ---
 from pyflink.datastream import StreamExecutionEnvironment
@@ -201,3 +206,17 @@ from pyflink.table import EnvironmentSettings, TableEnvironment
 t_env = TableEnvironment.create(EnvironmentSettings.in_batch_mode())
 t_env.execute_sql("CREATE TABLE clicks (k STRING) WITH ('connector' = 'print')")
 t_env.execute_sql("DROP TABLE click")  # BND001: no table is called "click" \| did you mean clicks\?
+---
+import sys
+
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+if len(sys.argv) < 2:  # IN001: needs argument 1, which the build wasn't given; without it the script ends by sys\.exit\(1\) . give it at build: pyfc build job\.py -- ARGUMENTS
+    print("usage: job.py INPUT")
+    sys.exit(1)
+TableEnvironment.create(EnvironmentSettings.in_batch_mode()).execute_sql(f"SELECT '{sys.argv[1]}'").print()
+---
+import os
+
+if os.getenv("REGION") is None:  # IN001: REGION, .* without it the script ends by ValueError: REGION isn't set
+    raise ValueError("REGION isn't set")

@@ -52,9 +52,9 @@ import requests
 
 from pyflink.table import EnvironmentSettings, TableEnvironment
 
-if os.environ.get("STAGE", "dev") == "prod":  # IN002: STAGE.*--env STAGE=
+if os.environ.get("STAGE", "dev") == "prod":  # IN006: STAGE.*--env STAGE=
     raise ValueError("not here")
-if os.getenv("LOCAL"):  # IN002: LOCAL.*--env LOCAL=
+if os.getenv("LOCAL"):  # IN006: LOCAL.*takes it as missing.*--env LOCAL=
     print("local")
 t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
 answer = requests.get("http://schemas.example/clicks")
@@ -70,3 +70,30 @@ if not os.path.isfile("/etc/flink/application_properties.json"):  # IN004: appli
     properties = None
 for group in properties:  # IN003: (?s)NoneType.*application_properties.json=FILE
     print(group)
+---
+import sys
+
+from pyflink.table import EnvironmentSettings, TableEnvironment
+from pyflink.util.exceptions import TableException
+
+config = sys.argv[1] if len(sys.argv) > 1 else "none"  # IN006: len\(sys\.argv\) needs argument 1, which the build wasn't given; the build takes it as missing
+t_env = TableEnvironment.create(EnvironmentSettings.in_batch_mode())
+t_env.create_temporary_view("v", t_env.sql_query("SELECT 'a' AS name"))
+for _ in range(2):
+    try:
+        t_env.execute_sql("CREATE TABLE t (name STRING) WITH ('connector' = 'print')")  # PY012: "t" exists already; the script catches
+    except Exception:
+        print("there already")
+try:
+    t_env.sql_query("SELECT nothing FROM v")  # PY012: cannot resolve column "nothing"; the script catches
+except (ValueError, Exception) as e:
+    print(type(e).__name__)
+try:
+    t_env.execute_sql("SELECT UPPERCASE(name) FROM v")  # BND003: UPPERCASE . did you mean UPPER\?
+except TableException:
+    print("another exception")
+try:
+    t_env.execute_sql("CREATE TABLE u (name TEXT)")  # BND009: TEXT . Flink calls it STRING
+except Exception:
+    sys.exit(1)
+t_env.execute_sql("INSERT INTO t VALUES ('a')")

@@ -58,12 +58,14 @@ const (
 	PyEffect      Code = "PY009"
 	PyType        Code = "PY010"
 	PyLeftOut     Code = "PY011"
+	PyCaught      Code = "PY012"
 
 	InputMissing  Code = "IN001"
 	InputSymbolic Code = "IN002"
 	InputFile     Code = "IN003"
 	InputAbsent   Code = "IN004"
 	InputOutside  Code = "IN005"
+	InputFixed    Code = "IN006"
 
 	APIUnknown  Code = "API001"
 	APIArgument Code = "API002"

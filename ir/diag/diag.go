@@ -117,6 +117,15 @@ func (l *List) Add(d *Diagnostic) {
 	l.items = append(l.items, d)
 }
 
+// Len is the number of diagnostics.
+func (l *List) Len() int { return len(l.items) }
+
+// Behind returns the diagnostics behind the first n.
+func (l *List) Behind(n int) []*Diagnostic { return l.items[n:] }
+
+// Cut leaves the first n diagnostics.
+func (l *List) Cut(n int) { l.items = l.items[:n] }
+
 // Errorf adds a diagnostic and returns it, so that a hint can be set.
 func (l *List) Errorf(code Code, pos Pos, format string, args ...any) *Diagnostic {
 	d := New(code, pos, format, args...)

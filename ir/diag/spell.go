@@ -6,7 +6,25 @@ import "strings"
 // when none is close. Letter case counts less than any other difference; of
 // equally near candidates the first wins.
 func Nearest(name string, candidates []string) string {
-	return NearestWithin(name, candidates, (len(name)+1)/3)
+	if near := NearestWithin(name, candidates, (len(name)+1)/3); near != "" {
+		return near
+	}
+	return longestShared(name, candidates)
+}
+
+// longestShared is the candidate that begins a name, or that the name begins, if
+// what they share is no less than two fifths of the longer one.
+func longestShared(name string, candidates []string) string {
+	best, most := "", 2
+	folded := strings.ToLower(name)
+	for _, c := range candidates {
+		other := strings.ToLower(c)
+		shorter, longer := min(len(folded), len(other)), max(len(folded), len(other))
+		if shorter > most && shorter < longer && 5*shorter >= 2*longer && (strings.HasPrefix(folded, other) || strings.HasPrefix(other, folded)) {
+			best, most = c, shorter
+		}
+	}
+	return best
 }
 
 // NearestWithin is Nearest for candidates that differ by at most so many

@@ -27,6 +27,9 @@ func (s *Spec) bindInputs(env map[string]string, args []string) (map[string]stri
 			value, ok = env[in.Name]
 		}
 		switch {
+		case in.Baked && in.Absent && ok:
+			faults.add("%s is %q here, but the build took it as missing and its plan depends on it (%s); to build for this value: pyfc build %s %s",
+				in.title(), in.shown(value), in.Where, s.Script, in.buildOption(in.shown(value)))
 		case in.Baked && ok && value != in.Value:
 			faults.add("%s is %q here, but the build was given %q and its plan depends on it (%s); to build for this value: pyfc build %s %s",
 				in.title(), in.shown(value), in.shown(in.Value), in.Where, s.Script, in.buildOption(in.shown(value)))

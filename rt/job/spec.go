@@ -144,5 +144,8 @@ type Input struct {
 	// refused.
 	Baked bool
 	Value string
-	Where string // the line of the script that reads it
+	// Absent says of a baked input that the build took it for missing: a run
+	// with any value is refused.
+	Absent bool
+	Where  string // the line of the script that reads it
 }

@@ -75,6 +75,7 @@ var script = &Spec{
 		{Kind: "arg", Name: "--topic", Aliases: []string{"-t"}, Where: "job.py:5:1"},
 		{Kind: "arg", Name: "--verbose", Constant: "True", Default: "False", HasDefault: true, Where: "job.py:6:1"},
 		{Kind: "arg", Name: "--mode", Baked: true, Value: "daily", Where: "job.py:7:1"},
+		{Kind: "env", Name: "LOCAL", Baked: true, Absent: true, Where: "job.py:9:1"},
 		{Kind: "arg", Name: "1", Default: "out", HasDefault: true, Where: "job.py:8:1"},
 	},
 }
@@ -95,6 +96,7 @@ func TestInputs(t *testing.T) {
 		{map[string]string{"BROKERS": "", "USER_NAME": "me"}, "--topic a", "a False daily out me"},
 		{nil, "", "the job can't start:\n  environment variable BROKERS is not set (job.py:3:1)\n  argument --topic is not set (job.py:5:1)"},
 		{env, "--topic a --mode hourly", `argument --mode is "hourly" here, but the build was given "daily" and its plan depends on it (job.py:7:1); to build for this value: pyfc build job.py -- --mode hourly`},
+		{map[string]string{"BROKERS": "b", "LOCAL": ""}, "--topic a", `environment variable LOCAL is "" here, but the build took it as missing and its plan depends on it (job.py:9:1); to build for this value: pyfc build job.py --env LOCAL=`},
 		{env, "--topik a", "unrecognized argument --topik; did you mean --topic?"},
 		{env, "--topic", "argument --topic: expected one argument"},
 		{env, "--topic a --verbose=1", "argument --verbose takes no value"},

@@ -123,7 +123,14 @@ func (o *option) symbolic(c *pyeval.Call, in *pyeval.Input) (pyeval.Value, error
 	case o.typ == pyeval.Value(pyeval.FloatClass):
 		return c.Thread.ApplyAtStart("float", pyeval.SymFloat, s)
 	}
-	return nil, in.Missing("the conversion of an argument by the script's own type")
+	if o.required || o.def == pyeval.None {
+		return nil, in.Missing("the conversion of an argument by the script's own type")
+	}
+	c.Thread.Fix(in.Missing("the conversion of an argument by the script's own type"), in)
+	if !text {
+		return o.def, nil
+	}
+	return c.Thread.Call(o.typ, o.def)
 }
 
 // several reports whether the option takes a list of words, or makes of one what

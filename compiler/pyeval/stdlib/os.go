@@ -125,8 +125,9 @@ func init() {
 		if _, ok := c.Thread.Interp().Options().Env[c.Str("key")]; ok {
 			return pyeval.True, nil
 		}
-		in := pyeval.Input{Kind: pyeval.EnvInput, Name: c.Str("key")}
-		return nil, in.Missing("the operator in")
+		in := &pyeval.Input{Kind: pyeval.EnvInput, Name: c.Str("key")}
+		c.Thread.Fix(in.Missing("the operator in"), in)
+		return pyeval.False, nil
 	})
 	environClass.Def("update(self, other=(), /, **kw)", func(c *pyeval.Call) (pyeval.Value, error) {
 		all, err := c.Thread.Call(pyeval.DictClass, c.Arg("other"))

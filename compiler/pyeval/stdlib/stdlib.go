@@ -68,7 +68,8 @@ func unmodelled(t *pyeval.Thread, module, member string) pyeval.Value {
 // process, which a build can't know; nil means all that aren't modelled.
 var ofMachine = map[string][]string{
 	"time": nil, "sys": nil, "uuid": nil, "random": nil, "shutil": nil, "tempfile": nil,
-	"os.path": {"getatime", "getctime", "getmtime", "islink", "ismount"},
+	"importlib": nil,
+	"os.path":   {"getatime", "getctime", "getmtime", "islink", "ismount"},
 	"os": {"cpu_count", "getegid", "geteuid", "getgid", "getloadavg", "getlogin", "getpgid", "getpid", "getppid", "getrandom", "getuid", "get_terminal_size",
 		"sched_getaffinity", "times", "umask", "uname", "urandom"},
 }

@@ -3,6 +3,8 @@ package stdlib
 import (
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 
 	"pyfc/compiler/pyeval"
 )
@@ -61,14 +63,37 @@ func init() {
 	streamClass.Def("isatty(self)", func(*pyeval.Call) (pyeval.Value, error) { return pyeval.False, nil })
 
 	argvClass.Def("__getitem__(self, key, /)", argvItem)
-	argvClass.Def("__len__(self)", func(c *pyeval.Call) (pyeval.Value, error) {
-		return nil, argument("1").Missing("len(sys.argv)")
-	})
-	argvClass.Def("__iter__(self)", func(c *pyeval.Call) (pyeval.Value, error) {
-		return nil, argument("1").Missing("a loop over sys.argv")
-	})
-	argvClass.Def("__contains__(self, x, /)", func(c *pyeval.Call) (pyeval.Value, error) {
-		return nil, argument("1").Missing("the operator in on sys.argv")
+	for name, what := range map[string]string{"__len__(self)": "len(sys.argv)", "__iter__(self)": "a loop over sys.argv",
+		"__contains__(self, x, /)": "the operator in on sys.argv", "__eq__(self, x, /)": "a comparison with sys.argv",
+		"__bool__(self)": "the truth of sys.argv", "__repr__(self)": "the text of sys.argv"} {
+		method, _, _ := strings.Cut(name, "(")
+		argvClass.Def(name, func(c *pyeval.Call) (pyeval.Value, error) { return noArguments(c, what, method, c.Args()[1:]...) })
+	}
+}
+
+// noArguments is a method of sys.argv in a script that looks at which arguments
+// there are, of which the build was given none: neither may the start be.
+func noArguments(c *pyeval.Call, what, method string, args ...pyeval.Value) (pyeval.Value, error) {
+	first := argument("1")
+	c.Thread.Fix(first.Missing(what), first)
+	list := pyeval.NewList()
+	if script, ok := pyeval.Data[string](c.Self()); ok {
+		list.Append(pyeval.NewStr(script))
+	}
+	if method == "__bool__" {
+		return pyeval.Bool(len(list.Elems()) > 0), nil
+	}
+	m, err := c.Thread.GetAttr(list, method)
+	if err != nil {
+		return nil, err
+	}
+	return c.Thread.Call(m, args...)
+}
+
+// counted reports whether the script has looked at which arguments there are.
+func counted(c *pyeval.Call) bool {
+	return slices.ContainsFunc(c.Thread.Interp().Inputs(), func(in *pyeval.Input) bool {
+		return in.Kind == pyeval.ArgumentInput && in.Name == "1" && in.Absent
 	})
 }
 
@@ -95,8 +120,11 @@ func argvItem(c *pyeval.Call) (pyeval.Value, error) {
 	switch k := c.Arg("key").(type) {
 	case pyeval.Int:
 		n, ok := k.Int64()
-		if !ok || n < 0 {
-			return nil, argument("1").Missing("an index from the end of sys.argv")
+		if ok && n < 0 {
+			return noArguments(c, "an index from the end of sys.argv", "__getitem__", k)
+		}
+		if !ok || n > 0 && counted(c) {
+			return nil, pyeval.Errorf(pyeval.IndexError, "list index out of range")
 		}
 		if n == 0 {
 			script, _ := pyeval.Data[string](c.Self())
@@ -109,7 +137,7 @@ func argvItem(c *pyeval.Call) (pyeval.Value, error) {
 			return argvClass.Make(restOfArgv{}), nil
 		}
 	}
-	return nil, argument("1").Missing("a slice of sys.argv")
+	return noArguments(c, "a slice of sys.argv", "__getitem__", c.Arg("key"))
 }
 
 // restOfArgv marks sys.argv[1:].
