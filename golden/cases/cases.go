@@ -46,6 +46,9 @@ type Spec struct {
 	// Serial says why the results hold for one subtask only: because they depend on
 	// the order of rows that several pass on.
 	Serial string `json:"serial,omitempty"`
+	// Classes says which values the driver takes from pyflink's own classes, which a
+	// pyflink that only records calls doesn't have.
+	Classes string `json:"classes,omitempty"`
 	// Sinks are paths whose lines are compared as multisets, and topics and tables
 	// of the Servers.
 	Sinks []string `json:"sinks,omitempty"`
