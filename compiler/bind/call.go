@@ -461,7 +461,9 @@ func (b *binder) compare(op string, x, y ir.Expr, pos diag.Pos) ir.Expr {
 			b.incomparable(op, x, y, pos)
 			return poison(pos)
 		}
-		x, y = left, right
+		if x, y = left, right; !valid(x, y) {
+			return poison(pos)
+		}
 	case tx.Timestamp() && ty.Timestamp() && tx.Kind != ty.Kind:
 		t := types.Of(types.TimestampLTZ)
 		t.Precision = max(tx.Precision, ty.Precision)
@@ -544,9 +546,16 @@ func (b *binder) fromText(equality bool, x, y ir.Expr) (ir.Expr, ir.Expr, bool) 
 		if !e.Type().Text() {
 			return b.coerce(e, t)
 		}
-		_, isConst := e.(*ir.Const)
+		c, isConst := e.(*ir.Const)
 		try := equality && !isConst
-		return b.convert(e, t.WithNull(e.Type().Nullable || try), true, try, e.Pos())
+		out := b.convert(e, t.WithNull(e.Type().Nullable || try), true, try, e.Pos())
+		if equality && isConst && t.Kind != types.TimestampLTZ { // which depends on the session's zone
+			if _, read := opt.Fold(out).(*ir.Const); !read {
+				b.errorf(diag.TypeMismatch, e.Pos(), "'%v' is no %s", c.Value, t.WithNull(true))
+				return poison(e.Pos())
+			}
+		}
+		return out
 	}
 	return convert(x), convert(y), true
 }

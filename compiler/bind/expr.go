@@ -292,7 +292,7 @@ func (b *binder) uncastable(x *sql.Cast, from types.Type) {
 
 // convert makes a cast, planned where its conversion isn't built.
 func (b *binder) convert(e ir.Expr, to types.Type, implicit, try bool, pos diag.Pos) ir.Expr {
-	if c, ok := e.(*ir.Const); ok {
+	if c, ok := e.(*ir.Const); ok && !try { // what TRY_CAST gives is nullable, whatever it is
 		if folded := convertConst(c, to); folded != nil {
 			return folded
 		}

@@ -151,6 +151,9 @@ func distinct(negated bool) func(*binder, *sql.Call, []ir.Expr) ir.Expr {
 			op, ofNull = sql.OpEq, sql.OpIsNull
 		}
 		bothKnown := b.compare(op, args[0], args[1], x.Pos)
+		if args[0].Type().Text() != args[1].Type().Text() { // text that cannot be read is different
+			bothKnown = b.sureIf(!negated, bothKnown)
+		}
 		e := b.newCase(
 			[]ir.Expr{b.unary(sql.OpIsNull, args[0], x.Pos), b.unary(sql.OpIsNull, args[1], x.Pos)},
 			[]ir.Expr{b.unary(ofNull, args[1], x.Pos), constBool(!negated, x.Pos)},
@@ -160,6 +163,15 @@ func distinct(negated bool) func(*binder, *sql.Call, []ir.Expr) ir.Expr {
 		}
 		return e
 	}
+}
+
+// sureIf is a condition that is instead where it is NULL.
+func (b *binder) sureIf(instead bool, cond ir.Expr) ir.Expr {
+	test, pos := cond, cond.Pos()
+	if instead {
+		test = b.unary(sql.OpNot, cond, pos)
+	}
+	return b.newCase([]ir.Expr{test}, []ir.Expr{constBool(!instead, pos)}, constBool(instead, pos), pos)
 }
 
 // between is low <= x AND x <= high.

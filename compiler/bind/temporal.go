@@ -102,6 +102,10 @@ func constBigInt(v int64, pos diag.Pos) ir.Expr {
 
 // temporalArithmetic binds a op b where one is a date, a time or an interval.
 func (b *binder) temporalArithmetic(op string, x, y ir.Expr, pos diag.Pos) ir.Expr {
+	if op == sql.OpPlus && x.Type().Interval() && y.Type().Kind == types.TimestampLTZ && b.dialect == sqlText {
+		b.errorf(diag.RefusedByFlink, pos, "PyFlink 1.20.1 adds no %s to an interval", y.Type().WithNull(true)).WithHint("put the interval last")
+		return poison(pos)
+	}
 	if op == sql.OpPlus && x.Type().Interval() && !y.Type().Interval() {
 		x, y = y, x
 	}
