@@ -79,7 +79,7 @@ func (t *Thread) settle(err error, where pyast.Span) error {
 }
 
 // AtDefaults is a symbolic value when nothing is supplied; nil if it has no
-// default.
+// default, or the script ends by it.
 func (t *Thread) AtDefaults(s *Sym) (Value, error) {
 	if len(s.Parts) == 1 && s.Parts[0].Lit == nil {
 		v, err := t.partAtDefaults(s.Parts[0])
@@ -126,6 +126,8 @@ func (t *Thread) partAtDefaults(p SymPart) (Value, error) {
 		return p.Lit, nil
 	case in != nil && in.Baked:
 		return NewStr(in.Value), nil
+	case in != nil && in.needed:
+		return nil, nil
 	case in != nil && in.HasDefault:
 		return NewStr(in.Default), nil
 	case in != nil && in.Optional:

@@ -46,7 +46,7 @@ func (t *Thread) Fix(d *diag.Diagnostic, inputs ...*Input) {
 	if len(t.in.inputs) == before {
 		return
 	}
-	t.in.fixed = append(t.in.fixed, fixedInput{d, d.Code, d.Message})
+	t.in.fixed = append(t.in.fixed, fixedInput{d, d.Code, d.Message, inputs})
 	d.Code = diag.InputFixed
 	d.Message += "; the build takes " + taken
 	if d.Pos.Known() {
@@ -62,20 +62,31 @@ type fixedInput struct {
 	*diag.Diagnostic
 	code    diag.Code
 	message string
+	inputs  []*Input
 }
 
 // Unfix takes back that inputs have been fixed, since the script comes to
 // nothing without them: it ends by what end says, as an exception or sys.exit(1).
 // It reports whether there are any.
 func (in *Interp) Unfix(end string, where diag.Pos) bool {
-	for _, f := range in.fixed {
+	return in.unfixSince(0, end, where)
+}
+
+// unfixSince takes back what has been fixed but for the first n.
+func (in *Interp) unfixSince(n int, end string, where diag.Pos) bool {
+	since := in.fixed[n:]
+	in.fixed = in.fixed[:n]
+	for _, f := range since {
+		for _, i := range f.inputs {
+			i.needed = true
+		}
 		f.Code = f.code
 		f.Message = f.message + "; without it the script ends by " + end
 		if where.Known() {
 			f.WithNote(where, "it ends here")
 		}
 	}
-	return len(in.fixed) > 0
+	return len(since) > 0
 }
 
 // FixArguments fixes the symbolic arguments of a call that has looked into one,

@@ -33,34 +33,39 @@ func (t *Thread) decideIf(s *pyast.If, follows []pyast.Stmt) (yes bool, late *Op
 	t.asking(func() bool {
 		return t.removes(s.Body...) || t.removes(s.OrElse...) || leaves(s.Body) && t.removes(follows...)
 	}, func() {
-		guessed := t.guessed
+		guessed, fixed := t.guessed, len(t.in.fixed)
 		t.guessed = false
 		yes, late, err = t.decide(s.Test, "a branch")
-		if t.guessed && exits(s.Body) {
-			yes = false // so that what else is missing is told, too
+		if end := exits(s.Body); end != nil && yes && (t.guessed || t.in.unfixSince(fixed, end.Where().Text(), end.Where().Pos())) {
+			yes, t.guessed = false, true // so that what else is missing is told, too
 		}
 		t.guessed = t.guessed || guessed
 	})
 	return yes, late, err
 }
 
-// exits reports whether a body ends the script, as scripts do that lack an input.
-func exits(body []pyast.Stmt) bool {
+// exits is the call by which a body ends the script, as scripts do that lack an
+// input; nil if it doesn't.
+func exits(body []pyast.Stmt) *pyast.Call {
 	last, ok := body[len(body)-1].(*pyast.ExprStmt)
 	if !ok {
-		return false
+		return nil
 	}
 	call, ok := last.Value.(*pyast.Call)
 	if !ok {
-		return false
+		return nil
 	}
+	ends := false
 	switch fn := call.Func.(type) {
 	case *pyast.Name:
-		return fn.ID == "exit" || fn.ID == "quit"
+		ends = fn.ID == "exit" || fn.ID == "quit"
 	case *pyast.Attribute:
-		return fn.Attr == "exit" || fn.Attr == "_exit"
+		ends = fn.Attr == "exit" || fn.Attr == "_exit"
 	}
-	return false
+	if !ends {
+		return nil
+	}
+	return call
 }
 
 // leaves reports whether a body ends its block or function.

@@ -39,6 +39,9 @@ type Input struct {
 	Absent bool
 	Doc    string // an argument's help text
 	Where  []pyast.Span
+
+	// needed says that the script ends without the input, default or not.
+	needed bool
 }
 
 // InputKind says where an input comes from.
