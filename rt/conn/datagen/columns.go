@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -24,7 +25,15 @@ type column struct {
 	varLen     bool
 	past       time.Duration
 	nullRate   float64
+	parts      []column    // element, key and value, or fields of a nested type
+	made       []val.Datum // room for their values
 }
+
+// entries is how many elements arrays, maps and multisets get.
+const entries = 3
+
+// counts are the numbers of the elements of a multiset.
+var counts = column{high: 10}
 
 // ranges are the integers of a type.
 var ranges = map[string][2]int64{
@@ -64,6 +73,7 @@ func plan(o *Options, t *conn.Table) (columns []column, rows int64, errs []conn.
 // parser reads the options of one column.
 type parser struct {
 	name   string
+	part   bool // of a nested type, which is always random
 	fields map[string]string
 	used   map[string]bool
 	errs   []conn.OptionError
@@ -106,7 +116,25 @@ func (p *parser) float(what string, otherwise float64) float64 {
 	return f
 }
 
+// kind is how values are made: sequence or random, which is "".
+func (p *parser) kind() string {
+	if p.part {
+		return ""
+	}
+	switch kind, _ := p.get("kind"); kind {
+	case "sequence":
+		return kind
+	case "", "random":
+	default:
+		p.fault(conn.BadValue, "kind", "%q is neither random nor sequence", kind)
+	}
+	return ""
+}
+
 func (p *parser) column(typ string) (c column) {
+	if parts := partsOf(typ); len(parts) > 0 {
+		return p.nested(typ, parts)
+	}
 	known := false
 	for _, m := range made {
 		known = known || strings.HasPrefix(typ, m)
@@ -115,9 +143,7 @@ func (p *parser) column(typ string) (c column) {
 		p.fault(conn.Planned, "kind", "values of type %s aren't made yet", typ)
 		return c
 	}
-	kind, _ := p.get("kind")
-	switch kind {
-	case "sequence":
+	if p.kind() == "sequence" {
 		c.sequence = true
 		for _, what := range []string{"start", "end"} {
 			if _, ok := p.get(what); !ok {
@@ -134,9 +160,6 @@ func (p *parser) column(typ string) (c column) {
 			}
 		}
 		return c
-	case "", "random":
-	default:
-		p.fault(conn.BadValue, "kind", "%q is neither random nor sequence", kind)
 	}
 	if r, ok := ranges[typ]; ok {
 		c.low, c.high = p.int("min", r[0]), p.int("max", r[1])
@@ -164,6 +187,65 @@ func (p *parser) column(typ string) (c column) {
 	if !strings.Contains(typ, "BINARY") && typ != "BYTES" { // which are never NULL in PyFlink 1.20.1
 		c.nullRate = p.float("null-rate", 0)
 	}
+	return c
+}
+
+// part is a type inside of a nested one, and its name in options.
+type part struct{ name, typ string }
+
+// partsOf are the parts of a nested type, as its text has them; none of another.
+func partsOf(typ string) []part {
+	base, inner, _ := strings.Cut(strings.TrimSuffix(typ, ">"), "<")
+	switch base {
+	case "ARRAY", "MULTISET":
+		return []part{{"element", inner}}
+	case "MAP":
+		if kv := splitTypes(inner); len(kv) == 2 {
+			return []part{{"key", kv[0]}, {"value", kv[1]}}
+		}
+	case "ROW":
+		var out []part
+		for _, field := range splitTypes(inner) {
+			name, typ, _ := strings.Cut(strings.TrimPrefix(field, "`"), "` ")
+			out = append(out, part{strings.ReplaceAll(name, "``", "`"), typ})
+		}
+		return out
+	}
+	return nil
+}
+
+// splitTypes splits a list of types, or of fields, at its commas.
+func splitTypes(list string) (out []string) {
+	depth, quoted, begin := 0, false, 0
+	for i := 0; i < len(list); i++ {
+		switch c := list[i]; {
+		case c == '`':
+			quoted = !quoted
+		case quoted:
+		case c == '<' || c == '(':
+			depth++
+		case c == '>' || c == ')':
+			depth--
+		case c == ',' && depth == 0:
+			out, begin = append(out, strings.TrimSpace(list[begin:i])), i+1
+		}
+	}
+	return append(out, strings.TrimSpace(list[begin:]))
+}
+
+// nested reads the options of a column of a nested type, whose parts are named
+// behind its own name.
+func (p *parser) nested(typ string, parts []part) (c column) {
+	if p.kind() == "sequence" {
+		p.fault(conn.BadValue, "kind", "a %s can't count", typ)
+	}
+	c.nullRate = p.float("null-rate", 0)
+	for _, x := range parts {
+		q := parser{name: p.name + "." + x.name, fields: p.fields, used: p.used, part: true}
+		c.parts = append(c.parts, q.column(strings.TrimSuffix(x.typ, " NOT NULL")))
+		p.errs = append(p.errs, q.errs...)
+	}
+	c.made = make([]val.Datum, max(len(parts), 2*entries))
 	return c
 }
 
@@ -217,14 +299,20 @@ func (d *Decoder) Split(record []byte) (bool, error) {
 
 // Datum makes the value of column i.
 func (d *Decoder) Datum(i int, t *types.Type, arena *val.Arena) (val.Datum, error) {
-	c := &d.columns[i]
-	switch {
-	case c.sequence:
+	if c := &d.columns[i]; c.sequence {
 		return counted(c.start+d.n, t, arena), nil
-	case c.nullRate > 0 && rand.Float64() < c.nullRate:
+	}
+	return d.columns[i].random(t, arena)
+}
+
+// random makes a value.
+func (c *column) random(t *types.Type, arena *val.Arena) (val.Datum, error) {
+	if c.nullRate > 0 && rand.Float64() < c.nullRate {
 		return val.NullDatum(), nil
 	}
 	switch t.Kind {
+	case types.Array, types.Map, types.Multiset, types.Row:
+		return c.randomParts(t, arena)
 	case types.TinyInt, types.SmallInt, types.Int, types.BigInt:
 		if span := uint64(c.high-c.low) + 1; span != 0 {
 			return val.IntDatum(c.low + int64(rand.Uint64N(span))), nil
@@ -246,6 +334,48 @@ func (d *Decoder) Datum(i int, t *types.Type, arena *val.Arena) (val.Datum, erro
 		return val.TextDatum(val.View(c.bytes(arena))), nil
 	}
 	return c.moment(t), nil
+}
+
+// randomParts makes a value of a nested type.
+func (c *column) randomParts(t *types.Type, arena *val.Arena) (_ val.Datum, err error) {
+	made := c.made
+	switch t.Kind {
+	case types.Row:
+		for i := range c.parts {
+			if made[i], err = c.parts[i].random(&t.Elems[i], arena); err != nil {
+				return val.Datum{}, err
+			}
+		}
+		return val.TextDatum(val.NewRow(arena, t, made[:len(c.parts)]...)), nil
+	case types.Array:
+		for i := range entries {
+			if made[i], err = c.parts[0].random(&t.Elems[0], arena); err != nil {
+				return val.Datum{}, err
+			}
+		}
+		return val.TextDatum(val.NewArray(arena, &t.Elems[0], made[:entries]...)), nil
+	}
+	value := &counts
+	if t.Kind == types.Map {
+		value = &c.parts[1]
+	}
+	n := 0
+	for range entries {
+		key, err := c.parts[0].random(&t.Elems[0], arena)
+		if err != nil {
+			return val.Datum{}, err
+		}
+		at := slices.IndexFunc(made[:n], func(k val.Datum) bool { return val.EqualDatum(k, key, &t.Elems[0]) })
+		if at < 0 {
+			at, n = n, n+1
+		}
+		made[at] = key
+		if made[entries+at], err = value.random(val.MapValue(t), arena); err != nil {
+			return val.Datum{}, err
+		}
+	}
+	keys := val.NewArray(arena, &t.Elems[0], made[:n]...)
+	return val.TextDatum(val.MakeMap(arena, keys, val.NewArray(arena, val.MapValue(t), made[entries:entries+n]...))), nil
 }
 
 // counted is a number as a value of a type.

@@ -97,10 +97,55 @@ func TestRestoredElsewhere(t *testing.T) {
 	}
 }
 
+// TestNested makes values of nested types, whose parts have options of their own.
+func TestNested(t *testing.T) {
+	count := types.Of(types.Int)
+	text := types.String()
+	row := types.Type{Kind: types.Row, Names: []string{"n", "a,b"}, Elems: []types.Type{count, text}}
+	for _, c := range []struct {
+		typ     types.Type
+		options []string
+		want    string
+	}{
+		{types.Type{Kind: types.Array, Elems: []types.Type{count}}, []string{"fields.n.element.min", "7", "fields.n.element.max", "7"}, "[7, 7, 7]"},
+		{types.Type{Kind: types.Map, Elems: []types.Type{count, row}}, []string{"fields.n.key.min", "1", "fields.n.key.max", "1", "fields.n.value.n.max", "2", "fields.n.value.n.min", "2", "fields.n.value.a,b.null-rate", "1"}, "{1=+I[2, null]}"},
+		{row, []string{"fields.n.n.min", "3", "fields.n.n.max", "3", "fields.n.a,b.length", "0"}, "+I[3, ]"},
+		{types.Type{Kind: types.Array, Nullable: true, Elems: []types.Type{count}}, []string{"fields.n.null-rate", "1"}, "null"},
+	} {
+		tab := table(c.options...)
+		tab.Columns[0].Type = c.typ.String()
+		d, err := NewDecoder(tab)
+		if err != nil {
+			t.Errorf("%s: %v", c.typ, err)
+			continue
+		}
+		v, err := d.Datum(0, &c.typ, val.NewArena())
+		if got := string(val.AppendJava(nil, v, &c.typ)); err != nil || got != c.want {
+			t.Errorf("%s: %s, %v; want %s", c.typ, got, err, c.want)
+		}
+	}
+	tab := table("fields.n.element.kind", "random") // parts are always random
+	tab.Columns[0].Type = "ARRAY<INT>"
+	if _, err := NewDecoder(tab); err == nil || !strings.Contains(err.Error(), "unknown option fields.n.element.kind") {
+		t.Errorf("got %v", err)
+	}
+	multiset := types.Type{Kind: types.Multiset, Elems: []types.Type{count}}
+	tab = table()
+	tab.Columns[0].Type = multiset.String()
+	d, err := NewDecoder(tab)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v, err := d.Datum(0, &multiset, val.NewArena()); err != nil || v.Map().Len() != entries {
+		t.Errorf("%d elements, %v", v.Map().Len(), err)
+	}
+}
+
 func TestFaults(t *testing.T) {
 	for _, c := range [][]string{
 		{"fields.n.kind", "sequense", "neither random nor sequence"},
 		{"fields.n.kind", "sequence", "fields.n.start"},
+		{"fields.n.element.min", "1", "unknown option fields.n.element.min"},
 		{"fields.m.min", "1", "unknown option fields.m.min"},
 		{"fields.n.min", "x", "no whole number"},
 		{"rows-per-second", "0", "there must be some"},
