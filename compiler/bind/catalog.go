@@ -23,7 +23,7 @@ const (
 )
 
 // knownCatalogs are the types of catalogs that aren't run.
-var knownCatalogs = wordSet("hive jdbc iceberg paimon hudi dlf aws-glue oceanbase")
+var knownCatalogs = wordSet("hive jdbc iceberg paimon hudi fluss lakesoul delta-catalog dlf aws-glue oceanbase")
 
 // catalog holds databases.
 type catalog struct {

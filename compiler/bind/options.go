@@ -26,12 +26,12 @@ func (r role) String() string { return [...]string{"source", "sink"}[r] }
 // knownConnectors are connectors of Flink and its neighbours that scripts name,
 // and of which nothing else is known: they are planned rather than unknown.
 var knownConnectors = wordSet(`
-		bigquery cassandra clickhouse csv datahub db2-cdc delta doris elasticsearch faker gelly hbase
-		hive hologres http-sink hudi iceberg influxdb kudu lakesoul
+		bigquery cassandra clickhouse csv datahub db2-cdc delta doris elasticsearch faker fluss gelly hbase
+		hive hologres http-sink hudi iceberg influxdb iotdb kudu lakesoul maxcompute milvus mqtt nats neo4j
 		mongodb-cdc mysql-cdc oceanbase-cdc odps opensearch-1 opensearch-2 oracle-cdc paimon
 		postgres-cdc prometheus pulsar python-input-format python-sink-function rabbitmq redis
-		rest-lookup rocketmq sls socket sqs
-		sqlserver-cdc starrocks tidb-cdc vitess-cdc`)
+		rest-lookup rocketmq selectdb sls snowflake socket sqs
+		sqlserver-cdc starrocks tdengine tidb-cdc vitess-cdc`)
 
 // checkOptions checks a table's options for a role, once, where it is first
 // used so: as in Flink, a table that nothing uses may be faulty.

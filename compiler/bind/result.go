@@ -65,6 +65,7 @@ func (s *Session) Loop(in ir.Rel, template []rowloop.Part, pos diag.Pos) *ir.Sin
 
 // resultSink writes to a table of a connector that is made for results.
 func (s *Session) resultSink(in ir.Rel, connector string, pos diag.Pos, more ...ir.Option) *ir.Sink {
+	s.readable(in)
 	if in == nil || slices.ContainsFunc(in.P().Schema, func(c types.Column) bool { return !c.Type.Valid() }) {
 		return nil
 	}

@@ -36,6 +36,7 @@ type Session struct {
 	functions map[string]*ir.UDF    // by name in lower case
 	unchecked map[string]bool       // names of functions whose calls take any arguments
 	named     map[string]*ir.UDF    // by their own names
+	unread    map[*ir.Table]*object // tables of From, whose rows may not be wanted
 	unloaded  bool                  // whether the built-in functions aren't there
 	plans     map[string][]*ir.Sink // what COMPILE PLAN has made, by file
 	// whole are the whole names of tables and columns, by their first part as the
@@ -108,6 +109,7 @@ func NewSession(diags *diag.List) *Session {
 		temporary: map[ident]*object{},
 		functions: map[string]*ir.UDF{},
 		unchecked: map[string]bool{},
+		unread:    map[*ir.Table]*object{},
 		named:     map[string]*ir.UDF{},
 		sliced:    map[*ir.Sort]bool{},
 		declared:  map[*ir.ColumnRef]diag.Pos{},
@@ -251,14 +253,31 @@ func (s *Session) inCurrent(want func(*object) bool, spaces ...map[ident]*object
 	return s.names(s.CurrentCatalog(), s.CurrentDatabase(), want, spaces...)
 }
 
-// From reads a table or view.
+// From is the Table API's table or view of a name. Whether it can be read is
+// looked at where its rows are wanted: its schema may be all that is.
 func (s *Session) From(path sql.Path) ir.Rel {
-	in, _ := s.readTable(path, nil)
+	in, _ := s.tableOf(path, nil, func(o *object) { s.unread[o.table] = o })
 	return in
 }
 
-// readTable is From that also tells the whole name.
+// readTable reads a table or view, and tells its whole name.
 func (s *Session) readTable(path sql.Path, hints []*sql.Hint) (ir.Rel, ident) {
+	return s.tableOf(path, hints, func(o *object) { s.checkOptions(o, source) })
+}
+
+// readable looks at the tables of From whose rows are wanted now.
+func (s *Session) readable(in ir.Rel) {
+	if in == nil {
+		return
+	}
+	ir.Walk(in, func(r ir.Rel) {
+		if scan, ok := r.(*ir.Scan); ok && s.unread[scan.Table] != nil {
+			s.checkOptions(s.unread[scan.Table], source)
+		}
+	})
+}
+
+func (s *Session) tableOf(path sql.Path, hints []*sql.Hint, check func(*object)) (ir.Rel, ident) {
 	o := s.lookup(path)
 	if o != nil {
 		o = s.withOptions(o, hints)
@@ -269,7 +288,7 @@ func (s *Session) readTable(path sql.Path, hints []*sql.Hint) (ir.Rel, ident) {
 	case o.isView:
 		return o.view, o.id
 	}
-	s.checkOptions(o, source)
+	check(o)
 	in := s.scan(o, path.Pos)
 	if in == nil || !valid(o.computed...) {
 		return nil, o.id

@@ -38,6 +38,7 @@ func (s *Session) insert(st *sql.Insert) *ir.Sink {
 
 // Insert is Table.insert_into and execute_insert.
 func (s *Session) Insert(in ir.Rel, path sql.Path, pos diag.Pos) *ir.Sink {
+	s.readable(in)
 	o := s.sinkTable(path, nil)
 	if in == nil || o == nil {
 		return nil
@@ -121,6 +122,7 @@ func (s *Session) insertColumns(o *object, names []sql.Name, static staticPartit
 // write checks that the query fits the target columns and converts what must
 // be; columns that aren't targets get NULL.
 func (s *Session) write(in ir.Rel, o *object, targets []int, pos diag.Pos) *ir.Sink {
+	s.readable(in)
 	given := in.P().Schema
 	if slices.ContainsFunc(given, func(c types.Column) bool { return !c.Type.Valid() }) {
 		return nil
