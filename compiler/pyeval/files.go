@@ -15,6 +15,18 @@ import (
 // Root is the script's folder, which relative paths start from.
 func (in *Interp) Root() string { return in.root }
 
+// OwnName is a file of the script, or of a module that it imports, by its way from
+// where it is imported, with slashes; false for any other.
+func (in *Interp) OwnName(path string) (string, bool) {
+	for _, m := range in.order {
+		if f := m.File(); f != nil && f.Path == path {
+			return m.Way(), true
+		}
+	}
+	rel, err := filepath.Rel(in.root, path)
+	return filepath.ToSlash(rel), err == nil && filepath.IsLocal(rel)
+}
+
 // Path takes a str or an object with __fspath__ as a path.
 func (t *Thread) Path(v Value) (string, error) {
 	switch x := plain(v).(type) {

@@ -237,11 +237,12 @@ func (t *Thread) importName(name string, where pyast.Span) (Value, error) {
 	return m, nil
 }
 
-// loadTop finds a top-level module: in the script's folder, among the modelled
-// ones, or else it is opaque.
+// loadTop finds a top-level module: in the script's folder and those before it on
+// sys.path, among the modelled ones, in those behind it, or else it is opaque.
 func (t *Thread) loadTop(name string, where pyast.Span) (Value, error) {
+	before, behind := t.searched()
 	if !builtinFirst[name] {
-		m, err := t.loadFrom([]string{t.in.root}, name, name, where)
+		m, err := t.loadFrom(before, name, name, where)
 		if m != nil || err != nil {
 			return m, err
 		}
@@ -249,9 +250,50 @@ func (t *Thread) loadTop(name string, where pyast.Span) (Value, error) {
 	if m := t.loadNative(name); m != nil {
 		return m, nil
 	}
-	o := &Opaque{Origin: name, Module: name, Import: where, Where: where, Late: t.in.opts.Beside}
+	if m, err := t.loadFrom(behind, name, name, where); m != nil || err != nil {
+		return m, err
+	}
+	o := &Opaque{Origin: name, Module: name, Import: where, Where: where, Late: t.in.opts.Beside, root: t.in.root}
 	t.in.modules[name] = o
 	return o, nil
+}
+
+// searched are the folders, and files, in which modules are found, until and
+// behind the script's folder: those of Options.Path, or of sys.path once the
+// script has it. Where packages are installed isn't searched: they aren't
+// evaluated.
+func (t *Thread) searched() (before, behind []string) {
+	all := append([]string{t.in.root}, t.in.opts.Path...)
+	if sys, ok := t.in.modules["sys"].(*Module); ok {
+		if list, ok := sys.dict.GetStr("path"); ok {
+			all = t.pathsIn(list)
+		}
+	}
+	i := max(slices.Index(all, t.in.root), 0)
+	for n, p := range all {
+		switch {
+		case strings.Contains(p, "-packages"):
+		case n <= i || slices.Contains(t.in.opts.Path, p):
+			before = append(before, p)
+		default:
+			behind = append(behind, p)
+		}
+	}
+	return before, behind
+}
+
+// pathsIn are the paths of a list that are known, absolute.
+func (t *Thread) pathsIn(list Value) (out []string) {
+	l, ok := list.(*List)
+	if !ok {
+		return []string{t.in.root}
+	}
+	for _, e := range l.elems {
+		if s, ok := plain(e).(*Str); ok {
+			out = append(out, t.absolute(s.s))
+		}
+	}
+	return out
 }
 
 // loadNative imports a module written in Go; nil means there is none.
@@ -270,6 +312,12 @@ func (t *Thread) loadNative(name string) Value {
 // nothing modelled has its name.
 func (t *Thread) loadFrom(dirs []string, name, last string, where pyast.Span) (Value, error) {
 	for _, dir := range dirs {
+		if strings.HasSuffix(dir, ".py") { // a file that was given by itself
+			if filepath.Base(dir) == last+".py" {
+				return t.loadFile(dir, name, nil, where)
+			}
+			continue
+		}
 		base := filepath.Join(dir, last)
 		if isFile(filepath.Join(base, "__init__.py")) {
 			return t.loadFile(filepath.Join(base, "__init__.py"), name, []string{base}, where)
@@ -444,21 +492,28 @@ func (in *Interp) finish(err error) error {
 		if in.Unfix(d.Message, d.Pos) {
 			return errStopped{}
 		}
-		if len(in.absent) > 0 { // which the exception most likely comes from
-			d.Code = diag.InputFile
-			for _, path := range in.absent {
-				if slices.ContainsFunc(d.Missing, func(m diag.Missing) bool { return m.Name == path }) {
-					continue // said already
-				}
-				d.WithHint("the file %s wasn't there for the build; supply it: pyfc build job.py --file %s=FILE", path, path).WithMissing("file", path)
-			}
-		}
+		in.BlameAbsent(d)
 		in.diags.Add(d)
 		return d
 	}
 	d := diag.New(diag.InternalError, diag.Pos{}, "%v", err)
 	in.diags.Add(d)
 	return d
+}
+
+// BlameAbsent makes a fault one of missing input where the script has looked for
+// files that the build wasn't given: most likely it comes from that.
+func (in *Interp) BlameAbsent(d *diag.Diagnostic) {
+	if len(in.absent) == 0 {
+		return
+	}
+	d.Code = diag.InputFile
+	for _, path := range in.absent {
+		if slices.ContainsFunc(d.Missing, func(m diag.Missing) bool { return m.Name == path }) {
+			continue // said already
+		}
+		d.WithHint("%s wasn't there for the build; supply it: pyfc build job.py --file %s=FILE", path, path).WithMissing("file", path)
+	}
 }
 
 // exited takes the argument of sys.exit: nothing, a number, or a text for

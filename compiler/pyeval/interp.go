@@ -39,6 +39,9 @@ type Options struct {
 	// Unknown, if set, is told a value that pyfc doesn't model and that is looked
 	// into, and how. True means that CPython runs the script in the end.
 	Unknown func(o *Opaque, what string, where pyast.Span) bool
+	// Path are folders, and single files, in which modules are found that the
+	// script's folder hasn't, as on Python's path; absolute.
+	Path []string
 	// Steps bounds the number of evaluated nodes, Memory the bytes that the
 	// script's values may take (estimated); 0 means the defaults.
 	Steps  int64

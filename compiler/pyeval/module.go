@@ -1,6 +1,11 @@
 package pyeval
 
-import "pyfc/compiler/pyast"
+import (
+	"path/filepath"
+	"strings"
+
+	"pyfc/compiler/pyast"
+)
 
 // Module is a Python module, of the script or written in Go.
 type Module struct {
@@ -43,6 +48,19 @@ func (m *Module) File() *pyast.File {
 		return nil
 	}
 	return m.ast.File
+}
+
+// Way is the module's file by its way from where it is imported, with slashes.
+func (m *Module) Way() string {
+	file := filepath.Base(m.ast.File.Path)
+	if m.name == "__main__" {
+		return file
+	}
+	way := strings.ReplaceAll(m.name, ".", "/")
+	if file == "__init__.py" {
+		return way + "/" + file
+	}
+	return way + ".py"
 }
 
 // Dict returns the module's names.

@@ -1,6 +1,8 @@
 package pyeval
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 
 	"pyfc/compiler/pyast"
@@ -30,6 +32,8 @@ type Opaque struct {
 	Args []Arg
 	// effect marks the result of a call that was refused for its effect.
 	effect bool
+	// root is the script's folder, where the module isn't.
+	root string
 }
 
 // Poison returns a value to go on with after Thread.Report: nothing that is
@@ -62,10 +66,15 @@ func (errStopped) Error() string { return "stopped after a reported error" }
 // Refuse is the error for an opaque value that reaches something that must
 // know it; what says how, e.g. "decides a branch".
 func (o *Opaque) Refuse(what string) error {
-	switch {
-	case o.Reported:
+	if o.Reported {
 		return errStopped{}
-	case o.Late:
+	}
+	if folder := moduleFolder(o.root, o.Module); folder != "" && !o.Unmodelled {
+		return diag.New(diag.PyOpaque, diag.Pos{}, "%s %s, but module %s isn't in the script's folder", o.Origin, what, o.Module).
+			WithNote(o.Import.Pos(), "module %s is imported here", o.Module).
+			WithHint("it is in %s: pyfc build job.py --pyFiles %s", folder, folder)
+	}
+	if o.Late {
 		from := "what it comes from is read here"
 		if o.Module != "" {
 			from = "module " + o.Module + " is imported here; pyfc doesn't model it"
@@ -82,6 +91,42 @@ func (o *Opaque) Refuse(what string) error {
 	}
 	return d.WithHint("compute it inside a Python function of the job, or write the value into the script")
 }
+
+// moduleFolder is the folder with a module that Python wouldn't find from the
+// script's folder, but that one of the folders around it has, as where an editor
+// adds the root of a project to Python's path, or one beside them; "" if there is
+// none.
+func moduleFolder(root, module string) string {
+	if root == "" || module == "" || strings.ContainsAny(module, `*?[\`) {
+		return ""
+	}
+	around := []string{filepath.Dir(root)}
+	for len(around) < 3 {
+		around = append(around, filepath.Dir(around[len(around)-1]))
+	}
+	for i, dir := range around {
+		if dir == filepath.Dir(dir) || dir == os.TempDir() {
+			break
+		}
+		holders := []string{dir}
+		if i < 2 { // further up there are other projects
+			more, _ := filepath.Glob(globEscape.Replace(dir) + "/*")
+			holders = append(holders, more...)
+		}
+		for _, holder := range holders {
+			if base := filepath.Join(holder, module); !isFile(base+".py") && !holdsPython(base) {
+				continue
+			}
+			if rel, err := filepath.Rel(root, holder); err == nil {
+				return rel
+			}
+		}
+	}
+	return ""
+}
+
+// globEscape makes a path a pattern that fits it alone.
+var globEscape = strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`)
 
 // effects are the functions of unmodelled modules that change the outside, by
 // the beginning of their origin.

@@ -120,12 +120,11 @@ func (d *driver) note(c *pyeval.Call, v pyeval.Value, err error) error {
 			return aerr
 		}
 	}
-	root := c.Thread.Interp().Root()
-	file, ferr := filepath.Rel(root, c.Span.File.Path)
-	if ferr != nil || strings.HasPrefix(file, "..") {
+	file, own := c.Thread.Interp().OwnName(c.Span.File.Path)
+	if !own {
 		return nil // the package's own text
 	}
-	call := ir.DriverCall{File: filepath.ToSlash(file), Line: c.Span.Line, EndLine: max(c.Span.EndLine, c.At.EndLine), Name: name, Answer: *answer}
+	call := ir.DriverCall{File: file, Line: c.Span.Line, EndLine: max(c.Span.EndLine, c.At.EndLine), Name: name, Answer: *answer}
 	call.Args, call.Loose = shownArgs(c)
 	d.Calls = append(d.Calls, call)
 	return nil
@@ -238,14 +237,12 @@ func (r *run) starNames() map[string][]string {
 func (r *run) ownFiles() []ir.File {
 	var out []ir.File
 	root := r.interp.Root()
-	add := func(path string, data string) {
-		if rel, err := filepath.Rel(root, path); err == nil && !strings.HasPrefix(rel, "..") {
-			out = append(out, ir.File{Path: filepath.ToSlash(rel), Data: []byte(data)})
-		}
+	add := func(name string, data string) {
+		out = append(out, ir.File{Path: name, Data: []byte(data)})
 	}
 	for _, m := range r.interp.Modules() {
 		if f := m.File(); f != nil {
-			add(f.Path, f.Src)
+			add(m.Way(), f.Src)
 		}
 	}
 	for _, f := range r.interp.FilesRead() {
@@ -257,7 +254,9 @@ func (r *run) ownFiles() []ir.File {
 		if !filepath.IsAbs(path) {
 			path = filepath.Join(root, path)
 		}
-		add(path, string(data))
+		if rel, err := filepath.Rel(root, path); err == nil && filepath.IsLocal(rel) {
+			add(filepath.ToSlash(rel), string(data))
+		}
 	}
 	return out
 }

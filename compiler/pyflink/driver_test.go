@@ -41,6 +41,9 @@ var driverCases = []struct{ name, src, want string }{
 	{"list outside the files", "import os\nnames = ['a']\nif os.path.exists('/nowhere/out'):\n    names.remove('a')\nq.execute_insert('snk').wait()", "no driver"},
 	{"while that counts", "n, rows = 0, q.execute().collect()\nwhile n < 10_000_000:\n    n += 1\n    print(next(rows))\nq.execute_insert('snk').wait()", "collect snk"},
 	{"function that calls itself", "def deep(x):\n    return deep(x[0]) if x else 1\nprint(deep(list(q.execute().collect())))\nq.execute_insert('snk').wait()", "collect snk"},
+	{"terminal", "name = input('name? ')\nprint('hello', name)\nif name:\n    input()\nq.execute_insert('snk').wait()", "snk"},
+	{"terminal in a statement", "n = input()\nt_env.execute_sql(f'INSERT INTO snk SELECT a, b FROM src WHERE a > {n}')",
+		"9:19 PY008 a text with input(…) is passed to execute_sql(), but it is only known when the job runs"},
 	{"library", "import csv, heapq, json\nheap = []\nfor r in q.execute().collect():\n    heapq.heappush(heap, r[0])\nprint(json.dumps(heap), list(csv.reader(heap)))\nq.execute_insert('snk').wait()", "collect snk"},
 
 	{"rows in a statement", "n = next(q.execute().collect())[0]\nt_env.execute_sql(f'INSERT INTO snk SELECT a, b FROM src WHERE a > {n}')",

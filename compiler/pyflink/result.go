@@ -103,6 +103,7 @@ func init() {
 		def("add_insert(self, target_path_or_descriptor, table: Table, overwrite: bool = False)", "Adds an insertion of a table.", addInsert),
 		def("explain(self, *extra_details)", "The plan as text.", func(c *pyeval.Call) (pyeval.Value, error) {
 			s, _ := pyeval.Data[*statementSet](c.Self())
+			runOf(c).shown = true
 			return pyeval.NewStr(bind.Explain(s.sinks...)), nil
 		}),
 		def("execute(self)", "Runs the insertions.", executeSet),

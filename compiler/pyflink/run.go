@@ -127,7 +127,8 @@ type run struct {
 	unnamed  int      // tables that descriptors declare without a name
 	// shown says that the script asked for a plan, a schema or a list of tables:
 	// it has a purpose without a pipeline.
-	shown bool
+	shown     bool
+	explained int // of the insertions kept, those whose plan was asked for
 	// blind says that tables may have been defined that the run doesn't know,
 	// so that a table isn't called unknown.
 	blind bool
@@ -153,10 +154,22 @@ func newRun(opts Options, beside bool) *run {
 	r.session.Methods = expressionMethods()
 	r.session.Lacking = func(d *diag.Diagnostic, method string) { lacking(d, expressionClass.Name(), method) }
 	r.interp = pyeval.New(pyeval.Options{Env: opts.Env, Args: opts.Args, Files: opts.Files, Start: opts.Start, Host: r,
-		Package: "pyflink", Lacking: lacking, Recorder: opts.Recorder, Beside: beside, Unknown: r.unmodelled})
+		Package: "pyflink", Lacking: lacking, Recorder: opts.Recorder, Beside: beside, Unknown: r.unmodelled, Path: clientPath(opts.PyFiles)})
 	stdlib.Register(r.interp)
 	register(r.interp)
 	return r
+}
+
+// clientPath is where the driver, too, finds the modules of files that were given
+// for the workers.
+func clientPath(pyFiles []string) []string {
+	var out []string
+	for _, p := range pyFiles {
+		if abs, err := filepath.Abs(p); err == nil {
+			out = append(out, abs)
+		}
+	}
+	return out
 }
 
 // runOf is the run of which a call is part.

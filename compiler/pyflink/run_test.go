@@ -1,9 +1,11 @@
 package pyflink
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -336,6 +338,86 @@ print("topic", os.environ["TOPIC"])
 	last := job.Actions[len(job.Actions)-1]
 	if last.Run != nil || last.Print.Display() != "topic ${TOPIC}\n" {
 		t.Errorf("the last action is %+v", last)
+	}
+}
+
+// TestModulesElsewhere has modules beside the script's folder: the script is told of
+// them, and finds them where they are given or where it adds their folder.
+func TestModulesElsewhere(t *testing.T) {
+	dir := t.TempDir()
+	body := "import helpers\nfrom pkg.names import SINK\n" + tables + `
+t_env.create_temporary_function("f", helpers.f)
+t_env.sql_query("SELECT f(a) AS a, b FROM src").execute_insert(SINK).wait()
+for r in t_env.sql_query("SELECT a FROM src").execute().collect():
+    helpers.shown(t_env, r)
+`
+	for name, text := range map[string]string{
+		"jobs/job.py":         body,
+		"jobs/adds.py":        "import os, sys\nsys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'lib'))\nimport json\nprint(json.dumps(1))\n" + body,
+		"jobs/root.py":        "import sys, pathlib\nsys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))\nfrom lib import helpers\n" + strings.Replace(body, "import helpers\nfrom pkg", "from lib.pkg", 1),
+		"lib/json.py":         "raise ValueError('not this one')\n",
+		"lib/helpers.py":      "from pyflink.table.udf import udf\n@udf(result_type='BIGINT')\ndef f(x):\n    return x + 1\ndef shown(t_env, r):\n    print(len(r), t_env.list_tables())\n",
+		"lib/pkg/__init__.py": "",
+		"lib/pkg/names.py":    "SINK = 'snk'\n",
+	} {
+		path := filepath.Join(dir, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const told = "module helpers isn't in the script's folder; it is in ../lib: pyfc build job.py --pyFiles ../lib"
+	for _, c := range []struct{ script, given, want string }{
+		{"job.py", "", told},
+		{"job.py", "lib/helpers.py", "module pkg isn't in the script's folder"},
+		{"job.py", "lib", "helpers.py job.py pkg/__init__.py pkg/names.py"},
+		{"adds.py", "", "adds.py helpers.py pkg/__init__.py pkg/names.py"},
+		{"root.py", "", "lib/helpers.py lib/pkg/__init__.py lib/pkg/names.py root.py"},
+	} {
+		opts := Options{Script: filepath.Join(dir, "jobs", c.script)}
+		if c.given != "" {
+			opts.PyFiles = []string{filepath.Join(dir, c.given)}
+		}
+		res := evaluate(t, opts)
+		var got []string
+		for _, d := range res.Diags {
+			got = append(got, d.Message+"; "+d.Hint)
+		}
+		if got == nil {
+			for _, f := range res.Job.Driver.Files {
+				got = append(got, f.Path)
+			}
+			slices.Sort(got)
+			if !slices.ContainsFunc(res.Job.Driver.Calls, func(call ir.DriverCall) bool {
+				return strings.HasSuffix(call.File, "helpers.py") && slices.Contains(got, call.File)
+			}) {
+				t.Errorf("%v: no call of helpers.py is kept", c)
+			}
+		}
+		if text := strings.Join(got, " "); !strings.Contains(text, c.want) {
+			t.Errorf("%v\ngot %s", c, text)
+		}
+	}
+}
+
+// TestExplained ends without a job where plans are all that is asked for.
+func TestExplained(t *testing.T) {
+	for _, src := range []string{
+		"s = t_env.create_statement_set()\ns.add_insert_sql('INSERT INTO snk SELECT a, b FROM src')\nprint(s.explain())",
+		"t_env.from_path('src').select('a, b').insert_into('snk')\nprint(t_env.explain())",
+		"print(t_env.from_path('src').explain())",
+		"t_env.from_path('snk').print_schema()", // which can't be read
+	} {
+		accepted(t, script(t, tables+src, nil))
+	}
+}
+
+// TestAbsentFolder blames a folder that the build wasn't given where a script ends
+// without a job.
+func TestAbsentFolder(t *testing.T) {
+	res := script(t, "import os, sys\n"+tables+"if not os.path.exists('/nowhere/jars'):\n    sys.exit(1)\nt_env.from_path('src').execute_insert('snk')\n", nil)
+	last := res.Diags[len(res.Diags)-1]
+	if last.Code != diag.InputFile || !strings.Contains(last.Hint, "/nowhere/jars wasn't there for the build") {
+		t.Errorf("got %v", res.Diags)
 	}
 }
 

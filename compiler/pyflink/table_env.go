@@ -55,7 +55,9 @@ func init() {
 			if c.Arg("table") != pyeval.None {
 				return explained(relOf(c.Arg("table")), c)
 			}
-			return pyeval.NewStr(bind.Explain(runOf(c).kept...)), nil
+			r := runOf(c)
+			r.shown, r.explained = true, len(r.kept)
+			return pyeval.NewStr(bind.Explain(r.kept...)), nil
 		}),
 		def("get_config(self)", "The configuration.", func(c *pyeval.Call) (pyeval.Value, error) {
 			return tableConfigClass.Make(runOf(c).config), nil
@@ -408,7 +410,7 @@ func nothingToRun(pos diag.Pos, why string) *diag.Diagnostic {
 // leftovers reports a script that runs nothing.
 func (r *run) leftovers() {
 	switch {
-	case r.failed() || r.shown && len(r.kept) == 0:
+	case r.failed() || r.shown && len(r.kept) <= r.explained:
 	case len(r.kept) > 0:
 		s := r.kept[0]
 		r.report(diag.New(diag.NoPipeline, s.Pos, "this insertion into %s is never run", s.Table.Name).
@@ -426,6 +428,7 @@ func (r *run) leftovers() {
 		if code := r.interp.ExitCode(); code != 0 {
 			d.WithHint("it ends before, by sys.exit(%d)", code)
 		}
+		r.interp.BlameAbsent(d)
 		if r.waits.File != nil {
 			d.WithHint("call what submits the job before the loop").WithNote(r.waits.Pos(), "it waits here in a loop without end")
 		}

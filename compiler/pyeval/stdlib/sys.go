@@ -25,7 +25,7 @@ func fillSys(t *pyeval.Thread, m *pyeval.Module) {
 		return nil, pyeval.Errorf(pyeval.ValueError, "call stack is not deep enough")
 	})
 	in := t.Interp()
-	m.Set("argv", newArgv(in)).Set("path", strs([]string{in.Root()})).Set("modules", pyeval.NewDict())
+	m.Set("argv", newArgv(in)).Set("path", strs(append([]string{in.Root()}, in.Options().Path...))).Set("modules", pyeval.NewDict())
 	m.Set("stdout", streamClass.Make(false)).Set("stderr", streamClass.Make(true))
 	m.Set("platform", pyeval.NewStr("linux")).Set("byteorder", pyeval.NewStr("little"))
 	m.Set("maxsize", pyeval.NewInt(1<<63-1)).Set("executable", pyeval.NewStr("python3"))
