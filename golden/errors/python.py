@@ -14,7 +14,10 @@ t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
 ddl = requests.get("http://schemas.example/clicks").text
 t_env.execute_sql(ddl)  # PY008: requests.get.*is passed to execute_sql
 ---
-name = input("which table? ")  # PY009: terminal
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("DROP TABLE " + input("which table? "))  # PY008: input.*only known when the job runs
 ---
 from pyflink.table import TableEnvironment
 
