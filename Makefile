@@ -9,7 +9,7 @@ all: lint test
 
 ## test: every promise once, against real servers (under 20 minutes on 2 cores)
 test: services
-	$(GO) test -timeout 20m $(PKGS)
+	$(GO) test -timeout 45m $(PKGS)
 
 ## test-long: full counts and matrices
 test-long: services
