@@ -51,6 +51,8 @@ type exprs struct {
 	// stateVar is the Go expression of a pointer to a new variable of a type of
 	// package fn.
 	stateVar func(reflect.Type) *jen.Statement
+	// session is the variable of what functions know of the submission.
+	session string
 	// progress is set by what needs to know how far the time of events has come;
 	// the code then has it as a variable of that name.
 	progress *bool
@@ -62,7 +64,7 @@ type exprs struct {
 
 // newExprs emits over the row r of the given type.
 func (g *generator) newExprs(row *rowType, arena *jen.Statement) *exprs {
-	x := &exprs{temps: new(int), arena: arena, typeVar: g.typeVar, stateVar: g.stateVar}
+	x := &exprs{temps: new(int), arena: arena, typeVar: g.typeVar, stateVar: g.stateVar, session: g.session}
 	for i := range row.fields {
 		x.columns = append(x.columns, row.operand("r", i))
 	}
@@ -264,7 +266,7 @@ func (x *exprs) invoke(e ir.Expr, f fnlist.Signature, values, behind []jen.Code)
 		before = append(before, x.stateVar(f.State))
 	}
 	if f.Session {
-		before = append(before, jen.Id("session"))
+		before = append(before, jen.Id(x.session))
 	}
 	if f.Progress {
 		*x.progress = true

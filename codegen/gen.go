@@ -38,6 +38,9 @@ type generator struct {
 	// typeVars are the variables of types that functions get, by the type's text.
 	typeVars map[string]string
 	states   int // variables that stateVar has made
+	// session is the variable of what functions know of the submission that is
+	// wired.
+	session string
 	// lengths are the settings of each submission.
 	lengths map[*ir.Submission]lengths
 }

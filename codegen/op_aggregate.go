@@ -88,7 +88,7 @@ func (w *wiring) aggregate(a *ir.Aggregate, in *rowType) (funcs *jen.Statement, 
 		d[jen.Id("Bytes")] = w.bytesFunc("bytes"+n, x)
 		d[jen.Id("Global")] = jen.Lit(a.Global)
 	case a.Window != nil:
-		d[jen.Id("Last")] = lastOfGroup(x.key, a.Window)
+		d[jen.Id("Last")] = w.lastOfGroup(x.key, a.Window)
 	default:
 		d[jen.Id("Equal")] = equalFunc(x.out)
 		d[jen.Id("EmitBefore")] = jen.Lit(a.Mode.Has(ir.UpdateBefores))

@@ -122,7 +122,7 @@ func (w *wiring) bridgeSpec(r *ir.Bridge) jen.Dict {
 		jen.Id("Functions"): jen.Index().Qual(pkgBridge, "Function").Values(lined(functions)...),
 		jen.Id("Columns"):   jen.Index().Qual(pkgTypes, "Type").Values(columns...),
 		jen.Id("Results"):   jen.Index().Qual(pkgBridge, "Result").Values(lined(results)...),
-		jen.Id("Zone"):      jen.Id("session").Dot("Zone").Dot("String").Call(),
+		jen.Id("Zone"):      jen.Id(w.session).Dot("Zone").Dot("String").Call(),
 	}
 	if r.Calls[0].UDF.Kind == ir.PandasUDF {
 		spec[jen.Id("Names")] = jen.Index().String().Values(names...)

@@ -85,7 +85,7 @@ func (w *wiring) joinFuncs(r *ir.Join, left, right *rowType) (funcs *jen.Stateme
 	switch {
 	case r.Window != nil:
 		end := slices.IndexFunc(r.Equi, func(k ir.JoinKey) bool { return k.Left == r.Window.End })
-		d[jen.Id("Last")] = lastOfGroup(key, &ir.GroupWindow{End: end, Local: r.Window.Local})
+		d[jen.Id("Last")] = w.lastOfGroup(key, &ir.GroupWindow{End: end, Local: r.Window.Local})
 	case r.Interval != nil:
 		d[jen.Id("LeftTime")], d[jen.Id("RightTime")] = milliOf(left, r.Interval.Left), milliOf(right, r.Interval.Right)
 		d[jen.Id("From")], d[jen.Id("To")] = jen.Lit(int(r.Interval.From)), jen.Lit(int(r.Interval.To))

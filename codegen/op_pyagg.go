@@ -149,7 +149,7 @@ func (w *wiring) pythonSpec(x *aggregation) jen.Dict {
 		jen.Id("Columns"):   jen.Index().Qual(pkgTypes, "Type").Values(columns...),
 		jen.Id("Results"):   jen.Index().Qual(pkgBridge, "Result").Values(lined(results)...),
 		jen.Id("Grouping"):  jen.Qual(pkgBridge, grouping),
-		jen.Id("Zone"):      jen.Id("session").Dot("Zone").Dot("String").Call(),
+		jen.Id("Zone"):      jen.Id(w.session).Dot("Zone").Dot("String").Call(),
 	}
 	if w.batch {
 		spec[jen.Id("Names")] = jen.Index().String().Values(names...)

@@ -57,7 +57,7 @@ func (w *wiring) rank(r *ir.Rank) stream {
 	if r.Window != nil {
 		constructor = "NewWindowRank"
 		d[jen.Id("Last")] = jen.Func().Params(jen.Id("r").Op("*").Id(from.row.name)).Int64().
-			Block(jen.Return(lastMoment(from.row.get("r", r.Window.End).Dot("Milli"), r.Window.Local)))
+			Block(jen.Return(w.lastMoment(from.row.get("r", r.Window.End).Dot("Milli"), r.Window.Local)))
 	} else {
 		w.expire(d, "TTL", 0)
 	}

@@ -44,17 +44,17 @@ func (w *wiring) markFunc(name string, r *ir.Watermark, row *rowType) {
 }
 
 // lastOfGroup is the function that tells the last moment of a window by its key.
-func lastOfGroup(key *rowType, window *ir.GroupWindow) *jen.Statement {
+func (w *wiring) lastOfGroup(key *rowType, window *ir.GroupWindow) *jen.Statement {
 	return jen.Func().Params(jen.Id("k").Op("*").Id(key.name)).Int64().
-		Block(jen.Return(lastMoment(key.get("k", window.End).Dot("Milli"), window.Local)))
+		Block(jen.Return(w.lastMoment(key.get("k", window.End).Dot("Milli"), window.Local)))
 }
 
 // lastMoment is the last moment of a window that ends at a time, as watermarks
 // see it: those of the session's wall clock are moments in its zone.
-func lastMoment(end *jen.Statement, local bool) *jen.Statement {
+func (w *wiring) lastMoment(end *jen.Statement, local bool) *jen.Statement {
 	last := end.Op("-").Lit(1)
 	if local {
-		return jen.Qual(pkgVal, "Timestamp").Values(jen.Dict{jen.Id("Milli"): last}).Dot("Instant").Call(jen.Id("session").Dot("Zone")).Dot("Milli")
+		return jen.Qual(pkgVal, "Timestamp").Values(jen.Dict{jen.Id("Milli"): last}).Dot("Instant").Call(jen.Id(w.session).Dot("Zone")).Dot("Milli")
 	}
 	return last
 }

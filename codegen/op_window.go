@@ -26,7 +26,7 @@ func (w *wiring) window(r *ir.Window) stream {
 			if null := from.row.isNull("r", r.Time); null != nil {
 				b.If(null).Block(jen.Continue())
 			}
-			b.Id("time").Op(":=").Add(wallTime(r, from.row.get("r", r.Time))).Dot("Milli")
+			b.Id("time").Op(":=").Add(w.wallTime(r, from.row.get("r", r.Time))).Dot("Milli")
 			next := func(method string, args ...jen.Code) *jen.Statement {
 				return jen.Id(name + "Of").Dot(method).Call(append([]jen.Code{jen.Id("time")}, args...)...)
 			}
@@ -69,16 +69,16 @@ func (w *wiring) sessionFuncs(r *ir.Window, in, out *rowType) *jen.Statement {
 		if null := in.isNull("r", r.Time); null != nil {
 			b.If(null).Block(jen.Return(jen.Lit(0), jen.False()))
 		}
-		b.Return(wallTime(r, in.get("r", r.Time)).Dot("Milli"), jen.True())
+		b.Return(w.wallTime(r, in.get("r", r.Time)).Dot("Milli"), jen.True())
 	})
 	w.ops.Func().Id("write"+n).Params(jen.Id("r").Op("*").Id(in.name), jen.List(jen.Id("from"), jen.Id("to")).Int64(), jen.Id("o").Op("*").Id(out.name)).
-		BlockFunc(func(b *jen.Group) { setWindow(b, r, in, out) })
+		BlockFunc(func(b *jen.Group) { w.setWindow(b, r, in, out) })
 	return jen.Qual(pkgOp, "SessionFuncs").Types(jen.Id(in.name), jen.Id(key.name), jen.Id(out.name)).Values(jen.Dict{
 		jen.Id("Key"):     jen.Id("keyOf" + n),
 		jen.Id("Hash"):    jen.Id("hash" + n),
 		jen.Id("Time"):    jen.Id("timeOf" + n),
 		jen.Id("Gap"):     jen.Lit(int(r.Assigner.Size)),
-		jen.Id("Last"):    jen.Func().Params(jen.Id("to").Int64()).Int64().Block(jen.Return(lastMoment(jen.Id("to"), localTime(r)))),
+		jen.Id("Last"):    jen.Func().Params(jen.Id("to").Int64()).Int64().Block(jen.Return(w.lastMoment(jen.Id("to"), localTime(r)))),
 		jen.Id("Write"):   jen.Id("write" + n),
 		jen.Id("Keep"):    w.keepRow(in),
 		jen.Id("Append"):  w.appendRow(in),
@@ -90,11 +90,11 @@ func (w *wiring) sessionFuncs(r *ir.Window, in, out *rowType) *jen.Statement {
 // windowRow adds the input row with one of its windows.
 func (w *wiring) windowRow(b *jen.Group, r *ir.Window, in, out *rowType) {
 	b.Id("o").Op(":=").Add(addRow(r.In.P().Mode))
-	setWindow(b, r, in, out)
+	w.setWindow(b, r, in, out)
 }
 
 // setWindow sets the row o to the input row with one of its windows.
-func setWindow(b *jen.Group, r *ir.Window, in, out *rowType) {
+func (w *wiring) setWindow(b *jen.Group, r *ir.Window, in, out *rowType) {
 	n := len(in.fields)
 	for i := range in.fields {
 		b.Add(out.assign("o", i, in.operand("r", i)))
@@ -106,7 +106,7 @@ func setWindow(b *jen.Group, r *ir.Window, in, out *rowType) {
 	b.Add(out.get("o", n+1)).Op("=").Add(moment(jen.Id("to")))
 	last := moment(jen.Id("to").Op("-").Lit(1))
 	if localTime(r) {
-		last.Dot("Instant").Call(jen.Id("session").Dot("Zone"))
+		last.Dot("Instant").Call(jen.Id(w.session).Dot("Zone"))
 	}
 	b.Add(out.get("o", n+2)).Op("=").Add(last)
 }
@@ -116,9 +116,9 @@ func localTime(r *ir.Window) bool {
 	return r.In.P().Schema[r.Time].Type.Kind == types.TimestampLTZ
 }
 
-func wallTime(r *ir.Window, time *jen.Statement) *jen.Statement {
+func (w *wiring) wallTime(r *ir.Window, time *jen.Statement) *jen.Statement {
 	if localTime(r) {
-		return time.Dot("Local").Call(jen.Id("session").Dot("Zone"))
+		return time.Dot("Local").Call(jen.Id(w.session).Dot("Zone"))
 	}
 	return time
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"reflect"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
@@ -32,18 +33,22 @@ func (g *generator) wire() {
 			continue
 		}
 		name := fmt.Sprintf("build%d", len(steps)+1)
+		g.session = fmt.Sprintf("session%d", len(steps)+1)
 		w := &wiring{generator: g, lengths: g.lengths[a.Run], batch: a.Run.Batch, streams: map[ir.Rel]stream{}, tables: &tables}
 		w.build(name, a.Run)
-		steps = append(steps, jen.Values(jen.Dict{jen.Id("Run"): jen.Op("&").Qual(pkgJob, "Run").Values(jen.Dict{
+		run := jen.Dict{
 			jen.Id("Name"): jen.Lit(a.Run.Name), jen.Id("Batch"): jen.Lit(a.Run.Batch), jen.Id("Result"): jen.Lit(isResult(a.Run)),
-			jen.Id("Build"): jen.Id(name)})}))
+			jen.Id("Session"): jen.Id(g.session), jen.Id("Build"): jen.Id(name)}
+		if !sameSettings(a.Run.Config, g.job.Config) {
+			run[jen.Id("Config")] = settings(a.Run.Config)
+		}
+		steps = append(steps, jen.Values(jen.Dict{jen.Id("Run"): jen.Op("&").Qual(pkgJob, "Run").Values(run)}))
 	}
 	plan := planText(g.job)
 	spec := jen.Dict{
 		jen.Id("Name"):           jen.Lit(g.job.Name),
 		jen.Id("Script"):         jen.Lit(g.job.Script),
 		jen.Id("Plan"):           jen.Id("plan"),
-		jen.Id("Session"):        jen.Id("session"),
 		jen.Id("Fingerprint"):    jen.Lit(fingerprint(plan)),
 		jen.Id("Steps"):          jen.Index().Qual(pkgJob, "Step").Values(lined(steps)...),
 		jen.Id("Tables"):         jen.Index().Qual(pkgJob, "Table").Values(lined(tables)...),
@@ -71,8 +76,6 @@ func (g *generator) wire() {
 		spec[jen.Id("Requirements")] = stringList(g.job.Requirements)
 	}
 	g.plan = plan
-	g.wiring.Comment("session is what functions know of the job; it is filled at start.")
-	g.wiring.Var().Id("session").Op("=").Op("&").Qual(pkgVal, "Session").Values()
 	g.wiring.Comment("//go:embed " + planFile)
 	g.wiring.Var().Id("plan").String()
 	g.wiring.Comment("New describes the job.")
@@ -125,6 +128,20 @@ func settings(list []ir.Setting) *jen.Statement {
 		values = append(values, setting(s.Key, s.Value))
 	}
 	return jen.Index().Qual(pkgJob, "Setting").Values(lined(values)...)
+}
+
+// sameSettings compares what two lists of settings come to.
+func sameSettings(a, b []ir.Setting) bool {
+	return reflect.DeepEqual(effective(a), effective(b))
+}
+
+// effective are settings by their keys: later ones win.
+func effective(list []ir.Setting) map[string]ir.Text {
+	values := map[string]ir.Text{}
+	for _, s := range list {
+		values[s.Key] = s.Value
+	}
+	return values
 }
 
 func setting(key string, value ir.Text) jen.Code {
@@ -189,6 +206,8 @@ func (w *wiring) build(name string, run *ir.Submission) {
 	for _, s := range run.Sinks {
 		w.sink(s)
 	}
+	w.wiring.Comment(w.session + " is what the functions of the submission know of it; it is filled at start.")
+	w.wiring.Var().Id(w.session).Op("=").Op("&").Qual(pkgVal, "Session").Values()
 	w.wiring.Func().Id(name).Params(
 		jen.Id("g").Op("*").Qual(pkgStream, "Graph"), jen.Id("env").Op("*").Qual(pkgJob, "Env"),
 	).Error().Block(append(w.body, jen.Return(jen.Nil()))...)

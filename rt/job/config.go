@@ -45,18 +45,10 @@ func shapesPlan(key string) bool {
 	return false
 }
 
-// effectiveConfig is the job's configuration with that of the command line
-// over it.
-func (p *process) effectiveConfig(values map[string]string) (map[string]string, error) {
+// overrides are the settings of the command line.
+func (p *process) overrides() (map[string]string, error) {
 	config := map[string]string{}
 	var faults faults
-	for _, s := range p.spec.Config {
-		v, err := s.Value.resolve(values)
-		if err != nil {
-			faults.add("%s: %v", s.Key, err)
-		}
-		config[s.Key] = v
-	}
 	for _, word := range p.own.config {
 		key, value, ok := strings.Cut(word, "=")
 		switch {
@@ -70,6 +62,22 @@ func (p *process) effectiveConfig(values map[string]string) (map[string]string, 
 			p.log.Warn("configuration key has no effect", "key", key)
 		}
 	}
+	return config, faults.err("configuration")
+}
+
+// effectiveConfig are settings of the script with those of the command line over
+// them.
+func (p *process) effectiveConfig(script []Setting, overrides map[string]string) (map[string]string, error) {
+	config := map[string]string{}
+	var faults faults
+	for _, s := range script {
+		v, err := s.Value.resolve(p.values)
+		if err != nil {
+			faults.add("%s: %v", s.Key, err)
+		}
+		config[s.Key] = v
+	}
+	maps.Copy(config, overrides)
 	return config, faults.err("configuration")
 }
 
@@ -200,25 +208,51 @@ func (s *Spec) tableNames() []string {
 	return slices.Sorted(maps.Keys(names))
 }
 
-// openSession fills what all functions of the job know: the zone in which a
-// TIMESTAMP_LTZ is read and written.
-func (p *process) openSession(config map[string]string) error {
-	if p.spec.Session == nil {
-		return nil
+// prepared is what a run has of the start of the process.
+type prepared struct {
+	settings
+	env *Env
+}
+
+// prepare gives each run what the settings that hold for it say; everything else
+// is that of the job.
+func (p *process) prepare(overrides map[string]string) error {
+	p.runs = map[*Run]*prepared{}
+	for _, step := range p.spec.Steps {
+		run := step.Run
+		if run == nil {
+			continue
+		}
+		own := *p.jobEnv
+		if run.Config != nil {
+			var err error
+			if own.Config, err = p.effectiveConfig(run.Config, overrides); err != nil {
+				return err
+			}
+		}
+		own.Tables = slices.Clone(own.Tables)
+		for i := range own.Tables {
+			own.Tables[i].Settings = own.Config
+		}
+		settings, err := p.readSettings(own.Config)
+		if err != nil {
+			return err
+		}
+		if run.Session.Zone, err = localZone(own.Config); err != nil {
+			return err
+		}
+		run.Session.Batch = run.Batch
+		p.runs[run] = &prepared{settings: settings, env: &own}
 	}
-	const key = "table.local-time-zone"
-	zone, err := val.LoadZone(cmp.Or(config[key], val.DefaultZone))
-	if err != nil {
-		return mistake("%s: %v", key, err)
-	}
-	p.spec.Session.Zone = zone
 	return nil
 }
 
-// beginQuery fills what the functions of one submission know: the time of the
-// query.
-func (p *process) beginQuery(run *Run) {
-	if s := p.spec.Session; s != nil {
-		s.Batch, s.Start = run.Batch, val.Now()
+// localZone is the zone in which a TIMESTAMP_LTZ is read and written.
+func localZone(config map[string]string) (*time.Location, error) {
+	const key = "table.local-time-zone"
+	zone, err := val.LoadZone(cmp.Or(config[key], val.DefaultZone))
+	if err != nil {
+		return nil, mistake("%s: %v", key, err)
 	}
+	return zone, nil
 }

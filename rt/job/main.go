@@ -55,16 +55,16 @@ type process struct {
 	stdout, stderr io.Writer
 	exit           func(int) // ends the process at once
 
-	own      *options
-	settings settings
-	values   map[string]string // of the inputs
-	jobEnv   *Env
-	json     bool
-	log      *slog.Logger
-	store    *state.Store // nil if no run is streaming
-	ops      *ops.Server  // nil without --ops-addr
-	stop     stopper
-	ready    atomic.Bool // has been, once
+	own    *options
+	values map[string]string // of the inputs
+	jobEnv *Env
+	runs   map[*Run]*prepared
+	json   bool
+	log    *slog.Logger
+	store  *state.Store // nil if no run is streaming
+	ops    *ops.Server  // nil without --ops-addr
+	stop   stopper
+	ready  atomic.Bool // has been, once
 }
 
 // gcPercent is Go's GOGC, where the environment doesn't set it. Rows aren't
@@ -157,28 +157,26 @@ func (p *process) configure(arguments []string) (err error) {
 	if p.values, err = p.spec.bindInputs(p.env, arguments); err != nil {
 		return err
 	}
-	config, err := p.effectiveConfig(p.values)
+	overrides, err := p.overrides()
 	if err != nil {
 		return err
 	}
-	if p.settings, err = p.readSettings(config); err != nil {
-		return err
-	}
-	if err := p.openSession(config); err != nil {
+	config, err := p.effectiveConfig(p.spec.Config, overrides)
+	if err != nil {
 		return err
 	}
 	tables, err := p.tables(p.values)
 	if err != nil {
 		return err
 	}
-	for i := range tables {
-		tables[i].Settings = config
-	}
 	python, err := p.pythonNames()
 	if err != nil {
 		return err
 	}
 	p.jobEnv = &Env{Tables: tables, Config: config, Python: python, Requirements: p.spec.Requirements, Log: p.log}
+	if err := p.prepare(overrides); err != nil {
+		return err
+	}
 	if p.own.waitReady != "" {
 		if err := os.Remove(p.own.waitReady); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return mistake("--wait-ready: %v", err)
@@ -213,7 +211,7 @@ func (p *process) openStore() (first int, img *state.Image, err error) {
 		dir = "." + string(filepath.Separator) + folderName(p.spec.Name) + ".pyfc"
 		p.log.Info("checkpoint folder; --checkpoint-dir chooses another", "dir", dir)
 	}
-	id := state.Identity{Job: p.spec.Name, Fingerprint: p.spec.Fingerprint, Parallelism: p.settings.parallelism, Runs: len(runs)}
+	id := state.Identity{Job: p.spec.Name, Fingerprint: p.spec.Fingerprint, Runs: len(runs)}
 	if p.store, err = state.Open(dir, id, p.log); err != nil {
 		return 0, nil, err
 	}
@@ -290,7 +288,7 @@ func (p *process) steps(ctx context.Context, first int, img *state.Image) (int, 
 			continue
 		}
 		if streaming {
-			p.store.Begin(run - 1)
+			p.store.Begin(run-1, p.runs[step.Run].parallelism)
 		}
 		ending, err := p.runGraph(ctx, step.Run, img, nil)
 		if err != nil {
@@ -323,13 +321,14 @@ func (p *process) print(step Step) error {
 // runGraph wires one submission and runs it to its end. What it gives the driver
 // goes to rows.
 func (p *process) runGraph(ctx context.Context, run *Run, img *state.Image, rows io.Writer) (stream.Ending, error) {
+	own := p.runs[run]
 	cfg := stream.Config{
 		Log:         p.log,
-		Parallelism: p.settings.parallelism,
-		BatchSize:   p.settings.batchSize,
+		Parallelism: own.parallelism,
+		BatchSize:   own.batchSize,
 	}
 	if run.Batch {
-		cfg.Memory = spill.New(p.settings.memory, "")
+		cfg.Memory = spill.New(own.memory, "")
 		defer func() {
 			if err := cfg.Memory.Close(); err != nil {
 				p.log.Error("files of what didn't fit into memory are left", "error", err)
@@ -337,7 +336,7 @@ func (p *process) runGraph(ctx context.Context, run *Run, img *state.Image, rows
 		}()
 	} else if run.checkpoints(p.spec) {
 		cfg.Store = p.store
-		cfg.Interval = p.settings.interval
+		cfg.Interval = own.interval
 	}
 	if img != nil {
 		cfg.Restore = img.Restored
@@ -345,8 +344,8 @@ func (p *process) runGraph(ctx context.Context, run *Run, img *state.Image, rows
 	var g *stream.Graph
 	cfg.Ready = func() error { return p.nowReady(run, g) }
 	g = stream.NewGraph(cfg)
-	p.beginQuery(run)
-	if err := run.Build(g, p.jobEnv.writing(rows)); err != nil {
+	run.Session.Start = val.Now()
+	if err := run.Build(g, own.env.writing(rows)); err != nil {
 		return 0, err
 	}
 	if rows == nil {
@@ -368,7 +367,7 @@ func (p *process) nowReady(run *Run, g *stream.Graph) error {
 	if p.ops != nil {
 		p.ops.Ready(g)
 	}
-	p.log.Info("ready", "job", run.Name, "parallelism", p.settings.parallelism)
+	p.log.Info("ready", "job", run.Name, "parallelism", p.runs[run].parallelism)
 	if p.own.waitReady == "" || p.ready.Swap(true) {
 		return nil
 	}

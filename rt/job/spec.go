@@ -23,8 +23,6 @@ type Spec struct {
 	// Steps are what the driver did, in order.
 	Steps  []Step
 	Tables []Table
-	// Session is what the job's functions know; Main fills it.
-	Session *val.Session
 	// Config are the settings of the script and of the build.
 	Config []Setting
 	// Inputs are the values from outside that the script reads.
@@ -61,6 +59,11 @@ type Run struct {
 	// Result says that the driver gets what it gives, or the user sees it: it is
 	// read anew by a driver that starts again, and keeps no checkpoints.
 	Result bool
+	// Session is what the run's functions know; Main fills it.
+	Session *val.Session
+	// Config are the settings that hold for it, where those are not the job's: a
+	// script may change them between what it submits.
+	Config []Setting
 	// Build wires the dataflow.
 	Build func(g *stream.Graph, env *Env) error
 }

@@ -222,7 +222,7 @@ func TestMemory(t *testing.T) {
 		want int64
 	}{{"", machineMemory() / 4}, {"-D pyfc.memory=64mb", 64 << 20}, {"--memory 1kb -D pyfc.memory=64mb", 1 << 10}} {
 		p := with(t, &Spec{}, nil, strings.Fields(c.args)...)
-		config, err := p.effectiveConfig(nil)
+		config, err := p.overrides()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -241,6 +241,16 @@ func with(t *testing.T, spec *Spec, env map[string]string, args ...string) *proc
 	}
 	p := &process{spec: spec, env: env, own: own, log: slog.New(slog.DiscardHandler)}
 	if p.values, err = spec.bindInputs(env, rest); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// configured makes a process that is about to run its steps.
+func configured(t *testing.T, spec *Spec, args ...string) *process {
+	t.Helper()
+	p := with(t, spec, nil, args...)
+	if err := p.configure(nil); err != nil {
 		t.Fatal(err)
 	}
 	return p
@@ -292,7 +302,10 @@ func TestConfig(t *testing.T) {
 	for _, c := range cases {
 		p := with(t, spec, nil, strings.Fields(c.args)...)
 		var s settings
-		config, err := p.effectiveConfig(nil)
+		config, err := p.overrides()
+		if err == nil {
+			config, err = p.effectiveConfig(spec.Config, config)
+		}
 		if err == nil {
 			s, err = p.readSettings(config)
 		}
@@ -361,20 +374,54 @@ func TestUsageShowsHowThingsAreSpelled(t *testing.T) {
 // A batch query sees one time for all rows, that of its start; the next query
 // of the same job another one.
 func TestSessionKnowsTheQuery(t *testing.T) {
-	var sessions []val.Session
-	session := &val.Session{}
 	seen := errors.New("seen")
-	build := func(*stream.Graph, *Env) error {
-		sessions = append(sessions, *session)
-		return seen
-	}
-	p := &process{spec: &Spec{Session: session}, log: slog.New(slog.DiscardHandler)}
-	for _, batch := range []bool{true, false} {
-		if _, err := p.runGraph(t.Context(), &Run{Batch: batch, Build: build}, nil, nil); err != seen {
+	build := func(*stream.Graph, *Env) error { return seen }
+	sessions := []*val.Session{{}, {}}
+	spec := &Spec{Steps: []Step{{Run: &Run{Batch: true, Session: sessions[0], Build: build}}, {Run: &Run{Session: sessions[1], Build: build}}}}
+	p := configured(t, spec)
+	for _, step := range spec.Steps {
+		if _, err := p.runGraph(t.Context(), step.Run, nil, nil); err != seen {
 			t.Fatal(err)
 		}
 	}
 	if !sessions[0].Batch || sessions[1].Batch || !sessions[1].Start.After(sessions[0].Start) {
-		t.Errorf("sessions %v", sessions)
+		t.Errorf("sessions %v, %v", sessions[0], sessions[1])
+	}
+}
+
+// What a script changes between what it submits holds for what comes behind; the
+// command line's settings hold for all.
+func TestRunsHaveTheirSettings(t *testing.T) {
+	set := func(pairs ...string) []Setting {
+		var list []Setting
+		for i := 0; i < len(pairs); i += 2 {
+			list = append(list, Setting{Key: pairs[i], Value: Text{{Literal: pairs[i+1]}}})
+		}
+		return list
+	}
+	last := set("table.local-time-zone", "Asia/Tokyo", keyParallelism, "3", "s3.region", "here")
+	spec := &Spec{
+		Config: last,
+		Tables: []Table{{}},
+		Steps: []Step{
+			{Run: &Run{Session: &val.Session{}, Config: set("table.local-time-zone", "UTC", keyParallelism, "1", "s3.region", "there")}},
+			{Print: Text{{Literal: "x"}}},
+			{Run: &Run{Session: &val.Session{}}},
+		},
+	}
+	for args, want := range map[string][2]string{
+		"":                         {"UTC 1 there", "Asia/Tokyo 3 here"},
+		"-D parallelism.default=2": {"UTC 2 there", "Asia/Tokyo 2 here"},
+		"--parallelism 4":          {"UTC 4 there", "Asia/Tokyo 4 here"},
+		"-D s3.region=elsewhere":   {"UTC 1 elsewhere", "Asia/Tokyo 3 elsewhere"},
+	} {
+		p := configured(t, spec, strings.Fields(args)...)
+		for i, step := range []int{0, 2} {
+			run := spec.Steps[step].Run
+			own := p.runs[run]
+			if got := fmt.Sprintf("%s %d %s", run.Session.Zone, own.parallelism, own.env.Tables[0].Settings["s3.region"]); got != want[i] {
+				t.Errorf("%q, step %d: %s, want %s", args, step, got, want[i])
+			}
+		}
 	}
 }

@@ -47,7 +47,7 @@ func FuzzReadSnapshot(f *testing.F) {
 
 func TestManifest(t *testing.T) {
 	dir := t.TempDir()
-	s, err := Open(dir, Identity{Job: "clicks", Fingerprint: "f", Parallelism: 2, Runs: 1}, slog.New(slog.DiscardHandler))
+	s, err := Open(dir, Identity{Job: "clicks", Fingerprint: "f", Runs: 1}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

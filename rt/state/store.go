@@ -20,8 +20,6 @@ type Identity struct {
 	Job string
 	// Fingerprint is that of the plan; state fits no other plan.
 	Fingerprint string
-	// Parallelism is noted in manifests; a checkpoint restores at any.
-	Parallelism int
 	// Runs is the number of dataflows that the job runs one after the other.
 	Runs int
 }
@@ -37,12 +35,14 @@ type Identity struct {
 // crash leaves either all of it or nothing. The newest two undamaged ones are
 // kept.
 type Store struct {
-	dir     string
-	id      Identity
-	log     *slog.Logger
-	lock    *os.File
-	next    int64
-	run     int
+	dir  string
+	id   Identity
+	log  *slog.Logger
+	lock *os.File
+	next int64
+	// run and its parallelism are those of Begin.
+	run, parallelism int
+
 	damaged map[int64]bool // found so by Latest
 }
 
@@ -201,8 +201,9 @@ func (s *Store) Dir() string { return s.dir }
 func (s *Store) Close() error { return s.lock.Close() }
 
 // Begin says which of the job's runs, from 0, the checkpoints belong to that
-// are saved from now on.
-func (s *Store) Begin(run int) { s.run = run }
+// are saved from now on, and its parallelism, which manifests note: a checkpoint
+// restores at any.
+func (s *Store) Begin(run, parallelism int) { s.run, s.parallelism = run, parallelism }
 
 // NextID returns the number of the checkpoint that is taken next; numbers rise
 // over all runs of a job.
@@ -216,7 +217,7 @@ func (s *Store) NextID() int64 {
 func (s *Store) Save(id int64, final, finished bool, parts map[string][]*Snapshot) (int64, error) {
 	m := &manifest{
 		Format: formatVersion, Job: s.id.Job, Fingerprint: s.id.Fingerprint, ID: id,
-		Time: time.Now().UTC(), Parallelism: s.id.Parallelism,
+		Time: time.Now().UTC(), Parallelism: s.parallelism,
 		Run: s.run, Final: final, Finished: finished, Complete: finished && s.run == s.id.Runs-1,
 	}
 	temp := filepath.Join(s.dir, tempPrefix+chkPrefix+strconv.FormatInt(id, 10))

@@ -13,7 +13,7 @@ import (
 	"pyfc/rt/state"
 )
 
-var identity = state.Identity{Job: "job", Fingerprint: "f1", Parallelism: 2, Runs: 2}
+var identity = state.Identity{Job: "job", Fingerprint: "f1", Runs: 2}
 
 var silent = slog.New(slog.DiscardHandler)
 
@@ -24,6 +24,7 @@ func open(t *testing.T, dir string) *state.Store {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
+	s.Begin(0, 2)
 	return s
 }
 
@@ -209,7 +210,7 @@ func TestOtherPlanIsRefused(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	other, err := state.Open(dir, state.Identity{Job: "job", Fingerprint: "f2", Parallelism: 2}, silent)
+	other, err := state.Open(dir, state.Identity{Job: "job", Fingerprint: "f2"}, silent)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -230,7 +231,7 @@ func TestFinishedJobStartsFresh(t *testing.T) {
 	if err != nil || !img.Finished() || img.Run() != 0 {
 		t.Fatalf("after the first of two runs: %v, %v", img, err)
 	}
-	s.Begin(1)
+	s.Begin(1, 2)
 	save(t, s, "c", true, true)
 	if img, err := s.Latest(); img != nil || err != nil {
 		t.Errorf("restored %v, %v", img, err)

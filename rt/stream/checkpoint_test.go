@@ -101,7 +101,7 @@ type counting struct {
 // graph wires the job as it goes on from its folder.
 func (c *counting) graph(t *testing.T, parallelism int, interval time.Duration) (*stream.Graph, *state.Store) {
 	t.Helper()
-	store, err := state.Open(c.dir, state.Identity{Job: "counting", Parallelism: parallelism}, slog.New(slog.DiscardHandler))
+	store, err := state.Open(c.dir, state.Identity{Job: "counting"}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -265,7 +265,7 @@ func TestConnectKilledAndRestoredAtOtherParallelism(t *testing.T) {
 			}
 			return nil
 		}}
-		store, err := state.Open(dir, state.Identity{Job: "pairs", Parallelism: parallelism}, slog.New(slog.DiscardHandler))
+		store, err := state.Open(dir, state.Identity{Job: "pairs"}, slog.New(slog.DiscardHandler))
 		if err != nil {
 			t.Fatal(err)
 		}
