@@ -93,9 +93,10 @@ func (b *binder) notBuiltIn(x *sql.Call) ir.Expr {
 	if name == "" {
 		name = x.Func
 	}
-	if known(x.Func) {
+	switch {
+	case known(x.Func):
 		b.planned(x.Pos, "function", x.Func)
-	} else {
+	case len(b.s.foreign) == 0: // a module that was refused may have it
 		b.s.unknownFunction(x.Pos, name)
 	}
 	return poison(x.Pos)

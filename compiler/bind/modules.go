@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"slices"
 	"strings"
 
 	"pyfc/compiler/sql"
@@ -20,7 +21,7 @@ func (s *Session) Modules() []string {
 
 // hasModule reports whether a module is loaded, or that it isn't.
 func (s *Session) hasModule(n sql.Name) bool {
-	if n.Text == CoreModule && !s.unloaded {
+	if n.Text == CoreModule && !s.unloaded || slices.Contains(s.foreign, n.Text) {
 		return true
 	}
 	s.unknownName(n, "module", s.Modules())
@@ -28,12 +29,18 @@ func (s *Session) hasModule(n sql.Name) bool {
 }
 
 func (s *Session) useModules(names []sql.Name) {
-	for i, n := range names {
-		if s.hasModule(n) && i > 0 {
+	var seen []string
+	for _, n := range names {
+		if s.hasModule(n) && slices.Contains(seen, n.Text) {
 			s.Diags.Errorf(diag.DuplicateName, n.Pos, "module %s is named twice", n.Text)
 		}
+		seen = append(seen, n.Text)
 	}
 }
+
+// RefuseModule takes a module that has been refused for loaded: nothing is said
+// of what needs it.
+func (s *Session) RefuseModule(name string) { s.foreign = append(s.foreign, name) }
 
 func (s *Session) loadModule(st *sql.LoadModule) {
 	if o, ok := option(st.Options, "type"); ok {
@@ -43,6 +50,7 @@ func (s *Session) loadModule(st *sql.LoadModule) {
 	switch {
 	case strings.EqualFold(st.Name.Text, "hive"):
 		s.Diags.Errorf(diag.APIJava, st.Name.Pos, "the module hive needs its Java classes, and a compiled job has none")
+		s.RefuseModule(st.Name.Text)
 	case st.Name.Text != CoreModule:
 		s.unknownName(st.Name, "module", []string{CoreModule})
 	case !s.unloaded:
@@ -53,7 +61,11 @@ func (s *Session) loadModule(st *sql.LoadModule) {
 }
 
 func (s *Session) unloadModule(st *sql.UnloadModule) {
-	if s.hasModule(st.Name) {
+	if !s.hasModule(st.Name) {
+		return
+	}
+	if st.Name.Text == CoreModule {
 		s.unloaded = true
 	}
+	s.foreign = slices.DeleteFunc(s.foreign, func(n string) bool { return n == st.Name.Text })
 }

@@ -38,6 +38,7 @@ type Session struct {
 	named     map[string]*ir.UDF    // by their own names
 	unread    map[*ir.Table]*object // tables of From, whose rows may not be wanted
 	unloaded  bool                  // whether the built-in functions aren't there
+	foreign   []string              // modules that are refused: see RefuseModule
 	plans     map[string][]*ir.Sink // what COMPILE PLAN has made, by file
 	// whole are the whole names of tables and columns, by their first part as the
 	// text has it; nil while no view is made.

@@ -496,6 +496,9 @@ var catalogObjectMembers = []member{
 		return nil, planned(c.At.Pos(), "TableEnvironment.register_catalog")
 	}).later(),
 	def("list_functions(self)", "The names of all functions.", listing((*bind.Session).Functions)),
+	def("load_module(self, module_name: str, module: Module)", "Loads a module of functions.", func(c *pyeval.Call) (pyeval.Value, error) {
+		return nil, diag.New(diag.APIJava, c.Where("module").Pos(), "a module is an object of a Java class, and a compiled job has no Java process")
+	}).loading("module_name"),
 	def("use_modules(self, *module_names: str)", "Chooses the modules whose functions are used.", func(c *pyeval.Call) (pyeval.Value, error) {
 		st := &sql.Use{At: sql.At{Pos: c.Span.Pos()}, What: "MODULES", Modules: namesOf(c, "module_names")}
 		runOf(c).session.Execute(st)

@@ -20,6 +20,9 @@ type member struct {
 	// member defines, if it does. A refused definition leaves an unknown one, so
 	// that its uses aren't reported as well.
 	defines string
+	// module is the parameter that names the module which the member loads, if it
+	// does. A refused one may have functions of any name.
+	module string
 	// chained says that a table is defined by calls on the member's result.
 	chained bool
 	// late is the parameter that takes what only the run of the job knows.
@@ -52,6 +55,12 @@ func get(name, doc string, f pyeval.NativeFunc) member {
 // naming says which parameter names what the member defines.
 func (m member) naming(param string) member {
 	m.defines = param
+	return m
+}
+
+// loading says which parameter names the module that the member loads.
+func (m member) loading(param string) member {
+	m.module = param
 	return m
 }
 
@@ -210,6 +219,9 @@ func (m member) refused(c *pyeval.Call) (pyeval.Value, error) {
 		if path, err := pathOf(c, m.defines); err == nil {
 			runOf(c).unknown(path)
 		}
+	}
+	if m.module != "" {
+		runOf(c).session.RefuseModule(c.Str(m.module))
 	}
 	if m.chained {
 		runOf(c).blind = true

@@ -427,6 +427,8 @@ func (r *run) leftovers() {
 		d := diag.New(diag.NoPipeline, diag.Pos{File: r.opts.Script}, "the script never writes to a sink, so there is nothing to run")
 		if code := r.interp.ExitCode(); code != 0 {
 			d.WithHint("it ends before, by sys.exit(%d)", code)
+		} else if !r.made {
+			d.WithHint("it makes no table environment: what only defines functions and classes is built by the script that calls them")
 		}
 		r.interp.BlameAbsent(d)
 		if r.waits.File != nil {

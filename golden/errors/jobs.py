@@ -203,6 +203,13 @@ sys.exit(3)
 ---
 from pyflink.table import EnvironmentSettings, TableEnvironment
 
+
+# at nowhere PLN005: never writes to a sink.*it makes no table environment: what only defines functions and classes is built by the script that calls them
+def main():
+    TableEnvironment.create(EnvironmentSettings.in_batch_mode()).sql_query("SELECT 1").execute().print()
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
 t_env = TableEnvironment.create(EnvironmentSettings.in_batch_mode())
 t_env.execute_sql("CREATE TABLE clicks (k STRING) WITH ('connector' = 'print')")
 t_env.execute_sql("DROP TABLE click")  # BND001: no table is called "click" \| did you mean clicks\?
