@@ -21,8 +21,8 @@ import (
 )
 
 // program is a binary of several jobs: a Go build costs seconds, so cases share
-// one. Each keeps the very package that `pyfc build` emits; the first argument
-// chooses the job.
+// one. Each job keeps the very package that `pyfc build` emits; the first argument
+// chooses the job, the second one its step.
 type program struct {
 	root     string // of the checkout
 	dir      string
@@ -104,7 +104,7 @@ func (p *program) binary() string { return filepath.Join(p.dir, "jobs.bin") }
 
 func mainFile(names []string) []byte {
 	var b bytes.Buffer
-	b.WriteString("package main\n\nimport (\n\t\"os\"\n\n\t\"pyfc/rt/job\"\n")
+	b.WriteString("package main\n\nimport (\n\t\"os\"\n\t\"strconv\"\n\n\t\"pyfc/rt/job\"\n")
 	for _, n := range names {
 		fmt.Fprintf(&b, "\t%s \"pyfcjob/%s\"\n", n, n)
 	}
@@ -112,7 +112,7 @@ func mainFile(names []string) []byte {
 	for _, n := range names {
 		fmt.Fprintf(&b, "\t%q: %s.New,\n", n, n)
 	}
-	b.WriteString("}\n\nfunc main() {\n\tspec := jobs[os.Args[1]]()\n\tos.Args = append(os.Args[:1], os.Args[2:]...)\n\tos.Exit(job.Main(spec))\n}\n")
+	b.WriteString("}\n\nfunc main() {\n\tspec := jobs[os.Args[1]]()\n\tstep, err := strconv.Atoi(os.Args[2])\n\tif err != nil {\n\t\tpanic(err)\n\t}\n\tspec.Steps = spec.Steps[step : step+1]\n\tos.Args = append(os.Args[:1], os.Args[3:]...)\n\tos.Exit(job.Main(spec))\n}\n")
 	return b.Bytes()
 }
 

@@ -17,7 +17,7 @@ import (
 
 // compile takes a case through all stages. What panics is an internal error.
 func compile(c *Case) (res *compiler.Result) {
-	b := &binder{c: c, job: &ir.Job{Name: "conformance", Script: script}}
+	b := &binder{c: c, job: newJob()}
 	defer func() {
 		if p := recover(); p != nil {
 			res = &compiler.Result{}
@@ -30,6 +30,8 @@ func compile(c *Case) (res *compiler.Result) {
 
 // script is the file name in the places of diagnostics.
 const script = "case.sql"
+
+func newJob() *ir.Job { return &ir.Job{Name: "conformance", Script: script} }
 
 // binder makes the job of a case.
 type binder struct {

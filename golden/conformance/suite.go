@@ -37,11 +37,14 @@ func (r *Result) fail(why, format string, args ...any) {
 	r.Passed, r.Why, r.Detail = false, why, fmt.Sprintf(format, args...)
 }
 
-// perBinary is how many jobs are linked into one binary, runLimit how long one
-// may run before it counts as hung.
+// perPackage is how many cases are the submissions of one job, which the Go
+// compiler is through with sooner than with a job for each; perBinary is how many
+// cases are linked into one binary, runLimit how long one may run before it counts
+// as hung.
 const (
-	perBinary = 100
-	runLimit  = time.Minute
+	perPackage = 25
+	perBinary  = 250
+	runLimit   = time.Minute
 )
 
 // exitData is the exit code of a job that fails on data.
@@ -50,9 +53,10 @@ const exitData = 13
 // entry is a case on its way.
 type entry struct {
 	*Result
-	files gobuild.Files
+	files gobuild.Files        // of the case by itself
 	sinks map[string]*ir.Table // that it writes, by name
-	job   string               // its package
+	job   string               // the package that it is in
+	step  int                  // of that job
 }
 
 // Run compiles the cases, builds binaries below dir, runs them and compares.
@@ -170,11 +174,43 @@ type batch struct {
 	entries []*entry
 }
 
+// build makes a job of several cases at a time. Those of a job that the Go compiler
+// refuses become jobs of their own, so that only those at fault fail.
 func (b *batch) build() error {
+	for group := range slices.Chunk(b.entries, perPackage) {
+		files, err := together(group)
+		if err != nil {
+			return err
+		}
+		name := b.add(files)
+		for i, e := range group {
+			e.job, e.step = name, i
+		}
+	}
+	if err := b.program.build(); err != nil || len(b.broken) == 0 {
+		return err
+	}
 	for _, e := range b.entries {
-		e.job = b.add(e.files)
+		if _, broken := b.broken[e.job]; broken {
+			e.job, e.step = b.add(e.files), 0
+		}
 	}
 	return b.program.build()
+}
+
+// together compiles one job whose submissions are those of the cases.
+func together(group []*entry) (gobuild.Files, error) {
+	job := newJob()
+	for _, e := range group {
+		one := &binder{c: e.Case, job: newJob()}
+		one.bind()
+		job.Actions = append(job.Actions, one.job.Actions...)
+	}
+	res := compiler.CompileJob(job, diag.List{})
+	if res.Verdict() != diag.Plan {
+		return nil, fmt.Errorf("cases compile by themselves, but not together:\n%s", describe(res))
+	}
+	return res.Files, nil
 }
 
 // run runs all cases, two at a time.
@@ -190,7 +226,7 @@ func (b *batch) run(ctx context.Context) error {
 					e.fail("build", "%s", text)
 					continue
 				}
-				out, err := run(ctx, runLimit, b.binary(), e.job)
+				out, err := run(ctx, runLimit, b.binary(), e.job, strconv.Itoa(e.step))
 				if err != nil {
 					mu.Lock()
 					first = err
