@@ -46,6 +46,7 @@ var shownSum = regexp.MustCompile(`\+[IU]\[(\d), (.*)\]`)
 // TestAggregateSurvives kills a job that aggregates in Python, goes on at another
 // parallelism, and kills its workers: each row counts once.
 func TestAggregateSurvives(t *testing.T) {
+	t.Parallel()
 	res := compileText(t, sumsScript)
 	if v := res.Verdict(); v.ExitCode() != 0 {
 		t.Fatalf("the job is %s: %v", v, res.Diags.Sorted())

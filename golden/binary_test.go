@@ -10,6 +10,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -42,6 +43,12 @@ func (s *suite) add(files gobuild.Files) string {
 // build links all jobs into one executable.
 func (s *suite) build(t testing.TB, tags ...string) string {
 	t.Helper()
+	return s.start(t, tags...)()
+}
+
+// start begins to do so; what it returns waits for the end.
+func (s *suite) start(t testing.TB, tags ...string) func() string {
+	t.Helper()
 	var b bytes.Buffer
 	b.WriteString("package main\n\nimport (\n\t\"os\"\n\n\t\"pyfc/rt/job\"\n")
 	for _, n := range s.names {
@@ -56,10 +63,20 @@ func (s *suite) build(t testing.TB, tags ...string) string {
 	out := filepath.Join(t.TempDir(), "jobs")
 	// With tags results are all that counts.
 	target := gobuild.Target{Tags: tags, Plain: len(tags) > 0}
-	if _, err := gobuild.BuildFor(target, s.files, out); err != nil {
-		t.Fatal(err)
+	done := make(chan error, 1)
+	go func() {
+		_, err := gobuild.BuildFor(target, s.files, out)
+		done <- err
+	}()
+	end := sync.OnceValue(func() error { return <-done })
+	t.Cleanup(func() { end() }) // before its folder goes
+	return func() string {
+		t.Helper()
+		if err := end(); err != nil {
+			t.Fatal(err)
+		}
+		return out
 	}
-	return out
 }
 
 // outcome is what one run of a binary left.

@@ -132,6 +132,7 @@ func TestBuildOffline(t *testing.T) {
 // SIGTERM, neither of which waits for the look-ups, and goes on from the final
 // checkpoint at another parallelism.
 func TestCheckpointDuringSlowLookups(t *testing.T) {
+	t.Parallel()
 	const limit = 20 // seconds for a checkpoint; the look-ups take 50
 	const rows = 2000
 	s := stage(t)

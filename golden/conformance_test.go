@@ -25,6 +25,7 @@ const ownCases = "conformance/cases"
 // are held to their floor, and cases that fail within it are logged.
 // PYFC_CONFORMANCE_REPORT names a file for all failures and their reasons.
 func TestConformance(t *testing.T) {
+	t.Parallel()
 	selection, err := conformance.NewSelection(flag.Lookup("test.run").Value.String(), os.Getenv("PYFC_CONFORMANCE_FILTER"))
 	if err != nil {
 		t.Fatal(err)

@@ -184,6 +184,7 @@ func TestFlagship(t *testing.T) {
 // TestFlagshipSurvives kills binary, worker, broker and database in mid-run
 // and ends the job by signals; the table is right every time.
 func TestFlagshipSurvives(t *testing.T) {
+	t.Parallel()
 	kills := 10
 	if testing.Short() {
 		kills = 2

@@ -57,8 +57,10 @@ func testJobs(t *testing.T, take func(*cases.Case) bool) {
 	}
 	servers := cases.StartServers(t, casesOf(jobs)...)
 	plain, poisoned := matrix(os.Getenv("PYFC_LONG") != "")
-	runAll(t, servers, s.build(t), jobs, plain)
-	runAll(t, servers, s.build(t, "pyfcpoison"), jobs, poisoned)
+	binary := s.build(t)
+	poison := s.start(t, "pyfcpoison") // while the others run
+	runAll(t, servers, binary, jobs, plain)
+	runAll(t, servers, poison(), jobs, poisoned)
 }
 
 func casesOf(jobs []*prepared) (list []*cases.Case) {

@@ -206,6 +206,7 @@ func TestKinesisPlan(t *testing.T) {
 // another parallelism: every row is there at least once, and no other, and the
 // totals come out right.
 func TestKinesis(t *testing.T) {
+	t.Parallel()
 	a := startAmazon(t)
 	w := &live{choose: map[string]string{}}
 	w.build(t, "live/amazon/*.py")

@@ -31,6 +31,7 @@ func s3Request(t *testing.T, m *services.Moto, method, path, body string) int {
 // TestS3 runs a job that reads and writes files of S3: several blocks of text,
 // partitions that are overwritten, and a table that isn't there.
 func TestS3(t *testing.T) {
+	t.Parallel()
 	python, err := venv.Python("moto", services.MotoPackage, services.MotoVersion)
 	if err != nil {
 		services.Missing(t, "moto can't be installed: %v", err)

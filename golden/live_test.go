@@ -34,6 +34,7 @@ type live struct {
 // crashes, where they begin and end to read, and what they say when something
 // is wrong.
 func TestLive(t *testing.T) {
+	t.Parallel()
 	w := &live{choose: map[string]string{}}
 	w.build(t, "live/*.py")
 	w.kafka = services.StartKafka(t, services.KafkaOptions{})

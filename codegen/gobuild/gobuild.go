@@ -196,10 +196,11 @@ func Compile(target Target, src, binary string) error {
 	if err != nil {
 		return err
 	}
-	flags := []string{"-mod=mod", "-tags=" + strings.Join(target.Tags, ",")}
+	compile := "-gcflags=" + module + "/...=-dwarf=false" // the linker would leave that out
 	if target.Plain {
-		flags = append(flags, "-gcflags="+module+"/...=-l")
+		compile += " -l"
 	}
+	flags := []string{"-mod=mod", "-tags=" + strings.Join(target.Tags, ","), compile}
 	return goBuild(src, binary, append(target.env(), modules(root)...), flags...)
 }
 
