@@ -335,18 +335,6 @@ func (a *Arguments) Params() []*Arg {
 	return out
 }
 
-// Outside lists what is evaluated where the function is defined: defaults and
-// annotations, nil among them where there is none.
-func (a *Arguments) Outside() []Expr {
-	params := a.Params()
-	out := make([]Expr, 0, len(a.Defaults)+len(a.KwDefaults)+len(params))
-	out = append(append(out, a.Defaults...), a.KwDefaults...)
-	for _, p := range params {
-		out = append(out, p.Annotation)
-	}
-	return out
-}
-
 // Arg is one parameter; Annotation may be nil.
 type Arg struct {
 	At

@@ -5,25 +5,24 @@ import "pyfc/compiler/pyast"
 // evalComp evaluates a comprehension in a frame of its own; the first iterable
 // is evaluated outside, as in Python.
 func (t *Thread) evalComp(e pyast.Expr) (Value, error) {
-	var gens []pyast.Comprehension
-	var elts []pyast.Expr
+	gens, elts := pyast.Comprehended(e)
 	var add func() error
 	var out Value
 	switch e := e.(type) {
 	case *pyast.ListComp:
 		l := NewList()
-		gens, elts, out = e.Generators, []pyast.Expr{e.Elt}, l
+		out = l
 		add = t.collect(e.Elt, func(v Value) error {
 			l.elems = append(l.elems, v)
 			return t.alloc(16)
 		})
 	case *pyast.SetComp:
 		s := NewSet()
-		gens, elts, out = e.Generators, []pyast.Expr{e.Elt}, s
+		out = s
 		add = t.collect(e.Elt, func(v Value) error { return s.Add(t, v) })
 	case *pyast.DictComp:
 		d := NewDict()
-		gens, elts, out = e.Generators, []pyast.Expr{e.Key, e.Value}, d
+		out = d
 		add = func() error {
 			k, err := t.eval(e.Key)
 			if err != nil {
@@ -36,7 +35,6 @@ func (t *Thread) evalComp(e pyast.Expr) (Value, error) {
 			return d.Set(t, k, v)
 		}
 	case *pyast.GeneratorExp:
-		gens, elts = e.Generators, []pyast.Expr{e.Elt}
 		add = t.collect(e.Elt, func(v Value) error {
 			_, err := t.yield(v)
 			return err
@@ -51,7 +49,7 @@ func (t *Thread) evalComp(e pyast.Expr) (Value, error) {
 		return nil, err
 	}
 	outer := t.frame
-	info := t.scopeOf(e, func() *scopeInfo { info, _ := scanComp(gens, elts...); return info })
+	info := t.scopeOf(e, func() *scopeInfo { info, _ := scanComp(gens, elts); return info })
 	fr := &frame{info: info, vars: map[string]Value{}, module: outer.module, outer: outer, caller: outer, function: outer.function,
 		comp: true, private: outer.private, at: e.Where()}
 	fr.compBody = func() error { return t.compLoop(gens, next, add) }

@@ -40,7 +40,7 @@ func scanBody(body []pyast.Stmt) *scopeInfo {
 // scanComp computes the scope of a comprehension; its first iterable belongs
 // to the enclosing scope. outer are the names that := binds, which belong to
 // the enclosing function.
-func scanComp(gens []pyast.Comprehension, elts ...pyast.Expr) (info *scopeInfo, outer []string) {
+func scanComp(gens []pyast.Comprehension, elts []pyast.Expr) (info *scopeInfo, outer []string) {
 	s := newScanner()
 	for i, g := range gens {
 		pyast.Walk(g.Target, s.visit)
@@ -176,41 +176,30 @@ func (s *scanner) node(n pyast.Node) bool {
 // scope scans a node that opens a scope, with what of it belongs to this one;
 // other nodes it leaves.
 func (s *scanner) scope(n pyast.Node) bool {
+	clauses, results := pyast.Comprehended(n)
+	if clauses != nil {
+		s.comprehension(clauses, results)
+		return true
+	}
+	pyast.WalkAll(pyast.Outside(n), s.visit)
 	switch n := n.(type) {
 	case *pyast.FunctionDef:
-		pyast.WalkAll(n.Decorators, s.visit)
-		pyast.WalkAll(n.Args.Outside(), s.visit)
-		pyast.Walk(n.Returns, s.visit)
 		s.bind(n.Name)
 		s.inner(scanFunction(n.Args, n.Body, nil))
 	case *pyast.ClassDef:
-		pyast.WalkAll(n.Decorators, s.visit)
-		pyast.WalkAll(n.Bases, s.visit)
-		for _, k := range n.Keywords {
-			pyast.Walk(k.Value, s.visit)
-		}
 		s.bind(n.Name)
 		s.inner(scanBody(n.Body))
 	case *pyast.Lambda:
-		pyast.WalkAll(n.Args.Outside(), s.visit)
 		s.inner(scanFunction(n.Args, nil, n.Body))
-	case *pyast.ListComp:
-		s.comprehension(n.Generators, n.Elt)
-	case *pyast.SetComp:
-		s.comprehension(n.Generators, n.Elt)
-	case *pyast.DictComp:
-		s.comprehension(n.Generators, n.Key, n.Value)
-	case *pyast.GeneratorExp:
-		s.comprehension(n.Generators, n.Elt)
 	default:
 		return false
 	}
 	return true
 }
 
-func (s *scanner) comprehension(gens []pyast.Comprehension, elts ...pyast.Expr) {
+func (s *scanner) comprehension(gens []pyast.Comprehension, elts []pyast.Expr) {
 	pyast.Walk(gens[0].Iter, s.visit)
-	info, outer := scanComp(gens, elts...)
+	info, outer := scanComp(gens, elts)
 	for _, name := range outer {
 		s.bind(name)
 		s.walrus = append(s.walrus, name)

@@ -158,32 +158,21 @@ func (e *effects) declare(outer []string) {
 
 // scope takes a node that opens a scope; other nodes it leaves.
 func (e *effects) scope(n pyast.Node) bool {
+	clauses, results := pyast.Comprehended(n)
+	if clauses != nil {
+		e.comprehension(clauses, results)
+		return true
+	}
+	pyast.WalkAll(pyast.Outside(n), e.visit)
 	switch n := n.(type) {
 	case *pyast.FunctionDef:
-		pyast.WalkAll(n.Decorators, e.visit)
-		pyast.WalkAll(n.Args.Outside(), e.visit)
-		pyast.Walk(n.Returns, e.visit)
 		e.binds[n.Name] = true
 		e.function(n.Name, n.Args, effectsOf(n.Body...))
 	case *pyast.ClassDef:
-		pyast.WalkAll(n.Decorators, e.visit)
-		pyast.WalkAll(n.Bases, e.visit)
-		for _, k := range n.Keywords {
-			pyast.Walk(k.Value, e.visit)
-		}
 		e.binds[n.Name] = true
 		e.class(n)
 	case *pyast.Lambda:
-		pyast.WalkAll(n.Args.Outside(), e.visit)
 		e.function("", n.Args, effectsOfExpr(n.Body))
-	case *pyast.ListComp:
-		e.comprehension(n.Generators, n.Elt)
-	case *pyast.SetComp:
-		e.comprehension(n.Generators, n.Elt)
-	case *pyast.GeneratorExp:
-		e.comprehension(n.Generators, n.Elt)
-	case *pyast.DictComp:
-		e.comprehension(n.Generators, n.Key, n.Value)
 	default:
 		return false
 	}
@@ -223,7 +212,7 @@ func (e *effects) pass(x pyast.Expr) {
 }
 
 // comprehension evaluates its parts in a scope of its own, which sees this one.
-func (e *effects) comprehension(gens []pyast.Comprehension, results ...pyast.Expr) {
+func (e *effects) comprehension(gens []pyast.Comprehension, results []pyast.Expr) {
 	in, own := newEffects(), newEffects()
 	for _, g := range gens {
 		pyast.Walk(g.Iter, in.visit)
