@@ -59,6 +59,7 @@ func startExternal(tb testing.TB, folder, address string) *externalWorker {
 	w := &externalWorker{address: address, done: make(chan struct{})}
 	w.cmd = exec.Command(py.Path, "-m", "pyfc_worker", "--listen", address)
 	w.cmd.Dir = folder
+	w.cmd.SysProcAttr = &unix.SysProcAttr{Pdeathsig: unix.SIGKILL} // of a test that is killed, too
 	out, err := w.cmd.StdoutPipe()
 	if err != nil {
 		tb.Fatal(err)

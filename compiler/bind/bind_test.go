@@ -138,6 +138,17 @@ func exprType(text string, t *testing.T) string {
 	return out + "\n"
 }
 
+// pathAt is the path of a table that a line names.
+func pathAt(text string, at sql.Locator) sql.Path {
+	path := sql.Path{Pos: at(0)}
+	offset := 0
+	for part := range strings.SplitSeq(text, ".") {
+		path.Parts = append(path.Parts, sql.Name{Text: part, Pos: at(offset)})
+		offset += len(part) + 1
+	}
+	return path
+}
+
 // chain runs lines of the form "from t", "select EXPRS", "where EXPR",
 // "group_by EXPRS" followed by select, "insert_into SINK"; EXPRS are string
 // expressions.
@@ -148,7 +159,7 @@ func chain(t *testing.T, s *Session, text string) (rel ir.Rel) {
 		verb, arg, _ := strings.Cut(line, " ")
 		pos := diag.Pos{Line: i + 1, Column: 1}
 		at := func(offset int) diag.Pos { return diag.Pos{Line: i + 1, Column: 2 + len(verb) + offset} }
-		path, _ := sql.ParsePath(arg, at)
+		path := pathAt(arg, at)
 		var xs []sql.Expr
 		if verb == "select" || verb == "where" || verb == "group_by" || strings.HasSuffix(verb, "join") && arg != "" {
 			var ds []*diag.Diagnostic

@@ -471,10 +471,7 @@ func (in *Interp) RunFile(path string) error {
 // finish turns the end of the script into its exit code and diagnostics.
 func (in *Interp) finish(err error) error {
 	switch e := err.(type) {
-	case nil:
-		return nil
-	case errKeepRunning:
-		in.keeps = true
+	case nil, errKeepRunning:
 		return nil
 	case errStopped:
 		return err

@@ -112,7 +112,6 @@ type Interp struct {
 	scratch        scratch
 	changed        []string // paths that CPython changes beside the job
 	exit           int
-	keeps          bool
 	stopped        error
 	absent         []string     // files outside that were asked for and aren't there
 	outside        []string     // what is outside and has been looked at
@@ -187,9 +186,6 @@ func (in *Interp) ExitCode() int { return in.exit }
 
 // Stopped is what ended the script before its end, nil if nothing did.
 func (in *Interp) Stopped() error { return in.stopped }
-
-// KeepsRunning reports whether the script ended in a loop that only waits.
-func (in *Interp) KeepsRunning() bool { return in.keeps }
 
 // Thread is the evaluation in progress.
 type Thread struct {

@@ -23,20 +23,6 @@ func ParseType(text string, at Locator) (types.Type, []*diag.Diagnostic) {
 	return t, p.diags.Sorted()
 }
 
-// ParsePath reads the name of a table, as from_path and insert_into take it:
-// "t", "db.t", "`my cat`.db.t".
-func ParsePath(text string, at Locator) (Path, []*diag.Diagnostic) {
-	p := newParser(text, at, flinkSQL, nil)
-	var path Path
-	p.recovering(func() {
-		path = p.path("a table name")
-		if p.tok().kind != tokEOF {
-			p.unexpected("'.'", "the end of the name")
-		}
-	})
-	return path, p.diags.Sorted()
-}
-
 // ParseSQLExpression reads one expression of SQL, as it stands in the
 // declaration of a computed column.
 func ParseSQLExpression(text string, at Locator) (Expr, []*diag.Diagnostic) {
