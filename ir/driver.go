@@ -69,5 +69,7 @@ const (
 	// DriverFrame is an object, when the DataFrame that was passed has been
 	// written to a file, as the text says.
 	DriverFrame  DriverKind = "frame"
+	DriverJob    DriverKind = "job"    // the id of the job that the text numbers
+	DriverEnded  DriverKind = "ended"  // the status of a job that has ended
 	DriverPandas DriverKind = "pandas" // the rows of the submission as a DataFrame
 )

@@ -80,8 +80,10 @@ t_env.from_path("src").rename_columns(col("a"))`,
 		[]string{"8:1 API002 from_origin_field follows on a field", "9:76 API003 Rowtime.timestamps_from_field of a field that is no TIMESTAMP isn't supported yet"}},
 	{"Java handles", "t_env._j_tenv.getPlanner().getExecEnv().setParallelism(2)\nt_env._j_tenv.getCatalogManager()",
 		[]string{"8:15 API004 getCatalogManager leads into PyFlink's Java process"}},
-	{"status of a job", "t_env.execute_sql('INSERT INTO snk SELECT c, b FROM src').get_job_client().get_job_status().result()",
-		[]string{"7:93 API003 JobClient.get_job_status().result() isn't supported yet"}},
+	{"status of a query", "t_env.execute_sql('SELECT c, b FROM src').get_job_client().get_job_status().result()",
+		[]string{"7:77 API003 JobClient.get_job_status().result() of a query isn't supported yet"}},
+	{"a job that is stopped from outside", "j = t_env.execute_sql('INSERT INTO snk SELECT c, b FROM src').get_job_client()\nj.cancel()\nj.stop_with_savepoint(False, 'd')\nj.trigger_savepoint()",
+		[]string{"8:3 API003 JobClient.cancel", "9:3 API003 JobClient.stop_with_savepoint", "10:3 API003 JobClient.trigger_savepoint"}},
 	{"what a refused definition would have defined", `t_env.create_temporary_view("v", t_env.from_path("src").select(3))
 t_env.create_temporary_function("f", udf(lambda x: x, result_type="INTT"))
 t_env.execute_sql("CREATE VIEW w AS SELECT a FROM src TABLESAMPLE BERNOULLI (5)")

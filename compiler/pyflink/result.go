@@ -22,6 +22,7 @@ var (
 	jobClientClass    = pyeval.NewClass("pyflink.common.job_client", "JobClient")
 	futureClass       = pyeval.NewClass("pyflink.common.completable_future", "CompletableFuture")
 	jobResultClass    = pyeval.NewClass("pyflink.common.job_execution_result", "JobExecutionResult")
+	jobIDClass        = pyeval.NewClass("pyflink.common.job_id", "JobID")
 	statementSetClass = pyeval.NewClass("pyflink.table.statement_set", "StatementSet")
 )
 
@@ -31,6 +32,8 @@ type tableResult struct {
 
 	// job is the number of tables that the statement inserts into.
 	job int
+	// number tells the jobs of insertions apart.
+	number int
 	// query is a query that runs when its rows are asked for.
 	query *query
 }
@@ -44,16 +47,21 @@ type query struct {
 	submission int
 }
 
+// future is what a handle gives of a job.
+type future struct {
+	of    *tableResult
+	value func(*pyeval.Call, *tableResult) (pyeval.Value, error)
+}
+
 // statementSet are insertions that will run as one job.
 type statementSet struct{ sinks []*ir.Sink }
 
 func init() {
-	none := func(*pyeval.Call) (pyeval.Value, error) { return pyeval.None, nil }
-	make := func(class *pyeval.Class) pyeval.NativeFunc {
-		return func(*pyeval.Call) (pyeval.Value, error) { return class.Make(nil), nil }
+	is := func(v pyeval.Value) pyeval.NativeFunc {
+		return func(*pyeval.Call) (pyeval.Value, error) { return v, nil }
 	}
 	declare(tableResultClass, "What a statement gives.",
-		def("wait(self, timeout_ms: int|None = None)", "Waits for the job.", none),
+		def("wait(self, timeout_ms: int|None = None)", "Waits for the job.", is(pyeval.None)),
 		def("print(self)", "Shows the result.", printResult),
 		def("collect(self)", "The rows, one by one.", collectResult),
 		def("get_result_kind(self)", "ResultKind: whether there are rows, or it is only done.", func(c *pyeval.Call) (pyeval.Value, error) {
@@ -73,31 +81,40 @@ func init() {
 			return nil, planned(c.At.Pos(), "TableResult.get_table_schema of an insertion")
 		}),
 		def("get_job_client(self)", "A handle of the job.", func(c *pyeval.Call) (pyeval.Value, error) {
-			if t, _ := pyeval.Data[*tableResult](c.Self()); t.job == 0 && t.query == nil {
+			t, _ := pyeval.Data[*tableResult](c.Self())
+			if t.job == 0 && t.query == nil {
 				return pyeval.None, nil
 			}
-			return jobClientClass.Make(nil), nil
+			return jobClientClass.Make(t), nil
 		}),
 	)
 	declare(jobClientClass, "A handle of a job.",
-		def("get_job_execution_result(self, user_class_loader = None)", "The result when the job has ended.", make(futureClass)),
-		def("get_job_status(self)", "What the job is doing.", func(*pyeval.Call) (pyeval.Value, error) {
-			return futureClass.Make("JobClient.get_job_status().result()"), nil
+		def("get_job_id(self)", "The number of the job, another one at each run of the binary.", jobID),
+		def("get_job_execution_result(self, user_class_loader = None)", "The result when the job has ended.", func(c *pyeval.Call) (pyeval.Value, error) {
+			t, _ := pyeval.Data[*tableResult](c.Self())
+			return futureClass.Make(&future{t, jobEnd}), nil
+		}),
+		def("get_job_status(self)", "What the job is doing. What follows on an insertion sees its job ended.", func(c *pyeval.Call) (pyeval.Value, error) {
+			t, _ := pyeval.Data[*tableResult](c.Self())
+			return futureClass.Make(&future{t, jobStatus}), nil
 		}),
 	)
 	declare(futureClass, "A value that comes later.",
-		def("result(self)", "Waits for the value; the status of a job isn't one that is run yet.", func(c *pyeval.Call) (pyeval.Value, error) {
-			if unrun, ok := pyeval.Data[string](c.Self()); ok {
-				return nil, planned(c.At.Pos(), unrun)
-			}
-			return jobResultClass.Make(nil), nil
+		def("result(self)", "Waits for the value.", func(c *pyeval.Call) (pyeval.Value, error) {
+			f, _ := pyeval.Data[*future](c.Self())
+			return f.value(c, f.of)
 		}),
+		def("done(self)", "Whether the value is there: it is.", is(pyeval.Bool(true))),
+		def("cancelled(self)", "Whether nobody waits for the value any more.", is(pyeval.Bool(false))),
+		def("exception(self)", "Why there will be no value: it is there.", is(pyeval.None)),
 		// PyFlink 1.20.1 prints the Java object, whose number is another one each time.
 		def("__str__(self)", "", func(*pyeval.Call) (pyeval.Value, error) {
 			return pyeval.NewStr("java.util.concurrent.CompletableFuture@0[Completed normally]"), nil
 		}),
 	)
-	declare(jobResultClass, "What a job that has ended gives.")
+	declare(jobResultClass, "What a job that has ended gives.",
+		def("get_job_id(self)", "The number of the job, as JobClient.get_job_id.", jobID))
+	declare(jobIDClass, "The number of a job.")
 	declare(statementSetClass, "Insertions that run as one job.",
 		def("add_insert_sql(self, stmt: text)", "Adds an INSERT.", addInsertSQL),
 		def("add_insert(self, target_path_or_descriptor, table: Table, overwrite: bool = False)", "Adds an insertion of a table.", addInsert),
@@ -108,6 +125,35 @@ func init() {
 		}),
 		def("execute(self)", "Runs the insertions.", executeSet),
 	)
+}
+
+// jobID is the number of a job, which only its run has.
+func jobID(c *pyeval.Call) (pyeval.Value, error) {
+	t, _ := pyeval.Data[*tableResult](c.Self())
+	return ofRun(c, t, ir.DriverJob, "get_job_id()")
+}
+
+// jobStatus is the status of a job. As the driver of PyFlink may find its job
+// running or ended, only the run tells.
+func jobStatus(c *pyeval.Call, t *tableResult) (pyeval.Value, error) {
+	return ofRun(c, t, ir.DriverEnded, "JobClient.get_job_status().result()")
+}
+
+func jobEnd(_ *pyeval.Call, t *tableResult) (pyeval.Value, error) {
+	return jobResultClass.Make(t), nil
+}
+
+// ofRun is what the run tells of a job to a driver.
+func ofRun(c *pyeval.Call, t *tableResult, kind ir.DriverKind, origin string) (pyeval.Value, error) {
+	r := runOf(c)
+	switch {
+	case t.job == 0:
+		return nil, planned(c.At.Pos(), origin+" of a query")
+	case r.driver == nil:
+		return nil, r.needsDriver(c.At.Pos(), origin)
+	}
+	r.driver.answer = &ir.DriverAnswer{Kind: kind, Text: ir.Literal(strconv.Itoa(t.number))}
+	return pyeval.NewLate(origin, c.Span), nil
 }
 
 func addInsertSQL(c *pyeval.Call) (pyeval.Value, error) {
@@ -158,7 +204,7 @@ func executeSet(c *pyeval.Call) (pyeval.Value, error) {
 // insert submits insertions as one job.
 func (r *run) insert(pos diag.Pos, sinks ...*ir.Sink) pyeval.Value {
 	r.submitInserts(pos, sinks...)
-	return inserted(len(sinks))
+	return r.inserted(len(sinks))
 }
 
 func (r *run) submitInserts(pos diag.Pos, sinks ...*ir.Sink) {
@@ -170,7 +216,15 @@ func (r *run) submitInserts(pos diag.Pos, sinks ...*ir.Sink) {
 }
 
 // inserted is the result of insertions into so many tables.
-func inserted(n int) pyeval.Value { return tableResultClass.Make(&tableResult{job: n}) }
+func (r *run) inserted(n int) pyeval.Value { return tableResultClass.Make(r.jobOf(n)) }
+
+// jobResult is what a job gave whose end was waited for.
+func (r *run) jobResult() pyeval.Value { return jobResultClass.Make(r.jobOf(1)) }
+
+func (r *run) jobOf(tables int) *tableResult {
+	r.jobs++
+	return &tableResult{job: tables, number: r.jobs}
+}
 
 // ran is the result of a query.
 func (r *run) ran(rel ir.Rel, at diag.Pos) pyeval.Value {

@@ -123,6 +123,7 @@ type run struct {
 	sets     []*statementSet
 	queries  []*query // whose result the script has
 	stringed int      // tables whose str() was asked for
+	jobs     int      // insertions that the script has a handle of
 	frames   int      // DataFrames that became tables
 	unnamed  int      // tables that descriptors declare without a name
 	// shown says that the script asked for a plan, a schema or a list of tables:

@@ -392,7 +392,7 @@ func executeKept(c *pyeval.Call) (pyeval.Value, error) {
 		if r.submitted() {
 			r.report(diag.New(diag.NothingKept, c.Span.Pos(), "%s has nothing to run: the insertions before it run already", c.Name).
 				WithHint("leave it out: PyFlink 1.20.1 ends the script here with an exception"))
-			return jobResultClass.Make(nil), nil
+			return r.jobResult(), nil
 		}
 		return nil, nothingToRun(c.Span.Pos(), "no insertion is kept").
 			WithHint("insert_into and sql_update(\"INSERT …\") come first; execute_insert and execute_sql need no execute")
@@ -400,7 +400,7 @@ func executeKept(c *pyeval.Call) (pyeval.Value, error) {
 	name := textValue(c.Arg("job_name"))
 	r.submit(name, c.Span.Pos(), r.kept...)
 	r.kept = nil
-	return jobResultClass.Make(nil), nil
+	return r.jobResult(), nil
 }
 
 func nothingToRun(pos diag.Pos, why string) *diag.Diagnostic {

@@ -23,6 +23,11 @@ LITERALS = {"Decimal": decimal.Decimal, "datetime": datetime, "nan": float("nan"
             "bytearray": bytearray, "__builtins__": {}}
 
 
+# The classes of pyflink whose objects the driver gets, and where they are here.
+REAL = {"Row": "pyflink.common.types", "RowKind": "pyflink.common.types",
+        "JobID": "pyfc_driver.jobs", "JobStatus": "pyfc_driver.jobs"}
+
+
 class Calls:
     """The calls that the build has seen."""
 
@@ -47,7 +52,7 @@ class Calls:
             if not call["used"]:
                 call["used"] = True
                 return call
-        if same and same[-1]["kind"] in ("", "value", "string", "print", "answers"):
+        if same and same[-1]["kind"] in ("", "value", "string", "print", "answers", "job", "ended"):
             return same[-1]
         if same:
             self.job.refuse("%s:%d: %s is called more often than the build has seen it called" % (file, line, name))
@@ -89,6 +94,12 @@ class Calls:
             if different:
                 self.job.refuse("%s:%d: the DataFrame %s" % (call["file"], call["line"], different))
             return Replayed(name)
+        if kind == "job":
+            from pyfc_driver import jobs
+            return jobs.JobID(text)
+        if kind == "ended":
+            from pyfc_driver import jobs
+            return jobs.JobStatus.FINISHED
         if kind == "run":
             self.job.run(call["run"])
             return None if name == "print" else Replayed(name)
@@ -231,8 +242,8 @@ class Module(types.ModuleType):
             raise AttributeError(name)
         if name.endswith(("Exception", "Error")):
             return exception(name)
-        if name in ("Row", "RowKind"):
-            return getattr(importlib.import_module("pyflink.common.types"), name)
+        if name in REAL:
+            return getattr(importlib.import_module(REAL[name]), name)
         value = self.__dict__[name] = Replayed(name)
         return value
 
