@@ -161,9 +161,10 @@ func NewArray(arena *Arena, elem *types.Type, items ...Datum) Array {
 	return MakeArray(arena, elem, len(items), func(i int) Datum { return items[i] })
 }
 
-// Field is field i, from 0, of a row of the ROW type t.
+// Field is field i, from 0, of a row of the ROW type t. Those of the zero value,
+// which a NULL column holds, are NULL.
 func (r Row) Field(i int, t *types.Type) Datum {
-	if r[i/8]&(1<<(i%8)) != 0 {
+	if len(r) == 0 || r[i/8]&(1<<(i%8)) != 0 {
 		return Datum{Null: true}
 	}
 	at := nullBytes(len(t.Elems))
