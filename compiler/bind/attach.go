@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"slices"
+
 	"pyfc/compiler/sql"
 	"pyfc/ir"
 	"pyfc/ir/diag"
@@ -80,6 +82,7 @@ func tested(e ir.Expr) (*subquery, bool) {
 func (b *binder) testJoin(in ir.Rel, q *subquery, negated bool) ir.Rel {
 	u, rel := b.newDecorrelator(in, q.params, q.args, q.rel, q.Pos())
 	l := u.settled(u.lift(rel))
+	l.conds = append(l.conds, u.known(l.conds, q.params)...)
 	kind, match := ir.SemiJoin, q.match
 	if negated {
 		kind = ir.AntiJoin
@@ -91,6 +94,31 @@ func (b *binder) testJoin(in ir.Rel, q *subquery, negated bool) ir.Rel {
 		l.conds = append(l.conds, ir.Conjuncts(match)...)
 	}
 	return u.join(kind, l)
+}
+
+// known are the conditions that no parameter is NULL, where an OR, or an AND within a
+// NOT, compares some with columns: PyFlink 1.20.1 then joins the query with all values of the parameters, and
+// these with the rows around, by =.
+func (u *decorrelator) known(conds []ir.Expr, params []*param) []ir.Expr {
+	mixes := func(e ir.Expr) bool {
+		c, ok := e.(*ir.Call)
+		either := ok && c.Fn == sql.OpOr
+		if ok && c.Fn == sql.OpNot {
+			both, _ := c.Args[0].(*ir.Call)
+			either = both != nil && both.Fn == sql.OpAnd
+		}
+		return either && hasColumns(e) && len(u.params(e)) > 0
+	}
+	if !slices.ContainsFunc(conds, mixes) {
+		return nil
+	}
+	var out []ir.Expr
+	for _, p := range params {
+		if p.Type().Nullable {
+			out = append(out, u.b.unary(sql.OpIsNotNull, p, u.pos))
+		}
+	}
+	return out
 }
 
 // attach joins in with the queries in expressions and puts columns of the

@@ -188,7 +188,7 @@ func (c scopeColumn) shifted(width int) scopeColumn {
 	for i := range at {
 		at[i] = c.at[i] + width
 	}
-	return scopeColumn{c.name, at}
+	return scopeColumn{name: c.name, at: at}
 }
 
 // merge puts the columns of USING first and takes the two out that each is
@@ -237,7 +237,7 @@ func (b *binder) joinCondition(j *sql.Join, left, right *scope) (ir.Expr, []scop
 			continue
 		}
 		r = r.shifted(len(left.schema))
-		merged = append(merged, scopeColumn{n.Text, slices.Concat(l.at, r.at)})
+		merged = append(merged, scopeColumn{name: n.Text, at: slices.Concat(l.at, r.at)})
 		conds = append(conds, b.compare(sql.OpEq, b.column(l, n.Pos), b.column(r, n.Pos), n.Pos))
 	}
 	if !valid(conds...) {

@@ -200,8 +200,8 @@ func (b *binder) windowCall(d *agg.WindowDecl, x *sql.Call, w overRef) ir.Expr {
 // windowArgs checks the arguments of NTILE, LAG and LEAD and converts a
 // default to the value's type.
 func (b *binder) windowArgs(d *agg.WindowDecl, args []ir.Expr) bool {
-	for i, a := range args {
-		if a.Type().Kind == types.Null && i < 2 {
+	for _, a := range args {
+		if a.Type().Kind == types.Null {
 			b.untypedNull(a)
 			return false
 		}
@@ -225,8 +225,6 @@ func (b *binder) windowArgs(d *agg.WindowDecl, args []ir.Expr) bool {
 	if len(args) > 2 {
 		from, to := args[2].Type(), args[0].Type()
 		switch {
-		case from.Kind == types.Null:
-			args[2] = ir.NewConst(to.WithNull(true), nil, args[2].Pos())
 		case from.WithNull(true).Equal(to.WithNull(true)):
 		case !types.Castable(from, to):
 			b.errorf(diag.FunctionArgument, args[2].Pos(), "the default of %s is %s, its value %s", d.Name, from, to)
@@ -341,6 +339,11 @@ func (b *binder) frameBound(x sql.Bound, f *sql.Frame, w *overRef) (ir.FrameBoun
 		return out, false
 	}
 	out.Offset = c
+	if _, literal := literalOf(x.Offset); !literal && b.dialect == sqlText && b.s.Batch() {
+		b.errorf(diag.RefusedByFlink, e.Pos(), "PyFlink 1.20.1 wants a literal for the distance of a window's end in batch mode, and computes nothing there").
+			WithHint("write %s", c.Literal())
+		return out, false
+	}
 	if f.Rows {
 		if v, isInt := constInteger(c); !isInt || v < 0 {
 			b.errorf(diag.FunctionArgument, e.Pos(), "a number of rows is a natural number")
@@ -349,6 +352,25 @@ func (b *binder) frameBound(x sql.Bound, f *sql.Frame, w *overRef) (ir.FrameBoun
 		return out, true
 	}
 	return out, b.rangeOffset(&out, w)
+}
+
+// literalOf is the type of what Flink takes for a literal: a number with signs, an
+// interval, and casts of these to others of their kind; false for the rest.
+func literalOf(x sql.Expr) (types.Type, bool) {
+	switch x := x.(type) {
+	case *sql.Literal:
+		return x.Type, true
+	case *sql.Call:
+		if len(x.Args) == 1 && (x.Func == sql.OpMinus || x.Func == sql.OpPlus) {
+			t, ok := literalOf(x.Args[0])
+			return t, ok && t.Numeric()
+		}
+	case *sql.Cast:
+		t, ok := literalOf(x.X)
+		alike := t.Numeric() && x.Type.Numeric() || t.Interval() && x.Type.Interval()
+		return x.Type, ok && alike && !x.Try
+	}
+	return types.Type{}, false
 }
 
 // rangeOffset checks the distance of RANGE against the one column that it is
@@ -376,6 +398,10 @@ func (b *binder) rangeOffset(bound *ir.FrameBound, w *overRef) bool {
 		millis, _ := bound.Offset.Value.(val.Millis)
 		bound.Offset = ir.NewConst(types.Of(types.BigInt).WithNull(false), int64(millis)/val.MillisPerDay, pos)
 		return true
+	case key.Timestamp() && b.s.Batch():
+		b.errorf(diag.RefusedByFlink, pos, "PyFlink 1.20.1 can't run RANGE with a distance over %s in batch mode", key.WithNull(true)).
+			WithHint("order by the number of milliseconds")
+		return false
 	case temporal:
 		return true
 	}

@@ -50,6 +50,9 @@ type scopeTable struct {
 type scopeColumn struct {
 	name string
 	at   []int // positions in the schema
+	// within are the fields that lead to it, where it is one of a row; the last one
+	// is its name.
+	within []string
 }
 
 // name is what the table is called in messages.
@@ -106,7 +109,7 @@ func (s *scope) of(t *scopeTable) []scopeColumn { return s.columnsOf(t.first, t.
 func (s *scope) columnsOf(first, width int) []scopeColumn {
 	out := make([]scopeColumn, width)
 	for i := range out {
-		out[i] = scopeColumn{s.schema[first+i].Name, []int{first + i}}
+		out[i] = scopeColumn{name: s.schema[first+i].Name, at: []int{first + i}}
 	}
 	return out
 }
@@ -132,6 +135,50 @@ func named(columns []scopeColumn, name string) []scopeColumn {
 	return out
 }
 
+// fields are the fields that a name means within columns that are rows: those of
+// the outermost rows that have some. Where more names follow they are rows.
+func (s *scope) fields(columns []scopeColumn, names []sql.Name) []scopeColumn {
+	for len(columns) > 0 {
+		var inner []scopeColumn
+		for _, c := range columns {
+			if t := s.typeOf(c); t.Kind == types.Row {
+				for _, f := range t.Names {
+					inner = append(inner, scopeColumn{name: f, at: c.at, within: append(slices.Clip(c.within), f)})
+				}
+			}
+		}
+		found := slices.DeleteFunc(named(inner, names[0].Text), func(c scopeColumn) bool {
+			return len(names) > 1 && s.typeOf(c).Kind != types.Row
+		})
+		if len(found) > 0 {
+			return found
+		}
+		columns = inner
+	}
+	return nil
+}
+
+// apart are the columns of each of the tables, or all where there is no table.
+func (s *scope) apart(tables []scopeTable) [][]scopeColumn {
+	if len(tables) == 0 {
+		return [][]scopeColumn{s.all()}
+	}
+	out := make([][]scopeColumn, len(tables))
+	for i := range tables {
+		out[i] = s.of(&tables[i])
+	}
+	return out
+}
+
+// typeOf is the type of a column, or of the field that it means.
+func (s *scope) typeOf(c scopeColumn) types.Type {
+	t := s.schema[c.at[0]].Type
+	for _, f := range c.within {
+		t = t.Elems[slices.Index(t.Names, f)]
+	}
+	return t
+}
+
 // ident binds a column, a, t.a, db.t.a or cat.db.t.a, and fields of it.
 func (b *binder) ident(x *sql.Ident) ir.Expr {
 	e := b.known(x)
@@ -155,6 +202,9 @@ func (b *binder) known(x *sql.Ident) ir.Expr {
 		return b.expr(item)
 	}
 	found, parts := b.find(x)
+	if len(found) == 1 && len(parts) > 1 && b.scope.typeOf(found[0]).Kind != types.Row && b.aroundHas(x.Parts) {
+		found = nil // the first name is that of a table around
+	}
 	switch len(found) {
 	case 0:
 		if o := b.env.outer; o != nil && len(parts) == len(x.Parts) {
@@ -170,15 +220,21 @@ func (b *binder) known(x *sql.Ident) ir.Expr {
 		b.ambiguous(parts[0], found)
 		return poison(x.Pos)
 	}
-	if t := b.scope.tableAt(found[0].at[0]); t != nil && len(t.path) > 0 {
-		whole := []string{t.name()}
-		for _, name := range parts {
+	column := found[0]
+	var path []sql.Name // to a field of it
+	for _, f := range column.within {
+		path = append(path, sql.Name{Text: f, Pos: parts[0].Pos})
+	}
+	path = append(path, parts[1:]...)
+	if t := b.scope.tableAt(column.at[0]); t != nil && len(t.path) > 0 {
+		whole := []string{t.name(), b.scope.schema[column.at[0]].Name}
+		for _, name := range path {
 			whole = append(whole, name.Text)
 		}
 		b.s.means(x.Parts, whole...)
 	}
-	e := b.column(found[0], x.Pos)
-	for _, name := range parts[1:] {
+	e := b.column(column, x.Pos)
+	for _, name := range path {
 		if !valid(e) {
 			break
 		}
@@ -188,13 +244,34 @@ func (b *binder) known(x *sql.Ident) ir.Expr {
 }
 
 // find are the columns of the clause that an identifier may mean, and its parts
-// behind the table's.
+// behind the table's. SQL also finds fields of columns that are rows, in tables
+// of which no column has the name.
 func (b *binder) find(x *sql.Ident) ([]scopeColumn, []sql.Name) {
-	candidates, parts := b.scope.all(), x.Parts
-	if t, n := b.scope.table(parts); t != nil && n < len(parts) {
-		candidates, parts = b.scope.of(t), parts[n:]
+	s := &b.scope
+	candidates, parts, tables := s.all(), x.Parts, s.tables
+	if t, n := s.table(parts); t != nil && n < len(parts) {
+		candidates, parts, tables = s.of(t), parts[n:], []scopeTable{*t}
 	}
-	return named(candidates, parts[0].Text), parts
+	name := parts[0].Text
+	found := named(candidates, name)
+	if b.dialect == sqlText {
+		for _, columns := range s.apart(tables) {
+			if len(named(columns, name)) == 0 {
+				found = append(found, s.fields(columns, parts)...)
+			}
+		}
+	}
+	return found, parts
+}
+
+// aroundHas reports whether a query around has a table whose name begins a path.
+func (b *binder) aroundHas(parts []sql.Name) bool {
+	for at := b.around(); at != nil; at = at.around() {
+		if t, n := at.scope.table(parts); t != nil && n < len(parts) {
+			return true
+		}
+	}
+	return false
 }
 
 // around is the clause around the query that b binds a clause of; nil for none.

@@ -168,6 +168,10 @@ func (b *binder) checkWindow(a *window.Assigner, pos diag.Pos) bool {
 		b.errorf(diag.FunctionArgument, pos, "%s", err)
 		return false
 	}
+	if a.Kind == window.Session && b.s.Batch() {
+		b.errorf(diag.RefusedByFlink, pos, "Flink has no sessions in batch mode").WithHint("use the streaming mode")
+		return false
+	}
 	every := a.Size
 	if a.Kind == window.Hop {
 		every = a.Step

@@ -82,8 +82,8 @@ func TestCasesAreReadWithTheirTables(t *testing.T) {
 	}
 	for _, c := range all {
 		for _, table := range c.Tables {
-			if len(table.Columns) == 0 || len(table.Rows) == 0 {
-				t.Errorf("%s: table %s is empty", c.ID, table.Name)
+			if len(table.Columns) == 0 || table.Rows == nil {
+				t.Errorf("%s: table %s lacks its columns or rows", c.ID, table.Name)
 			}
 		}
 		if !c.Verified || c.Expect == nil && !c.ExpectError {

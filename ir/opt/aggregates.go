@@ -1,6 +1,7 @@
 package opt
 
 import (
+	"slices"
 	"strings"
 
 	"pyfc/ir"
@@ -40,6 +41,9 @@ func checkAggregates(s *ir.Sink, c *Context) {
 				args = append(args, in.Schema[a].Type)
 			}
 			call.Monotone = in.Mode.Updating() && !call.Distinct && monotone(a, call)
+			if c.Batch && !call.Distinct {
+				c.besideDistinct(a, call)
+			}
 			switch o, ok := d.For(agglist.ArgsOf(args)); {
 			case !ok:
 				c.planned(call.Pos, call.Fn+" of "+argText(args))
@@ -48,6 +52,22 @@ func checkAggregates(s *ir.Sink, c *Context) {
 			}
 		}
 	})
+}
+
+// besideDistinct refuses a call whose result has no least value beside one that is
+// DISTINCT: PyFlink 1.20.1 computes both in two steps in batch mode, and takes the
+// least of a single result in the second one.
+func (c *Context) besideDistinct(a *ir.Aggregate, call *ir.AggCall) {
+	distinct := func(call ir.AggCall) bool {
+		d, ok := agglist.Lookup(call.Fn)
+		return call.Distinct && ok && !d.Idempotent
+	}
+	least, _ := agglist.Lookup("MIN")
+	if _, ok := least.For(agglist.ArgsOf([]types.Type{call.Type})); ok || !slices.ContainsFunc(a.Calls, distinct) {
+		return
+	}
+	c.Diags.Errorf(diag.RefusedByFlink, call.Pos, "Flink has no plan for %s, of %s, beside an aggregate of DISTINCT values in batch mode", call.Name(), call.Type).
+		WithHint("compute them in two queries, and join these")
 }
 
 // orderable refuses keys without an order: PyFlink 1.20.1 groups by sorting in

@@ -1,25 +1,66 @@
 package opt
 
 import (
+	"math"
 	"slices"
 
 	"pyfc/ir"
 	"pyfc/ir/diag"
 	"pyfc/ir/types"
+	"pyfc/rt/agg"
 )
 
 // checkOrders refuses orders that Flink doesn't keep, most of them in streaming
 // jobs, which would have to see all rows first.
 func checkOrders(s *ir.Sink, c *Context) {
+	tops := map[*ir.Over]bool{}
+	ir.Walk(s, func(r ir.Rel) {
+		if f, ok := r.(*ir.Filter); ok && c.Batch {
+			if o, ok := f.In.(*ir.Over); ok {
+				tops[o] = isTop(f, o)
+			}
+		}
+	})
 	ir.Walk(s, func(r ir.Rel) {
 		switch r := r.(type) {
 		case *ir.Sort:
 			checkSort(r, c)
 		case *ir.Over:
 			checkOver(r, c)
+			if c.Batch && !tops[r] {
+				checkRanks(r, c)
+			}
 		}
 	})
 }
+
+// isTop reports whether a filter leaves the first ranks of an Over: PyFlink 1.20.1
+// has an operator of its own for these in batch mode.
+func isTop(f *ir.Filter, o *ir.Over) bool {
+	if len(o.Calls) != 1 || o.Calls[0].Fn != agg.RankDecl.Name {
+		return false
+	}
+	_, to, _ := rankRange(f, len(o.In.P().Schema))
+	return to != math.MaxInt64
+}
+
+// checkRanks refuses ranks in an order that batch mode can't find equal rows of.
+func checkRanks(o *ir.Over, c *Context) {
+	for _, call := range o.Calls {
+		if !slices.Contains(comparesRows, call.Fn) {
+			continue
+		}
+		for _, by := range o.Order {
+			if t := o.In.P().Schema[by.Column].Type; t.Kind == types.Row || t.Kind == types.Array {
+				c.Diags.Errorf(diag.RefusedByFlink, call.Pos, "PyFlink 1.20.1 has no %s in the order of %s", call.Fn, t)
+				return
+			}
+		}
+	}
+}
+
+// comparesRows are the functions over windows that give equal rows the same.
+var comparesRows = []string{agg.RankDecl.Name, agg.DenseRankDecl.Name, agg.PercentRankDecl.Name}
 
 func checkSort(s *ir.Sort, c *Context) {
 	endless := s.Limit == ir.NoLimit
@@ -50,8 +91,15 @@ func checkOver(o *ir.Over, c *Context) {
 		if call.Distinct {
 			c.Diags.Errorf(diag.RefusedByFlink, call.Pos, "Flink has no %s of DISTINCT values over a window in batch mode", call.Fn)
 		}
+		looks := call.Fn == agg.LagDecl.Name || call.Fn == agg.LeadDecl.Name
+		if t := call.Type; looks && slices.Contains(neverLookedAt, t.Kind) {
+			c.Diags.Errorf(diag.RefusedByFlink, call.Pos, "Flink has no %s of %s in batch mode", call.Fn, t)
+		}
 	}
 }
+
+// neverLookedAt are the kinds of values that LAG and LEAD don't find in batch mode.
+var neverLookedAt = []types.Kind{types.TimestampLTZ, types.VarBinary, types.Array, types.Map, types.IntervalDayTime}
 
 // checkTimeOver refuses windows of a streaming job that aren't the rows up to
 // each row in the order of a time attribute, the same ones for all functions.
