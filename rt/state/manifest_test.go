@@ -52,6 +52,7 @@ func TestManifest(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
+	s.Begin(0, 2)
 	note := func(text string) *Snapshot { return &Snapshot{List: [][]byte{{1}}, Notes: []string{text}} }
 	bytes, err := s.Save(s.NextID(), false, false, map[string][]*Snapshot{"source": {note("partition 1: 5"), note("partition 0: 7")}})
 	if err != nil || bytes != 8 {

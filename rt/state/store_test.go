@@ -157,6 +157,7 @@ func TestDamage(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer s.Close()
+			s.Begin(0, 2)
 			save(t, s, "a", false, false)
 			save(t, s, "b", false, false)
 			hurt(t, filepath.Join(dir, "chk-2"))
