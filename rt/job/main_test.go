@@ -21,6 +21,7 @@ import (
 	"pyfc/rt/conn"
 	"pyfc/rt/state"
 	"pyfc/rt/stream"
+	"pyfc/rt/val"
 )
 
 // TestMain makes the test binary behave like a generated one when it is
@@ -61,7 +62,7 @@ func underTest(kind string) *Spec {
 		})
 		return nil
 	}
-	run := &Run{Name: "sum up", Batch: kind == "batch", Build: build}
+	run := &Run{Name: "sum up", Batch: kind == "batch", Session: &val.Session{}, Build: build}
 	spec := &Spec{
 		Name: "sum up", Script: "sum.py", Plan: "the plan\n", Fingerprint: "f" + kind, Exit: 3,
 		Steps: []Step{{Print: Text{{Literal: "before\n"}}}, {Run: run}, {Print: Text{{Literal: "after\n"}}}},
