@@ -7,7 +7,7 @@ FUZZTIME ?= 60s
 
 all: lint test
 
-## test: every promise once, against real servers (under 20 minutes on 2 cores)
+## test: every promise once, against real servers (20 to 30 minutes on 2 cores, most of it the Go compiler on generated code)
 test: services
 	$(GO) test -timeout 45m $(PKGS)
 

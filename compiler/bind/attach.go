@@ -97,8 +97,8 @@ func (b *binder) testJoin(in ir.Rel, q *subquery, negated bool) ir.Rel {
 }
 
 // known are the conditions that no parameter is NULL, where an OR, or an AND within a
-// NOT, compares some with columns: PyFlink 1.20.1 then joins the query with all values of the parameters, and
-// these with the rows around, by =.
+// NOT, compares some with columns: PyFlink 1.20.1 then joins the query with all values
+// of the parameters, and these with the rows around, by =.
 func (u *decorrelator) known(conds []ir.Expr, params []*param) []ir.Expr {
 	mixes := func(e ir.Expr) bool {
 		c, ok := e.(*ir.Call)
