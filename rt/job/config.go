@@ -208,43 +208,58 @@ func (s *Spec) tableNames() []string {
 	return slices.Sorted(maps.Keys(names))
 }
 
-// prepared is what a run has of the start of the process.
+// prepared is what runs have of the start of the process.
 type prepared struct {
 	settings
-	env *Env
+	zone *time.Location
+	env  *Env
 }
 
-// prepare gives each run what the settings that hold for it say; everything else
-// is that of the job.
-func (p *process) prepare(overrides map[string]string) error {
+// prepareRuns gives each run what the settings that hold for it say, most often
+// those of the job.
+func (p *process) prepareRuns(overrides map[string]string) error {
+	job, err := p.prepare(p.jobEnv.Config)
+	if err != nil {
+		return err
+	}
 	p.runs = map[*Run]*prepared{}
 	for _, step := range p.spec.Steps {
 		run := step.Run
 		if run == nil {
 			continue
 		}
-		own := *p.jobEnv
+		p.runs[run] = job
 		if run.Config != nil {
-			var err error
-			if own.Config, err = p.effectiveConfig(run.Config, overrides); err != nil {
+			config, err := p.effectiveConfig(run.Config, overrides)
+			if err != nil {
+				return err
+			}
+			if p.runs[run], err = p.prepare(config); err != nil {
 				return err
 			}
 		}
-		own.Tables = slices.Clone(own.Tables)
-		for i := range own.Tables {
-			own.Tables[i].Settings = own.Config
-		}
-		settings, err := p.readSettings(own.Config)
-		if err != nil {
-			return err
-		}
-		if run.Session.Zone, err = localZone(own.Config); err != nil {
-			return err
-		}
-		run.Session.Batch = run.Batch
-		p.runs[run] = &prepared{settings: settings, env: &own}
+		run.Session.Zone, run.Session.Batch = p.runs[run].zone, run.Batch
 	}
 	return nil
+}
+
+// prepare makes what runs have under a configuration; everything else is the
+// job's.
+func (p *process) prepare(config map[string]string) (*prepared, error) {
+	own := *p.jobEnv
+	own.Config, own.Tables = config, slices.Clone(own.Tables)
+	for i := range own.Tables {
+		own.Tables[i].Settings = config
+	}
+	settings, err := p.readSettings(config)
+	if err != nil {
+		return nil, err
+	}
+	zone, err := localZone(config)
+	if err != nil {
+		return nil, err
+	}
+	return &prepared{settings, zone, &own}, nil
 }
 
 // localZone is the zone in which a TIMESTAMP_LTZ is read and written.

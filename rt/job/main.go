@@ -174,7 +174,7 @@ func (p *process) configure(arguments []string) (err error) {
 		return err
 	}
 	p.jobEnv = &Env{Tables: tables, Config: config, Python: python, Requirements: p.spec.Requirements, Log: p.log}
-	if err := p.prepare(overrides); err != nil {
+	if err := p.prepareRuns(overrides); err != nil {
 		return err
 	}
 	if p.own.waitReady != "" {

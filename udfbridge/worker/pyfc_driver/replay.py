@@ -28,6 +28,10 @@ REAL = {"Row": "pyflink.common.types", "RowKind": "pyflink.common.types",
         "JobID": "pyfc_driver.jobs", "JobStatus": "pyfc_driver.jobs"}
 
 
+def real(name):
+    return getattr(importlib.import_module(REAL[name]), name)
+
+
 class Calls:
     """The calls that the build has seen."""
 
@@ -95,11 +99,9 @@ class Calls:
                 self.job.refuse("%s:%d: the DataFrame %s" % (call["file"], call["line"], different))
             return Replayed(name)
         if kind == "job":
-            from pyfc_driver import jobs
-            return jobs.JobID(text)
+            return real("JobID")(text)
         if kind == "ended":
-            from pyfc_driver import jobs
-            return jobs.JobStatus.FINISHED
+            return real("JobStatus").FINISHED
         if kind == "run":
             self.job.run(call["run"])
             return None if name == "print" else Replayed(name)
@@ -243,7 +245,7 @@ class Module(types.ModuleType):
         if name.endswith(("Exception", "Error")):
             return exception(name)
         if name in REAL:
-            return getattr(importlib.import_module(REAL[name]), name)
+            return real(name)
         value = self.__dict__[name] = Replayed(name)
         return value
 
