@@ -7,6 +7,7 @@ import (
 	"syscall"
 	"testing"
 
+	"pyfc/golden/multicall"
 	"pyfc/golden/services"
 )
 
@@ -51,9 +52,9 @@ func TestAggregateSurvives(t *testing.T) {
 	if v := res.Verdict(); v.ExitCode() != 0 {
 		t.Fatalf("the job is %s: %v", v, res.Diags.Sorted())
 	}
-	var s suite
-	job := s.add(res.Files)
-	binary, dir := s.build(t), t.TempDir()
+	var linked multicall.Binary
+	job := linked.Add(res.Files)
+	binary, dir := build(t, &linked), t.TempDir()
 	addr := fmt.Sprintf("127.0.0.1:%d", services.FreePort(t))
 	start := func(parallelism string) *process {
 		p := launch(t, dir, nil, binary, job, "--parallelism", parallelism, "--ops-addr", addr)

@@ -4,79 +4,26 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
-	"path"
 	"path/filepath"
-	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"pyfc/codegen/gobuild"
+	"pyfc/golden/multicall"
 )
 
-// suite collects generated jobs that are linked into one binary: a Go build
-// costs seconds, so cases share it. Each keeps the very package that `pyfc
-// build` emits; the first argument chooses the job.
-type suite struct {
-	files gobuild.Files
-	names []string
-}
-
-// add takes the files of one job and returns the argument that chooses it.
-func (s *suite) add(files gobuild.Files) string {
-	if s.files == nil {
-		s.files = gobuild.Files{}
-	}
-	name := fmt.Sprintf("job%03d", len(s.names))
-	for file, data := range files {
-		if rest, ok := strings.CutPrefix(file, "job/"); ok {
-			s.files[path.Join(name, rest)] = data
-		}
-	}
-	s.names = append(s.names, name)
-	return name
-}
-
-// build links all jobs into one executable.
-func (s *suite) build(t testing.TB, tags ...string) string {
+// build links jobs into one executable.
+func build(t testing.TB, p *multicall.Binary) string {
 	t.Helper()
-	return s.start(t, tags...)()
-}
-
-// start begins to do so; what it returns waits for the end.
-func (s *suite) start(t testing.TB, tags ...string) func() string {
-	t.Helper()
-	var b bytes.Buffer
-	b.WriteString("package main\n\nimport (\n\t\"os\"\n\n\t\"pyfc/rt/job\"\n")
-	for _, n := range s.names {
-		fmt.Fprintf(&b, "\t%s \"pyfcjob/%s\"\n", n, n)
-	}
-	b.WriteString(")\n\nvar jobs = map[string]func() *job.Spec{\n")
-	for _, n := range s.names {
-		fmt.Fprintf(&b, "\t%q: %s.New,\n", n, n)
-	}
-	b.WriteString("}\n\nfunc main() {\n\tspec := jobs[os.Args[1]]()\n\tos.Args = append(os.Args[:1], os.Args[2:]...)\n\tos.Exit(job.Main(spec))\n}\n")
-	s.files["main.go"] = b.Bytes()
 	out := filepath.Join(t.TempDir(), "jobs")
-	// With tags results are all that counts.
-	target := gobuild.Target{Tags: tags, Plain: len(tags) > 0}
-	done := make(chan error, 1)
-	go func() {
-		_, err := gobuild.BuildFor(target, s.files, out)
-		done <- err
-	}()
-	end := sync.OnceValue(func() error { return <-done })
-	t.Cleanup(func() { end() }) // before its folder goes
-	return func() string {
-		t.Helper()
-		if err := end(); err != nil {
-			t.Fatal(err)
-		}
-		return out
+	if err := p.Build(out); err != nil {
+		t.Fatal(err)
 	}
+	for _, text := range p.Broken {
+		t.Fatal(text)
+	}
+	return out
 }
 
 // outcome is what one run of a binary left.

@@ -54,7 +54,7 @@ func TestConformance(t *testing.T) {
 	if !selection.Narrow() {
 		alone = 3
 	}
-	results, err := conformance.Run(t.Context(), chosen, root(t), t.TempDir(), alone)
+	results, err := conformance.Run(t.Context(), chosen, t.TempDir(), alone)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,8 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"pyfc/codegen/gobuild"
-	"pyfc/compiler"
 	"pyfc/compiler/cli"
 	"pyfc/demo/world"
 	"pyfc/golden/services"
@@ -62,12 +60,6 @@ func theFlagship(t testing.TB) *flagship {
 	var stderr strings.Builder
 	if code := cli.Main([]string{"build", f.script, "-o", f.binary}, os.Stdout, &stderr); code != 0 {
 		t.Fatalf("pyfc build: exit code %d\n%s", code, stderr.String())
-	}
-	if len(buildTags) > 0 { // which pyfc has no option for
-		files := compiler.Compile(compiler.Request{Script: f.script}).Files
-		if _, err := gobuild.Build(files, f.binary, buildTags...); err != nil {
-			t.Fatal(err)
-		}
 	}
 	return f
 }

@@ -13,6 +13,7 @@ import (
 
 	"pyfc/compiler"
 	"pyfc/golden/cases"
+	"pyfc/golden/multicall"
 )
 
 var update = flag.Bool("update", false, "rewrite expected plans (never recorded results)")
@@ -20,13 +21,14 @@ var update = flag.Bool("update", false, "rewrite expected plans (never recorded 
 // prepared is a case that has been compiled.
 type prepared struct {
 	*cases.Case
-	job string // chooses it in the suite's binary
+	job string // chooses it in the binary
 }
 
 // TestJobs compiles every case below golden/jobs, compares its plan, and runs
-// it at several batch sizes: results never depend on where batches end. With
-// PYFC_LONG each batch size runs at parallelism 1 and 2, and all of them again
-// with poisoned arenas. -run 'TestJobs/sql/nulls' takes one case.
+// it at several batch sizes, and once with poisoned arenas: results never depend
+// on where batches end, and no value outlives its batch. With PYFC_LONG each batch
+// size runs at parallelism 1 and 2, with poisoned arenas, too.
+// -run 'TestJobs/sql/nulls' takes one case.
 func TestJobs(t *testing.T) {
 	testJobs(t, func(c *cases.Case) bool { return c.Spec.Servers == nil })
 }
@@ -37,7 +39,7 @@ func TestServedJobs(t *testing.T) {
 }
 
 func testJobs(t *testing.T, take func(*cases.Case) bool) {
-	var s suite
+	var linked multicall.Binary
 	var jobs []*prepared
 	all, err := cases.Load("jobs")
 	if err != nil {
@@ -46,7 +48,7 @@ func testJobs(t *testing.T, take func(*cases.Case) bool) {
 	for _, c := range all {
 		if take(c) {
 			t.Run(c.Name+"/plan", func(t *testing.T) {
-				if p := prepare(t, c, &s); p != nil {
+				if p := prepare(t, c, &linked); p != nil {
 					jobs = append(jobs, p)
 				}
 			})
@@ -56,11 +58,19 @@ func testJobs(t *testing.T, take func(*cases.Case) bool) {
 		t.Fatal("no case compiles")
 	}
 	servers := cases.StartServers(t, casesOf(jobs)...)
-	plain, poisoned := matrix(os.Getenv("PYFC_LONG") != "")
-	binary := s.build(t)
-	poison := s.start(t, "pyfcpoison") // while the others run
-	runAll(t, servers, binary, jobs, plain)
-	runAll(t, servers, poison(), jobs, poisoned)
+	binary := build(t, &linked)
+	for _, v := range matrix(os.Getenv("PYFC_LONG") != "") {
+		for _, c := range jobs {
+			if !v.parallel || c.Spec.Serial == "" {
+				t.Run(c.Name+"/"+v.name, func(t *testing.T) {
+					if c.Spec.Servers == nil {
+						t.Parallel()
+					}
+					c.check(t, servers, binary, v)
+				})
+			}
+		}
+	}
 }
 
 func casesOf(jobs []*prepared) (list []*cases.Case) {
@@ -75,32 +85,38 @@ type variant struct {
 	name     string
 	args     []string
 	parallel bool // by several subtasks
+	poisoned bool // released memory is overwritten
 }
 
 // batchSizes are those that every case runs at, 0 the default.
 var batchSizes = []int{0, 1, 3}
 
-// matrix is how all cases are run, without and with poisoned arenas.
-func matrix(long bool) (plain, poisoned []variant) {
+// matrix is how all cases are run.
+func matrix(long bool) []variant {
 	if !long {
-		return variants("", 1, batchSizes...), variants("poison/", 1, 0)
+		return append(variants(1, false, batchSizes...), variants(1, true, 0)...)
 	}
+	var all []variant
 	for _, parallelism := range []int{1, 2} {
-		plain = append(plain, variants("", parallelism, batchSizes...)...)
-		poisoned = append(poisoned, variants("poison/", parallelism, batchSizes...)...)
+		for _, poisoned := range []bool{false, true} {
+			all = append(all, variants(parallelism, poisoned, batchSizes...)...)
+		}
 	}
-	return plain, poisoned
+	return all
 }
 
 // variants are one for each batch size. Where several subtasks give out changes
 // there is no order among these, so that what they leave is compared.
-func variants(prefix string, parallelism int, batchSizes ...int) []variant {
+func variants(parallelism int, poisoned bool, batchSizes ...int) []variant {
 	var out []variant
 	for _, n := range batchSizes {
-		v := variant{name: prefix + "default", args: []string{"--parallelism", strconv.Itoa(parallelism)}, parallel: parallelism > 1}
+		v := variant{name: "default", args: []string{"--parallelism", strconv.Itoa(parallelism)}, parallel: parallelism > 1, poisoned: poisoned}
 		if n > 0 {
-			v.name = fmt.Sprintf("%sbatch%d", prefix, n)
+			v.name = fmt.Sprintf("batch%d", n)
 			v.args = append(v.args, "-D", fmt.Sprintf("pyfc.batch-size=%d", n))
+		}
+		if poisoned {
+			v.name = "poison/" + v.name
 		}
 		if parallelism > 1 {
 			v.name += fmt.Sprintf("/parallel%d", parallelism)
@@ -112,7 +128,7 @@ func variants(prefix string, parallelism int, batchSizes ...int) []variant {
 
 // prepare compiles a case in a folder of its own, as a user would, and compares
 // its plan.
-func prepare(t *testing.T, c *cases.Case, s *suite) *prepared {
+func prepare(t *testing.T, c *cases.Case, linked *multicall.Binary) *prepared {
 	unpackHere(t, c)
 	res := compiler.Compile(compiler.Request{Script: c.Spec.Script, Args: c.Spec.Args, Env: c.Spec.Env})
 	for _, d := range res.Diags.Sorted() {
@@ -130,7 +146,7 @@ func prepare(t *testing.T, c *cases.Case, s *suite) *prepared {
 	} else if !ok || want != plan {
 		t.Errorf("plan of %s:\n%s\nwant:\n%s", c.Name, plan, want)
 	}
-	return &prepared{c, s.add(res.Files)}
+	return &prepared{c, linked.Add(res.Files)}
 }
 
 // unpackHere unpacks a case and makes its folder the current one.
@@ -142,16 +158,6 @@ func unpackHere(t *testing.T, c *cases.Case) string {
 	}
 	t.Chdir(dir)
 	return dir
-}
-
-func runAll(t *testing.T, servers *cases.Servers, binary string, jobs []*prepared, variants []variant) {
-	for _, v := range variants {
-		for _, c := range jobs {
-			if !v.parallel || c.Spec.Serial == "" {
-				t.Run(c.Name+"/"+v.name, func(t *testing.T) { c.check(t, servers, binary, v) })
-			}
-		}
-	}
 }
 
 // Print writes the number of one of several subtasks before its rows, behind the
@@ -170,9 +176,15 @@ func withoutSubtasks(out, want string) string {
 
 // check runs a case and compares its output with what PyFlink gave.
 func (c *prepared) check(t *testing.T, servers *cases.Servers, binary string, v variant) {
-	dir := unpackHere(t, c.Case)
+	dir := t.TempDir()
+	if err := c.Unpack(dir); err != nil {
+		t.Fatal(err)
+	}
 	env := servers.Prepare(t, c.Case)
 	maps.Copy(env, c.Spec.Env)
+	if v.poisoned {
+		env["PYFC_POISON"] = "1"
+	}
 	args := append([]string{c.job, "--checkpoint-dir", filepath.Join(t.TempDir(), "checkpoints")}, v.args...)
 	got := run(t, dir, env, binary, append(append(args, "--"), c.Spec.Args...)...)
 	if got.code != 0 {

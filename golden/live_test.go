@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"pyfc/compiler"
+	"pyfc/golden/multicall"
 	"pyfc/golden/services"
 )
 
@@ -64,7 +65,7 @@ func (w *live) build(t *testing.T, pattern string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &suite{}
+	var linked multicall.Binary
 	for _, script := range scripts {
 		name := strings.TrimSuffix(filepath.Base(script), ".py")
 		if name == "tables" || name == "functions" {
@@ -74,9 +75,9 @@ func (w *live) build(t *testing.T, pattern string) {
 		if v := res.Verdict(); v.ExitCode() != 0 {
 			t.Fatalf("%s is %s: %v", script, v, res.Diags.Sorted())
 		}
-		w.choose[name] = s.add(res.Files)
+		w.choose[name] = linked.Add(res.Files)
 	}
-	w.binary = s.build(t, buildTags...)
+	w.binary = build(t, &linked)
 }
 
 // topic creates a topic and returns its name.

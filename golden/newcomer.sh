@@ -9,6 +9,7 @@
 # where it hasn't them; with CI set that fails.
 set -eu
 cd "$(dirname "$0")/.."
+sh golden/services/install.sh debootstrap=debootstrap
 for tool in debootstrap unshare chroot git; do
   if [ "$(id -u)" != 0 ] || ! command -v "$tool" >/dev/null 2>&1; then
     echo "skipped: a newcomer's root needs root and $tool" >&2

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"pyfc/golden/cases"
+	"pyfc/golden/multicall"
 )
 
 // Rows of spilled jobs take about a hundred bytes, all of them ten times what
@@ -71,16 +72,16 @@ func TestSpill(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	var s suite
+	var linked multicall.Binary
 	var jobs []string
 	for _, q := range spilled {
 		res := compileText(t, spilledScript(q.columns, q.query))
 		if v := res.Verdict(); v.ExitCode() != 0 {
 			t.Fatalf("%s is %s: %v", q.name, v, res.Diags.Sorted())
 		}
-		jobs = append(jobs, s.add(res.Files))
+		jobs = append(jobs, linked.Add(res.Files))
 	}
-	binary := s.build(t)
+	binary := build(t, &linked)
 	result := func(t *testing.T, job string, env map[string]string, args ...string) (string, outcome) {
 		dir := t.TempDir()
 		for _, name := range []string{"l", "r"} {

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"pyfc/golden/multicall"
 	"pyfc/golden/oracle/venv"
 	"pyfc/golden/services"
 	"pyfc/golden/tpch"
@@ -40,9 +41,9 @@ func TestTPCH(t *testing.T) {
 	if v := res.Verdict(); v.ExitCode() != 0 {
 		t.Fatalf("the script is %s: %v", v, res.Diags.Sorted())
 	}
-	s := &suite{}
-	name := s.add(res.Files)
-	binary := s.build(t)
+	var linked multicall.Binary
+	name := linked.Add(res.Files)
+	binary := build(t, &linked)
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	defer cancel()
 	got := byQuery(command(t, ctx, nil, binary, name))

@@ -28,7 +28,7 @@ type TextOp struct {
 
 // Input is a value from outside the script that is bound at start.
 type Input struct {
-	Kind       string   // "env" or "arg"
+	Kind       string   // "env" or "argument"
 	Name       string   // variable, or option such as "--topic", or position
 	Aliases    []string // the option's other spellings, such as "-t"
 	Constant   string   // what an option without a value sets

@@ -16,60 +16,102 @@ import (
 	"pyfc/rt/val"
 )
 
-// Args collects the argument columns of one request. For each column there is
-// a typed builder, whose Append and AppendNull generated code calls for every
-// row.
+// Args collects the argument columns of one request, to which generated code
+// appends for every row.
 type Args struct {
-	schema   *arrow.Schema
-	builders []array.Builder
-	datums   []*DatumBuilder // of columns of types that have no builder of their own
+	schema *arrow.Schema
+	cols   []argColumn
+}
+
+// Appender appends values, which it copies, to one argument column. It stands in
+// front of Arrow's builders, since a job that touches one of these compiles the
+// methods of all of Arrow's numeric arrays, a third of its functions.
+type Appender[T any] interface {
+	Append(T)
+	AppendNull()
+}
+
+// argColumn gives typed access to an Arrow builder; of the typed fields only
+// datum and that of its type are set.
+type argColumn struct {
+	builder  array.Builder
+	bools    Appender[bool]
+	int8s    Appender[int8]
+	int16s   Appender[int16]
+	int32s   Appender[int32]
+	int64s   Appender[int64]
+	float32s Appender[float32]
+	float64s Appender[float64]
+	strings  Appender[string]
+	bytes    Appender[[]byte]
+	datum    Appender[val.Datum]
 }
 
 func newArgs(schema *arrow.Schema, columns []types.Type) *Args {
-	a := &Args{schema: schema, datums: make([]*DatumBuilder, len(columns))}
+	a := &Args{schema: schema}
 	for i, f := range schema.Fields() {
 		b := array.NewBuilder(memory.DefaultAllocator, f.Type)
-		a.builders = append(a.builders, b)
-		a.datums[i] = &DatumBuilder{b, datumAppender(b, &columns[i])}
+		c := argColumn{builder: b, datum: &datumBuilder{b, datumAppender(b, &columns[i])}}
+		switch b := b.(type) {
+		case *array.BooleanBuilder:
+			c.bools = b
+		case *array.Int8Builder:
+			c.int8s = b
+		case *array.Int16Builder:
+			c.int16s = b
+		case *array.Int32Builder:
+			c.int32s = b
+		case *array.Int64Builder:
+			c.int64s = b
+		case *array.Float32Builder:
+			c.float32s = b
+		case *array.Float64Builder:
+			c.float64s = b
+		case *array.StringBuilder:
+			c.strings = b
+		case *array.BinaryBuilder:
+			c.bytes = b
+		}
+		a.cols = append(a.cols, c)
 	}
 	return a
 }
 
-// Bool returns the builder of BOOLEAN column i.
-func (a *Args) Bool(i int) *array.BooleanBuilder { return a.builders[i].(*array.BooleanBuilder) }
+// Bool returns BOOLEAN column i.
+func (a *Args) Bool(i int) Appender[bool] { return a.cols[i].bools }
 
-// Int8 returns the builder of TINYINT column i.
-func (a *Args) Int8(i int) *array.Int8Builder { return a.builders[i].(*array.Int8Builder) }
+// Int8 returns TINYINT column i.
+func (a *Args) Int8(i int) Appender[int8] { return a.cols[i].int8s }
 
-// Int16 returns the builder of SMALLINT column i.
-func (a *Args) Int16(i int) *array.Int16Builder { return a.builders[i].(*array.Int16Builder) }
+// Int16 returns SMALLINT column i.
+func (a *Args) Int16(i int) Appender[int16] { return a.cols[i].int16s }
 
-// Int32 returns the builder of INT column i.
-func (a *Args) Int32(i int) *array.Int32Builder { return a.builders[i].(*array.Int32Builder) }
+// Int32 returns INT column i.
+func (a *Args) Int32(i int) Appender[int32] { return a.cols[i].int32s }
 
-// Int64 returns the builder of BIGINT column i.
-func (a *Args) Int64(i int) *array.Int64Builder { return a.builders[i].(*array.Int64Builder) }
+// Int64 returns BIGINT column i.
+func (a *Args) Int64(i int) Appender[int64] { return a.cols[i].int64s }
 
-// Float32 returns the builder of FLOAT column i.
-func (a *Args) Float32(i int) *array.Float32Builder { return a.builders[i].(*array.Float32Builder) }
+// Float32 returns FLOAT column i.
+func (a *Args) Float32(i int) Appender[float32] { return a.cols[i].float32s }
 
-// Float64 returns the builder of DOUBLE column i.
-func (a *Args) Float64(i int) *array.Float64Builder { return a.builders[i].(*array.Float64Builder) }
+// Float64 returns DOUBLE column i.
+func (a *Args) Float64(i int) Appender[float64] { return a.cols[i].float64s }
 
-// String returns the builder of STRING column i. It copies what it is given.
-func (a *Args) String(i int) *array.StringBuilder { return a.builders[i].(*array.StringBuilder) }
+// String returns STRING column i.
+func (a *Args) String(i int) Appender[string] { return a.cols[i].strings }
 
-// Bytes returns the builder of BYTES column i. It copies what it is given.
-func (a *Args) Bytes(i int) *array.BinaryBuilder { return a.builders[i].(*array.BinaryBuilder) }
+// Bytes returns BYTES column i.
+func (a *Args) Bytes(i int) Appender[[]byte] { return a.cols[i].bytes }
 
-// Datum returns the builder of column i, of any type.
-func (a *Args) Datum(i int) *DatumBuilder { return a.datums[i] }
+// Datum returns column i, of any type.
+func (a *Args) Datum(i int) Appender[val.Datum] { return a.cols[i].datum }
 
 // message encapsulates the collected rows and empties the builders.
 func (a *Args) message(rows int) ([]byte, error) {
-	columns := make([]arrow.Array, len(a.builders))
-	for i, b := range a.builders {
-		columns[i] = b.NewArray()
+	columns := make([]arrow.Array, len(a.cols))
+	for i, c := range a.cols {
+		columns[i] = c.builder.NewArray()
 		defer columns[i].Release()
 		if columns[i].Len() != rows {
 			return nil, fmt.Errorf("argument column %d has %d values for %d rows", i, columns[i].Len(), rows)

@@ -9,18 +9,17 @@ import (
 	"pyfc/rt/val"
 )
 
-// DatumBuilder appends values of one type, which may be nested, to an argument
-// column.
-type DatumBuilder struct {
+// datumBuilder is the column of values of one type, which may be nested.
+type datumBuilder struct {
 	builder array.Builder
 	append  func(val.Datum)
 }
 
 // Append appends a value.
-func (b *DatumBuilder) Append(d val.Datum) { b.append(d) }
+func (b *datumBuilder) Append(d val.Datum) { b.append(d) }
 
 // AppendNull appends NULL.
-func (b *DatumBuilder) AppendNull() { b.builder.AppendNull() }
+func (b *datumBuilder) AppendNull() { b.builder.AppendNull() }
 
 // datumAppender returns the function that appends values of the type t, NULL
 // included, to a builder of its Arrow type.

@@ -130,8 +130,7 @@ const module = "pyfcjob"
 
 // Target says what a binary is built for. Its zero value is this machine.
 type Target struct {
-	OS, Arch string   // GOOS and GOARCH
-	Tags     []string // Go build tags
+	OS, Arch string // GOOS and GOARCH
 	// Plain leaves inlining out of the job's own packages, which compile in two
 	// thirds of the time then and run slower.
 	Plain bool
@@ -146,8 +145,8 @@ func (t Target) env() []string {
 
 // Build compiles the files for this machine into the executable out; see
 // BuildFor.
-func Build(files Files, out string, tags ...string) (cached bool, err error) {
-	return BuildFor(Target{Tags: tags}, files, out)
+func Build(files Files, out string) (cached bool, err error) {
+	return BuildFor(Target{}, files, out)
 }
 
 // BuildFor compiles the files into the executable out. cached reports whether
@@ -172,7 +171,7 @@ func BuildFor(target Target, files Files, out string) (cached bool, err error) {
 	if _, err := os.Stat(binary); err == nil {
 		return true, install(binary, out)
 	}
-	if err := dropUnused(filepath.Dir(cache), time.Now().Add(-keptFor)); err != nil {
+	if err := dropUnused(filepath.Dir(cache), time.Now().Add(-keptFor), keptBytes); err != nil {
 		return false, err
 	}
 	if files, err = Module(files, root); err != nil {
@@ -182,26 +181,21 @@ func BuildFor(target Target, files Files, out string) (cached bool, err error) {
 	if err := Write(files, src); err != nil {
 		return false, err
 	}
-	if err := Compile(target, src, binary); err != nil {
+	if err := compile(target, root, src, binary); err != nil {
 		return false, err
 	}
 	return false, install(binary, out)
 }
 
-// Compile builds the main package of the module in src into the executable
+// compile builds the main package of the module in src into the executable
 // binary, which appears whole or not at all. Code that the compiler refuses is
 // a *CompileError.
-func Compile(target Target, src, binary string) error {
-	root, err := Root()
-	if err != nil {
-		return err
-	}
-	compile := "-gcflags=" + module + "/...=-dwarf=false" // the linker would leave that out
+func compile(target Target, root, src, binary string) error {
+	flags := "-gcflags=" + module + "/...=-dwarf=false" // the linker would leave that out
 	if target.Plain {
-		compile += " -l"
+		flags += " -l"
 	}
-	flags := []string{"-mod=mod", "-tags=" + strings.Join(target.Tags, ","), compile}
-	return goBuild(src, binary, append(target.env(), modules(root)...), flags...)
+	return goBuild(src, binary, append(target.env(), modules(root)...), "-mod=mod", flags)
 }
 
 func goBuild(src, binary string, env []string, flags ...string) error {

@@ -111,9 +111,7 @@ func (s *Session) unknownFunction(pos diag.Pos, name string) {
 	names = append(append(names, agglist.Names()...), knownNames()...)
 	slices.Sort(names)
 	d := s.Diags.Errorf(diag.UnknownFunction, pos, "undefined function: %s", name)
-	if near := diag.Nearest(name, names); near != "" {
-		d.WithHint("did you mean %s?", near)
-	} else {
+	if !d.DidYouMean(name, names) {
 		d.WithHint("a Python function is made known by create_temporary_function")
 	}
 }

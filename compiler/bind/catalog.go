@@ -135,9 +135,7 @@ func (s *Session) databaseOf(path []sql.Name) (*catalog, *database) {
 // unknownName reports a name that nothing of a kind has.
 func (s *Session) unknownName(n sql.Name, what string, names []string) {
 	d := s.Diags.Errorf(diag.UnknownTable, n.Pos, "no %s is called %q", what, n.Text)
-	if near := diag.Nearest(n.Text, names); near != "" {
-		d.WithHint("did you mean %s?", near)
-	} else if len(names) > 0 {
+	if !d.DidYouMean(n.Text, names) && len(names) > 0 {
 		d.WithHint("there are %s", strings.Join(names, ", "))
 	}
 }

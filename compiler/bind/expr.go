@@ -166,9 +166,7 @@ func (b *binder) fieldOf(d *fn.Decl, args []ir.Expr, x *sql.Call) ir.Expr {
 	if c, ok := args[len(args)-1].(*ir.Const); ok && c.T.Text() && row.Kind != types.Row && b.dialect == tableAPI {
 		name := c.Value.(string)
 		e := b.errorf(diag.TypeMismatch, x.Pos, "an expression of type %s has no method and no field %q", row, name)
-		if near := diag.Nearest(name, b.s.Methods); near != "" {
-			e.WithHint("did you mean %s?", near)
-		}
+		e.DidYouMean(name, b.s.Methods)
 		if b.s.Lacking != nil {
 			b.s.Lacking(e, name)
 		}

@@ -39,9 +39,7 @@ func (s *Session) refuseHint(h *sql.Hint) {
 		return
 	}
 	d := s.Diags.Errorf(diag.SQLSyntax, h.Pos, "Flink knows no hint %s", name)
-	if near := diag.Nearest(name, slices.Sorted(maps.Keys(hints))); near != "" {
-		d.WithHint("did you mean %s?", near)
-	}
+	d.DidYouMean(name, slices.Sorted(maps.Keys(hints)))
 }
 
 // checkHints reports hints that name no table of the query: PyFlink 1.20.1 refuses
@@ -83,9 +81,7 @@ func (s *Session) checkHinted(n sql.Name, tables []string) {
 		}
 	}
 	d := s.Diags.Errorf(diag.UnknownTable, n.Pos, "no table of this query is called %q, which a hint is about", n.Text)
-	if near := diag.Nearest(n.Text, tables); near != "" {
-		d.WithHint("did you mean %s?", near)
-	} else {
+	if !d.DidYouMean(n.Text, tables) {
 		d.WithHint("there are %s", strings.Join(tables, ", "))
 	}
 }

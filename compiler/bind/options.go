@@ -139,9 +139,7 @@ func (c *optionCheck) connectorNames() []string {
 
 func (c *optionCheck) unknown(o ir.Option, what, name string, names []string) {
 	d := c.diags.Errorf(diag.ConnUnknown, o.Pos, "no %s is called %q", what, name)
-	if near := diag.Nearest(name, names); near != "" {
-		d.WithHint("did you mean %s?", near)
-	}
+	d.DidYouMean(name, names)
 }
 
 // format finds the format of a connector that needs one; nil without.

@@ -45,9 +45,7 @@ func (s *Session) partition(o *object, st *sql.Insert) (p staticPartition, ok bo
 			ok = false
 			d := s.Diags.Errorf(diag.UnknownColumn, a.Column.Pos, "table %q isn't partitioned by a column %q", o.id, a.Column.Text).
 				WithNote(o.pos, "the table is declared here")
-			if near := diag.Nearest(a.Column.Text, s.partitionNames(o)); near != "" {
-				d.WithHint("did you mean %s?", near)
-			}
+			d.DidYouMean(a.Column.Text, s.partitionNames(o))
 			continue
 		case p.has(i):
 			ok = false

@@ -47,8 +47,6 @@ func (s *Session) CheckReplaced() {
 			continue
 		}
 		d := s.Diags.Errorf(diag.UnknownTable, diag.Pos{}, "--set %s.%s: the script declares no table %q", r.table, r.option.Key, r.table)
-		if near := diag.Nearest(r.table, s.Tables()); near != "" {
-			d.WithHint("did you mean %s?", near)
-		}
+		d.DidYouMean(r.table, s.Tables())
 	}
 }

@@ -339,9 +339,7 @@ func (s *Session) dropTable(d *sql.Drop) {
 	case d.IfExists:
 	default:
 		x := s.Diags.Errorf(diag.UnknownTable, d.Name.Pos, "no %s is called %q", strings.ToLower(d.Kind.String()), key)
-		if near := diag.Nearest(key.name, s.Tables()); near != "" {
-			x.WithHint("did you mean %s?", near)
-		}
+		x.DidYouMean(key.name, s.Tables())
 	}
 }
 

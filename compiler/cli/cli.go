@@ -9,6 +9,7 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"pyfc/compiler"
 	"pyfc/ir/diag"
@@ -47,6 +48,18 @@ func Main(args []string, out, errOut io.Writer) int {
 	return 10
 }
 
+// suggestFlag adds the flag of the command that an unknown one was most likely
+// meant to be.
+func suggestFlag(c *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	if !errors.As(err, &unknown) || unknown.GetSpecifiedShortnames() != "" {
+		return err
+	}
+	var names []string
+	c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
+	return fmt.Errorf("%w%s", err, diag.DidYouMean("--"+unknown.GetSpecifiedName(), names))
+}
+
 func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:           "pyfc",
@@ -59,6 +72,7 @@ func (a *app) root() *cobra.Command {
   pyfc explain --stage=opt job.py`,
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SetFlagErrorFunc(suggestFlag)
 	root.AddCommand(a.build(), a.run(), a.sql(), a.check(), a.explain(), a.test(), a.stop(), a.docs(), a.demo(), a.doctor(), a.manifest(), a.version())
 	return root
 }

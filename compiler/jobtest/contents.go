@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"pyfc/ir/diag"
 	"pyfc/rt/conn/values"
 )
 
@@ -84,7 +85,7 @@ func (c *contents) difference(want []byte) ([]string, error) {
 	places := make([]int, len(columns))
 	for i, name := range columns {
 		if places[i] = slices.Index(c.columns, name); places[i] < 0 {
-			return nil, fmt.Errorf("the table has no column %s%s; it has %s", name, didYouMean(name, c.columns), strings.Join(c.columns, ", "))
+			return nil, fmt.Errorf("the table has no column %s%s; it has %s", name, diag.DidYouMean(name, c.columns), strings.Join(c.columns, ", "))
 		}
 	}
 	d := differ{columns: columns}

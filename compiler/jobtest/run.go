@@ -153,7 +153,7 @@ func (o *observed) find(file string) (table *contents, text string, err error) {
 			names = append(names, n)
 		}
 		slices.Sort(names)
-		return nil, "", fmt.Errorf("%s: the job writes no table %s%s; it writes %s", file, base, didYouMean(base, names), strings.Join(names, ", "))
+		return nil, "", fmt.Errorf("%s: the job writes no table %s%s; it writes %s", file, base, diag.DidYouMean(base, names), strings.Join(names, ", "))
 	}
 	switch filepath.Ext(name) {
 	case ".csv":

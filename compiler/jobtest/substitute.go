@@ -77,7 +77,7 @@ func substitute(job *ir.Job, inputs map[string]string, dir string) ([]sink, erro
 	}
 	for _, name := range slices.Sorted(maps.Keys(inputs)) {
 		if !used[name] {
-			return nil, fmt.Errorf("%s: the job reads no table %s%s", inputs[name], name, didYouMean(name, slices.Collect(maps.Keys(used))))
+			return nil, fmt.Errorf("%s: the job reads no table %s%s", inputs[name], name, diag.DidYouMean(name, slices.Collect(maps.Keys(used))))
 		}
 	}
 	return sinks, nil
@@ -135,13 +135,6 @@ func sources(job *ir.Job) map[string]*ir.Table {
 		})
 	}
 	return out
-}
-
-func didYouMean(name string, candidates []string) string {
-	if near := diag.Nearest(name, candidates); near != "" {
-		return "; did you mean " + near + "?"
-	}
-	return ""
 }
 
 // recording is a job that shows the records of the sources that read messages

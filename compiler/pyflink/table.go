@@ -318,9 +318,7 @@ func tableColumn(c *pyeval.Call) (pyeval.Value, error) {
 			candidates = append(candidates, n)
 		}
 	}
-	if near := diag.Nearest(name, candidates); near != "" {
-		d.WithHint("did you mean %s?", near)
-	}
+	d.DidYouMean(name, candidates)
 	lacking(d, tableClass.Name(), name)
 	return nil, d
 }

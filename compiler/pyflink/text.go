@@ -113,11 +113,8 @@ func needs(s *pyeval.Sym, what string, pos diag.Pos) *diag.Diagnostic {
 
 // inputOf is an input of the script as the job has it.
 func inputOf(in *pyeval.Input) *ir.Input {
-	out := &ir.Input{Kind: "env", Name: in.Name, Aliases: in.Aliases, Constant: in.Constant,
+	out := &ir.Input{Kind: string(in.Kind), Name: in.Name, Aliases: in.Aliases, Constant: in.Constant,
 		Default: in.Default, HasDefault: in.HasDefault, Optional: in.Optional, Supply: pyeval.BuildOptions(in)}
-	if in.Kind == pyeval.ArgumentInput {
-		out.Kind = "arg"
-	}
 	if len(in.Where) > 0 {
 		out.Pos = in.Where[0].Pos()
 	}

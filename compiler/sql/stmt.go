@@ -45,9 +45,7 @@ func (p *parser) noStatement() {
 	for w := range statementKinds {
 		words = append(words, w)
 	}
-	if near := diag.Nearest(t.upper, words); near != "" {
-		d.WithHint("did you mean %s?", near)
-	}
+	d.DidYouMean(t.upper, words)
 	panic(bailout{})
 }
 

@@ -140,8 +140,8 @@ func (p *parser) otherType() types.Type {
 	d := report(diag.UnknownType, t.start, p.tokens[p.i-1].end, "no data type is called %s", t.describe())
 	if here := elsewhere[t.upper]; here != "" {
 		d.WithHint("Flink calls it %s", here)
-	} else if near := diag.Nearest(t.upper, typeNames); near != "" {
-		d.WithHint("did you mean %s?", near)
+	} else {
+		d.DidYouMean(t.upper, typeNames)
 	}
 	if p.atOp("(") {
 		p.skipBrackets()

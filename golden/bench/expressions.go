@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"math"
-	"path/filepath"
 
 	"pyfc/golden/bench/exprs"
 )
@@ -12,7 +11,7 @@ import (
 // would write by hand, both over the same batch of rows.
 func expressions(b *bench) (section, error) {
 	sec := section{Title: "exprs: generated and hand-written Go for one expression, ns a row, and allocations per 1000 rows"}
-	figures, err := exprs.Measure(b.root, filepath.Join(b.dir, "exprs"), "100ms", b.rounds)
+	figures, err := exprs.Measure(b.dir, "100ms", b.rounds)
 	if err != nil {
 		return sec, err
 	}

@@ -14,6 +14,7 @@ import (
 
 	"pyfc/codegen/gobuild"
 	"pyfc/compiler"
+	"pyfc/golden/multicall"
 	"pyfc/ir"
 	"pyfc/ir/diag"
 	"pyfc/rt/conn/values"
@@ -59,11 +60,11 @@ type entry struct {
 	step  int                  // of that job
 }
 
-// Run compiles the cases, builds binaries below dir, runs them and compares.
+// Run compiles the cases, builds binaries in dir, runs them and compares.
 // Some of them, chosen at random, are built alone too, as a user's job is, and
 // must give the same. The results are in the order of the cases. The error is
 // one of the tools.
-func Run(ctx context.Context, cases []*Case, root, dir string, alone int) ([]*Result, error) {
+func Run(ctx context.Context, cases []*Case, dir string, alone int) ([]*Result, error) {
 	var results []*Result
 	var runnable []*entry
 	for _, c := range cases {
@@ -78,7 +79,7 @@ func Run(ctx context.Context, cases []*Case, root, dir string, alone int) ([]*Re
 	go func() {
 		defer close(built)
 		for i, chunk := range slices.Collect(slices.Chunk(runnable, perBinary)) {
-			b := &batch{newProgram(root, filepath.Join(dir, strconv.Itoa(i))), chunk}
+			b := &batch{binary: filepath.Join(dir, "jobs"+strconv.Itoa(i)), entries: chunk}
 			if failed = b.build(); failed != nil {
 				return
 			}
@@ -96,7 +97,7 @@ func Run(ctx context.Context, cases []*Case, root, dir string, alone int) ([]*Re
 		return results, failed
 	}
 	for _, i := range rand.Perm(len(runnable))[:min(alone, len(runnable))] {
-		if err := runnable[i].alone(ctx, root, filepath.Join(dir, "alone"+strconv.Itoa(i))); err != nil {
+		if err := runnable[i].alone(ctx, filepath.Join(dir, "alone"+strconv.Itoa(i))); err != nil {
 			return results, err
 		}
 	}
@@ -105,19 +106,11 @@ func Run(ctx context.Context, cases []*Case, root, dir string, alone int) ([]*Re
 
 // alone builds and runs a case by itself. It fails where that gives something
 // else than the binary of many.
-func (e *entry) alone(ctx context.Context, root, dir string) error {
+func (e *entry) alone(ctx context.Context, binary string) error {
 	if e.Why == "build" {
 		return nil
 	}
-	files, err := gobuild.Module(e.files, root)
-	if err != nil {
-		return err
-	}
-	if err := gobuild.Write(files, dir); err != nil {
-		return err
-	}
-	binary := filepath.Join(dir, "job.bin")
-	if err := gobuild.Compile(gobuild.Target{}, dir, binary); err != nil {
+	if _, err := gobuild.Build(e.files, binary); err != nil {
 		return err
 	}
 	out, err := run(ctx, runLimit, binary)
@@ -170,32 +163,34 @@ func describe(res *compiler.Result) string {
 
 // batch are the cases of one binary.
 type batch struct {
-	*program
+	linked  multicall.Binary
+	binary  string // its path
 	entries []*entry
 }
 
 // build makes a job of several cases at a time. Those of a job that the Go compiler
 // refuses become jobs of their own, so that only those at fault fail.
 func (b *batch) build() error {
+	b.linked.Target.Plain = true // what they give is all that counts
 	for group := range slices.Chunk(b.entries, perPackage) {
 		files, err := together(group)
 		if err != nil {
 			return err
 		}
-		name := b.add(files)
+		name := b.linked.Add(files)
 		for i, e := range group {
 			e.job, e.step = name, i
 		}
 	}
-	if err := b.program.build(); err != nil || len(b.broken) == 0 {
+	if err := b.linked.Build(b.binary); err != nil || len(b.linked.Broken) == 0 {
 		return err
 	}
 	for _, e := range b.entries {
-		if _, broken := b.broken[e.job]; broken {
-			e.job, e.step = b.add(e.files), 0
+		if _, broken := b.linked.Broken[e.job]; broken {
+			e.job, e.step = b.linked.Add(e.files), 0
 		}
 	}
-	return b.program.build()
+	return b.linked.Build(b.binary)
 }
 
 // together compiles one job whose submissions are those of the cases.
@@ -222,11 +217,11 @@ func (b *batch) run(ctx context.Context) error {
 	for range 2 {
 		wg.Go(func() {
 			for e := range next {
-				if text, broken := b.broken[e.job]; broken {
+				if text, broken := b.linked.Broken[e.job]; broken {
 					e.fail("build", "%s", text)
 					continue
 				}
-				out, err := run(ctx, runLimit, b.binary(), e.job, strconv.Itoa(e.step))
+				out, err := run(ctx, runLimit, b.binary, multicall.Step(e.job, e.step))
 				if err != nil {
 					mu.Lock()
 					first = err

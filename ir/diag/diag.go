@@ -90,6 +90,16 @@ func (d *Diagnostic) WithHint(format string, args ...any) *Diagnostic {
 	return d
 }
 
+// DidYouMean sets the hint to the candidate that a name was most likely meant to
+// be, and reports whether there is one.
+func (d *Diagnostic) DidYouMean(name string, candidates []string) bool {
+	near := Nearest(name, candidates)
+	if near != "" {
+		d.WithHint("did you mean %s?", near)
+	}
+	return near != ""
+}
+
 // WithNote adds a second place and returns the diagnostic.
 func (d *Diagnostic) WithNote(pos Pos, format string, args ...any) *Diagnostic {
 	d.Notes = append(d.Notes, Related{pos, fmt.Sprintf(format, args...)})

@@ -12,6 +12,14 @@ func Nearest(name string, candidates []string) string {
 	return longestShared(name, candidates)
 }
 
+// DidYouMean is the nearest candidate, if there is one, as the end of a message.
+func DidYouMean(name string, candidates []string) string {
+	if near := Nearest(name, candidates); near != "" {
+		return "; did you mean " + near + "?"
+	}
+	return ""
+}
+
 // longestShared is the candidate that begins a name, or that the name begins, if
 // what they share is no less than two fifths of the longer one.
 func longestShared(name string, candidates []string) string {

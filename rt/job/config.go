@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"pyfc/ir/diag"
 	"pyfc/rt/conn"
 	"pyfc/rt/state"
 	"pyfc/rt/val"
@@ -184,7 +185,7 @@ func (p *process) setOption(tables []conn.Table, from, word string, faults *faul
 	}
 	if name == "" {
 		unknown, _, _ := strings.Cut(target, ".")
-		faults.add("%s %s: the job has no table %s%s", from, target, unknown, didYouMean(unknown, p.spec.tableNames()))
+		faults.add("%s %s: the job has no table %s%s", from, target, unknown, diag.DidYouMean(unknown, p.spec.tableNames()))
 		return
 	}
 	key := target[len(name)+1:]

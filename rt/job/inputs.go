@@ -209,7 +209,7 @@ func (s *Spec) option(word string) (name, value string, attached bool, err error
 	}
 	switch len(matches) {
 	case 0:
-		return "", "", false, fmt.Errorf("unrecognized argument %s%s", name, didYouMean(name, s.Arguments))
+		return "", "", false, fmt.Errorf("unrecognized argument %s%s", name, diag.DidYouMean(name, s.Arguments))
 	case 1:
 		return matches[0], value, attached, nil
 	}
@@ -225,11 +225,4 @@ func (s *Spec) input(option string) *Input {
 		}
 	}
 	return nil
-}
-
-func didYouMean(name string, candidates []string) string {
-	if near := diag.Nearest(name, candidates); near != "" {
-		return "; did you mean " + near + "?"
-	}
-	return ""
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"pyfc/ir/diag"
 	"pyfc/rt/conn"
 )
 
@@ -129,7 +130,7 @@ func (s *Spec) parseOptions(args []string) (*options, []string, error) {
 		}
 	}
 	if len(args) > 0 && strings.HasPrefix(args[0], "-") && len(s.Arguments) == 0 && !s.takesPositions() {
-		return nil, nil, mistake("unknown option %s%s", args[0], didYouMean(args[0], ownNames(script)))
+		return nil, nil, mistake("unknown option %s%s", args[0], diag.DidYouMean(args[0], ownNames(script)))
 	}
 	return o, args, nil
 }

@@ -116,7 +116,7 @@ type Text []Part
 // Part is a literal or an input's value after the operations in Apply.
 type Part struct {
 	Literal string
-	Input   string // "env NAME" or "arg --NAME"; empty for a literal
+	Input   string // "env NAME" or "argument --NAME"; empty for a literal
 	Apply   []Op
 }
 
@@ -131,7 +131,7 @@ type Op struct {
 
 // Input is one value from outside.
 type Input struct {
-	Kind string // "env" or "arg"
+	Kind string // "env" or "argument"
 	// Name is the variable, the option as the script declares it ("--topic"),
 	// or the position of an argument, from 1.
 	Name string

@@ -72,11 +72,11 @@ var script = &Spec{
 	Inputs: []Input{
 		{Kind: "env", Name: "BROKERS", Where: "job.py:3:1"},
 		{Kind: "env", Name: "USER_NAME", Default: "nobody", HasDefault: true, Where: "job.py:4:1"},
-		{Kind: "arg", Name: "--topic", Aliases: []string{"-t"}, Where: "job.py:5:1"},
-		{Kind: "arg", Name: "--verbose", Constant: "True", Default: "False", HasDefault: true, Where: "job.py:6:1"},
-		{Kind: "arg", Name: "--mode", Baked: true, Value: "daily", Where: "job.py:7:1"},
+		{Kind: "argument", Name: "--topic", Aliases: []string{"-t"}, Where: "job.py:5:1"},
+		{Kind: "argument", Name: "--verbose", Constant: "True", Default: "False", HasDefault: true, Where: "job.py:6:1"},
+		{Kind: "argument", Name: "--mode", Baked: true, Value: "daily", Where: "job.py:7:1"},
 		{Kind: "env", Name: "LOCAL", Baked: true, Absent: true, Where: "job.py:9:1"},
-		{Kind: "arg", Name: "1", Default: "out", HasDefault: true, Where: "job.py:8:1"},
+		{Kind: "argument", Name: "1", Default: "out", HasDefault: true, Where: "job.py:8:1"},
 	},
 }
 
@@ -104,7 +104,7 @@ func TestInputs(t *testing.T) {
 	}
 	for _, c := range cases {
 		v, err := script.bindInputs(c.env, strings.Fields(c.args))
-		got := fmt.Sprintf("%s %s %s %s %s", v["arg --topic"], v["arg --verbose"], v["arg --mode"], v["arg 1"], v["env USER_NAME"])
+		got := fmt.Sprintf("%s %s %s %s %s", v["argument --topic"], v["argument --verbose"], v["argument --mode"], v["argument 1"], v["env USER_NAME"])
 		if err != nil {
 			if got = err.Error(); exitCode(err) != ExitMistake {
 				t.Errorf("%q: exit code %d", c.args, exitCode(err))
@@ -144,9 +144,9 @@ func TestOptionalInputs(t *testing.T) {
 }
 
 func TestScriptWithoutDeclaredOptions(t *testing.T) {
-	s := &Spec{Inputs: []Input{{Kind: "arg", Name: "2"}}}
+	s := &Spec{Inputs: []Input{{Kind: "argument", Name: "2"}}}
 	v, err := s.bindInputs(nil, []string{"--anything", "--goes", "--"})
-	if err != nil || v["arg 2"] != "--goes" {
+	if err != nil || v["argument 2"] != "--goes" {
 		t.Errorf("values %v, %v", v, err)
 	}
 }
@@ -155,8 +155,8 @@ func TestScriptWithoutDeclaredOptions(t *testing.T) {
 // given them.
 func TestWordsThatShapedTheBuild(t *testing.T) {
 	s := &Spec{Script: "job.py", Arguments: []string{"--min"}, Inputs: []Input{
-		{Kind: "arg", Name: "1", Baked: true, Value: "--min"}, {Kind: "arg", Name: "2", Baked: true, Value: "15"},
-		{Kind: "arg", Name: "3", Baked: true, Value: "name"}, {Kind: "arg", Name: "--min", Baked: true, Value: "15"},
+		{Kind: "argument", Name: "1", Baked: true, Value: "--min"}, {Kind: "arg", Name: "2", Baked: true, Value: "15"},
+		{Kind: "argument", Name: "3", Baked: true, Value: "name"}, {Kind: "arg", Name: "--min", Baked: true, Value: "15"},
 	}}
 	if _, err := s.bindInputs(nil, []string{"--min", "15", "name"}); err != nil {
 		t.Error(err)
@@ -167,9 +167,9 @@ func TestWordsThatShapedTheBuild(t *testing.T) {
 }
 
 func TestExtraArguments(t *testing.T) {
-	s := &Spec{ExtraArguments: true, Arguments: []string{"--in"}, Inputs: []Input{{Kind: "arg", Name: "--in"}}}
+	s := &Spec{ExtraArguments: true, Arguments: []string{"--in"}, Inputs: []Input{{Kind: "argument", Name: "--in"}}}
 	v, err := s.bindInputs(nil, []string{"--other", "--in", "x"})
-	if err != nil || v["arg --in"] != "x" {
+	if err != nil || v["argument --in"] != "x" {
 		t.Errorf("values %v, %v", v, err)
 	}
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // resolve returns the text with its inputs' values; values is by "env NAME" or
-// "arg NAME".
+// "argument NAME".
 func (t Text) resolve(values map[string]string) (string, error) {
 	var b strings.Builder
 	for _, p := range t {

@@ -3,6 +3,7 @@
 package val
 
 import (
+	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -50,6 +51,19 @@ func newChunk(n int) []byte {
 		return make([]byte, 0, n)
 	}
 	return chunks.Get().(*[chunkSize]byte)[:0]
+}
+
+// poisoning overwrites released bytes, so that a view that outlived its arena
+// shows. PYFC_POISON in the environment of any binary asks for it.
+var poisoning = os.Getenv("PYFC_POISON") != ""
+
+func poison(b []byte) {
+	if poisoning {
+		b = b[:cap(b)]
+		for i := range b {
+			b[i] = 0xDB
+		}
+	}
 }
 
 func freeChunk(c []byte) {

@@ -29,8 +29,8 @@ type Figure struct {
 
 // Measure generates the code of all cases, compiles it together with the
 // hand-written functions in dir and lets them run by turns, for benchtime each
-// (as go test -benchtime has it) and so many rounds. root is pyfc's checkout.
-func Measure(root, dir, benchtime string, rounds int) ([]Figure, error) {
+// (as go test -benchtime has it) and so many rounds.
+func Measure(dir, benchtime string, rounds int) ([]Figure, error) {
 	job, err := plan()
 	if err != nil {
 		return nil, err
@@ -43,14 +43,8 @@ func Measure(root, dir, benchtime string, rounds int) ([]Figure, error) {
 	files := res.Files
 	files["job/measure.go"] = harness(job)
 	files["main.go"] = []byte("package main\n\nimport \"pyfcjob/job\"\n\nfunc main() { job.Measure() }\n")
-	if files, err = gobuild.Module(files, root); err != nil {
-		return nil, err
-	}
-	if err := gobuild.Write(files, dir); err != nil {
-		return nil, err
-	}
 	binary := filepath.Join(dir, "measure")
-	if err := gobuild.Compile(gobuild.Target{}, dir, binary); err != nil {
+	if _, err := gobuild.Build(files, binary); err != nil {
 		return nil, err
 	}
 	cmd := exec.Command(binary, benchtime, strconv.Itoa(rounds))

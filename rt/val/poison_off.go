@@ -1,5 +1,0 @@
-//go:build !pyfcpoison
-
-package val
-
-func poison([]byte) {}
