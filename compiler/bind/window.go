@@ -40,11 +40,14 @@ func (s *Session) windowTable(f *sql.FromFunction, kind window.Kind, env environ
 		return nil, scope{}
 	}
 	a := window.Assigner{Kind: kind}
-	for name, to := range map[string]*int64{"SIZE": &a.Size, "GAP": &a.Size, "SLIDE": &a.Step, "STEP": &a.Step, "OFFSET": &a.Offset} {
-		if x := args[name]; x != nil {
+	for _, p := range []struct {
+		name string
+		to   *int64
+	}{{"SIZE", &a.Size}, {"GAP", &a.Size}, {"SLIDE", &a.Step}, {"STEP", &a.Step}, {"OFFSET", &a.Offset}} {
+		if x := args[p.name]; x != nil {
 			v, isLength := b.length(x, types.IntervalDayTime)
 			ok = ok && isLength
-			*to = v
+			*p.to = v
 		}
 	}
 	if !ok || !b.checkWindow(&a, f.Call.Pos) {

@@ -20,6 +20,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -171,7 +172,8 @@ func write(path string, data []byte) error {
 // unpack writes what lies beside the script, and the inputs, into dir; it
 // returns the script's path. A script outside of the case stays where it is.
 func (c *Case) unpack(dir string) (script string, err error) {
-	for name, data := range c.files {
+	for _, name := range slices.Sorted(maps.Keys(c.files)) {
+		data := c.files[name]
 		if name == specName || strings.HasPrefix(name, wantDir) {
 			continue
 		}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -58,7 +59,9 @@ func Record(ctx context.Context, req compiler.Request, n int, out string) (*Case
 
 // recordFiles takes the first lines of the files that the job reads.
 func (c *Case) recordFiles(job *ir.Job, n int) error {
-	for name, t := range sources(job) {
+	read := sources(job)
+	for _, name := range slices.Sorted(maps.Keys(read)) {
+		t := read[name]
 		if t.Connector != "filesystem" {
 			if t.Format == "" {
 				return fmt.Errorf("%s: rows of the connector %s can't be recorded; write them into %s%s.json", name, t.Connector, inDir, name)

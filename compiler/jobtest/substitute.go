@@ -77,7 +77,7 @@ func substitute(job *ir.Job, inputs map[string]string, dir string) ([]sink, erro
 	}
 	for _, name := range slices.Sorted(maps.Keys(inputs)) {
 		if !used[name] {
-			return nil, fmt.Errorf("%s: the job reads no table %s%s", inputs[name], name, diag.DidYouMean(name, slices.Collect(maps.Keys(used))))
+			return nil, fmt.Errorf("%s: the job reads no table %s%s", inputs[name], name, diag.DidYouMean(name, slices.Sorted(maps.Keys(used))))
 		}
 	}
 	return sinks, nil

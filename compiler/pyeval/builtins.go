@@ -21,23 +21,23 @@ func init() {
 		KeyError, NameError, UnboundLocalError, OSError, FileNotFoundError, PermissionError, RuntimeError,
 		NotImplementedError, RecursionError, StopIteration, TypeError, ValueError, UnicodeError, UnicodeDecodeError,
 		UnicodeEncodeError, syntaxError)
-	for name, base := range map[string]*Class{
-		"EOFError": Exception, "BufferError": Exception, "MemoryError": Exception,
-		"SystemError": Exception, "ReferenceError": Exception, "StopAsyncIteration": Exception,
-		"FloatingPointError": ArithmeticError, "FileExistsError": OSError, "IsADirectoryError": OSError,
-		"NotADirectoryError": OSError, "ConnectionError": OSError, "TimeoutError": OSError, "InterruptedError": OSError,
-		"ChildProcessError": OSError, "BlockingIOError": OSError, "ProcessLookupError": OSError, "Warning": Exception,
-		"UnicodeTranslateError": UnicodeError, "IndentationError": syntaxError,
-	} {
+	for name, base := range (Named[*Class]{
+		{"EOFError", Exception}, {"BufferError", Exception}, {"MemoryError", Exception},
+		{"SystemError", Exception}, {"ReferenceError", Exception}, {"StopAsyncIteration", Exception},
+		{"FloatingPointError", ArithmeticError}, {"FileExistsError", OSError}, {"IsADirectoryError", OSError},
+		{"NotADirectoryError", OSError}, {"ConnectionError", OSError}, {"TimeoutError", OSError}, {"InterruptedError", OSError},
+		{"ChildProcessError", OSError}, {"BlockingIOError", OSError}, {"ProcessLookupError", OSError}, {"Warning", Exception},
+		{"UnicodeTranslateError", UnicodeError}, {"IndentationError", syntaxError},
+	}).All() {
 		builtins.Add(NewClass("builtins", name, base))
 	}
-	for child, parent := range map[string]string{
-		"UserWarning": "Warning", "DeprecationWarning": "Warning", "RuntimeWarning": "Warning", "FutureWarning": "Warning",
-		"PendingDeprecationWarning": "Warning", "SyntaxWarning": "Warning", "ImportWarning": "Warning", "UnicodeWarning": "Warning",
-		"BytesWarning": "Warning", "ResourceWarning": "Warning", "EncodingWarning": "Warning", "TabError": "IndentationError",
-		"ConnectionRefusedError": "ConnectionError", "ConnectionResetError": "ConnectionError",
-		"BrokenPipeError": "ConnectionError", "ConnectionAbortedError": "ConnectionError",
-	} {
+	for child, parent := range (Named[string]{
+		{"UserWarning", "Warning"}, {"DeprecationWarning", "Warning"}, {"RuntimeWarning", "Warning"}, {"FutureWarning", "Warning"},
+		{"PendingDeprecationWarning", "Warning"}, {"SyntaxWarning", "Warning"}, {"ImportWarning", "Warning"}, {"UnicodeWarning", "Warning"},
+		{"BytesWarning", "Warning"}, {"ResourceWarning", "Warning"}, {"EncodingWarning", "Warning"}, {"TabError", "IndentationError"},
+		{"ConnectionRefusedError", "ConnectionError"}, {"ConnectionResetError", "ConnectionError"},
+		{"BrokenPipeError", "ConnectionError"}, {"ConnectionAbortedError", "ConnectionError"},
+	}).All() {
 		base, _ := builtins.dict.GetStr(parent)
 		builtins.Add(NewClass("builtins", child, base.(*Class)))
 	}
@@ -359,7 +359,7 @@ func defNumberBuiltins() {
 		}
 		return NewBig(r), nil
 	})
-	for name, base := range map[string]int{"hex": 16, "oct": 8, "bin": 2} {
+	for name, base := range (Named[int]{{"hex", 16}, {"oct", 8}, {"bin", 2}}).All() {
 		prefix := map[int]string{16: "0x", 8: "0o", 2: "0b"}[base]
 		builtins.Def(name+"(x: int, /)", func(c *Call) (Value, error) {
 			i, _ := asInt(c.Arg("x"))

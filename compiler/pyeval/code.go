@@ -18,11 +18,11 @@ func codeOf(f *Function) Value {
 	}
 	varnames, kinds := f.varnames()
 	c := &Instance{class: codeClass, dict: NewDict()}
-	for attr, v := range map[string]Value{
-		"co_name": NewStr(name), "co_qualname": NewStr(f.qualname), "co_varnames": strTuple(varnames), "co_nlocals": NewInt(int64(len(varnames))),
-		"co_argcount": NewInt(int64(kinds[0] + kinds[1])), "co_posonlyargcount": NewInt(int64(kinds[0])), "co_kwonlyargcount": NewInt(int64(kinds[3])),
-		"co_freevars": strTuple(f.freeVars()), "co_firstlineno": NewInt(int64(where.Line)), "co_filename": NewStr(f.fileName()),
-	} {
+	for attr, v := range (Named[Value]{
+		{"co_name", NewStr(name)}, {"co_qualname", NewStr(f.qualname)}, {"co_varnames", strTuple(varnames)}, {"co_nlocals", NewInt(int64(len(varnames)))},
+		{"co_argcount", NewInt(int64(kinds[0] + kinds[1]))}, {"co_posonlyargcount", NewInt(int64(kinds[0]))}, {"co_kwonlyargcount", NewInt(int64(kinds[3]))},
+		{"co_freevars", strTuple(f.freeVars())}, {"co_firstlineno", NewInt(int64(where.Line))}, {"co_filename", NewStr(f.fileName())},
+	}).All() {
 		c.dict.SetStr(attr, v)
 	}
 	return c

@@ -1,6 +1,8 @@
 package pyeval
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"pyfc/compiler/pyast"
@@ -101,8 +103,8 @@ func (f *frame) visible() []string {
 	var out []string
 	module := f.module
 	for ; f != nil; f = f.outer {
-		for name, v := range f.vars {
-			if v != nil {
+		for _, name := range slices.Sorted(maps.Keys(f.vars)) {
+			if f.vars[name] != nil {
 				out = append(out, name)
 			}
 		}

@@ -1,6 +1,7 @@
 package pyeval
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -127,7 +128,7 @@ func (t *Thread) importMember(m Value, name string, a pyast.Alias) (Value, error
 // submodules lists what a package could import.
 func (t *Thread) submodules(m *Module) []string {
 	var out []string
-	for name := range t.in.loaders {
+	for _, name := range slices.Sorted(maps.Keys(t.in.loaders)) {
 		if rest, ok := strings.CutPrefix(name, m.name+"."); ok && !strings.Contains(rest, ".") {
 			out = append(out, rest)
 		}

@@ -1,11 +1,40 @@
 package pyeval
 
 import (
+	"iter"
 	"path/filepath"
 	"strings"
 
 	"pyfc/compiler/pyast"
 )
+
+// Named are values by their names, in the order in which a script sees them: in
+// vars() and __dict__. A Go map has none, and each build must see the same.
+type Named[T any] []struct {
+	Name  string
+	Value T
+}
+
+// All goes through names and values.
+func (n Named[T]) All() iter.Seq2[string, T] {
+	return func(yield func(string, T) bool) {
+		for _, e := range n {
+			if !yield(e.Name, e.Value) {
+				return
+			}
+		}
+	}
+}
+
+// Find returns the value of a name.
+func (n Named[T]) Find(name string) (v T, ok bool) {
+	for _, e := range n {
+		if e.Name == name {
+			return e.Value, true
+		}
+	}
+	return v, false
+}
 
 // Module is a Python module, of the script or written in Go.
 type Module struct {

@@ -56,7 +56,7 @@ func init() {
 	})
 	DictClass.Def("clear(self)", func(c *Call) (Value, error) { dict(c).clear(); return None, nil })
 	DictClass.Def("copy(self)", func(c *Call) (Value, error) { return dict(c).copyDict(), nil })
-	for name, kind := range map[string]byte{"keys": 'k', "values": 'v', "items": 'i'} {
+	for name, kind := range (Named[byte]{{"keys", 'k'}, {"values", 'v'}, {"items", 'i'}}).All() {
 		DictClass.Def(name+"(self)", func(c *Call) (Value, error) { return &dictView{dict(c), kind}, nil })
 	}
 	DictClass.ClassMethod("fromkeys(cls, iterable, value=None, /)", func(c *Call) (Value, error) {

@@ -20,11 +20,11 @@ func init() {
 		return c.wrap(NewTuple(elems...)), err
 	})
 	rangeClass.Static("__new__(cls, a, b=..., step=..., /)", newRangeValue)
-	for name, f := range map[string]func(r *Range) int64{
-		"start": func(r *Range) int64 { return r.start },
-		"stop":  func(r *Range) int64 { return r.stop },
-		"step":  func(r *Range) int64 { return r.step },
-	} {
+	for name, f := range (Named[func(r *Range) int64]{
+		{"start", func(r *Range) int64 { return r.start }},
+		{"stop", func(r *Range) int64 { return r.stop }},
+		{"step", func(r *Range) int64 { return r.step }},
+	}).All() {
 		rangeClass.Getter(name, func(c *Call) (Value, error) { return NewInt(f(c.Self().(*Range))), nil })
 	}
 	defListChanges()

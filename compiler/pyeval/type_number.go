@@ -30,7 +30,7 @@ func init() {
 		f := float64(c.Self().(Float))
 		return Bool(f == math.Trunc(f) && !math.IsInf(f, 0)), nil
 	})
-	for name, f := range map[string]func(float64) float64{"__floor__": math.Floor, "__ceil__": math.Ceil, "__trunc__": math.Trunc} {
+	for name, f := range (Named[func(float64) float64]{{"__floor__", math.Floor}, {"__ceil__", math.Ceil}, {"__trunc__", math.Trunc}}).All() {
 		FloatClass.Def(name+"(self)", func(c *Call) (Value, error) { return floatToInt(f(float64(c.Self().(Float)))) })
 	}
 	for _, name := range []string{"__floor__", "__ceil__"} {

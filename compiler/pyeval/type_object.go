@@ -172,12 +172,12 @@ func defFunctions() {
 	functionClass.Def("__call__(self, *args, **kw)", func(c *Call) (Value, error) {
 		return c.Thread.Invoke(c.Self(), c.args[1:], c.Span, c.At)
 	})
-	for attr, f := range map[string]func(*Native) Value{
-		"__name__":     func(n *Native) Value { return NewStr(n.name) },
-		"__qualname__": func(n *Native) Value { return NewStr(n.qualname) },
-		"__doc__":      func(*Native) Value { return None },
-		"__module__":   func(*Native) Value { return NewStr("builtins") },
-	} {
+	for attr, f := range (Named[func(*Native) Value]{
+		{"__name__", func(n *Native) Value { return NewStr(n.name) }},
+		{"__qualname__", func(n *Native) Value { return NewStr(n.qualname) }},
+		{"__doc__", func(*Native) Value { return None }},
+		{"__module__", func(*Native) Value { return NewStr("builtins") }},
+	}).All() {
 		nativeClass.Getter(attr, func(c *Call) (Value, error) { return f(c.Self().(*Native)), nil })
 	}
 }
@@ -185,7 +185,7 @@ func defFunctions() {
 func defDescriptors() {
 	propertyClass.Static("__new__(cls, fget=None, fset=None, fdel=None, doc=None)", func(c *Call) (Value, error) {
 		p := &Property{doc: c.Arg("doc")}
-		for name, to := range map[string]*Value{"fget": &p.get, "fset": &p.set, "fdel": &p.del} {
+		for name, to := range (Named[*Value]{{"fget", &p.get}, {"fset", &p.set}, {"fdel", &p.del}}).All() {
 			if v := c.Arg(name); v != None {
 				*to = v
 			}
@@ -202,11 +202,11 @@ func defDescriptors() {
 	with("getter", func(p *Property, f Value) { p.get = f })
 	with("setter", func(p *Property, f Value) { p.set = f })
 	with("deleter", func(p *Property, f Value) { p.del = f })
-	for name, f := range map[string]func(*Property) Value{
-		"fget": func(p *Property) Value { return p.get },
-		"fset": func(p *Property) Value { return p.set },
-		"fdel": func(p *Property) Value { return p.del },
-	} {
+	for name, f := range (Named[func(*Property) Value]{
+		{"fget", func(p *Property) Value { return p.get }},
+		{"fset", func(p *Property) Value { return p.set }},
+		{"fdel", func(p *Property) Value { return p.del }},
+	}).All() {
 		propertyClass.Getter(name, func(c *Call) (Value, error) {
 			if v := f(c.Self().(*Property)); v != nil {
 				return v, nil

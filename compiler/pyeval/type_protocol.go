@@ -1,5 +1,10 @@
 package pyeval
 
+import (
+	"maps"
+	"slices"
+)
+
 // The protocol methods of the built-in value classes, for code that names
 // them: super().__setitem__(key, value), hasattr(x, '__iter__'). Operators and
 // statements on the values themselves don't go through them.
@@ -37,7 +42,7 @@ func init() {
 		k.Set("__hash__", None)
 	}
 	for _, k := range []*Class{IntClass, FloatClass} {
-		for name, builtin := range map[string]string{"__int__": "int", "__float__": "float", "__abs__": "abs", "__bool__": "bool"} {
+		for name, builtin := range (Named[string]{{"__int__", "int"}, {"__float__", "float"}, {"__abs__", "abs"}, {"__bool__", "bool"}}).All() {
 			k.Def(name+"(self)", func(c *Call) (Value, error) {
 				f, err := c.Thread.Builtin(builtin)
 				if err != nil {
@@ -82,7 +87,8 @@ func init() {
 			}
 		}
 	}
-	for op, names := range comparison {
+	for _, op := range slices.Sorted(maps.Keys(comparison)) {
+		names := comparison[op]
 		for _, class := range []*Class{IntClass, FloatClass, StrClass, BytesClass, ListClass, TupleClass, SetClass, frozensetClass, DictClass} {
 			equality := op == "==" || op == "!="
 			if class == DictClass && !equality {

@@ -81,7 +81,7 @@ func init() {
 
 func defSetAlgebra(k *Class) {
 	type method = func(s *Set, t *Thread, others []Value) (*Set, error)
-	for name, f := range map[string]method{"union": (*Set).union, "intersection": (*Set).intersections, "difference": (*Set).differences} {
+	for name, f := range (Named[method]{{"union", (*Set).union}, {"intersection", (*Set).intersections}, {"difference", (*Set).differences}}).All() {
 		k.Def(name+"(self, *others)", func(c *Call) (Value, error) {
 			out, err := f(c.Self().(*Set), c.Thread, c.Elems("others"))
 			if err != nil {

@@ -153,7 +153,7 @@ func caseOf(r rune, ascii func(rune) rune, full cases.Caser) string {
 }
 
 func defStrStrip() {
-	for name, trim := range map[string][2]bool{"strip": {true, true}, "lstrip": {true, false}, "rstrip": {false, true}} {
+	for name, trim := range (Named[[2]bool]{{"strip", [2]bool{true, true}}, {"lstrip", [2]bool{true, false}}, {"rstrip", [2]bool{false, true}}}).All() {
 		strMethod(name+"(self, chars: text|None=None, /)", func(c *Call) (Value, error) {
 			if isSym(c.Self()) || isSym(c.Arg("chars")) {
 				return symMethod(c, "str."+name)
@@ -267,7 +267,7 @@ func defStrSplit() {
 		}
 		return out, nil
 	})
-	for name, last := range map[string]bool{"partition": false, "rpartition": true} {
+	for name, last := range (Named[bool]{{"partition", false}, {"rpartition", true}}).All() {
 		strMethod(name+"(self, sep: str, /)", func(c *Call) (Value, error) {
 			s, sep := c.Self().(*Str), c.Str("sep")
 			if sep == "" {
@@ -508,7 +508,7 @@ func defStrTests() {
 }
 
 func defStrPad() {
-	for name, align := range map[string]byte{"ljust": '<', "rjust": '>', "center": '^'} {
+	for name, align := range (Named[byte]{{"ljust", '<'}, {"rjust", '>'}, {"center", '^'}}).All() {
 		strMethod(name+"(self, width: int, fill: str=' ', /)", func(c *Call) (Value, error) {
 			fill := []rune(c.Str("fill"))
 			if len(fill) != 1 {

@@ -1,6 +1,7 @@
 package pyflink
 
 import (
+	"maps"
 	"slices"
 
 	"pyfc/compiler/bind"
@@ -31,8 +32,8 @@ type Answer struct {
 // dir. Of the options the configuration and the dependencies count.
 func NewClient(dir string, opts Options) (*Client, error) {
 	r := newRun(opts, false)
-	for key, value := range opts.Config {
-		r.config.setText(key, value, diag.Pos{})
+	for _, key := range slices.Sorted(maps.Keys(opts.Config)) {
+		r.config.setText(key, opts.Config[key], diag.Pos{})
 	}
 	if err := r.interp.Begin(opts.Script, dir); err != nil {
 		return nil, err

@@ -153,10 +153,10 @@ var (
 )
 
 func init() {
-	strategy := func(kind string, params map[string]string) pyeval.NativeFunc {
+	strategy := func(kind string, params pyeval.Named[string]) pyeval.NativeFunc {
 		return func(c *pyeval.Call) (pyeval.Value, error) {
 			out := []setting{{"restart-strategy.type", kind}}
-			for param, key := range params {
+			for param, key := range params.All() {
 				text, err := countOrTime(c, param, key == "attempts" || key == "max-failures-per-interval")
 				if err != nil {
 					return nil, err
@@ -171,9 +171,9 @@ func init() {
 		onClass("no_restart()", "The job ends.", strategy("none", nil)),
 		onClass("fall_back_restart()", "What the cluster has.", func(*pyeval.Call) (pyeval.Value, error) { return restartClass.Make([]setting(nil)), nil }),
 		onClass("fixed_delay_restart(restart_attempts: int, delay_between_attempts)", "So many restarts, each after a time in milliseconds.",
-			strategy("fixed-delay", map[string]string{"restart_attempts": "attempts", "delay_between_attempts": "delay"})),
+			strategy("fixed-delay", pyeval.Named[string]{{"restart_attempts", "attempts"}, {"delay_between_attempts", "delay"}})),
 		onClass("failure_rate_restart(failure_rate: int, failure_interval, delay_interval)", "Restarts as long as failures are rare enough.",
-			strategy("failure-rate", map[string]string{"failure_rate": "max-failures-per-interval", "failure_interval": "failure-rate-interval", "delay_interval": "delay"})),
+			strategy("failure-rate", pyeval.Named[string]{{"failure_rate", "max-failures-per-interval"}, {"failure_interval", "failure-rate-interval"}, {"delay_interval", "delay"}})),
 	)
 }
 

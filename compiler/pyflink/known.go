@@ -24,7 +24,13 @@ type knownModule struct {
 	classes   []knownClass
 	functions []string
 	constants []string
-	from      map[string][]string // names that come from other modules
+	from      []knownImport
+}
+
+// knownImport are names that a module passes on.
+type knownImport struct {
+	source string
+	names  []string
 }
 
 // knownClass is a class of the real package.
@@ -41,7 +47,7 @@ var known = sync.OnceValue(func() map[string]*knownModule {
 	for line := range strings.Lines(knownText) {
 		words := strings.Fields(line)
 		if !strings.HasPrefix(line, " ") {
-			m = &knownModule{from: map[string][]string{}}
+			m = &knownModule{}
 			out[words[0]] = m
 			continue
 		}
@@ -51,7 +57,7 @@ var known = sync.OnceValue(func() map[string]*knownModule {
 		case "const":
 			m.constants = words[1:]
 		case "from":
-			m.from[words[1]] = words[2:]
+			m.from = append(m.from, knownImport{words[1], words[2:]})
 		default:
 			name, bases, _ := strings.Cut(strings.TrimSuffix(words[0], ")"), "(")
 			m.classes = append(m.classes, knownClass{name, strings.FieldsFunc(bases, func(r rune) bool { return r == ',' }), words[1:]})
@@ -71,7 +77,7 @@ func PublicNames() map[string][]string {
 			}
 		}
 		for _, passed := range m.from {
-			names = append(names, passed...)
+			names = append(names, passed.names...)
 		}
 		slices.Sort(names)
 		out[name] = slices.Compact(names)

@@ -312,14 +312,14 @@ func startOffset(c *pyeval.Call, partition, offset pyeval.Value) error {
 		}
 		texts[i] = s
 	}
-	return joinProperty(c, map[string]string{"connector.startup-mode": "specific-offsets"},
+	return joinProperty(c, pyeval.Named[string]{{"connector.startup-mode", "specific-offsets"}},
 		"connector.specific-offsets", "partition:"+texts[0]+",offset:"+texts[1])
 }
 
 // joinProperty sets options and adds an item to one whose items are separated
 // by semicolons.
-func joinProperty(c *pyeval.Call, fixed map[string]string, key, item string) error {
-	for k, v := range fixed {
+func joinProperty(c *pyeval.Call, fixed pyeval.Named[string], key, item string) error {
+	for k, v := range fixed.All() {
 		if err := setProperty(c, k, pyeval.NewStr(v)); err != nil {
 			return err
 		}

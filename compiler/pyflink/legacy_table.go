@@ -116,8 +116,8 @@ func init() {
 	declare(tableSourceClass, "A table that is read.")
 	declare(csvSourceClass, "Files of CSV that are read.",
 		def("__init__(self, source_path, field_names, field_types, field_delim = None, line_delim = None, quote_character = None, ignore_first_line = None, ignore_comments = None, lenient = None, empty_column_as_null = None)", "",
-			csvTable("source_path", map[string]string{"field_delim": "field-delimiter", "line_delim": "line-delimiter", "quote_character": "quote-character",
-				"ignore_first_line": "ignore-first-line", "ignore_comments": "comment-prefix", "lenient": "ignore-parse-errors"}, "empty_column_as_null")))
+			csvTable("source_path", pyeval.Named[string]{{"field_delim", "field-delimiter"}, {"line_delim", "line-delimiter"}, {"quote_character", "quote-character"},
+				{"ignore_first_line", "ignore-first-line"}, {"ignore_comments", "comment-prefix"}, {"lenient", "ignore-parse-errors"}}, "empty_column_as_null")))
 	declare(tableSinkClass, "A table that is written.")
 	declare(csvSinkClass, "A file of CSV that is written.",
 		def("__init__(self, field_names, field_types, path, field_delimiter = ',', num_files: int|None = -1, write_mode = None)", "",
@@ -125,7 +125,7 @@ func init() {
 				if n, ok := c.Arg("num_files").(pyeval.Int); ok && n.String() != "-1" && n.String() != "1" {
 					return nil, planned(c.Where("num_files").Pos(), "CsvTableSink with num_files")
 				}
-				return csvTable("path", map[string]string{"field_delimiter": "field-delimiter", "write_mode": "write-mode"}, "")(c)
+				return csvTable("path", pyeval.Named[string]{{"field_delimiter", "field-delimiter"}, {"write_mode", "write-mode"}}, "")(c)
 			}))
 }
 
@@ -269,7 +269,7 @@ func legacyRowtime(c *pyeval.Call) (pyeval.Value, error) {
 
 // csvTable makes a source or sink of the legacy CSV. options say which options
 // the parameters are; one that isn't run is refused where it is given.
-func csvTable(path string, options map[string]string, unrun string) pyeval.NativeFunc {
+func csvTable(path string, options pyeval.Named[string], unrun string) pyeval.NativeFunc {
 	return func(c *pyeval.Call) (pyeval.Value, error) {
 		if unrun != "" {
 			if v := c.Arg(unrun); v != pyeval.None && v != pyeval.False && v != pyeval.NewInt(0) {
@@ -294,7 +294,7 @@ func csvTable(path string, options map[string]string, unrun string) pyeval.Nativ
 		p.add("connector.type", ir.Literal("filesystem"), c.Span.Pos())
 		p.add("connector.path", text, c.Where(path).Pos())
 		p.add("format.type", ir.Literal("csv"), c.Span.Pos())
-		for param, key := range options {
+		for param, key := range options.All() {
 			v := c.Arg(param)
 			if v == pyeval.None {
 				continue

@@ -52,9 +52,9 @@ func (p *library) module(name string) *pyeval.Module {
 		m.Set(n, p.find(homeOf(n), n, nil))
 	}
 	if k := known()[name]; k != nil {
-		for source, names := range k.from {
-			for _, n := range names {
-				if v := p.find(source, n, nil); v != nil {
+		for _, passed := range k.from {
+			for _, n := range passed.names {
+				if v := p.find(passed.source, n, nil); v != nil {
 					m.Set(n, v)
 				}
 			}
@@ -144,9 +144,9 @@ func (p *library) find(module, name string, seen []string) pyeval.Value {
 }
 
 func (p *library) findImported(module, name string, seen []string) pyeval.Value {
-	for source, names := range known()[module].from {
-		if slices.Contains(names, name) {
-			return p.find(source, name, seen)
+	for _, passed := range known()[module].from {
+		if slices.Contains(passed.names, name) {
+			return p.find(passed.source, name, seen)
 		}
 	}
 	return nil

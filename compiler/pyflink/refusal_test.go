@@ -218,10 +218,10 @@ func TestKnownMembers(t *testing.T) {
 				}
 			}
 		}
-		for source, names := range k.from {
-			for _, n := range names {
-				if _, ok := m.Dict().GetStr(n); !ok && known()[source] != nil {
-					t.Errorf("module %s doesn't pass on %s of %s", name, n, source)
+		for _, passed := range k.from {
+			for _, n := range passed.names {
+				if _, ok := m.Dict().GetStr(n); !ok && known()[passed.source] != nil {
+					t.Errorf("module %s doesn't pass on %s of %s", name, n, passed.source)
 				}
 			}
 		}

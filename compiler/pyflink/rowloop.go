@@ -29,10 +29,10 @@ func init() {
 	compute := func(c *pyeval.Call) (pyeval.Value, error) {
 		return nil, runOf(c).needsDriver(c.At.Pos(), "computing with the rows of a query")
 	}
-	for class, next := range map[*pyeval.Class]pyeval.NativeFunc{rowIteratorClass: compute, answerClass: nextAnswer} {
-		iter := same
+	for _, class := range []*pyeval.Class{rowIteratorClass, answerClass} {
+		iter, next := same, nextAnswer
 		if class == rowIteratorClass {
-			iter = compute
+			iter, next = compute, compute
 		}
 		declare(class, "The rows of a result.",
 			def("__iter__(self)", "", iter),

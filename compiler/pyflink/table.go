@@ -212,7 +212,7 @@ func tableLimit(c *pyeval.Call) (pyeval.Value, error) { return sliced(c, "offset
 // "" for none.
 func sliced(c *pyeval.Call, offset, fetch string) (pyeval.Value, error) {
 	skip, keep := int64(0), ir.NoLimit
-	for param, to := range map[string]*int64{offset: &skip, fetch: &keep} {
+	for param, to := range (pyeval.Named[*int64]{{offset, &skip}, {fetch, &keep}}).All() {
 		if param == "" {
 			continue
 		}

@@ -2,6 +2,7 @@ package pyflink
 
 import (
 	_ "embed"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -91,8 +92,8 @@ func versionsOf(owner, name string) (otherVersions, bool) {
 	if v, ok := versionTable()[owner+"."+name]; ok {
 		return v, true
 	}
-	for _, m := range known() {
-		for _, c := range m.classes {
+	for _, module := range slices.Sorted(maps.Keys(known())) {
+		for _, c := range known()[module].classes {
 			if c.name != owner {
 				continue
 			}

@@ -3,13 +3,14 @@ package pyudf
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
-	"sort"
+	"slices"
 	"strings"
 
 	"pyfc/compiler/pyast"
@@ -238,7 +239,10 @@ func (s *Shipper) addImportsOf(sl *slicer) error {
 	for u := range sl.found.keep {
 		body = append(body, u.stmt)
 	}
-	sort.Slice(body, func(i, j int) bool { return body[i].Where().Line < body[j].Where().Line })
+	slices.SortFunc(body, func(a, b pyast.Stmt) int {
+		x, y := a.Where(), b.Where()
+		return cmp.Or(cmp.Compare(x.Line, y.Line), cmp.Compare(x.Col, y.Col))
+	})
 	return s.addImports(body, packageOf(sl.module.Name(), sl.module.File()))
 }
 

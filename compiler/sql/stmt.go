@@ -1,6 +1,7 @@
 package sql
 
 import (
+	"slices"
 	"strings"
 
 	"pyfc/ir"
@@ -45,6 +46,7 @@ func (p *parser) noStatement() {
 	for w := range statementKinds {
 		words = append(words, w)
 	}
+	slices.Sort(words)
 	d.DidYouMean(t.upper, words)
 	panic(bailout{})
 }

@@ -155,7 +155,7 @@ func newParser(c *pyeval.Call) (pyeval.Value, error) {
 	p.groups = []*group{{title: "positional arguments", parser: p}, {title: "options", parser: p}}
 	self := c.Self().(*pyeval.Instance)
 	self.Data = p
-	for name, v := range map[string]pyeval.Value{"prog": pyeval.NewStr(p.prog), "description": c.Arg("description"), "epilog": c.Arg("epilog")} {
+	for name, v := range (pyeval.Named[pyeval.Value]{{"prog", pyeval.NewStr(p.prog)}, {"description", c.Arg("description")}, {"epilog", c.Arg("epilog")}}).All() {
 		self.Dict().SetStr(name, v)
 	}
 	if c.Bool("add_help") {
@@ -376,8 +376,8 @@ func init() {
 // actionObject is what add_argument returns.
 func actionObject(class *pyeval.Class, o *option) *pyeval.Instance {
 	i := class.Make(o)
-	for name, v := range map[string]pyeval.Value{"dest": pyeval.NewStr(o.dest), "option_strings": strs(o.flags), "default": o.def, "const": o.constant,
-		"type": o.typ, "choices": o.choices, "help": o.help, "metavar": o.metavar, "required": pyeval.Bool(o.required)} {
+	for name, v := range (pyeval.Named[pyeval.Value]{{"dest", pyeval.NewStr(o.dest)}, {"option_strings", strs(o.flags)}, {"default", o.def}, {"const", o.constant},
+		{"type", o.typ}, {"choices", o.choices}, {"help", o.help}, {"metavar", o.metavar}, {"required", pyeval.Bool(o.required)}}).All() {
 		i.Dict().SetStr(name, v)
 	}
 	return i

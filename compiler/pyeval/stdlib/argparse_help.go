@@ -14,7 +14,7 @@ const (
 )
 
 func init() {
-	for name, make := range map[string]func(p *parser, t *pyeval.Thread) (string, error){"usage": (*parser).usageText, "help": (*parser).helpText} {
+	for name, make := range (pyeval.Named[func(p *parser, t *pyeval.Thread) (string, error)]{{"usage", (*parser).usageText}, {"help", (*parser).helpText}}).All() {
 		text := func(c *pyeval.Call) (string, error) {
 			p, _, err := container(c)
 			if err != nil {
@@ -280,7 +280,7 @@ func (p *parser) expand(t *pyeval.Thread, o *option, text string) (string, error
 			!strings.Contains(text, "%(default)") && (len(o.flags) > 0 || o.nargs == "?" || o.nargs == "*") {
 			text += " (default: %(default)s)"
 		}
-		for name, v := range map[string]pyeval.Value{"default": o.def, "const": o.constant, "type": o.typ, "dest": pyeval.NewStr(o.dest), "metavar": o.metavar} {
+		for name, v := range (pyeval.Named[pyeval.Value]{{"default", o.def}, {"const", o.constant}, {"type", o.typ}, {"dest", pyeval.NewStr(o.dest)}, {"metavar", o.metavar}}).All() {
 			if f, err := t.GetAttr(v, "__name__"); err == nil && name == "type" {
 				v = f
 			}

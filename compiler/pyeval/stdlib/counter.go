@@ -4,11 +4,11 @@ import "pyfc/compiler/pyeval"
 
 // counts are the operators of Counter: what becomes of two counts of a key.
 // The result keeps those that are positive.
-var counts = map[string]func(t *pyeval.Thread, a, b pyeval.Value) (pyeval.Value, error){
-	"__add__": func(t *pyeval.Thread, a, b pyeval.Value) (pyeval.Value, error) { return t.Binary("+", a, b) },
-	"__sub__": func(t *pyeval.Thread, a, b pyeval.Value) (pyeval.Value, error) { return t.Binary("-", a, b) },
-	"__or__":  func(t *pyeval.Thread, a, b pyeval.Value) (pyeval.Value, error) { return larger(t, a, b, ">") },
-	"__and__": func(t *pyeval.Thread, a, b pyeval.Value) (pyeval.Value, error) { return larger(t, a, b, "<") },
+var counts = pyeval.Named[func(t *pyeval.Thread, a, b pyeval.Value) (pyeval.Value, error)]{
+	{"__add__", func(t *pyeval.Thread, a, b pyeval.Value) (pyeval.Value, error) { return t.Binary("+", a, b) }},
+	{"__sub__", func(t *pyeval.Thread, a, b pyeval.Value) (pyeval.Value, error) { return t.Binary("-", a, b) }},
+	{"__or__", func(t *pyeval.Thread, a, b pyeval.Value) (pyeval.Value, error) { return larger(t, a, b, ">") }},
+	{"__and__", func(t *pyeval.Thread, a, b pyeval.Value) (pyeval.Value, error) { return larger(t, a, b, "<") }},
 }
 
 // larger is a if a op b, else b.
@@ -21,7 +21,7 @@ func larger(t *pyeval.Thread, a, b pyeval.Value, op string) (pyeval.Value, error
 }
 
 func init() {
-	for name, f := range counts {
+	for name, f := range counts.All() {
 		counterClass.Def(name+"(self, other, /)", func(c *pyeval.Call) (pyeval.Value, error) {
 			other, ok := pyeval.Builtin(c.Arg("other")).(*pyeval.Dict)
 			if !ok || !c.Arg("other").Class().IsA(counterClass) {
@@ -71,7 +71,7 @@ func init() {
 		next, err := c.Thread.Iter(out)
 		return pyeval.NewIterator(next), err
 	})
-	for name, op := range map[string]string{"__pos__": "+", "__neg__": "-"} {
+	for name, op := range (pyeval.Named[string]{{"__pos__", "+"}, {"__neg__", "-"}}).All() {
 		counterClass.Def(name+"(self)", func(c *pyeval.Call) (pyeval.Value, error) {
 			return countBoth(c.Thread, pyeval.NewDict(), selfDict(c), func(t *pyeval.Thread, a, b pyeval.Value) (pyeval.Value, error) {
 				return t.Binary(op, a, b)
@@ -123,7 +123,7 @@ func selfDict(c *pyeval.Call) *pyeval.Dict {
 
 // Counters are compared by all counts, where an absent one is 0.
 func init() {
-	for name, op := range map[string]string{"__le__": "<=", "__ge__": ">=", "__lt__": "<", "__gt__": ">"} {
+	for name, op := range (pyeval.Named[string]{{"__le__", "<="}, {"__ge__", ">="}, {"__lt__", "<"}, {"__gt__", ">"}}).All() {
 		counterClass.Def(name+"(self, other, /)", func(c *pyeval.Call) (pyeval.Value, error) {
 			other, ok := pyeval.Builtin(c.Arg("other")).(*pyeval.Dict)
 			if !ok || !c.Arg("other").Class().IsA(counterClass) {

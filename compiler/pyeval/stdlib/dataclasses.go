@@ -80,7 +80,7 @@ func fillDataclasses(_ *pyeval.Thread, m *pyeval.Module) {
 		}
 		return pyeval.NewTuple(out...), nil
 	})
-	for name, param := range map[string]string{"asdict": "dict_factory", "astuple": "tuple_factory"} {
+	for name, param := range (pyeval.Named[string]{{"asdict", "dict_factory"}, {"astuple", "tuple_factory"}}).All() {
 		m.Def(name+"(obj, /, *, "+param+"=None)", func(c *pyeval.Call) (pyeval.Value, error) {
 			if _, ok := dataFields(c.Arg("obj").Class()); !ok {
 				return nil, pyeval.Errorf(pyeval.TypeError, "%s() should be called on dataclass instances", name)
@@ -122,8 +122,8 @@ func (f *field) describe() {
 		f.object = fieldClass.Make(f)
 		f.object.Dict().SetStr("metadata", proxyClass.Make(pyeval.NewDict()))
 	}
-	for name, v := range map[string]pyeval.Value{"name": pyeval.NewStr(f.name), "type": f.typ, "default": orMissing(f.def), "default_factory": orMissing(f.factory),
-		"init": pyeval.Bool(f.init), "repr": pyeval.Bool(f.repr), "hash": f.hash, "compare": pyeval.Bool(f.compare), "kw_only": pyeval.Bool(f.kwOnly)} {
+	for name, v := range (pyeval.Named[pyeval.Value]{{"name", pyeval.NewStr(f.name)}, {"type", f.typ}, {"default", orMissing(f.def)}, {"default_factory", orMissing(f.factory)},
+		{"init", pyeval.Bool(f.init)}, {"repr", pyeval.Bool(f.repr)}, {"hash", f.hash}, {"compare", pyeval.Bool(f.compare)}, {"kw_only", pyeval.Bool(f.kwOnly)}}).All() {
 		f.object.Dict().SetStr(name, v)
 	}
 }

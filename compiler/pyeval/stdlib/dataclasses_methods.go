@@ -132,7 +132,7 @@ func addComparison(k *pyeval.Class, fields []*field, order bool) error {
 	if !order {
 		return nil
 	}
-	for name, op := range map[string]string{"__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="} {
+	for name, op := range (pyeval.Named[string]{{"__lt__", "<"}, {"__le__", "<="}, {"__gt__", ">"}, {"__ge__", ">="}}).All() {
 		if _, own := k.Dict().GetStr(name); own {
 			return pyeval.Errorf(pyeval.TypeError, "Cannot overwrite attribute %s in class %s. Consider using functools.total_ordering", name, k.Name())
 		}
@@ -165,7 +165,7 @@ func addFreeze(k *pyeval.Class, fields []*field) {
 		}
 		return c.Args()[0].Class() == k
 	}
-	for name, does := range map[string]string{"__setattr__(self, name: str, value, /)": "assign to", "__delattr__(self, name: str, /)": "delete"} {
+	for name, does := range (pyeval.Named[string]{{"__setattr__(self, name: str, value, /)", "assign to"}, {"__delattr__(self, name: str, /)", "delete"}}).All() {
 		short, _, _ := strings.Cut(name, "(")
 		k.Def(name, func(c *pyeval.Call) (pyeval.Value, error) {
 			if refused(c) {

@@ -294,11 +294,11 @@ func defFields(k *pyeval.Class) {
 
 func defComparison(k *pyeval.Class) {
 	k.Def("__hash__(self)", func(c *pyeval.Call) (pyeval.Value, error) { return pyeval.NewInt(selfMoment(c).clock.UnixMicro()), nil })
-	for name, holds := range map[string]func(c int) bool{
-		"__eq__": func(c int) bool { return c == 0 }, "__ne__": func(c int) bool { return c != 0 },
-		"__lt__": func(c int) bool { return c < 0 }, "__le__": func(c int) bool { return c <= 0 },
-		"__gt__": func(c int) bool { return c > 0 }, "__ge__": func(c int) bool { return c >= 0 },
-	} {
+	for name, holds := range (pyeval.Named[func(c int) bool]{
+		{"__eq__", func(c int) bool { return c == 0 }}, {"__ne__", func(c int) bool { return c != 0 }},
+		{"__lt__", func(c int) bool { return c < 0 }}, {"__le__", func(c int) bool { return c <= 0 }},
+		{"__gt__", func(c int) bool { return c > 0 }}, {"__ge__", func(c int) bool { return c >= 0 }},
+	}).All() {
 		equality := name == "__eq__" || name == "__ne__"
 		k.Def(name+"(self, other, /)", func(c *pyeval.Call) (pyeval.Value, error) {
 			o, ok := momentOf(c.Arg("other"), k)

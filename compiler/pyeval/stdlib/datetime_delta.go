@@ -112,34 +112,34 @@ func init() {
 		d, _ := deltaOf(c.Self())
 		return d
 	}
-	for name, f := range map[string]func(d delta) pyeval.Value{
-		"total_seconds": func(d delta) pyeval.Value { return pyeval.Float(float64(d) / 1e6) },
-		"__str__":       func(d delta) pyeval.Value { return pyeval.NewStr(d.text()) },
-		"__repr__":      func(d delta) pyeval.Value { return pyeval.NewStr(d.repr()) },
-		"__hash__":      func(d delta) pyeval.Value { return pyeval.NewInt(int64(d)) },
-		"__bool__":      func(d delta) pyeval.Value { return pyeval.Bool(d != 0) },
-		"__neg__":       func(d delta) pyeval.Value { return timedeltaClass.Make(-d) },
-		"__pos__":       func(d delta) pyeval.Value { return timedeltaClass.Make(d) },
-		"__abs__":       func(d delta) pyeval.Value { return timedeltaClass.Make(max(d, -d)) },
-	} {
+	for name, f := range (pyeval.Named[func(d delta) pyeval.Value]{
+		{"total_seconds", func(d delta) pyeval.Value { return pyeval.Float(float64(d) / 1e6) }},
+		{"__str__", func(d delta) pyeval.Value { return pyeval.NewStr(d.text()) }},
+		{"__repr__", func(d delta) pyeval.Value { return pyeval.NewStr(d.repr()) }},
+		{"__hash__", func(d delta) pyeval.Value { return pyeval.NewInt(int64(d)) }},
+		{"__bool__", func(d delta) pyeval.Value { return pyeval.Bool(d != 0) }},
+		{"__neg__", func(d delta) pyeval.Value { return timedeltaClass.Make(-d) }},
+		{"__pos__", func(d delta) pyeval.Value { return timedeltaClass.Make(d) }},
+		{"__abs__", func(d delta) pyeval.Value { return timedeltaClass.Make(max(d, -d)) }},
+	}).All() {
 		timedeltaClass.Def(name+"(self)", func(c *pyeval.Call) (pyeval.Value, error) { return f(self(c)), nil })
 	}
-	for name, f := range map[string]func(d delta) delta{
-		"days":         func(d delta) delta { return d.floor(day) / day },
-		"seconds":      func(d delta) delta { return (d - d.floor(day)) / second },
-		"microseconds": func(d delta) delta { return d - d.floor(second) },
-	} {
+	for name, f := range (pyeval.Named[func(d delta) delta]{
+		{"days", func(d delta) delta { return d.floor(day) / day }},
+		{"seconds", func(d delta) delta { return (d - d.floor(day)) / second }},
+		{"microseconds", func(d delta) delta { return d - d.floor(second) }},
+	}).All() {
 		timedeltaClass.Getter(name, func(c *pyeval.Call) (pyeval.Value, error) { return pyeval.NewInt(int64(f(self(c)))), nil })
 	}
-	for name, f := range map[string]func(a, b delta) pyeval.Value{
-		"__add__": func(a, b delta) pyeval.Value { return timedeltaClass.Make(a + b) },
-		"__sub__": func(a, b delta) pyeval.Value { return timedeltaClass.Make(a - b) },
-		"__eq__":  func(a, b delta) pyeval.Value { return pyeval.Bool(a == b) },
-		"__lt__":  func(a, b delta) pyeval.Value { return pyeval.Bool(a < b) },
-		"__le__":  func(a, b delta) pyeval.Value { return pyeval.Bool(a <= b) },
-		"__gt__":  func(a, b delta) pyeval.Value { return pyeval.Bool(a > b) },
-		"__ge__":  func(a, b delta) pyeval.Value { return pyeval.Bool(a >= b) },
-	} {
+	for name, f := range (pyeval.Named[func(a, b delta) pyeval.Value]{
+		{"__add__", func(a, b delta) pyeval.Value { return timedeltaClass.Make(a + b) }},
+		{"__sub__", func(a, b delta) pyeval.Value { return timedeltaClass.Make(a - b) }},
+		{"__eq__", func(a, b delta) pyeval.Value { return pyeval.Bool(a == b) }},
+		{"__lt__", func(a, b delta) pyeval.Value { return pyeval.Bool(a < b) }},
+		{"__le__", func(a, b delta) pyeval.Value { return pyeval.Bool(a <= b) }},
+		{"__gt__", func(a, b delta) pyeval.Value { return pyeval.Bool(a > b) }},
+		{"__ge__", func(a, b delta) pyeval.Value { return pyeval.Bool(a >= b) }},
+	}).All() {
 		timedeltaClass.Def(name+"(self, other, /)", func(c *pyeval.Call) (pyeval.Value, error) {
 			o, ok := deltaOf(c.Arg("other"))
 			if !ok {

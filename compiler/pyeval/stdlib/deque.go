@@ -112,7 +112,7 @@ func defDeque() {
 		}
 		return d.set(append(slices.Clone(elems[len(elems)-by:]), elems[:len(elems)-by]...), false)
 	})
-	for name, right := range map[string]bool{"pop": true, "popleft": false} {
+	for name, right := range (pyeval.Named[bool]{{"pop", true}, {"popleft", false}}).All() {
 		dequeClass.Def(name+"(self)", func(c *pyeval.Call) (pyeval.Value, error) {
 			d, err := dequeOf(c)
 			if err != nil {

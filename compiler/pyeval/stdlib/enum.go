@@ -59,7 +59,7 @@ func init() {
 		}
 		return memberOf(c.Thread, k, c.Arg("value"))
 	})
-	for name, does := range map[string]string{"__setattr__(cls, name: str, value, /)": "reassign", "__delattr__(cls, name: str, /)": "delete"} {
+	for name, does := range (pyeval.Named[string]{{"__setattr__(cls, name: str, value, /)", "reassign"}, {"__delattr__(cls, name: str, /)", "delete"}}).All() {
 		enumMeta.Def(name, func(c *pyeval.Call) (pyeval.Value, error) {
 			if _, ok := members(c.Args()[0]).GetStr(c.Str("name")); ok {
 				return nil, pyeval.Errorf(pyeval.AttributeError, "cannot %s member %s", does, pyeval.Quote(c.Str("name")))

@@ -126,7 +126,7 @@ func combinedName(k *pyeval.Class, bits int64) string {
 }
 
 func init() {
-	for op, name := range map[string]string{"|": "or", "&": "and", "^": "xor"} {
+	for op, name := range (pyeval.Named[string]{{"|", "or"}, {"&", "and"}, {"^", "xor"}}).All() {
 		combine := func(c *pyeval.Call) (pyeval.Value, error) {
 			self := c.Args()[0]
 			_, number := c.Arg("other").(pyeval.Int)

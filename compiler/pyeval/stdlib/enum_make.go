@@ -88,7 +88,7 @@ type operation struct {
 }
 
 func init() {
-	for op, name := range map[string]string{"|": "or", "&": "and", "^": "xor"} {
+	for op, name := range (pyeval.Named[string]{{"|", "or"}, {"&", "and"}, {"^", "xor"}}).All() {
 		autoClass.Def("__"+name+"__(self, other, /)", func(c *pyeval.Call) (pyeval.Value, error) {
 			return autoClass.Make(operation{op, c.Self(), c.Arg("other")}), nil
 		})

@@ -132,8 +132,8 @@ func copyMetadata(t *pyeval.Thread, from, to pyeval.Value) error {
 }
 
 func fillOperator(_ *pyeval.Thread, m *pyeval.Module) {
-	for name, op := range map[string]string{"add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**", "and_": "&", "or_": "|", "xor": "^",
-		"lshift": "<<", "rshift": ">>", "concat": "+"} {
+	for name, op := range (pyeval.Named[string]{{"add", "+"}, {"sub", "-"}, {"mul", "*"}, {"truediv", "/"}, {"floordiv", "//"}, {"mod", "%"}, {"pow", "**"}, {"and_", "&"}, {"or_", "|"}, {"xor", "^"},
+		{"lshift", "<<"}, {"rshift", ">>"}, {"concat", "+"}}).All() {
 		m.Def(name+"(a, b, /)", func(c *pyeval.Call) (pyeval.Value, error) {
 			return c.Thread.Binary(op, c.Arg("a"), c.Arg("b"))
 		})
@@ -141,7 +141,7 @@ func fillOperator(_ *pyeval.Thread, m *pyeval.Module) {
 			return c.Thread.Augmented(op, c.Arg("a"), c.Arg("b"))
 		})
 	}
-	for name, op := range map[string]string{"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="} {
+	for name, op := range (pyeval.Named[string]{{"eq", "=="}, {"ne", "!="}, {"lt", "<"}, {"le", "<="}, {"gt", ">"}, {"ge", ">="}}).All() {
 		m.Def(name+"(a, b, /)", func(c *pyeval.Call) (pyeval.Value, error) {
 			return c.Thread.Compare(op, c.Arg("a"), c.Arg("b"))
 		})
@@ -165,7 +165,7 @@ func fillOperator(_ *pyeval.Thread, m *pyeval.Module) {
 		yes, err := c.Thread.Truth(c.Arg("a"), "operator.not_()")
 		return pyeval.Bool(!yes), err
 	})
-	for name, op := range map[string]string{"neg": "-", "pos": "+", "inv": "~", "invert": "~"} {
+	for name, op := range (pyeval.Named[string]{{"neg", "-"}, {"pos", "+"}, {"inv", "~"}, {"invert", "~"}}).All() {
 		m.Def(name+"(a, /)", func(c *pyeval.Call) (pyeval.Value, error) { return c.Thread.Unary(op, c.Arg("a")) })
 	}
 }

@@ -402,7 +402,7 @@ func (p *jsonReader) fail(msg string, at int) error {
 	if r, ok := err.(*pyeval.Raised); ok {
 		r.Exc.Dict().SetStr("msg", pyeval.NewStr(msg))
 		r.Exc.Dict().SetStr("doc", pyeval.NewStr(p.s))
-		for name, n := range map[string]int{"pos": pos, "lineno": line, "colno": col} {
+		for name, n := range (pyeval.Named[int]{{"pos", pos}, {"lineno", line}, {"colno", col}}).All() {
 			r.Exc.Dict().SetStr(name, pyeval.NewInt(int64(n)))
 		}
 	}
@@ -431,13 +431,13 @@ func (p *jsonReader) value() (pyeval.Value, error) {
 			return p.list()
 		}
 	}
-	for word, v := range map[string]pyeval.Value{"null": pyeval.None, "true": pyeval.True, "false": pyeval.False} {
+	for word, v := range (pyeval.Named[pyeval.Value]{{"null", pyeval.None}, {"true", pyeval.True}, {"false", pyeval.False}}).All() {
 		if strings.HasPrefix(p.s[p.i:], word) {
 			p.i += len(word)
 			return v, nil
 		}
 	}
-	for word, f := range map[string]float64{"NaN": math.NaN(), "Infinity": math.Inf(1), "-Infinity": math.Inf(-1)} {
+	for word, f := range (pyeval.Named[float64]{{"NaN", math.NaN()}, {"Infinity", math.Inf(1)}, {"-Infinity", math.Inf(-1)}}).All() {
 		if strings.HasPrefix(p.s[p.i:], word) {
 			p.i += len(word)
 			if v, done, err := p.hooked("parse_constant", pyeval.NewStr(word)); done {

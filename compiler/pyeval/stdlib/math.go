@@ -13,17 +13,17 @@ func init() {
 }
 
 func fillMath(_ *pyeval.Thread, m *pyeval.Module) {
-	for name, v := range map[string]float64{"pi": math.Pi, "e": math.E, "tau": 2 * math.Pi, "inf": math.Inf(1), "nan": math.NaN()} {
+	for name, v := range (pyeval.Named[float64]{{"pi", math.Pi}, {"e", math.E}, {"tau", 2 * math.Pi}, {"inf", math.Inf(1)}, {"nan", math.NaN()}}).All() {
 		m.Set(name, pyeval.Float(v))
 	}
-	for name, f := range map[string]func(float64) float64{
-		"fabs":    math.Abs,
-		"radians": func(x float64) float64 { return x * (math.Pi / 180) },
-		"degrees": func(x float64) float64 { return x * (180 / math.Pi) },
-	} {
+	for name, f := range (pyeval.Named[func(float64) float64]{
+		{"fabs", math.Abs},
+		{"radians", func(x float64) float64 { return x * (math.Pi / 180) }},
+		{"degrees", func(x float64) float64 { return x * (180 / math.Pi) }},
+	}).All() {
 		m.Pure(name+"(x: float, /)", func(c *pyeval.Call) (pyeval.Value, error) { return pyeval.Float(f(c.Float("x"))), nil })
 	}
-	for name, f := range map[string]func(float64) float64{"log2": math.Log2, "log10": jmath.Log10, "sqrt": math.Sqrt} {
+	for name, f := range (pyeval.Named[func(float64) float64]{{"log2", math.Log2}, {"log10", jmath.Log10}, {"sqrt", math.Sqrt}}).All() {
 		m.Pure(name+"(x: float, /)", func(c *pyeval.Call) (pyeval.Value, error) {
 			if x := c.Float("x"); x < 0 || x == 0 && name != "sqrt" {
 				return nil, pyeval.Errorf(pyeval.ValueError, "math domain error")
@@ -50,7 +50,7 @@ func fillMath(_ *pyeval.Thread, m *pyeval.Module) {
 	})
 	m.Pure("isnan(x: float, /)", func(c *pyeval.Call) (pyeval.Value, error) { return pyeval.Bool(math.IsNaN(c.Float("x"))), nil })
 	m.Pure("isinf(x: float, /)", func(c *pyeval.Call) (pyeval.Value, error) { return pyeval.Bool(math.IsInf(c.Float("x"), 0)), nil })
-	for name, f := range map[string]func(float64) float64{"floor": math.Floor, "ceil": math.Ceil, "trunc": math.Trunc} {
+	for name, f := range (pyeval.Named[func(float64) float64]{{"floor", math.Floor}, {"ceil", math.Ceil}, {"trunc", math.Trunc}}).All() {
 		m.Pure(name+"(x, /)", func(c *pyeval.Call) (pyeval.Value, error) {
 			switch x := pyeval.Builtin(c.Arg("x")).(type) {
 			case pyeval.Float:

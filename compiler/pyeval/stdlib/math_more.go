@@ -28,12 +28,12 @@ func checkedMath(f func(float64) float64) func(float64) (float64, error) {
 }
 
 func fillMathMore(m *pyeval.Module) {
-	for name, f := range map[string]func(float64) float64{
-		"sin": jmath.Sin, "cos": jmath.Cos, "tan": jmath.Tan, "asin": jmath.Asin, "acos": jmath.Acos, "atan": jmath.Atan, "exp": jmath.Exp,
-		"sinh": jmath.Sinh, "cosh": jmath.Cosh, "tanh": jmath.Tanh, "acosh": math.Acosh, "asinh": math.Asinh, "cbrt": math.Cbrt,
-		"erf": math.Erf, "erfc": math.Erfc, "exp2": math.Exp2, "expm1": math.Expm1,
-		"log1p": poleAt(-1, math.Log1p), "atanh": poleAt(1, poleAt(-1, math.Atanh)),
-	} {
+	for name, f := range (pyeval.Named[func(float64) float64]{
+		{"sin", jmath.Sin}, {"cos", jmath.Cos}, {"tan", jmath.Tan}, {"asin", jmath.Asin}, {"acos", jmath.Acos}, {"atan", jmath.Atan}, {"exp", jmath.Exp},
+		{"sinh", jmath.Sinh}, {"cosh", jmath.Cosh}, {"tanh", jmath.Tanh}, {"acosh", math.Acosh}, {"asinh", math.Asinh}, {"cbrt", math.Cbrt},
+		{"erf", math.Erf}, {"erfc", math.Erfc}, {"exp2", math.Exp2}, {"expm1", math.Expm1},
+		{"log1p", poleAt(-1, math.Log1p)}, {"atanh", poleAt(1, poleAt(-1, math.Atanh))},
+	}).All() {
 		checked := checkedMath(f)
 		m.Pure(name+"(x: float, /)", func(c *pyeval.Call) (pyeval.Value, error) {
 			y, err := checked(c.Float("x"))
@@ -239,18 +239,18 @@ func fillMathIntegers(m *pyeval.Module) {
 		n, _ := v.(pyeval.Int)
 		return n.Big()
 	}
-	for name, join := range map[string]func(a, b *big.Int) *big.Int{
-		"gcd": func(a, b *big.Int) *big.Int {
+	for name, join := range (pyeval.Named[func(a, b *big.Int) *big.Int]{
+		{"gcd", func(a, b *big.Int) *big.Int {
 			return new(big.Int).GCD(nil, nil, new(big.Int).Abs(a), new(big.Int).Abs(b))
-		},
-		"lcm": func(a, b *big.Int) *big.Int {
+		}},
+		{"lcm", func(a, b *big.Int) *big.Int {
 			if a.Sign() == 0 || b.Sign() == 0 {
 				return new(big.Int)
 			}
 			g := new(big.Int).GCD(nil, nil, new(big.Int).Abs(a), new(big.Int).Abs(b))
 			return g.Abs(g.Mul(g.Div(a, g), b))
-		},
-	} {
+		}},
+	}).All() {
 		m.Pure(name+"(*integers: int)", func(c *pyeval.Call) (pyeval.Value, error) {
 			out := new(big.Int)
 			if name == "lcm" {

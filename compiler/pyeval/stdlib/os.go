@@ -32,7 +32,7 @@ func fillOS(_ *pyeval.Thread, m *pyeval.Module) {
 		}
 		return statOf(c, p)
 	})
-	for name, n := range map[string]int64{"F_OK": 0, "X_OK": 1, "W_OK": 2, "R_OK": accessRead, "SEEK_SET": 0, "SEEK_CUR": 1, "SEEK_END": 2, "EX_OK": 0} {
+	for name, n := range (pyeval.Named[int64]{{"F_OK", 0}, {"X_OK", 1}, {"W_OK", 2}, {"R_OK", accessRead}, {"SEEK_SET", 0}, {"SEEK_CUR", 1}, {"SEEK_END", 2}, {"EX_OK", 0}}).All() {
 		m.Set(name, pyeval.NewInt(n))
 	}
 	m.Def("access(path, mode: int)", func(c *pyeval.Call) (pyeval.Value, error) {
@@ -281,12 +281,12 @@ func fillPath(_ *pyeval.Thread, m *pyeval.Module) {
 		root, ext := splitExt(p)
 		return pyeval.NewTuple(pyeval.NewStr(root), pyeval.NewStr(ext))
 	})
-	for name, test := range map[string]func(file, dir bool) bool{
-		"exists":  func(f, d bool) bool { return f || d },
-		"lexists": func(f, d bool) bool { return f || d },
-		"isfile":  func(f, _ bool) bool { return f },
-		"isdir":   func(_, d bool) bool { return d },
-	} {
+	for name, test := range (pyeval.Named[func(file, dir bool) bool]{
+		{"exists", func(f, d bool) bool { return f || d }},
+		{"lexists", func(f, d bool) bool { return f || d }},
+		{"isfile", func(f, _ bool) bool { return f }},
+		{"isdir", func(_, d bool) bool { return d }},
+	}).All() {
 		m.Pure(name+"(path, /)", func(c *pyeval.Call) (pyeval.Value, error) {
 			p, err := c.Thread.Path(c.Arg("path"))
 			if err != nil {

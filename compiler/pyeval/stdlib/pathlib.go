@@ -296,10 +296,10 @@ func defPathRelations() {
 }
 
 func defPathComparison() {
-	for name, holds := range map[string]func(c int) bool{
-		"__eq__": func(c int) bool { return c == 0 }, "__lt__": func(c int) bool { return c < 0 }, "__le__": func(c int) bool { return c <= 0 },
-		"__gt__": func(c int) bool { return c > 0 }, "__ge__": func(c int) bool { return c >= 0 },
-	} {
+	for name, holds := range (pyeval.Named[func(c int) bool]{
+		{"__eq__", func(c int) bool { return c == 0 }}, {"__lt__", func(c int) bool { return c < 0 }}, {"__le__", func(c int) bool { return c <= 0 }},
+		{"__gt__", func(c int) bool { return c > 0 }}, {"__ge__", func(c int) bool { return c >= 0 }},
+	}).All() {
 		purePathClass.Def(name+"(self, other, /)", func(c *pyeval.Call) (pyeval.Value, error) {
 			o, ok := pyeval.Data[string](c.Arg("other"))
 			if !ok || !c.Arg("other").Class().IsA(purePathClass) {

@@ -10,11 +10,11 @@ import (
 
 // defPathFiles adds the methods that look at the file system or change it.
 func defPathFiles() {
-	for name, test := range map[string]func(file, dir bool) bool{
-		"exists":  func(f, d bool) bool { return f || d },
-		"is_file": func(f, _ bool) bool { return f },
-		"is_dir":  func(_, d bool) bool { return d },
-	} {
+	for name, test := range (pyeval.Named[func(file, dir bool) bool]{
+		{"exists", func(f, d bool) bool { return f || d }},
+		{"is_file", func(f, _ bool) bool { return f }},
+		{"is_dir", func(_, d bool) bool { return d }},
+	}).All() {
 		pathClass.Def(name+"(self)", func(c *pyeval.Call) (pyeval.Value, error) {
 			file, dir, err := c.Thread.Stat(pathOf(c))
 			return pyeval.Bool(test(file, dir)), err
@@ -44,8 +44,8 @@ func defPathFiles() {
 	pathClass.Def("stat(self)", func(c *pyeval.Call) (pyeval.Value, error) { return statOf(c, pathOf(c)) })
 	defPathReading()
 	defPathListing()
-	for name, kind := range map[string]string{"unlink": "remove", "rmdir": "remove", "mkdir": "makedirs", "write_text": "write", "write_bytes": "write", "touch": "write",
-		"rename": "write", "replace": "write", "chmod": "write", "symlink_to": "write", "hardlink_to": "write"} {
+	for name, kind := range (pyeval.Named[string]{{"unlink", "remove"}, {"rmdir", "remove"}, {"mkdir", "makedirs"}, {"write_text", "write"}, {"write_bytes", "write"}, {"touch", "write"},
+		{"rename", "write"}, {"replace", "write"}, {"chmod", "write"}, {"symlink_to", "write"}, {"hardlink_to", "write"}}).All() {
 		pathClass.Def(name+"(self, *args, **kw)", func(c *pyeval.Call) (pyeval.Value, error) {
 			return pyeval.None, c.Thread.Effect(kind, "Path."+name, c.Passed(), c.Span)
 		})
@@ -58,7 +58,7 @@ func statOf(c *pyeval.Call, p string) (pyeval.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	return named(map[string]pyeval.Value{"st_size": pyeval.NewInt(int64(len(text)))}), nil
+	return named(pyeval.Named[pyeval.Value]{{"st_size", pyeval.NewInt(int64(len(text)))}}), nil
 }
 
 func defPathReading() {
@@ -102,7 +102,7 @@ func defPathListing() {
 		}
 		return paths(c, names)
 	})
-	for name, before := range map[string][]string{"glob": nil, "rglob": {"**"}} {
+	for name, before := range (pyeval.Named[[]string]{{"glob", nil}, {"rglob", []string{"**"}}}).All() {
 		pathClass.Def(name+"(self, pattern: str)", func(c *pyeval.Call) (pyeval.Value, error) {
 			if c.Str("pattern") == "" {
 				return nil, pyeval.Errorf(pyeval.ValueError, "Unacceptable pattern: ''")

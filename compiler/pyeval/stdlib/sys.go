@@ -44,7 +44,7 @@ func fillSys(t *pyeval.Thread, m *pyeval.Module) {
 		return pyeval.NewTuple(pyeval.None, pyeval.None, pyeval.None), nil
 	})
 	m.Set("maxunicode", pyeval.NewInt(0x10ffff)).Set("hexversion", pyeval.NewInt(0x030b00f0)).Set("float_info", floatInfo()).
-		Set("implementation", named(map[string]pyeval.Value{"name": pyeval.NewStr("cpython")})).Set("stdin", pyeval.None).
+		Set("implementation", named(pyeval.Named[pyeval.Value]{{"name", pyeval.NewStr("cpython")}})).Set("stdin", pyeval.None).
 		Set("dont_write_bytecode", pyeval.False).Set("prefix", pyeval.NewStr("/usr")).Set("warnoptions", pyeval.NewList())
 	m.Def("intern(s: str, /)", func(c *pyeval.Call) (pyeval.Value, error) { return c.Arg("s"), nil })
 	m.Def("getfilesystemencoding()", func(*pyeval.Call) (pyeval.Value, error) { return str("utf-8") })
@@ -63,9 +63,9 @@ func init() {
 	streamClass.Def("isatty(self)", func(*pyeval.Call) (pyeval.Value, error) { return pyeval.False, nil })
 
 	argvClass.Def("__getitem__(self, key, /)", argvItem)
-	for name, what := range map[string]string{"__len__(self)": "len(sys.argv)", "__iter__(self)": "a loop over sys.argv",
-		"__contains__(self, x, /)": "the operator in on sys.argv", "__eq__(self, x, /)": "a comparison with sys.argv",
-		"__bool__(self)": "the truth of sys.argv", "__repr__(self)": "the text of sys.argv"} {
+	for name, what := range (pyeval.Named[string]{{"__len__(self)", "len(sys.argv)"}, {"__iter__(self)", "a loop over sys.argv"},
+		{"__contains__(self, x, /)", "the operator in on sys.argv"}, {"__eq__(self, x, /)", "a comparison with sys.argv"},
+		{"__bool__(self)", "the truth of sys.argv"}, {"__repr__(self)", "the text of sys.argv"}}).All() {
 		method, _, _ := strings.Cut(name, "(")
 		argvClass.Def(name, func(c *pyeval.Call) (pyeval.Value, error) { return noArguments(c, what, method, c.Args()[1:]...) })
 	}
@@ -144,18 +144,18 @@ func argvItem(c *pyeval.Call) (pyeval.Value, error) {
 type restOfArgv struct{}
 
 // named is an object with the given attributes.
-func named(members map[string]pyeval.Value) *pyeval.Instance {
+func named(members pyeval.Named[pyeval.Value]) *pyeval.Instance {
 	i := simpleNamespaceClass.Make(nil)
-	for k, v := range members {
+	for k, v := range members.All() {
 		i.Dict().SetStr(k, v)
 	}
 	return i
 }
 
 func floatInfo() *pyeval.Instance {
-	return named(map[string]pyeval.Value{
-		"max": pyeval.Float(math.MaxFloat64), "min": pyeval.Float(0x1p-1022), "epsilon": pyeval.Float(0x1p-52), "dig": pyeval.NewInt(15),
-		"mant_dig": pyeval.NewInt(53), "max_exp": pyeval.NewInt(1024), "min_exp": pyeval.NewInt(-1021), "max_10_exp": pyeval.NewInt(308),
-		"min_10_exp": pyeval.NewInt(-307), "radix": pyeval.NewInt(2), "rounds": pyeval.NewInt(1),
+	return named(pyeval.Named[pyeval.Value]{
+		{"max", pyeval.Float(math.MaxFloat64)}, {"min", pyeval.Float(0x1p-1022)}, {"epsilon", pyeval.Float(0x1p-52)}, {"dig", pyeval.NewInt(15)},
+		{"mant_dig", pyeval.NewInt(53)}, {"max_exp", pyeval.NewInt(1024)}, {"min_exp", pyeval.NewInt(-1021)}, {"max_10_exp", pyeval.NewInt(308)},
+		{"min_10_exp", pyeval.NewInt(-307)}, {"radix", pyeval.NewInt(2)}, {"rounds", pyeval.NewInt(1)},
 	})
 }

@@ -9,6 +9,8 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"hash"
+	"maps"
+	"slices"
 	"strings"
 
 	"pyfc/compiler/pyeval"
@@ -33,7 +35,7 @@ func fillTempfile(_ *pyeval.Thread, m *pyeval.Module) {
 }
 
 func fillShutil(_ *pyeval.Thread, m *pyeval.Module) {
-	for name, kind := range map[string]string{"rmtree": "remove", "move": "write", "chown": "write", "make_archive": "write", "unpack_archive": "write"} {
+	for name, kind := range (pyeval.Named[string]{{"rmtree", "remove"}, {"move", "write"}, {"chown", "write"}, {"make_archive", "write"}, {"unpack_archive", "write"}}).All() {
 		m.Def(name+"(*args, **kw)", func(c *pyeval.Call) (pyeval.Value, error) {
 			err := c.Thread.Effect(kind, "shutil."+name, c.Passed(), c.Span)
 			if name == "move" && len(c.Elems("args")) > 1 {
@@ -107,7 +109,7 @@ func rawBytes(c *pyeval.Call, v pyeval.Value) (string, error) {
 }
 
 func fillHashlib(_ *pyeval.Thread, m *pyeval.Module) {
-	for name := range hashes {
+	for _, name := range slices.Sorted(maps.Keys(hashes)) {
 		m.Pure(name+"(string=..., *, usedforsecurity=True)", func(c *pyeval.Call) (pyeval.Value, error) {
 			d := &digest{name: name}
 			if v := c.Arg("string"); v != nil {
@@ -137,7 +139,7 @@ func fillHashlib(_ *pyeval.Thread, m *pyeval.Module) {
 }
 
 func fillBase64(_ *pyeval.Thread, m *pyeval.Module) {
-	for name, enc := range map[string]*base64.Encoding{"b64": base64.StdEncoding, "standard_b64": base64.StdEncoding, "urlsafe_b64": base64.URLEncoding} {
+	for name, enc := range (pyeval.Named[*base64.Encoding]{{"b64", base64.StdEncoding}, {"standard_b64", base64.StdEncoding}, {"urlsafe_b64", base64.URLEncoding}}).All() {
 		m.Pure(name+"encode(s, altchars=None)", func(c *pyeval.Call) (pyeval.Value, error) {
 			if _, ok := pyeval.Builtin(c.Arg("s")).(*pyeval.Str); ok {
 				return nil, pyeval.Errorf(pyeval.TypeError, "a bytes-like object is required, not 'str'")

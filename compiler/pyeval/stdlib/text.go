@@ -15,11 +15,11 @@ func fillString(_ *pyeval.Thread, m *pyeval.Module) {
 	const lower, digits = "abcdefghijklmnopqrstuvwxyz", "0123456789"
 	upper := strings.ToUpper(lower)
 	const punctuation = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
-	for name, v := range map[string]string{
-		"ascii_lowercase": lower, "ascii_uppercase": upper, "ascii_letters": lower + upper, "digits": digits,
-		"hexdigits": digits + "abcdefABCDEF", "octdigits": "01234567", "punctuation": punctuation,
-		"whitespace": " \t\n\r\v\f", "printable": digits + lower + upper + punctuation + " \t\n\r\v\f",
-	} {
+	for name, v := range (pyeval.Named[string]{
+		{"ascii_lowercase", lower}, {"ascii_uppercase", upper}, {"ascii_letters", lower + upper}, {"digits", digits},
+		{"hexdigits", digits + "abcdefABCDEF"}, {"octdigits", "01234567"}, {"punctuation", punctuation},
+		{"whitespace", " \t\n\r\v\f"}, {"printable", digits + lower + upper + punctuation + " \t\n\r\v\f"},
+	}).All() {
 		m.Set(name, pyeval.NewStr(v))
 	}
 }

@@ -45,7 +45,7 @@ func typedDict(t *pyeval.Thread, name string, bases []*pyeval.Class, ns *pyeval.
 		for k, v := range inherited.Items() {
 			notes.SetStr(textOf(k), v)
 		}
-		for attr, to := range map[string]*pyeval.Set{"__required_keys__": required, "__optional_keys__": optional} {
+		for attr, to := range (pyeval.Named[*pyeval.Set]{{"__required_keys__", required}, {"__optional_keys__", optional}}).All() {
 			keys, err := t.Iterate(b.Lookup(attr))
 			if err != nil {
 				return nil, err

@@ -18,11 +18,11 @@ var (
 
 // abcNames are the abstract containers, with the built-in class that stands
 // for each in isinstance.
-var abcNames = map[string]*pyeval.Class{
-	"Iterable": nil, "Iterator": nil, "Generator": nil, "Callable": nil, "Hashable": nil, "Sized": nil, "Collection": nil,
-	"Container": nil, "Reversible": nil, "Awaitable": nil, "Coroutine": nil, "AsyncIterator": nil, "AsyncIterable": nil,
-	"Sequence": nil, "MutableSequence": pyeval.ListClass, "Mapping": pyeval.DictClass, "MutableMapping": pyeval.DictClass,
-	"AbstractSet": pyeval.SetClass, "MutableSet": pyeval.SetClass, "KeysView": nil, "ValuesView": nil, "ItemsView": nil,
+var abcNames = pyeval.Named[*pyeval.Class]{
+	{"Iterable", nil}, {"Iterator", nil}, {"Generator", nil}, {"Callable", nil}, {"Hashable", nil}, {"Sized", nil}, {"Collection", nil},
+	{"Container", nil}, {"Reversible", nil}, {"Awaitable", nil}, {"Coroutine", nil}, {"AsyncIterator", nil}, {"AsyncIterable", nil},
+	{"Sequence", nil}, {"MutableSequence", pyeval.ListClass}, {"Mapping", pyeval.DictClass}, {"MutableMapping", pyeval.DictClass},
+	{"AbstractSet", pyeval.SetClass}, {"MutableSet", pyeval.SetClass}, {"KeysView", nil}, {"ValuesView", nil}, {"ItemsView", nil},
 }
 
 // specialForms are the names that only stand in annotations.
@@ -31,14 +31,14 @@ var specialForms = []string{"Any", "Optional", "Union", "Literal", "Final", "Cla
 	"SupportsAbs", "SupportsRound", "TypeGuard", "Required", "NotRequired", "LiteralString", "Unpack"}
 
 func fillTyping(_ *pyeval.Thread, m *pyeval.Module) {
-	for name, stands := range abcNames {
+	for name, stands := range abcNames.All() {
 		m.Set(name, pyeval.NewAlias("typing."+name, stands))
 	}
-	for name, class := range map[string]*pyeval.Class{
-		"List": pyeval.ListClass, "Dict": pyeval.DictClass, "Tuple": pyeval.TupleClass, "Set": pyeval.SetClass,
-		"FrozenSet": pyeval.NewFrozenSet().Class(), "Type": pyeval.TypeClass, "DefaultDict": pyeval.DefaultDictClass,
-		"Counter": counterClass, "OrderedDict": orderedDictClass, "Deque": dequeClass,
-	} {
+	for name, class := range (pyeval.Named[*pyeval.Class]{
+		{"List", pyeval.ListClass}, {"Dict", pyeval.DictClass}, {"Tuple", pyeval.TupleClass}, {"Set", pyeval.SetClass},
+		{"FrozenSet", pyeval.NewFrozenSet().Class()}, {"Type", pyeval.TypeClass}, {"DefaultDict", pyeval.DefaultDictClass},
+		{"Counter", counterClass}, {"OrderedDict", orderedDictClass}, {"Deque", dequeClass},
+	}).All() {
 		m.Set(name, pyeval.NewAlias("typing."+name, class))
 	}
 	m.Set("Text", pyeval.StrClass)

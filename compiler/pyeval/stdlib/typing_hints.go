@@ -123,7 +123,7 @@ func originOf(t *pyeval.Thread, v pyeval.Value) (pyeval.Value, error) {
 		return pyeval.None, nil
 	}
 	short, typing := strings.CutPrefix(name, "typing.")
-	_, abstract := abcNames[short]
+	_, abstract := abcNames.Find(short)
 	switch {
 	case name == "typing.Annotated" && args != nil:
 		return annotatedClass, nil
