@@ -7,8 +7,8 @@ import (
 	"pyfc/ir/types"
 )
 
-// Parse reads a plan as Declarations and Print write it: the declarations of
-// tables and functions, then the relations. The plan satisfies Verify.
+// Parse reads a plan as Print writes it, behind the declarations of its tables and
+// functions. The plan satisfies Verify.
 func Parse(text string) (rel Rel, err error) {
 	defer func() {
 		switch x := recover().(type) {

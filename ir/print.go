@@ -44,77 +44,7 @@ func printRel(b *strings.Builder, rel Rel, depth int) {
 	}
 }
 
-// Declarations prints what a plan refers to: its tables and its Python
-// functions, one a line, in order of use. Options, which may be secret, aren't
-// printed.
-//
-//	Table clicks connector=kafka legacy format=csv : (url STRING, n BIGINT)
-//	Function region(STRING) : STRING
-func Declarations(rel Rel) string {
-	var b strings.Builder
-	tables, udfs := map[*Table]bool{}, map[*UDF]bool{}
-	Walk(rel, func(r Rel) {
-		var t *Table
-		switch r := r.(type) {
-		case *Scan:
-			t = r.Table
-		case *Sink:
-			t = r.Table
-		}
-		if t != nil && !tables[t] {
-			tables[t] = true
-			b.WriteString(t.declaration())
-		}
-		for _, u := range UDFsOf(r) {
-			if !udfs[u] {
-				udfs[u] = true
-				b.WriteString(u.declaration())
-			}
-		}
-	})
-	return b.String()
-}
-
-func (t *Table) declaration() string {
-	s := "Table " + t.text()
-	if t.Legacy {
-		s += " legacy"
-	}
-	if t.Format != "" {
-		s += " format=" + word(t.Format)
-	}
-	if t.Key != nil {
-		s += " key=" + t.Key.Names(t.Schema())
-	}
-	if t.PartitionBy != nil {
-		s += " partitioned=" + t.PartitionBy.Names(t.Schema())
-	}
-	return s + " : " + t.Schema().String() + "\n"
-}
-
 func (t *Table) text() string { return types.Name(t.Name) + " connector=" + word(t.Connector) }
-
-func (u *UDF) declaration() string {
-	args := "*"
-	if u.Args != nil {
-		parts := make([]string, len(u.Args))
-		for i, t := range u.Args {
-			parts[i] = t.String()
-		}
-		args = strings.Join(parts, ", ")
-	}
-	s := "Function " + functionName(u.Name) + "(" + args + ") : " + u.Result.String()
-	if u.Kind != ScalarUDF {
-		s += " " + u.Kind.String()
-	}
-	if u.WholeRow {
-		s += " whole_row"
-	}
-	if !u.Deterministic {
-		s += " nondeterministic"
-	}
-	return s + "\n"
-}
 
 // word prints the name of a connector or format, in which a hyphen between
 // words needs no quotes.

@@ -169,13 +169,12 @@ func (s *Session) DropFunction(name string) bool {
 	return ok
 }
 
-// CreateView makes a relation known under a name: create_temporary_view,
-// register_table. A view that is temporary hides a table of its name. A nil
-// relation stands for a declaration whose faults have been reported: whatever
-// uses the name is silently unknown.
-func (s *Session) CreateView(path sql.Path, in ir.Rel, temporary bool) {
+// CreateView makes a relation known under a name, where it hides a table:
+// create_temporary_view, register_table. A nil relation stands for a declaration
+// whose faults have been reported: whatever uses the name is silently unknown.
+func (s *Session) CreateView(path sql.Path, in ir.Rel) {
 	if key, ok := s.key(path); ok {
-		s.define(&object{id: key, pos: path.Pos, view: in, isView: true}, temporary, false)
+		s.define(&object{id: key, pos: path.Pos, view: in, isView: true}, true, false)
 	}
 }
 

@@ -39,7 +39,7 @@ func (l *lowerer) beginHeader(i int) {
 	switch {
 	case l.is(i, "except") && l.is(i+1, "*"):
 		refuse(l.span(i+1), "Catch the exceptions with except.", "except* is not supported")
-	case l.is(i, "with") && l.tokens[i+1].opens("("):
+	case l.is(i, "with") && l.tokens[i+1].opens():
 		l.dropWithBrackets(i + 1)
 	}
 }

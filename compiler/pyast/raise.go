@@ -62,7 +62,7 @@ func (r *raiser) markAt(line, col int) int {
 // outer widens an extent by the parentheses that stand directly around it.
 // Those of a call or of parameters are no part of the expression.
 func (r *raiser) outer(x extent) extent {
-	for x.first > 0 && r.tokens[x.first-1].opens("(") && r.tokens[x.first-1].partner == x.last+1 {
+	for x.first > 0 && r.tokens[x.first-1].opens() && r.tokens[x.first-1].partner == x.last+1 {
 		x.first--
 		x.last++
 	}

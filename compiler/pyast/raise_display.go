@@ -36,7 +36,7 @@ func (r *raiser) display(e ast.Expr) (Expr, extent) {
 func (r *raiser) tuple(first int, elts []Expr, x extent) (Expr, extent) {
 	t := &r.tokens[first]
 	switch {
-	case t.opens("(") && t.partner > x.last:
+	case t.opens() && t.partner > x.last:
 		x = extent{first, t.partner}
 	case r.is(x.last+1, ","):
 		x.last++

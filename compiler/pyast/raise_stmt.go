@@ -166,7 +166,7 @@ func (r *raiser) deleted(value Expr, x extent, first int) []Expr {
 		fail(r.at(first+1, first+1), "invalid syntax")
 	}
 	targets := []Expr{value}
-	inBrackets := r.tokens[x.first].opens("(") && r.tokens[x.first].partner == x.last
+	inBrackets := r.tokens[x.first].opens() && r.tokens[x.first].partner == x.last
 	if t, ok := value.(*Tuple); ok && !inBrackets {
 		targets = t.Elts
 	}

@@ -31,9 +31,9 @@ func (t *token) is(s string) bool {
 	return t.text == s && (t.kind == tokOp || t.kind == tokName)
 }
 
-// opens reports whether the token is the opening bracket s of a display,
-// tuple or parenthesised expression.
-func (t *token) opens(s string) bool { return t.kind == tokOp && t.text == s && !t.trailer }
+// opens reports whether the token is the parenthesis that opens a tuple or a
+// parenthesised expression.
+func (t *token) opens() bool { return t.kind == tokOp && t.text == "(" && !t.trailer }
 
 func isConstant(s string) bool {
 	_, ok := constants[s]

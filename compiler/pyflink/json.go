@@ -22,15 +22,15 @@ var jsonMembers = []member{
 // jsonFunctions are those of the module pyflink.table.expressions that make
 // JSON; what becomes of NULL is their first argument.
 var jsonFunctions = []member{
-	def("json_object(on_null = None, *args)", "A JSON object of keys and values.", jsonMade("JSON_OBJECT", "NULL", "args")),
-	def("json_array(on_null = None, *args)", "A JSON array of values.", jsonMade("JSON_ARRAY", "ABSENT", "args")),
-	def("json_object_agg(on_null, *args)", "A JSON object of the keys and values of a group.", jsonMade("JSON_OBJECTAGG", "NULL", "args")),
-	def("json_array_agg(on_null, *args)", "A JSON array of the values of a group.", jsonMade("JSON_ARRAYAGG", "ABSENT", "args")),
+	def("json_object(on_null = None, *args)", "A JSON object of keys and values.", jsonMade("JSON_OBJECT", "NULL")),
+	def("json_array(on_null = None, *args)", "A JSON array of values.", jsonMade("JSON_ARRAY", "ABSENT")),
+	def("json_object_agg(on_null, *args)", "A JSON object of the keys and values of a group.", jsonMade("JSON_OBJECTAGG", "NULL")),
+	def("json_array_agg(on_null, *args)", "A JSON array of the values of a group.", jsonMade("JSON_ARRAYAGG", "ABSENT")),
 }
 
-func jsonMade(function, onNull, rest string) pyeval.NativeFunc {
+func jsonMade(function, onNull string) pyeval.NativeFunc {
 	return func(c *pyeval.Call) (pyeval.Value, error) {
-		args, err := operands(c, rest)
+		args, err := operands(c, "args")
 		if err != nil {
 			return nil, err
 		}

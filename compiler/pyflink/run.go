@@ -189,7 +189,7 @@ func (r *run) report(err error) {
 func (r *run) nameless(rel ir.Rel, pos diag.Pos) string {
 	name := "UnnamedTable$" + strconv.Itoa(r.stringed)
 	r.stringed++
-	r.session.CreateView(sql.Path{Parts: []sql.Name{{Text: name, Pos: pos}}, Pos: pos}, rel, true)
+	r.session.CreateView(sql.Path{Parts: []sql.Name{{Text: name, Pos: pos}}, Pos: pos}, rel)
 	return name
 }
 
@@ -197,7 +197,7 @@ func (r *run) nameless(rel ir.Rel, pos diag.Pos) string {
 // refused. It may be a table's or a function's.
 func (r *run) unknown(path sql.Path) {
 	name := path.Parts[len(path.Parts)-1].Text
-	r.session.CreateView(path, nil, true)
+	r.session.CreateView(path, nil)
 	r.session.Register(name, &ir.UDF{Name: name})
 }
 

@@ -483,7 +483,7 @@ func createView(name, table string) pyeval.NativeFunc {
 		if _, ok := v.(*pyeval.Instance); !ok || v.Class() != tableClass {
 			return nil, argument(c.Where(table).Pos(), "%s takes a Table, not a %s", c.Name, v.Class().Name())
 		}
-		runOf(c).session.CreateView(path, relOf(v), true)
+		runOf(c).session.CreateView(path, relOf(v))
 		return pyeval.None, nil
 	}
 }

@@ -155,6 +155,6 @@ func tableText(c *pyeval.Call) (pyeval.Value, error) {
 func (r *run) queryOf(rel ir.Rel, pos diag.Pos) sql.Query {
 	r.unnamed++
 	path := sql.Path{Parts: []sql.Name{{Text: bind.Anonymous + "table$" + strconv.Itoa(r.unnamed) + "*", Pos: pos}}, Pos: pos}
-	r.session.CreateView(path, rel, true)
+	r.session.CreateView(path, rel)
 	return &sql.Select{At: sql.At{Pos: pos}, Items: []sql.Expr{&sql.Star{At: sql.At{Pos: pos}}}, From: &sql.FromTable{At: sql.At{Pos: pos}, Table: path}}
 }

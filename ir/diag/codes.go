@@ -41,9 +41,6 @@ func (c Code) Info() Info {
 	return Info{Severity: Error, Verdict: Internal, Doc: "undeclared code " + string(c)}
 }
 
-// Codes returns all declared codes with their declarations.
-func Codes() map[Code]Info { return codes }
-
 // The codes, by stage: PY front end, IN inputs, API pyflink model, SQL parser,
 // BND binding, PLN planning, CON connectors, UDF functions, GEN back end.
 const (

@@ -48,7 +48,7 @@ func TestSortedPutsPlacelessLast(t *testing.T) {
 }
 
 func TestEveryCodeIsDeclared(t *testing.T) {
-	for code, info := range Codes() {
+	for code, info := range codes {
 		if info.Doc == "" || !strings.HasSuffix(info.Doc, ".") {
 			t.Errorf("%s has no sentence of documentation", code)
 		}

@@ -76,14 +76,11 @@ func decides(s *ir.Scan, e ir.Expr) bool {
 		return true
 	}
 	c, ok := ir.ConditionOf(e)
-	if !ok || takes.Filter == nil {
+	if !ok || takes.Filter == nil || !takes.Filter(declared(s.Table), sourceCondition(s.Table, c)) {
 		return false
 	}
-	does := takes.Filter(declared(s.Table), sourceCondition(s.Table, c))
-	if does != conn.Ignores {
-		s.Filter = and(s.Filter, e)
-	}
-	return does == conn.Decides
+	s.Filter = and(s.Filter, e)
+	return true
 }
 
 // and joins a condition, which may be nil, with another.

@@ -14,21 +14,12 @@ type Pushdown struct {
 	// Limit says that a subtask may end after Table.Limit rows. What reads through
 	// a Decoded does, whatever the connector does about it.
 	Limit bool
-	// Filter says what it does with one of the conditions that Table.Filter would
-	// have. The table has no options that are bound when the job starts, the
+	// Filter reports whether it leaves out all rows for which a condition that
+	// Table.Filter would have isn't true: behind it nobody looks at the condition
+	// again. The table has no options that are bound when the job starts, the
 	// condition no values.
-	Filter func(t *Table, c *Condition) Filtering
+	Filter func(t *Table, c *Condition) bool
 }
-
-// Filtering says what a source does with a condition.
-type Filtering uint8
-
-// The ways. Behind a source that decides nobody looks at the condition again.
-const (
-	Ignores Filtering = iota
-	Narrows           // leaves out rows for which it isn't true
-	Decides           // leaves out all rows for which it isn't true
-)
 
 // Partitions chooses the partitions that a plan needs.
 type Partitions struct {

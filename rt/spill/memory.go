@@ -140,9 +140,6 @@ func (a *Account) Shrink(n int64) {
 	a.used -= n
 }
 
-// Used is what was asked for and not given back, in bytes.
-func (a *Account) Used() int64 { return a.used - a.free }
-
 // Clear gives all back that was asked for.
 func (a *Account) Clear() {
 	a.Shrink(a.used)

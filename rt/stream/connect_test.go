@@ -233,23 +233,6 @@ func TestHeldSideComesLast(t *testing.T) {
 	}
 }
 
-// The right side goes to all subtasks, so that each has all of its rows.
-func TestConnectBroadcast(t *testing.T) {
-	var got collected
-	g := stream.NewGraph(stream.Config{Parallelism: 3, BatchSize: 7})
-	l := stream.From(g, "left", newNumbers(300, 4), stream.Parallelism(2))
-	r := stream.Map(stream.From(g, "right", newNumbers(300, 4), stream.Parallelism(2)), "names", toOther)
-	stream.To(stream.Connect(l, stream.ByKey(hashKey), r, stream.Broadcast[other](), "pair", newPairing(&pairing{})), "sink", got.sink)
-	run(t, g)
-	left, right := int64(0), 0
-	for _, r := range got.rows {
-		left, right = left+r.n, right+r.from
-	}
-	if left != 600 || right != 3*2*100 {
-		t.Errorf("%d left and %d right rows came", left, right)
-	}
-}
-
 func TestConnectKilledAndRestoredAtOtherParallelism(t *testing.T) {
 	const limit = 20000
 	killed := errors.New("killed")

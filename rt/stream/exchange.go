@@ -129,19 +129,6 @@ func (r *rebalance[R]) Process(b *Batch[R]) error {
 	return nil
 }
 
-// broadcast sends every batch to all receivers.
-type broadcast[R any] struct{ writers[R] }
-
-func (b *broadcast[R]) Process(batch *Batch[R]) error {
-	for range len(b.lanes) - 1 {
-		batch.Retain()
-	}
-	for _, l := range b.lanes {
-		l.push(element[R]{batch: batch})
-	}
-	return nil
-}
-
 // mapper is the operator behind Map.
 type mapper[In, Out any] struct {
 	Forward[Out]

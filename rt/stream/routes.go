@@ -14,13 +14,6 @@ func ByKey[R any](hash func(*R) uint64) Route[R] {
 	return Route[R]{"key", func(t *task, lanes []*lane[R]) Consumer[R] { return newKeyed(t, lanes, hash) }}
 }
 
-// Broadcast sends every row to all subtasks.
-func Broadcast[R any]() Route[R] {
-	return Route[R]{"broadcast", func(t *task, lanes []*lane[R]) Consumer[R] {
-		return &broadcast[R]{writers[R]{t, lanes}}
-	}}
-}
-
 // KeyBy exchanges rows so that those of one key group meet in one subtask, in
 // the order of their producer. The hash must be stable between runs.
 func KeyBy[R any](s Stream[R], hash func(*R) uint64, options ...Option) Stream[R] {

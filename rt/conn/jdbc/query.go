@@ -10,13 +10,10 @@ import (
 	"pyfc/rt/val"
 )
 
-// filtering says what the database does with a condition. As in Flink it decides,
-// by its own rules: a text equals others, say, that differ in case.
-func filtering(t *conn.Table, c *conn.Condition) conn.Filtering {
-	if strings.EqualFold(t.Options["filter.handling.policy"], "never") || !understands(c) {
-		return conn.Ignores
-	}
-	return conn.Decides
+// filtering reports whether the database decides a condition: as in Flink by its
+// own rules, where a text equals others, say, that differ in case.
+func filtering(t *conn.Table, c *conn.Condition) bool {
+	return !strings.EqualFold(t.Options["filter.handling.policy"], "never") && understands(c)
 }
 
 // understands reports whether a condition can be said in the database's SQL.

@@ -6,16 +6,16 @@ import (
 )
 
 // filtering says that the source decides every condition but LIKE.
-func filtering(_ *conn.Table, c *conn.Condition) conn.Filtering {
+func filtering(_ *conn.Table, c *conn.Condition) bool {
 	if c.Op == "LIKE" {
-		return conn.Ignores
+		return false
 	}
 	for i := range c.Args {
-		if filtering(nil, &c.Args[i]) == conn.Ignores {
-			return conn.Ignores
+		if !filtering(nil, &c.Args[i]) {
+			return false
 		}
 	}
-	return conn.Decides
+	return true
 }
 
 // truth is that of SQL.

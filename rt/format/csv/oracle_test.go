@@ -69,6 +69,23 @@ var kinds = map[string]types.Kind{
 	"INT": types.Int, "BIGINT": types.BigInt, "FLOAT": types.Float, "DOUBLE": types.Double,
 }
 
+// getters names, for each type of column that the format reads, the method of
+// Decoder that the compiler calls to read it. Text takes the arena and returns (value, present); the
+// others return (value, present, error), and Decimal takes precision and scale. A column that is not
+// present is NULL.
+var getters = map[types.Kind]string{
+	types.Char:     "Text",
+	types.VarChar:  "Text",
+	types.Boolean:  "Boolean",
+	types.TinyInt:  "TinyInt",
+	types.SmallInt: "SmallInt",
+	types.Int:      "Int",
+	types.BigInt:   "BigInt",
+	types.Float:    "Float",
+	types.Double:   "Double",
+	types.Decimal:  "Decimal",
+}
+
 // row reads all columns through the getters that the compiler would choose, in
 // the form of the recording: floating-point numbers and DECIMALs as text.
 func row(d *Decoder, columns []val.Column, arena *val.Arena) ([]any, error) {
@@ -78,7 +95,7 @@ func row(d *Decoder, columns []val.Column, arena *val.Arena) ([]any, error) {
 		if n, _ := fmt.Sscanf(c.Type, "DECIMAL(%d, %d)", &shape.Precision, &shape.Scale); n == 2 {
 			kind = types.Decimal
 		}
-		m := reflect.ValueOf(d).MethodByName(Getters[kind])
+		m := reflect.ValueOf(d).MethodByName(getters[kind])
 		in := []reflect.Value{reflect.ValueOf(i)}
 		switch {
 		case kind == types.Decimal:

@@ -6,25 +6,8 @@ import (
 	"strconv"
 	"unicode/utf8"
 
-	"pyfc/ir/types"
 	"pyfc/rt/val"
 )
-
-// Getters names, for each type of column that the format reads, the method of
-// Decoder that reads it. Text takes the arena and returns (value, present); the
-// others return (value, present, error), and Decimal takes precision and scale. A column that is not present is NULL.
-var Getters = map[types.Kind]string{
-	types.Char:     "Text",
-	types.VarChar:  "Text",
-	types.Boolean:  "Boolean",
-	types.TinyInt:  "TinyInt",
-	types.SmallInt: "SmallInt",
-	types.Int:      "Int",
-	types.BigInt:   "BigInt",
-	types.Float:    "Float",
-	types.Double:   "Double",
-	types.Decimal:  "Decimal",
-}
 
 // text returns the value of column i as text; shared says that it stands so in
 // the source's record, rather than in a buffer that the next call overwrites.
