@@ -2,7 +2,6 @@ package op
 
 import (
 	"math"
-	"slices"
 
 	"pyfc/rt/state"
 	"pyfc/rt/stream"
@@ -179,15 +178,18 @@ func (s *nearSide[T, O, K, Out]) take(row *T, scratch *val.Arena) error {
 		}
 		return s.alone(row)
 	}
-	kept := *row
-	s.keep(&kept)
-	k := s.key(&kept)
-	rows := s.keys[k]
-	if rows == nil {
+	rows := s.keys[s.key(row)]
+	known := rows != nil
+	if !known {
 		rows = &nearRows[T]{}
+	}
+	rows.rows = append(rows.rows, nearRow[T]{*row, t, met})
+	kept := &rows.rows[len(rows.rows)-1].row
+	s.keep(kept)
+	k := s.key(kept)
+	if !known {
 		s.keys[k] = rows
 	}
-	rows.rows = append(rows.rows, nearRow[T]{kept, t, met})
 	s.mark(k, rows)
 	return nil
 }
@@ -247,17 +249,24 @@ func (s *nearSide[T, O, K, Out]) expire() {
 
 // forget removes the rows of a key that have expired.
 func (s *nearSide[T, O, K, Out]) forget(rows *nearRows[T]) error {
-	var err error
-	rows.rows = slices.DeleteFunc(rows.rows, func(r nearRow[T]) bool {
-		if r.time > s.expired {
-			return false
+	left := 0
+	for i := range rows.rows {
+		r := &rows.rows[i]
+		switch {
+		case r.time > s.expired:
+			if i > left {
+				rows.rows[left] = *r
+			}
+			left++
+		case !r.met:
+			if err := s.alone(&r.row); err != nil {
+				return err
+			}
 		}
-		if !r.met && err == nil {
-			err = s.alone(&r.row)
-		}
-		return true
-	})
-	return err
+	}
+	clear(rows.rows[left:])
+	rows.rows = rows.rows[:left]
+	return nil
 }
 
 // mark has the watermark look at the rows of a key when the earliest is behind.
@@ -267,8 +276,8 @@ func (s *nearSide[T, O, K, Out]) mark(k K, rows *nearRows[T]) {
 	}
 	rows.marked = true
 	first := rows.rows[0].time
-	for _, r := range rows.rows {
-		first = min(first, r.time)
+	for i := range rows.rows {
+		first = min(first, rows.rows[i].time)
 	}
 	pane := s.panes.at(first + s.ahead + (s.back+s.ahead)/2 + 1)
 	*pane = append(*pane, func() error {

@@ -357,37 +357,6 @@ func materialised(changes []string) string {
 	return strings.Join(out, " ")
 }
 
-// The row path allocates nothing for rows that leave no state behind.
-func TestJoinAllocatesNothingPerRow(t *testing.T) {
-	f := ofKind("inner")
-	f.Match = nil
-	f.Pair = func(o *order, _ *payment, out *pair) { out.l = o.id }
-	sub := &stream.Subtask{Parallelism: 1, BatchSize: 4096}
-	j := op.NewJoin(sub, stream.Consumer[pair](nothing{}), f,
-		op.JoinIdentity[order, order]{Of: wholeOrder}, op.JoinIdentity[payment, payment]{Of: wholePayment})
-	enter(t, j, "+I r a 1")
-	var pool stream.Pool[order]
-	n := testing.AllocsPerRun(50, func() {
-		b := pool.Get()
-		for i := range 1024 {
-			*b.AddKind([]val.RowKind{val.Insert, val.Delete}[i%2]) = order{"a", 5}
-		}
-		if err := j.ProcessLeft(b); err != nil {
-			t.Fatal(err)
-		}
-	})
-	if n > 540 { // the text of the kept row, for every second one
-		t.Errorf("%v allocations for 1024 rows", n)
-	}
-}
-
-// nothing releases what it gets.
-type nothing struct{}
-
-func (nothing) Process(b *stream.Batch[pair]) error { b.Release(); return nil }
-func (nothing) Control(stream.Control) error        { return nil }
-func (nothing) Ready() bool                         { return true }
-
 // TestHashJoinSpills joins ten times as much as the budget has room for, of many
 // keys and of one, and compares with what comes out without a budget.
 func TestHashJoinSpills(t *testing.T) {

@@ -73,22 +73,35 @@ func (s *kept[R, K]) get(k K) []R {
 	return rows.rows
 }
 
-// clone is a row that outlives its batch.
-func (s *kept[R, K]) clone(r *R) R {
-	c := *r
-	s.f.Keep(&c)
-	return c
+// set keeps a row at a place of those of its key, or behind them.
+func (s *kept[R, K]) set(k K, rows []R, at int, row *R) {
+	if at == 0 {
+		delete(s.rows, k) // the key views the row that goes
+	}
+	if at < len(rows) {
+		rows[at] = *row
+	} else {
+		rows = append(rows, *row)
+	}
+	s.f.Keep(&rows[at])
+	s.put(rows)
 }
 
-// put keeps the rows of a key, whose key must be one of a kept row; none is
-// forgotten.
-func (s *kept[R, K]) put(k K, rows []R) {
-	if len(rows) == 0 {
+// remove forgets the row at a place of those of its key.
+func (s *kept[R, K]) remove(k K, rows []R, at int) []R {
+	if at == 0 {
 		delete(s.rows, k)
-		return
 	}
-	s.rows[s.f.Key(&rows[0])] = keptRows[R]{rows, s.now}
+	rows = slices.Delete(rows, at, at+1)
+	if len(rows) > 0 {
+		s.put(rows)
+	}
+	return rows
 }
+
+// put sets the rows of a key, under that of the first one: what a key views must
+// be kept.
+func (s *kept[R, K]) put(rows []R) { s.rows[s.f.Key(&rows[0])] = keptRows[R]{rows, s.now} }
 
 // Snapshot implements stream.Stateful.
 func (s *kept[R, K]) Snapshot(snap *state.Snapshot) error {
@@ -158,7 +171,7 @@ func (n *Normalize[R, K]) Process(b *stream.Batch[R]) error {
 			continue
 		case before == nil:
 			*out.AddKind(val.Insert) = *row
-			n.put(k, []R{n.clone(row)})
+			n.set(k, nil, 0, row)
 			continue
 		case kind == val.Insert && n.f.TTL == 0 && n.f.Same(&before[0], row):
 			continue
@@ -167,8 +180,7 @@ func (n *Normalize[R, K]) Process(b *stream.Batch[R]) error {
 			*out.AddKind(val.UpdateBefore) = before[0]
 		}
 		*out.AddKind(val.UpdateAfter) = *row
-		delete(n.rows, k) // the key views the row that goes
-		n.put(k, []R{n.clone(row)})
+		n.set(k, before, 0, row)
 	}
 	b.Release()
 	return sendOn(n.Out, out)
@@ -205,7 +217,7 @@ func (m *Materialize[R, K]) Process(b *stream.Batch[R]) error {
 		row := &b.Rows[i]
 		k := m.f.Key(row)
 		rows := m.get(k)
-		at := slices.IndexFunc(rows, func(o R) bool { return m.f.Same(&o, row) })
+		at := m.find(rows, row)
 		if b.Kind(i).Adds() {
 			m.add(k, rows, at, row, out)
 		} else if at >= 0 {
@@ -216,29 +228,34 @@ func (m *Materialize[R, K]) Process(b *stream.Batch[R]) error {
 	return sendOn(m.Out, out)
 }
 
+// find is the place of a row that is the same, -1 for none.
+func (m *Materialize[R, K]) find(rows []R, row *R) int {
+	for i := range rows {
+		if m.f.Same(&rows[i], row) {
+			return i
+		}
+	}
+	return -1
+}
+
 func (m *Materialize[R, K]) add(k K, rows []R, at int, row *R, out *stream.Batch[R]) {
 	kind := val.UpdateAfter
 	if len(rows) == 0 {
 		kind = val.Insert
 	}
 	*out.AddKind(kind) = *row
-	delete(m.rows, k)
-	if at >= 0 && m.f.Unique {
-		rows[at] = m.clone(row)
-	} else {
-		rows = append(rows, m.clone(row))
+	if at < 0 || !m.f.Unique {
+		at = len(rows)
 	}
-	m.put(k, rows)
+	m.set(k, rows, at, row)
 }
 
 func (m *Materialize[R, K]) retract(k K, rows []R, at int, row *R, out *stream.Batch[R]) {
-	delete(m.rows, k)
-	rows = slices.Delete(rows, at, at+1)
+	rows = m.remove(k, rows, at)
 	switch {
 	case len(rows) == 0:
 		*out.AddKind(val.Delete) = *row
 	case at == len(rows):
 		*out.AddKind(val.UpdateAfter) = rows[at-1]
 	}
-	m.put(k, rows)
 }

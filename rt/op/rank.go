@@ -72,6 +72,9 @@ type Rank[In any, K comparable, Out any] struct {
 	// Of the batch at hand.
 	out *stream.Batch[Out]
 	now int64
+	// before is what functions get a pointer to: a variable would be allocated for
+	// each row.
+	before In
 }
 
 // NewRank makes the operator of one subtask.
@@ -99,14 +102,14 @@ func (r *Rank[In, K, Out]) Process(b *stream.Batch[In]) error {
 					delete(r.parts, k)
 				}
 			}
-			continue
-		case p == nil:
+		case p != nil:
+			r.add(p, row)
+		default:
 			p = &ranked[In]{}
-			kept := *row
-			r.f.Keep(&kept)
-			r.parts[r.f.Key(&kept)] = p
+			if r.add(p, row); len(p.rows) > 0 {
+				r.parts[r.f.Key(&p.rows[0].row)] = p
+			}
 		}
-		r.add(p, row)
 	}
 	b.Release()
 	out := r.out
@@ -144,11 +147,9 @@ func (r *Rank[In, K, Out]) expire(p *ranked[In]) {
 // add takes a row in.
 func (r *Rank[In, K, Out]) add(p *ranked[In], row *In) {
 	if r.f.Strategy == RankUpdate {
-		for i := range p.rows {
-			if r.f.Same(&p.rows[i].row, row) {
-				r.update(p, i, row)
-				return
-			}
+		if old := r.find(p, row); old >= 0 {
+			r.update(p, old, row)
+			return
 		}
 	}
 	at := r.f.place(p.rows, row)
@@ -159,10 +160,10 @@ func (r *Rank[In, K, Out]) add(p *ranked[In], row *In) {
 	case top && len(p.rows) > 0: // the only row that counts is replaced
 		r.emit(val.UpdateBefore, &p.rows[0].row, 1)
 		r.emit(val.UpdateAfter, row, 1)
-		p.rows[0] = r.timed(row)
+		r.set(p, 0, row)
 		return
 	}
-	p.rows = slices.Insert(p.rows, at, r.timed(row))
+	r.insert(p, at, row)
 	if r.f.Numbered {
 		r.moveDown(p, at)
 	} else if n := int(r.f.To); at < n {
@@ -176,11 +177,26 @@ func (r *Rank[In, K, Out]) add(p *ranked[In], row *In) {
 	}
 }
 
-// timed is a row that is kept, written now.
-func (r *Rank[In, K, Out]) timed(row *In) timed[In] {
-	kept := timed[In]{*row, r.now}
-	r.f.Keep(&kept.row)
-	return kept
+// find is the position of the first row that is the same, -1 for none.
+func (r *Rank[In, K, Out]) find(p *ranked[In], row *In) int {
+	for i := range p.rows {
+		if r.f.Same(&p.rows[i].row, row) {
+			return i
+		}
+	}
+	return -1
+}
+
+// insert keeps a row at a position, in front of the one that is there.
+func (r *Rank[In, K, Out]) insert(p *ranked[In], at int, row *In) {
+	p.rows = slices.Insert(p.rows, at, timed[In]{*row, r.now})
+	r.f.Keep(&p.rows[at].row)
+}
+
+// set keeps a row at a position, instead of the one that is there.
+func (r *Rank[In, K, Out]) set(p *ranked[In], at int, row *In) {
+	p.rows[at] = timed[In]{*row, r.now}
+	r.f.Keep(&p.rows[at].row)
 }
 
 // place is where a row goes: behind the rows that are equal by the order, or
@@ -222,17 +238,17 @@ func (r *Rank[In, K, Out]) moveDown(p *ranked[In], at int) {
 // update replaces the row at a position by one of the same key, which can't be
 // behind it.
 func (r *Rank[In, K, Out]) update(p *ranked[In], old int, row *In) {
-	before := p.rows[old].row
+	r.before = p.rows[old].row
 	at := old
-	if r.f.Compare(&before, row) != 0 {
+	if r.f.Compare(&r.before, row) != 0 {
 		p.rows = slices.Delete(p.rows, old, old+1)
 		at = r.f.place(p.rows, row)
-		p.rows = slices.Insert(p.rows, at, r.timed(row))
+		r.insert(p, at, row)
 	} else {
-		p.rows[at] = r.timed(row)
+		r.set(p, at, row)
 	}
 	if !r.f.Numbered {
-		r.emit(val.UpdateBefore, &before, int64(old)+1)
+		r.emit(val.UpdateBefore, &r.before, int64(old)+1)
 		r.emit(val.UpdateAfter, row, int64(at)+1)
 		return
 	}
@@ -240,13 +256,13 @@ func (r *Rank[In, K, Out]) update(p *ranked[In], old int, row *In) {
 		r.emit(val.UpdateBefore, &p.rows[i+1].row, int64(i)+1)
 		r.emit(val.UpdateAfter, &p.rows[i].row, int64(i)+1)
 	}
-	r.emit(val.UpdateBefore, &before, int64(old)+1)
+	r.emit(val.UpdateBefore, &r.before, int64(old)+1)
 	r.emit(val.UpdateAfter, &p.rows[max(old, at)].row, int64(old)+1)
 }
 
 // retract takes the first row that equals the given one out, if there is one.
 func (r *Rank[In, K, Out]) retract(p *ranked[In], row *In) {
-	at := slices.IndexFunc(p.rows, func(o timed[In]) bool { return r.f.Same(&o.row, row) })
+	at := r.find(p, row)
 	if at < 0 {
 		return
 	}

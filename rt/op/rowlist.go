@@ -1,5 +1,10 @@
 package op
 
+import (
+	"cmp"
+	"slices"
+)
+
 // RowFuncs is what generated code knows of rows that are kept, in memory or in
 // files.
 type RowFuncs[R any] struct {
@@ -9,6 +14,13 @@ type RowFuncs[R any] struct {
 	// Append and Read are the state form of a row.
 	Append func(dst []byte, r *R) []byte
 	Read   func(src []byte, r *R) ([]byte, error)
+}
+
+// appendKept appends a row that outlives its batch.
+func appendKept[R any](rows []R, row *R, keep func(*R)) []R {
+	rows = append(rows, *row)
+	keep(&rows[len(rows)-1])
+	return rows
 }
 
 // rowList is a list of rows that grows without moving them.
@@ -38,6 +50,21 @@ func (l *rowList[R]) add(row *R) *R {
 	*last = append(*last, *row)
 	l.n++
 	return &(*last)[len(*last)-1]
+}
+
+// positions are those of the rows in their order, equal ones as they came; over
+// may be written.
+func (l *rowList[R]) positions(over []int32, compare func(x, y *R) int) []int32 {
+	at := resized(over, l.n)
+	for i := range at {
+		at[i] = int32(i)
+	}
+	if compare != nil {
+		slices.SortFunc(at, func(x, y int32) int {
+			return cmp.Or(compare(l.at(int(x)), l.at(int(y))), int(x-y))
+		})
+	}
+	return at
 }
 
 func (l *rowList[R]) clear() { *l = rowList[R]{} }

@@ -34,13 +34,17 @@ type sessions = op.Sessions[sale, string, total]
 func newSessions(index, parallelism int) (*sessions, *collector, *stream.Subtask) {
 	c := &collector{}
 	sub := &stream.Subtask{Index: index, Parallelism: parallelism, BatchSize: 2, Count: &stream.Counters{}}
-	return op.NewSessions(sub, stream.Consumer[total](c), op.SessionFuncs[sale, string, total]{
+	return op.NewSessions(sub, stream.Consumer[total](c), sessionFuncs()), c, sub
+}
+
+func sessionFuncs() op.SessionFuncs[sale, string, total] {
+	return op.SessionFuncs[sale, string, total]{
 		Key: func(s *sale) string { return s.city }, Hash: hashCity,
 		Time: func(s *sale) (int64, bool) { return s.cents, s.cents != 7 }, Gap: 4,
 		Last:  func(to int64) int64 { return to - 1 },
 		Write: func(s *sale, from, to int64, o *total) { *o = total{s.city, from, to} },
 		Keep:  keepSale, Append: appendSale, Read: readSale, Updates: true,
-	}), c, sub
+	}
 }
 
 func TestSessionsGrow(t *testing.T) {

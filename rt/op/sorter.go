@@ -1,7 +1,6 @@
 package op
 
 import (
-	"cmp"
 	"errors"
 	"io"
 	"slices"
@@ -76,18 +75,7 @@ func (s *sorter[R]) add(row *R) error {
 }
 
 // positions are those of the rows at hand, in order.
-func (s *sorter[R]) positions() []int32 {
-	at := make([]int32, s.rows.len())
-	for i := range at {
-		at[i] = int32(i)
-	}
-	if s.compare != nil {
-		slices.SortFunc(at, func(x, y int32) int {
-			return cmp.Or(s.compare(s.rows.at(int(x)), s.rows.at(int(y))), int(x-y))
-		})
-	}
-	return at
-}
+func (s *sorter[R]) positions() []int32 { return s.rows.positions(nil, s.compare) }
 
 // cut sorts the rows at hand and forgets those behind the first n.
 func (s *sorter[R]) cut(n int) {

@@ -67,7 +67,7 @@ type TimeOver[In any, K comparable, A, Out any] struct {
 type overPart[In any, K comparable, A any] struct {
 	key   K
 	acc   A
-	frame []In // the rows in acc, where it hasn't all
+	frame queue[In] // the rows in acc, where it hasn't all
 	// last is the time up to which rows have been given out, forget the one at
 	// which the partition is forgotten, unless another row comes for it.
 	last, forget int64
@@ -101,8 +101,7 @@ func (o *TimeOver[In, K, A, Out]) Process(b *stream.Batch[In]) error {
 			continue
 		}
 		pane := o.panes.at(at)
-		pane.rows = append(pane.rows, *row)
-		o.f.KeepRow(&pane.rows[len(pane.rows)-1])
+		pane.rows = appendKept(pane.rows, row, o.f.KeepRow)
 		o.remember(p, at)
 	}
 	if late > 0 {
@@ -170,7 +169,7 @@ func (o *TimeOver[In, K, A, Out]) take(p *overPart[In, K, A], row *In, views boo
 		return o.f.Add(&p.acc, row)
 	}
 	if !o.f.Rows {
-		for from := o.f.Time(row) - o.f.Preceding; len(p.frame) > 0 && o.f.Time(&p.frame[0]) < from; {
+		for from := o.f.Time(row) - o.f.Preceding; p.frame.len() > 0 && o.f.Time(p.frame.first()) < from; {
 			if err := o.leave(p); err != nil {
 				return err
 			}
@@ -179,11 +178,10 @@ func (o *TimeOver[In, K, A, Out]) take(p *overPart[In, K, A], row *In, views boo
 	if err := o.f.Add(&p.acc, row); err != nil {
 		return err
 	}
-	p.frame = append(p.frame, *row)
-	if views {
-		o.f.KeepRow(&p.frame[len(p.frame)-1])
+	if kept := p.frame.add(row); views {
+		o.f.KeepRow(kept)
 	}
-	if o.f.Rows && int64(len(p.frame)) > o.f.Preceding+1 {
+	if o.f.Rows && int64(p.frame.len()) > o.f.Preceding+1 {
 		return o.leave(p)
 	}
 	return nil
@@ -191,10 +189,8 @@ func (o *TimeOver[In, K, A, Out]) take(p *overPart[In, K, A], row *In, views boo
 
 // leave takes the first row of the frame back.
 func (o *TimeOver[In, K, A, Out]) leave(p *overPart[In, K, A]) error {
-	err := o.f.Retract(&p.acc, &p.frame[0])
-	var zero In
-	p.frame[0] = zero
-	p.frame = p.frame[1:]
+	err := o.f.Retract(&p.acc, p.frame.first())
+	p.frame.drop()
 	return err
 }
 
@@ -280,11 +276,12 @@ func (o *TimeOver[In, K, A, Out]) Snapshot(s *state.Snapshot) error {
 	for _, p := range o.parts {
 		to := &s.Groups[state.Group(o.f.Hash(&p.key))]
 		dst := *to
-		for _, v := range []int64{overKept, p.last, p.forget, int64(len(p.frame))} {
+		for _, v := range []int64{overKept, p.last, p.forget, int64(p.frame.len())} {
 			dst = val.EncodeInt(dst, v)
 		}
-		for i := range p.frame {
-			dst = o.f.Append(dst, &p.frame[i])
+		frame := p.frame.all()
+		for i := range frame {
+			dst = o.f.Append(dst, &frame[i])
 		}
 		*to = o.f.AppendEntry(dst, &p.key, &p.acc)
 	}
@@ -329,7 +326,7 @@ func (o *TimeOver[In, K, A, Out]) readPart(src []byte) ([]byte, error) {
 		if err == nil {
 			src, err = o.f.Read(src, &row)
 		}
-		p.frame = append(p.frame, row)
+		p.frame.add(&row)
 	}
 	if err == nil {
 		src, err = o.f.ReadEntry(src, &p.key, &p.acc)

@@ -19,8 +19,12 @@ type timeOver = op.TimeOver[sale, string, sums, total]
 func newTimeOver(rows, arrival bool, preceding int64, index, parallelism int) (*timeOver, *collector, *stream.Subtask) {
 	c := &collector{}
 	sub := &stream.Subtask{Index: index, Parallelism: parallelism, BatchSize: 2, Count: &stream.Counters{}}
+	return op.NewTimeOver(sub, stream.Consumer[total](c), timeOverFuncs(rows, arrival, preceding)), c, sub
+}
+
+func timeOverFuncs(rows, arrival bool, preceding int64) op.TimeOverFuncs[sale, string, sums, total] {
 	f := perCity()
-	return op.NewTimeOver(sub, stream.Consumer[total](c), op.TimeOverFuncs[sale, string, sums, total]{
+	return op.TimeOverFuncs[sale, string, sums, total]{
 		Key: f.Key, Keep: f.Keep, Hash: f.Hash, Add: f.Add, Retract: f.Retract,
 		Time: func(s *sale) int64 { return s.cents }, Rows: rows, Arrival: arrival, Preceding: preceding,
 		Write: func(s *sale, a *sums, o *total, _ *val.Arena) {
@@ -29,7 +33,7 @@ func newTimeOver(rows, arrival bool, preceding int64, index, parallelism int) (*
 			o.cents, _ = a.cents.Value()
 		},
 		KeepRow: keepSale, Append: appendSale, Read: readSale, AppendEntry: f.AppendEntry, ReadEntry: f.ReadEntry,
-	}), c, sub
+	}
 }
 
 func TestFramesOfTime(t *testing.T) {
@@ -126,11 +130,15 @@ func TestFramesAreRestored(t *testing.T) {
 func newTimeSort() (*op.TimeSort[sale], *trail, *stream.Subtask) {
 	c := &trail{}
 	sub := &stream.Subtask{BatchSize: 2, Count: &stream.Counters{}}
-	return op.NewTimeSort(sub, stream.Consumer[sale](c), op.TimeSortFuncs[sale]{
+	return op.NewTimeSort(sub, stream.Consumer[sale](c), timeSortFuncs()), c, sub
+}
+
+func timeSortFuncs() op.TimeSortFuncs[sale] {
+	return op.TimeSortFuncs[sale]{
 		Time:    func(s *sale) int64 { return s.cents / 10 },
 		Compare: func(x, y *sale) int { return int(y.cents - x.cents) },
 		Keep:    keepSale, Append: appendSale, Read: readSale,
-	}), c, sub
+	}
 }
 
 func TestTimeSort(t *testing.T) {

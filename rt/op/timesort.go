@@ -2,7 +2,6 @@ package op
 
 import (
 	"math"
-	"slices"
 
 	"pyfc/rt/state"
 	"pyfc/rt/stream"
@@ -29,8 +28,9 @@ type TimeSort[R any] struct {
 	stream.Forward[R]
 	f     TimeSortFuncs[R]
 	sub   *stream.Subtask
-	panes panes[*[]R]
+	panes panes[*rowList[R]]
 	last  int64 // the time of the rows that have been yielded
+	order []int32
 	pool  stream.Pool[R]
 	out   *stream.Batch[R]
 }
@@ -38,7 +38,7 @@ type TimeSort[R any] struct {
 // NewTimeSort makes the operator of one subtask, to which all rows come.
 func NewTimeSort[R any](sub *stream.Subtask, out stream.Consumer[R], f TimeSortFuncs[R]) *TimeSort[R] {
 	s := &TimeSort[R]{Forward: stream.Forward[R]{Out: out}, f: f, sub: sub, last: math.MinInt64}
-	s.panes = newPanes(func() *[]R { return new([]R) })
+	s.panes = newPanes(func() *rowList[R] { return &rowList[R]{} })
 	return s
 }
 
@@ -51,9 +51,7 @@ func (s *TimeSort[R]) Process(b *stream.Batch[R]) error {
 			late++
 			continue
 		}
-		rows := s.panes.at(at)
-		*rows = append(*rows, b.Rows[i])
-		s.f.Keep(&(*rows)[len(*rows)-1])
+		s.f.Keep(s.panes.at(at).add(&b.Rows[i]))
 	}
 	if late > 0 {
 		s.sub.Count.Late.Add(int64(late))
@@ -81,19 +79,17 @@ func (s *TimeSort[R]) Control(c stream.Control) error {
 }
 
 // close gives out the rows of one time.
-func (s *TimeSort[R]) close(at int64, rows *[]R) error {
+func (s *TimeSort[R]) close(at int64, rows *rowList[R]) error {
 	s.last = at
-	if s.f.Compare != nil {
-		slices.SortStableFunc(*rows, func(x, y R) int { return s.f.Compare(&x, &y) })
-	}
-	for _, row := range *rows {
+	s.order = rows.positions(s.order, s.f.Compare)
+	for _, i := range s.order {
 		if len(s.out.Rows) >= s.sub.BatchSize {
 			if err := s.Out.Process(s.out); err != nil {
 				return err
 			}
 			s.out = s.pool.Get()
 		}
-		*s.out.Add() = row
+		*s.out.Add() = *rows.at(int(i))
 	}
 	return nil
 }
@@ -109,12 +105,12 @@ func (s *TimeSort[R]) Snapshot(snap *state.Snapshot) error {
 	}
 	n := 0
 	for _, rows := range s.panes.open {
-		n += len(*rows)
+		n += rows.len()
 	}
 	dst := val.EncodeInt(val.EncodeInt(nil, s.last), int64(n))
 	for _, rows := range s.panes.open {
-		for i := range *rows {
-			dst = s.f.Append(dst, &(*rows)[i])
+		for i := range rows.len() {
+			dst = s.f.Append(dst, rows.at(i))
 		}
 	}
 	snap.Groups[allRows] = dst
@@ -138,8 +134,7 @@ func (s *TimeSort[R]) read(src []byte) ([]byte, error) {
 	for ; n > 0 && err == nil; n-- {
 		var row R
 		if src, err = s.f.Read(src, &row); err == nil {
-			rows := s.panes.at(s.f.Time(&row))
-			*rows = append(*rows, row)
+			s.panes.at(s.f.Time(&row)).add(&row)
 		}
 	}
 	return src, err

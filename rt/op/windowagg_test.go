@@ -155,29 +155,3 @@ func TestDamagedWindows(t *testing.T) {
 		t.Error("nothing is a watermark")
 	}
 }
-
-// BenchmarkWindowAgg measures a row of a tumbling count by 1000 keys, 100,000
-// rows a window, in batches of 1024.
-func BenchmarkWindowAgg(b *testing.B) {
-	sub := &stream.Subtask{Parallelism: 1, BatchSize: 1024, Count: &stream.Counters{}}
-	f := perWindow()
-	f.Key = func(s *sale) cityWindow { return cityWindow{s.city, s.cents/100_000*100_000 + 100_000} }
-	g := op.NewWindowAgg(sub, stream.Consumer[total](discard{}), f)
-	names := make([]string, 1000)
-	for i := range names {
-		names[i] = fmt.Sprintf("city %d", i)
-	}
-	var pool stream.Pool[sale]
-	b.ReportAllocs()
-	for n := int64(0); n < int64(b.N); {
-		batch := pool.Get()
-		for range 1024 {
-			*batch.Add() = sale{names[n*7%1000], n}
-			n++
-		}
-		if err := g.Process(batch); err != nil {
-			b.Fatal(err)
-		}
-		control(b, g, stream.Watermark, n-1)
-	}
-}

@@ -18,8 +18,11 @@ type WindowJoin[L, R any, K comparable, Out any] struct {
 	panes panes[*joinPane[L, R, K]]
 	pool  stream.Pool[Out]
 	out   *stream.Batch[Out] // of the windows at hand
-	key   K                  // what functions get a pointer to
-	hit   bool
+	// matched says of the right rows of the key at hand whether they have a match.
+	matched []bool
+	// What functions get pointers to: variables would be allocated for each row.
+	key K
+	hit bool
 }
 
 // joinPane has the rows of windows that end at the same moment by their keys,
@@ -45,32 +48,34 @@ func NewWindowJoin[L, R any, K comparable, Out any](sub *stream.Subtask, out str
 
 // ProcessLeft implements stream.TwoInput.
 func (j *WindowJoin[L, R, K, Out]) ProcessLeft(b *stream.Batch[L]) error {
-	for i := range b.Rows {
-		j.key = j.f.LeftKey(&b.Rows[i])
-		if pane := j.pane(); pane != nil {
-			row := b.Rows[i]
-			j.f.KeepLeft(&row)
-			rows := pane.rows(j.f.LeftKey(&row))
-			rows.lefts = append(rows.lefts, row)
-		}
-	}
-	b.Release()
+	takeWindows(j, b, j.f.LeftKey, j.f.KeepLeft, func(rows *joinRows[L, R, K]) *[]L { return &rows.lefts })
 	return nil
 }
 
 // ProcessRight implements stream.TwoInput.
 func (j *WindowJoin[L, R, K, Out]) ProcessRight(b *stream.Batch[R]) error {
+	takeWindows(j, b, j.f.RightKey, j.f.KeepRight, func(rows *joinRows[L, R, K]) *[]R { return &rows.rights })
+	return nil
+}
+
+// takeWindows takes in a batch of one side.
+func takeWindows[T, L, R any, K comparable, Out any](j *WindowJoin[L, R, K, Out], b *stream.Batch[T], key func(*T) K, keep func(*T), side func(*joinRows[L, R, K]) *[]T) {
 	for i := range b.Rows {
-		j.key = j.f.RightKey(&b.Rows[i])
-		if pane := j.pane(); pane != nil {
-			row := b.Rows[i]
-			j.f.KeepRight(&row)
-			rows := pane.rows(j.f.RightKey(&row))
-			rows.rights = append(rows.rights, row)
+		row := &b.Rows[i]
+		j.key = key(row)
+		pane := j.pane()
+		if pane == nil {
+			continue
+		}
+		if i, known := pane.index[j.key]; known {
+			rows := side(&pane.keys[i])
+			*rows = appendKept(*rows, row, keep)
+		} else {
+			first := appendKept(nil, row, keep)
+			*side(pane.rows(key(&first[0]))) = first
 		}
 	}
 	b.Release()
-	return nil
 }
 
 // pane is that of the window of the key at hand; nil if it is over.
@@ -134,7 +139,9 @@ func (j *WindowJoin[L, R, K, Out]) join(rows *joinRows[L, R, K], scratch *val.Ar
 	if j.f.Known != nil && !j.f.Known(&rows.key) {
 		rights = nil
 	}
-	matched := make([]bool, len(rights))
+	matched := resized(j.matched, len(rights))
+	j.matched = matched
+	clear(matched)
 	for i := range rows.lefts {
 		left, found := &rows.lefts[i], false
 		for k := range rights {

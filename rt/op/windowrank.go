@@ -55,9 +55,9 @@ func (r *WindowRank[In, K, Out]) Process(b *stream.Batch[In]) error {
 func (r *WindowRank[In, K, Out]) add(p *rankPane[In, K], row *In) {
 	i, known := p.index[r.f.Key(row)]
 	if !known {
-		kept := *row
-		r.f.Keep(&kept)
-		p.open(r.f.Key(&kept)).rows = []timed[In]{{row: kept}}
+		first := []timed[In]{{row: *row}}
+		r.f.Keep(&first[0].row)
+		p.open(r.f.Key(&first[0].row)).rows = first
 		return
 	}
 	part := &p.parts[i]
@@ -65,9 +65,8 @@ func (r *WindowRank[In, K, Out]) add(p *rankPane[In, K], row *In) {
 	if int64(at) >= r.f.To {
 		return
 	}
-	kept := timed[In]{row: *row}
-	r.f.Keep(&kept.row)
-	part.rows = slices.Insert(part.rows, at, kept)
+	part.rows = slices.Insert(part.rows, at, timed[In]{row: *row})
+	r.f.Keep(&part.rows[at].row)
 	if int64(len(part.rows)) > r.f.To {
 		part.rows = part.rows[:r.f.To]
 	}
