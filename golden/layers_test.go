@@ -27,7 +27,7 @@ rt/ops:              rt/val rt/state rt/stream
 rt/javatime:         rt/val
 rt/json:             rt/val
 rt/jmath:            -
-rt/jregex:           -
+rt/jregex:           rt/val
 rt/jcharset:         -
 rt/fn:               ir/types rt/val rt/javatime rt/jcharset rt/jmath rt/json rt/jregex
 rt/fn/list:          ir/types rt/fn rt/val
@@ -52,14 +52,15 @@ codegen:             ir ir/types ir/diag rt/fn rt/fn/list rt/agg rt/agg/list rt/
 codegen/gobuild:     -
 codegen/image:       udfbridge
 compiler/tree:       -
-compiler/pyast:      ir/diag compiler/tree
+compiler/words:      -
+compiler/pyast:      ir/diag compiler/tree compiler/words
 compiler/pyeval:     ir/diag rt/pytext rt/jmath compiler/pyast
 compiler/pyeval/regex: -
 compiler/pyeval/...: ir/diag rt/jmath compiler/pyast compiler/pyeval compiler/pyeval/regex
-compiler/sql:        ir ir/types ir/diag compiler/tree
+compiler/sql:        ir ir/types ir/diag compiler/tree compiler/words
 internal/dist:       codegen/gobuild
 internal/...:        -
-compiler/bind:       ir ir/types ir/diag ir/opt rt/fn rt/fn/list rt/agg rt/agg/list rt/val rt/conn rt/conn/list rt/conn/tableau rt/conn/rowloop rt/format/... compiler/sql rt/window
+compiler/bind:       ir ir/types ir/diag ir/opt rt/fn rt/fn/list rt/agg rt/agg/list rt/val rt/conn rt/conn/list rt/conn/tableau rt/conn/rowloop rt/format/... compiler/sql compiler/words rt/window
 compiler/pyudf:      ir ir/types ir/diag compiler/pyast compiler/pyeval/...
 compiler/pyflink/...: ir ir/types ir/diag compiler/pyast compiler/pyeval/... compiler/sql compiler/bind compiler/pyudf rt/val rt/conn/tableau rt/conn/rowloop
 compiler:            ir/... codegen/... compiler/... rt/conn rt/conn/list

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"pyfc/compiler/sql"
+	"pyfc/compiler/words"
 	"pyfc/ir/diag"
 )
 
@@ -23,7 +24,7 @@ const (
 )
 
 // knownCatalogs are the types of catalogs that aren't run.
-var knownCatalogs = wordSet("hive jdbc iceberg paimon hudi fluss lakesoul delta-catalog dlf aws-glue oceanbase")
+var knownCatalogs = words.Set("hive jdbc iceberg paimon hudi fluss lakesoul delta-catalog dlf aws-glue oceanbase")
 
 // catalog holds databases.
 type catalog struct {

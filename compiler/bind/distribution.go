@@ -59,7 +59,7 @@ func (m *merge) distribution() *sql.Distribution {
 func distributionText(d *sql.Distribution) string {
 	text := "DISTRIBUTED"
 	if len(d.Columns) > 0 {
-		text += " BY " + d.Kind + "(" + quoted(d.Columns) + ")"
+		text += " BY " + d.Kind + "(" + sql.QuotedNames(d.Columns) + ")"
 	}
 	if d.Counted {
 		text += " INTO " + strconv.Itoa(d.Buckets) + " BUCKETS"

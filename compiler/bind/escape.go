@@ -2,6 +2,7 @@ package bind
 
 import (
 	"pyfc/compiler/sql"
+	"pyfc/compiler/words"
 	"pyfc/ir"
 )
 
@@ -18,7 +19,7 @@ var escapes = map[string]string{
 
 // plannedEscapes are those that give values of another type than any function,
 // or whose arguments have a syntax of their own.
-var plannedEscapes = wordSet("CONVERT INSERT LEFT LTRIM REPEAT REPLACE RIGHT ROUND RTRIM TIMESTAMPADD TIMESTAMPDIFF TRUNCATE USER WEEK")
+var plannedEscapes = words.Set("CONVERT INSERT LEFT LTRIM REPEAT REPLACE RIGHT ROUND RTRIM TIMESTAMPADD TIMESTAMPDIFF TRUNCATE USER WEEK")
 
 // unrunEscape is what isn't run of a {fn …}.
 func unrunEscape(x *sql.Call) []feature {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"pyfc/compiler/sql"
+	"pyfc/compiler/words"
 	"pyfc/ir"
 	"pyfc/ir/diag"
 	"pyfc/ir/types"
@@ -170,7 +171,7 @@ func (g *aggregation) expand(in ir.Rel, positions []int, pos diag.Pos) (ir.Rel, 
 			}
 			columns = append(columns, c)
 		}
-		columns = append(columns, groupingConst(g.absent(set), pos))
+		columns = append(columns, constBigInt(g.absent(set), pos))
 		for _, c := range read {
 			columns = append(columns, ir.NewColumnRef(schema, c, pos))
 		}
@@ -182,11 +183,6 @@ func (g *aggregation) expand(in ir.Rel, positions []int, pos diag.Pos) (ir.Rel, 
 	return ir.NewExpand(in, projects, names, pos), moved
 }
 
-// groupingConst is a number that tells rows apart.
-func groupingConst(v int64, pos diag.Pos) ir.Expr {
-	return ir.NewConst(types.Of(types.BigInt).NotNull(), v, pos)
-}
-
 // groupingRef stands for GROUPING of keys, or for GROUP_ID without, until place
 // makes it an expression over the aggregate.
 type groupingRef struct {
@@ -195,7 +191,7 @@ type groupingRef struct {
 }
 
 // groupingFunctions tell the grouping sets apart.
-var groupingFunctions = wordSet("GROUPING GROUPING_ID GROUP_ID")
+var groupingFunctions = words.Set("GROUPING GROUPING_ID GROUP_ID")
 
 // grouping binds a call of one of these functions.
 func (b *binder) grouping(x *sql.Call) ir.Expr {
@@ -213,7 +209,7 @@ func (b *binder) grouping(x *sql.Call) ir.Expr {
 	}
 	inner := *b
 	inner.scope = b.aggScope
-	ref := &groupingRef{Expr: groupingConst(0, x.Pos)}
+	ref := &groupingRef{Expr: constBigInt(0, x.Pos)}
 	for _, a := range x.Args {
 		e := inner.expr(a)
 		if !valid(e) {
@@ -236,19 +232,19 @@ func (r *groupingRef) String() string { return fmt.Sprintf("GROUPING%v", r.keys)
 func (r *groupingRef) value(b *binder, out types.Schema) ir.Expr {
 	g, pos := b.agg, r.Pos()
 	if len(r.keys) == 0 {
-		return groupingConst(int64(g.level), pos)
+		return constBigInt(int64(g.level), pos)
 	}
 	switch len(g.sets) {
 	case 0:
-		return groupingConst(0, pos)
+		return constBigInt(0, pos)
 	case 1:
-		return groupingConst(r.absent(g.sets[0]), pos)
+		return constBigInt(r.absent(g.sets[0]), pos)
 	}
 	set := ir.NewColumnRef(out, len(g.keys), pos)
 	var whens, thens []ir.Expr
 	for _, s := range g.sets {
-		whens = append(whens, b.compare(sql.OpEq, set, groupingConst(g.absent(s), pos), pos))
-		thens = append(thens, groupingConst(r.absent(s), pos))
+		whens = append(whens, b.compare(sql.OpEq, set, constBigInt(g.absent(s), pos), pos))
+		thens = append(thens, constBigInt(r.absent(s), pos))
 	}
 	last := len(thens) - 1
 	return b.newCase(whens[:last], thens[:last], thens[last], pos)

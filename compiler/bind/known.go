@@ -3,21 +3,14 @@ package bind
 import (
 	"maps"
 	"slices"
-	"strings"
-)
 
-func wordSet(words string) map[string]bool {
-	set := map[string]bool{}
-	for _, w := range strings.Fields(words) {
-		set[w] = true
-	}
-	return set
-}
+	"pyfc/compiler/words"
+)
 
 // knownFunctions are the functions and operators of Flink 1.20.1 that have no
 // declaration: those that become others (forms), and those that are planned
 // rather than unknown.
-var knownFunctions = wordSet(`
+var knownFunctions = words.Set(`
 	ASC COALESCE CURRENT_DATABASE DAYOFMONTH DAYOFWEEK DAYOFYEAR DESC EXISTS FLATTEN HOUR IF
 	IFNULL MINUTE MONTH NULLIF QUARTER ROWS SECOND TO TYPEOF WEEK WITHOUT_COLUMNS WITH_COLUMNS YEAR`)
 

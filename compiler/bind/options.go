@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"pyfc/compiler/words"
 	"pyfc/ir"
 	"pyfc/ir/diag"
 	"pyfc/rt/conn"
@@ -25,7 +26,7 @@ func (r role) String() string { return [...]string{"source", "sink"}[r] }
 
 // knownConnectors are connectors of Flink and its neighbours that scripts name,
 // and of which nothing else is known: they are planned rather than unknown.
-var knownConnectors = wordSet(`
+var knownConnectors = words.Set(`
 		bigquery cassandra clickhouse csv datahub db2-cdc delta doris elasticsearch faker fluss gelly hbase
 		hive hologres http-sink hudi iceberg influxdb iotdb kudu lakesoul maxcompute milvus mqtt nats neo4j
 		mongodb-cdc mysql-cdc oceanbase-cdc odps opensearch-1 opensearch-2 oracle-cdc paimon

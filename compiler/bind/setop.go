@@ -166,7 +166,7 @@ var markers = []string{"vcol_left_marker", "vcol_right_marker"}
 // marked is a relation with two numbers behind its columns.
 func marked(in ir.Rel, l, r int64, pos diag.Pos) ir.Rel {
 	columns, names := passed(in, pos)
-	return ir.NewProject(in, append(columns, groupingConst(l, pos), groupingConst(r, pos)), append(names, markers...), pos)
+	return ir.NewProject(in, append(columns, constBigInt(l, pos), constBigInt(r, pos)), append(names, markers...), pos)
 }
 
 // passed are all columns of a relation and their names.

@@ -47,7 +47,7 @@ func (s *Session) showCreateView(st *sql.Show) *Listing {
 	for _, n := range o.view.P().Schema.Names() {
 		columns = append(columns, sql.Name{Text: n})
 	}
-	text += "VIEW " + quotedPath(o.id) + "(" + quoted(columns) + ") as\n" + o.query
+	text += "VIEW " + quotedPath(o.id) + "(" + sql.QuotedNames(columns) + ") as\n" + o.query
 	if o.comment != nil {
 		text += " COMMENT " + types.Quote(o.comment.Value.Display(), '\'') + "\n"
 	}
@@ -62,7 +62,7 @@ func (o *object) createText(temporary bool) string {
 		elements = append(elements, columnText(c, o.columns[i].Type))
 	}
 	if w := d.Watermark; w != nil {
-		elements = append(elements, "WATERMARK FOR "+quoted(w.Column)+" AS "+sql.QuotedExpr(w.Expr))
+		elements = append(elements, "WATERMARK FOR "+sql.QuotedNames(w.Column)+" AS "+sql.QuotedExpr(w.Expr))
 	}
 	if k := d.PrimaryKey; k != nil {
 		name := k.Name.Text
@@ -72,7 +72,7 @@ func (o *object) createText(temporary bool) string {
 				name += "_" + n.Text
 			}
 		}
-		elements = append(elements, "CONSTRAINT "+types.Quote(name, '`')+" PRIMARY KEY ("+quoted(k.Columns)+") NOT ENFORCED")
+		elements = append(elements, "CONSTRAINT "+types.Quote(name, '`')+" PRIMARY KEY ("+sql.QuotedNames(k.Columns)+") NOT ENFORCED")
 	}
 	var b strings.Builder
 	b.WriteString("CREATE ")
@@ -89,7 +89,7 @@ func (o *object) createText(temporary bool) string {
 		b.WriteString(distributionText(d.DistributeBy))
 	}
 	if len(d.PartitionBy) > 0 {
-		b.WriteString("PARTITIONED BY (" + quoted(d.PartitionBy) + ")\n")
+		b.WriteString("PARTITIONED BY (" + sql.QuotedNames(d.PartitionBy) + ")\n")
 	}
 	b.WriteString(withText(o.declared.Options))
 	return b.String()
@@ -136,14 +136,6 @@ func serializable(t types.Type) string {
 		text += " NOT NULL"
 	}
 	return text
-}
-
-func quoted(names []sql.Name) string {
-	out := make([]string, len(names))
-	for i, n := range names {
-		out[i] = types.Quote(n.Text, '`')
-	}
-	return strings.Join(out, ", ")
 }
 
 func quotedPath(id ident) string {

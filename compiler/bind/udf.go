@@ -296,13 +296,8 @@ func (s *Session) JoinLateral(in ir.Rel, call sql.Expr, cond sql.Expr, outer boo
 		return nil
 	}
 	names := ir.ElementColumns(e.Type()).Names()
-	if len(as) > 0 {
-		if !s.namesFit("alias", "the function gives", as, len(names), as[0].Pos) {
-			return nil
-		}
-		for i, n := range as {
-			names[i] = n.Text
-		}
+	if !s.nameResult(names, as) {
+		return nil
 	}
 	for _, n := range names {
 		if slices.Contains(in.P().Schema.Names(), n) {
@@ -333,6 +328,18 @@ func aliased(x sql.Expr) (sql.Expr, []sql.Name) {
 		return a.X, a.Names
 	}
 	return x, nil
+}
+
+// nameResult gives the columns of a function's result the names of its alias, if it
+// has one.
+func (s *Session) nameResult(names []string, as []sql.Name) bool {
+	if len(as) > 0 && !s.namesFit("alias", "the function gives", as, len(names), as[0].Pos) {
+		return false
+	}
+	for i, n := range as {
+		names[i] = n.Text
+	}
+	return true
 }
 
 // Map is Table.map: the result of a scalar function, a column for each field of
@@ -435,13 +442,8 @@ func (g *Grouped) Aggregate(call sql.Expr, flat bool, pos diag.Pos) ir.Rel {
 			names[i] = "TMP_0$" + n
 		}
 	}
-	if len(as) > 0 {
-		if !g.s.namesFit("alias", "the function gives", as, len(names), as[0].Pos) {
-			return nil
-		}
-		for i, n := range as {
-			names[i] = n.Text
-		}
+	if !g.s.nameResult(names, as) {
+		return nil
 	}
 	names = slices.Concat(g.agg.keyNames, names)
 	windowed := g.agg.window != nil && !g.s.Batch()

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"pyfc/compiler/sql"
+	"pyfc/compiler/words"
 	"pyfc/ir/diag"
 )
 
@@ -82,7 +83,7 @@ type feature struct {
 }
 
 // clusterOnly are the statements that speak to a running Flink session.
-var clusterOnly = wordSet("STOP_JOB SHOW_JOBS SHOW_JARS DESCRIBE_JOB ADD_JAR REMOVE_JAR HELP CLEAR QUIT")
+var clusterOnly = words.Set("STOP_JOB SHOW_JOBS SHOW_JARS DESCRIBE_JOB ADD_JAR REMOVE_JAR HELP CLEAR QUIT")
 
 // refused are the features that parse and that PyFlink 1.20.1 refuses when it
 // validates or plans, with the reason.
@@ -171,7 +172,7 @@ func takesAll(f *sql.Sample) bool {
 }
 
 // windowFunctions are the table functions that put rows into windows.
-var windowFunctions = wordSet("TUMBLE HOP CUMULATE SESSION")
+var windowFunctions = words.Set("TUMBLE HOP CUMULATE SESSION")
 
 // unrunOperators are the operators and calls with a syntax of their own that
 // isn't run.
@@ -196,7 +197,7 @@ func unrunExpr(x sql.Expr) []feature {
 }
 
 // takesNulls are the functions that take IGNORE NULLS and RESPECT NULLS.
-var takesNulls = wordSet("ARRAY_AGG LAG LEAD")
+var takesNulls = words.Set("ARRAY_AGG LAG LEAD")
 
 func unrunCall(x *sql.Call) []feature {
 	out := featureIf(len(x.WithinGroup) > 0, "WITHIN GROUP", x.Pos)

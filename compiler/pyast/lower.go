@@ -1,6 +1,10 @@
 package pyast
 
-import "strings"
+import (
+	"strings"
+
+	"pyfc/compiler/words"
+)
 
 // Lowering writes the tokens of a file again as Python 3.4, which is what
 // gpython parses. Newer syntax becomes older syntax of the same shape, and the
@@ -411,10 +415,10 @@ func (l *lowerer) colon(i int) {
 
 // separates are the operators between the parts of an assignment. The parts
 // become statements, so that what may not be assigned to is found by us.
-var separates = wordSet("= : += -= *= /= //= %= **= >>= <<= &= |= ^=")
+var separates = words.Set("= : += -= *= /= //= %= **= >>= <<= &= |= ^=")
 
 // plainStmts are the keywords of statements that are no expressions.
-var plainStmts = wordSet("assert break continue del from global import nonlocal pass raise return")
+var plainStmts = words.Set("assert break continue del from global import nonlocal pass raise return")
 
 // inExpression reports whether the statement can be an assignment.
 func (l *lowerer) inExpression() bool { return !plainStmts[l.tokens[l.stmt.first].text] }

@@ -8,6 +8,7 @@ import (
 	"github.com/go-python/gpython/parser"
 	"github.com/go-python/gpython/py"
 
+	"pyfc/compiler/words"
 	"pyfc/ir/diag"
 )
 
@@ -107,4 +108,4 @@ func (r *raiser) checkLoopTargets() {
 }
 
 // endsTarget are the tokens behind the target of a "for" or "as".
-var endsTarget = wordSet("in , : ) ] }")
+var endsTarget = words.Set("in , : ) ] }")

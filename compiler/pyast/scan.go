@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"pyfc/compiler/words"
 )
 
 // scanner cuts a part of a source into tokens.
@@ -239,9 +241,9 @@ func isNamePart(r rune) bool {
 // operators are those of three, two and one characters; the longest that fits
 // counts.
 var operators = [...]map[string]bool{
-	3: wordSet("**= //= >>= <<= ..."),
-	2: wordSet("** // >> << <= >= == != -> += -= *= /= %= &= |= ^= := @= <>"),
-	1: wordSet("- + * / % @ & | ^ ~ < > = . , : ; ( ) [ ] { }"),
+	3: words.Set("**= //= >>= <<= ..."),
+	2: words.Set("** // >> << <= >= == != -> += -= *= /= %= &= |= ^= := @= <>"),
+	1: words.Set("- + * / % @ & | ^ ~ < > = . , : ; ( ) [ ] { }"),
 }
 
 // operatorOf is the operator that text begins with, or "".

@@ -3,6 +3,8 @@ package pyast
 import (
 	"regexp"
 	"strings"
+
+	"pyfc/compiler/words"
 )
 
 // numberText is any number; "D" stands for digits with single underscores
@@ -18,7 +20,7 @@ var (
 	zeroPadded = regexp.MustCompile(`^0[0-9_]*[1-9][0-9_]*$`)
 	radixes    = map[string]string{"0x": "hexadecimal", "0o": "octal", "0b": "binary"}
 	// afterNumber are the keywords that may stand right behind a number.
-	afterNumber = wordSet("and else for if in is not or")
+	afterNumber = words.Set("and else for if in is not or")
 )
 
 func (s *scanner) number() {
@@ -47,7 +49,7 @@ func numberKind(text string) string {
 }
 
 // stringPrefixes are those of string literals, in lower case.
-var stringPrefixes = wordSet("r u b f br rb fr rf")
+var stringPrefixes = words.Set("r u b f br rb fr rf")
 
 // quoteAt returns the offset of the quote when s begins with a string
 // literal, else -1.

@@ -1,6 +1,6 @@
 package pyast
 
-import "strings"
+import "pyfc/compiler/words"
 
 type tokenKind uint8
 
@@ -46,17 +46,9 @@ func (t *token) isIdentifier() bool { return t.kind == tokName && !keywords[t.te
 // IsKeyword reports whether a word can't be a name.
 func IsKeyword(word string) bool { return keywords[word] }
 
-var keywords = wordSet(`False None True and as assert async await break class continue def
+var keywords = words.Set(`False None True and as assert async await break class continue def
 	del elif else except finally for from global if import in is lambda nonlocal not or
 	pass raise return try while with yield`)
-
-func wordSet(words string) map[string]bool {
-	set := map[string]bool{}
-	for _, w := range strings.Fields(words) {
-		set[w] = true
-	}
-	return set
-}
 
 // CPython's limits, which also bound the recursion of the later stages.
 const (

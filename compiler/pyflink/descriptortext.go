@@ -65,14 +65,6 @@ func plainNames(names []sql.Name) []string {
 	return out
 }
 
-func quotedNames(names []sql.Name) string {
-	out := make([]string, len(names))
-	for i, n := range names {
-		out[i] = types.Quote(n.Text, '`')
-	}
-	return strings.Join(out, ", ")
-}
-
 // pairs are options in Flink's order, key and value in quotes if there are any.
 func pairs(options []sql.Option, quote, between string) []string {
 	var out []string
@@ -105,14 +97,14 @@ func declarationText(s *sql.Schema) string {
 		lines = append(lines, line)
 	}
 	if w := s.Watermark; w != nil {
-		lines = append(lines, "  WATERMARK FOR "+quotedNames(w.Column)+" AS ["+sql.PrintExpr(w.Expr)+"]")
+		lines = append(lines, "  WATERMARK FOR "+sql.QuotedNames(w.Column)+" AS ["+sql.PrintExpr(w.Expr)+"]")
 	}
 	if k := s.PrimaryKey; k != nil {
 		name := k.Name.Text
 		if name == "" {
 			name = "PK_" + strings.Join(plainNames(k.Columns), "_")
 		}
-		lines = append(lines, "  CONSTRAINT "+types.Quote(name, '`')+" PRIMARY KEY ("+quotedNames(k.Columns)+") NOT ENFORCED")
+		lines = append(lines, "  CONSTRAINT "+types.Quote(name, '`')+" PRIMARY KEY ("+sql.QuotedNames(k.Columns)+") NOT ENFORCED")
 	}
 	return "(\n" + strings.Join(lines, ",\n") + "\n)"
 }
@@ -129,7 +121,7 @@ func descriptorText(d *sql.CreateTable) string {
 	}
 	b.WriteString("\nCOMMENT '" + comment + "'\n")
 	if len(d.PartitionBy) > 0 {
-		b.WriteString("PARTITIONED BY (" + quotedNames(d.PartitionBy) + ")")
+		b.WriteString("PARTITIONED BY (" + sql.QuotedNames(d.PartitionBy) + ")")
 	}
 	b.WriteString("\nWITH (\n  " + strings.Join(pairs(d.Options, "'", " = "), ",\n  ") + "\n)")
 	return b.String()

@@ -1,18 +1,10 @@
 package sql
 
-import "strings"
-
-func wordSet(words string) map[string]bool {
-	set := map[string]bool{}
-	for _, w := range strings.Fields(words) {
-		set[w] = true
-	}
-	return set
-}
+import "pyfc/compiler/words"
 
 // reserved words of Flink 1.20.1, as its parser's metadata gives them: not
 // usable as names unless quoted.
-var reserved = wordSet(`
+var reserved = words.Set(`
 	ABS ALL ALLOCATE ALLOW ALTER AND ANY ARE ARRAY ARRAY_CONCAT_AGG ARRAY_MAX_CARDINALITY AS ASENSITIVE ASYMMETRIC
 	AT ATOMIC AUTHORIZATION AVG BEGIN BEGIN_FRAME BEGIN_PARTITION BETWEEN BIGINT BINARY BIT BLOB BOOLEAN BOTH
 	BUCKETS BY BYTES CALL CALLED CARDINALITY CASCADED CASE CAST CATALOGS CEIL CEILING CHAR CHARACTER
@@ -46,7 +38,7 @@ var reserved = wordSet(`
 	WATERMARK WATERMARKS WHEN WHENEVER WHERE WIDTH_BUCKET WINDOW WITH WITHIN WITHOUT YEAR`)
 
 // callable are the reserved words that are functions when a bracket follows.
-var callable = wordSet(`
+var callable = words.Set(`
 	ABS AVG CARDINALITY CEIL CEILING CHAR CHARACTER_LENGTH CHAR_LENGTH CLASSIFIER COALESCE
 	COLLECT COUNT COVAR_POP COVAR_SAMP CUME_DIST CURRENT_DATE CURRENT_TIME CURRENT_TIMESTAMP DENSE_RANK
 	ELEMENT EVERY EXP EXTRACT FIRST_VALUE FLOOR FUSION GROUPING HOUR INTERSECTION JSON_ARRAY
@@ -57,16 +49,16 @@ var callable = wordSet(`
 	STDDEV_SAMP SUBSTRING SUM TRANSLATE TRIM TRUNCATE UPPER USER VAR_POP VAR_SAMP YEAR`)
 
 // niladic are the functions that are called without brackets.
-var niladic = wordSet("CURRENT_DATE CURRENT_TIME CURRENT_TIMESTAMP LOCALTIME LOCALTIMESTAMP")
+var niladic = words.Set("CURRENT_DATE CURRENT_TIME CURRENT_TIMESTAMP LOCALTIME LOCALTIMESTAMP")
 
 // contextNames are functions of the standard's grammar that Flink doesn't have:
 // without brackets they are names, though reserved ones.
-var contextNames = wordSet(`
+var contextNames = words.Set(`
 	CURRENT_CATALOG CURRENT_DEFAULT_TRANSFORM_GROUP CURRENT_PATH CURRENT_ROLE CURRENT_SCHEMA CURRENT_USER
 	SESSION_USER SYSTEM_USER USER`)
 
 // arguments say that a function takes none, or some, by its own grammar.
 var (
-	takesNone = wordSet("CLASSIFIER MATCH_NUMBER")
-	takesSome = wordSet("ARRAY_AGG TUMBLE HOP SESSION")
+	takesNone = words.Set("CLASSIFIER MATCH_NUMBER")
+	takesSome = words.Set("ARRAY_AGG TUMBLE HOP SESSION")
 )

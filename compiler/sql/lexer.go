@@ -5,6 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"pyfc/compiler/words"
 	"pyfc/ir"
 	"pyfc/ir/diag"
 )
@@ -403,7 +404,7 @@ func (l *lexer) binary(start int) {
 
 // characterSets are the names of character sets that a prefix may have: the
 // common ones of those that Java knows. Strings are Unicode whatever it says.
-var characterSets = wordSet(`
+var characterSets = words.Set(`
 	UTF8 UTF-8 UTF16 UTF-16 UTF-16BE UTF-16LE UTF32 UTF-32 LATIN1 ISO-8859-1 ISO-8859-15 ASCII US-ASCII GBK GB2312
 	GB18030 BIG5 SHIFT_JIS EUC-JP EUC-KR KOI8-R WINDOWS-1250 WINDOWS-1251 WINDOWS-1252`)
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"pyfc/compiler/words"
 	"pyfc/ir"
 	"pyfc/ir/diag"
 )
@@ -363,7 +364,7 @@ func list[T any](p *parser, element func() T) []T {
 }
 
 // clauseWords begin a clause after a list that isn't in brackets.
-var clauseWords = wordSet("FROM WHERE GROUP HAVING UNION EXCEPT INTERSECT")
+var clauseWords = words.Set("FROM WHERE GROUP HAVING UNION EXCEPT INTERSECT")
 
 // skipTo skips to a token that stop takes, or to the end of the text.
 func (p *parser) skipTo(stop func(token) bool) {
@@ -446,7 +447,7 @@ func (p *parser) unexpected(expected ...string) {
 }
 
 // neverNames are the reserved words that nobody means as a name.
-var neverNames = wordSet(`
+var neverNames = words.Set(`
 	ALL AND AS BETWEEN BY CASE CREATE CROSS DISTINCT ELSE EXCEPT FROM FULL HAVING IN INNER INSERT INTERSECT
 	INTO IS JOIN LIKE NOT ON OR OUTER SELECT THEN UNION USING WHEN WHERE WITH`)
 

@@ -309,3 +309,12 @@ func TypeText(t types.Type) string {
 	}
 	return s
 }
+
+// QuotedNames are names as Flink lists them.
+func QuotedNames(names []Name) string {
+	out := make([]string, len(names))
+	for i, n := range names {
+		out[i] = types.Quote(n.Text, '`')
+	}
+	return strings.Join(out, ", ")
+}

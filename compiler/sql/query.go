@@ -1,9 +1,12 @@
 package sql
 
-import "pyfc/ir/diag"
+import (
+	"pyfc/compiler/words"
+	"pyfc/ir/diag"
+)
 
 // queryWords begin a query that isn't in brackets.
-var queryWords = wordSet("SELECT VALUES WITH TABLE")
+var queryWords = words.Set("SELECT VALUES WITH TABLE")
 
 // atQuery reports whether a query is next that isn't in brackets.
 func (p *parser) atQuery() bool {

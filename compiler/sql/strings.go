@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"pyfc/compiler/words"
 	"pyfc/ir/diag"
 	"pyfc/ir/types"
 )
@@ -171,7 +172,7 @@ func (p *parser) stringMethod(x Expr, start int) Expr {
 }
 
 // symbolFunctions take bare words, time units and sides, as arguments.
-var symbolFunctions = wordSet("floor ceil ceiling extract timestampdiff trim")
+var symbolFunctions = words.Set("floor ceil ceiling extract timestampdiff trim")
 
 // stringHasNot are functions that string expressions don't know, though SQL
 // does, with what they have instead.

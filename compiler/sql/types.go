@@ -3,6 +3,7 @@ package sql
 import (
 	"strconv"
 
+	"pyfc/compiler/words"
 	"pyfc/ir/diag"
 	"pyfc/ir/types"
 )
@@ -110,7 +111,7 @@ func (p *parser) intervalType() types.Type {
 
 // unusableTypes are the reserved words that Flink's grammar takes for types and
 // its planner refuses.
-var unusableTypes = wordSet("REAL ANY")
+var unusableTypes = words.Set("REAL ANY")
 
 // elsewhere are types of other databases, and what Flink calls them.
 var elsewhere = map[string]string{

@@ -3,8 +3,6 @@ package fn
 import (
 	"fmt"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"unicode/utf8"
 
 	"pyfc/rt/jregex"
@@ -141,7 +139,7 @@ func SimilarEscape(s, pattern, escape string) (bool, error) {
 
 func similar(s, pattern string, escape rune) (bool, error) {
 	key := similarKey{pattern, escape}
-	known, ok := similarPatterns.Load(key)
+	known, ok := similarPatterns.Get(key)
 	if !ok {
 		key.pattern = val.Keep(pattern)
 		text, err := similarRegex(key.pattern, escape)
@@ -151,13 +149,9 @@ func similar(s, pattern string, escape rune) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		if similarCount.Add(1) > maxSimilar {
-			similarPatterns.Clear()
-			similarCount.Store(1)
-		}
-		similarPatterns.Store(key, known)
+		similarPatterns.Put(key, known)
 	}
-	return known.(*jregex.Pattern).Find(s)
+	return known.Find(s)
 }
 
 // similarKey is a pattern with its escape character.
@@ -166,12 +160,7 @@ type similarKey struct {
 	escape  rune
 }
 
-const maxSimilar = 1000
-
-var (
-	similarPatterns sync.Map // of similarKey to *jregex.Pattern
-	similarCount    atomic.Int32
-)
+var similarPatterns val.Memo[similarKey, *jregex.Pattern]
 
 // similarClasses are the named classes, as Java's.
 var similarClasses = []struct{ sql, java string }{

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"pyfc/ir/types"
@@ -48,19 +47,15 @@ func simpleFormat(pattern string) (*javatime.SimpleFormat, error) {
 // plainPattern is the pattern where none is given.
 const plainPattern = "yyyy-MM-dd HH:mm:ss"
 
-// textBuffers are the buffers that texts of unknown length are written to first.
-var textBuffers = sync.Pool{New: func() any { return new([]byte) }}
-
 // inArena keeps in the arena what f appends.
 func inArena(a *val.Arena, f func(dst []byte) ([]byte, error)) (string, error) {
-	buf := textBuffers.Get().(*[]byte)
-	defer textBuffers.Put(buf)
-	out, err := f((*buf)[:0])
-	*buf = out
-	if err != nil {
+	text := newTextScratch()
+	defer text.free()
+	var err error
+	if text.buf, err = f(text.buf); err != nil {
 		return "", err
 	}
-	return a.Concat(val.View(out)), nil
+	return a.Concat(val.View(text.buf)), nil
 }
 
 // FormatTimestamp is DATE_FORMAT of a TIMESTAMP.

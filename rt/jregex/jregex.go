@@ -12,11 +12,12 @@ import (
 	"regexp/syntax"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
 	"github.com/dlclark/regexp2"
+
+	"pyfc/rt/val"
 )
 
 // Timeout bounds a match of a backtracking pattern, for which Java would go on
@@ -96,33 +97,20 @@ func canBeEmpty(re *syntax.Regexp) bool {
 	return true
 }
 
-// cacheSize bounds the patterns that are kept, for patterns that are data.
-const cacheSize = 1000
-
-var (
-	cache     sync.Map // of string to compiled
-	cacheFill atomic.Int32
-)
-
 type compiled struct {
 	p   *Pattern
 	err error
 }
 
+var cache val.Cache[compiled]
+
 // Cached is Compile, once per pattern. A hit doesn't allocate.
 func Cached(pattern string) (*Pattern, error) {
-	if c, ok := cache.Load(pattern); ok {
-		c := c.(*compiled)
-		return c.p, c.err
-	}
-	pattern = strings.Clone(pattern)
-	p, err := Compile(pattern)
-	if cacheFill.Add(1) > cacheSize {
-		cache.Clear()
-		cacheFill.Store(1)
-	}
-	cache.Store(pattern, &compiled{p, err})
-	return p, err
+	c := cache.Get(pattern, func(pattern string) (c compiled) {
+		c.p, c.err = Compile(pattern)
+		return c
+	})
+	return c.p, c.err
 }
 
 // isFast reports whether Go's engine gives the same for this text.

@@ -5,8 +5,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"sync"
-	"sync/atomic"
+
+	"pyfc/rt/val"
 )
 
 // Path is a compiled path with its mode.
@@ -62,28 +62,13 @@ func definite(steps []step) bool {
 // mode is what may stand before a path.
 var mode = regexp.MustCompile(`(?is)^\s*(strict|lax)\s+(.+)$`)
 
-// paths keeps compiled paths; most jobs have few.
-var (
-	paths     sync.Map
-	pathCount atomic.Int32
-)
-
-const maxPaths = 1000
+var paths val.Cache[*Path]
 
 // Compile gives the path of a text. A malformed one fails when it is used.
-func Compile(text string) *Path {
-	if p, ok := paths.Load(text); ok {
-		return p.(*Path)
-	}
-	p := compile(text)
-	if pathCount.Add(1) <= maxPaths {
-		paths.Store(strings.Clone(text), p)
-	}
-	return p
-}
+func Compile(text string) *Path { return paths.Get(text, compile) }
 
 func compile(text string) *Path {
-	p := &Path{text: strings.Clone(text)}
+	p := &Path{text: text}
 	spec := p.text
 	if m := mode.FindStringSubmatch(spec); m != nil {
 		p.Lax = strings.EqualFold(m[1], "lax")

@@ -87,20 +87,20 @@ func appendLocalDate(dst []byte, d Date) []byte {
 		dst, year = append(dst, '-'), -year
 	}
 	dst = appendPadded(dst, int64(year), 4)
-	dst = append(append2(append(dst, '-'), month), '-')
-	return append2(dst, day)
+	dst = append(AppendTwoDigits(append(dst, '-'), month), '-')
+	return AppendTwoDigits(dst, day)
 }
 
 // appendLocalTime appends a LocalTime: seconds of zero are left out unless they
 // are wanted, a fraction has 3, 6 or 9 digits.
 func appendLocalTime(dst []byte, t Time, nano int32, seconds bool) []byte {
 	hour, minute, second, milli := t.Clock()
-	dst = append2(append(append2(dst, hour), ':'), minute)
+	dst = AppendTwoDigits(append(AppendTwoDigits(dst, hour), ':'), minute)
 	nanos := int64(milli)*1_000_000 + int64(nano)
 	if !seconds && second == 0 && nanos == 0 {
 		return dst
 	}
-	dst = append2(append(dst, ':'), second)
+	dst = AppendTwoDigits(append(dst, ':'), second)
 	switch {
 	case nanos == 0:
 		return dst

@@ -15,11 +15,11 @@ func AppendDate(dst []byte, d Date) []byte {
 	for p := 1000; p > 0; p /= 10 {
 		dst = append(dst, byte('0'+y/p%10))
 	}
-	return append2(append(append2(append(dst, '-'), m), '-'), day)
+	return AppendTwoDigits(append(AppendTwoDigits(append(dst, '-'), m), '-'), day)
 }
 
-// append2 appends two digits.
-func append2(dst []byte, v int) []byte { return append(dst, byte('0'+v/10%10), byte('0'+v%10)) }
+// AppendTwoDigits appends two digits.
+func AppendTwoDigits(dst []byte, v int) []byte { return append(dst, byte('0'+v/10%10), byte('0'+v%10)) }
 
 // AppendTime appends a TIME: 12:34:56, and its fraction of precision digits,
 // which ends early where nothing but zeros follows. A TIME that ParseTime made
@@ -29,7 +29,7 @@ func AppendTime(dst []byte, t Time, precision int) []byte {
 		t = FloorMod(t, MillisPerDay)
 	}
 	h, m, s, ms := t.Clock()
-	dst = append2(append(append2(append(append2(dst, h), ':'), m), ':'), s)
+	dst = AppendTwoDigits(append(AppendTwoDigits(append(AppendTwoDigits(dst, h), ':'), m), ':'), s)
 	if precision > 0 {
 		dst = append(dst, '.')
 	}
@@ -47,7 +47,7 @@ func AppendTime(dst []byte, t Time, precision int) []byte {
 func AppendTimestamp(dst []byte, t Timestamp, precision int) []byte {
 	dst = AppendDate(dst, t.Date())
 	hour, minute, second, milli := t.Time().Clock()
-	dst = append2(append(append2(append(append2(append(dst, ' '), hour), ':'), minute), ':'), second)
+	dst = AppendTwoDigits(append(AppendTwoDigits(append(AppendTwoDigits(append(dst, ' '), hour), ':'), minute), ':'), second)
 	return appendFraction(dst, int64(milli)*1_000_000+int64(t.Nano), precision)
 }
 
@@ -85,7 +85,7 @@ func AppendTimestampLTZ(dst []byte, t Timestamp, precision int, zone *time.Locat
 func AppendMonths(dst []byte, v Months) []byte {
 	m, dst := appendSign(dst, int64(v))
 	dst = append(strconv.AppendInt(dst, m/12, 10), '-')
-	return append2(dst, int(m%12))
+	return AppendTwoDigits(dst, int(m%12))
 }
 
 // AppendMillis appends an INTERVAL DAY TO SECOND: +1 02:03:04.567.
@@ -93,7 +93,7 @@ func AppendMillis(dst []byte, v Millis) []byte {
 	ms, dst := appendSign(dst, int64(v))
 	dst = append(strconv.AppendInt(dst, ms/MillisPerDay, 10), ' ')
 	h, m, s, milli := Time(ms % MillisPerDay).Clock()
-	dst = append2(append(append2(append(append2(dst, h), ':'), m), ':'), s)
+	dst = AppendTwoDigits(append(AppendTwoDigits(append(AppendTwoDigits(dst, h), ':'), m), ':'), s)
 	return appendPadded(append(dst, '.'), int64(milli), 3)
 }
 

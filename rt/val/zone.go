@@ -2,7 +2,6 @@ package val
 
 import (
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -150,31 +149,3 @@ func LookupZoneLegacy(id string) *time.Location {
 func LegacyZone(id string) *time.Location { return legacyZones.Get(id, LookupZoneLegacy) }
 
 var legacyZones Cache[*time.Location]
-
-// Cache remembers what was made from short texts that a job repeats, such as
-// patterns and zones. It holds a bounded number.
-type Cache[T any] struct {
-	mu   sync.RWMutex
-	made map[string]T
-}
-
-const cacheSize = 1000
-
-// Get returns what build made of the key, now or before.
-func (c *Cache[T]) Get(key string, build func(string) T) T {
-	c.mu.RLock()
-	v, ok := c.made[key]
-	c.mu.RUnlock()
-	if ok {
-		return v
-	}
-	key = Keep(key)
-	v = build(key)
-	c.mu.Lock()
-	if c.made == nil || len(c.made) >= cacheSize {
-		c.made = map[string]T{}
-	}
-	c.made[key] = v
-	c.mu.Unlock()
-	return v
-}

@@ -198,11 +198,8 @@ func AppendDate(dst []byte, d val.Date) []byte {
 		dst = append(dst, '0')
 	}
 	dst = append(strconv.AppendInt(dst, int64(year), 10), '-')
-	return append2(append(append2(dst, month), '-'), day)
+	return val.AppendTwoDigits(append(val.AppendTwoDigits(dst, month), '-'), day)
 }
-
-// append2 writes two digits.
-func append2(dst []byte, v int) []byte { return append(dst, byte('0'+v/10%10), byte('0'+v%10)) }
 
 // AppendTime writes HH:mm:ss.
 func AppendTime(dst []byte, t val.Time) []byte { return appendClock(dst, t, 0) }
@@ -225,8 +222,8 @@ func AppendTimestamp(dst []byte, t val.Timestamp, iso, utc bool) []byte {
 // appendClock writes HH:mm:ss and the fraction without the zeros at its end.
 func appendClock(dst []byte, t val.Time, nanos int64) []byte {
 	hour, minute, second, _ := t.Clock()
-	dst = append2(append(append2(dst, hour), ':'), minute)
-	dst = append2(append(dst, ':'), second)
+	dst = val.AppendTwoDigits(append(val.AppendTwoDigits(dst, hour), ':'), minute)
+	dst = val.AppendTwoDigits(append(dst, ':'), second)
 	if nanos == 0 {
 		return dst
 	}
