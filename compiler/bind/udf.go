@@ -411,37 +411,29 @@ func (g *Grouped) Aggregate(call sql.Expr, flat bool, pos diag.Pos) ir.Rel {
 	if g == nil {
 		return nil
 	}
-	name, maker, kind := "aggregate", "udaf", ir.AggregateUDF
-	if flat {
-		name, maker, kind = "flat_aggregate", "udtaf", ir.TableAggregateUDF
-	}
 	x, as := aliased(call)
 	c, _ := x.(*sql.Call)
 	var u *ir.UDF
 	if c != nil {
 		u, _ = g.s.Function(c.Written)
 	}
+	place := placeOfAggregate(flat)
 	switch {
 	case u != nil && u.Result.Kind == types.Invalid: // its definition was refused
 		return nil
 	case u == nil && c != nil && !flat:
 		return g.aggregateBuiltIn(call, pos)
-	case u == nil || u.Kind != kind && (flat || u.Kind != ir.PandasAggregateUDF):
-		g.s.Diags.Errorf(diag.FunctionPlace, call.Where(), "%s takes the call of %s function", name, map[bool]string{false: "an aggregate", true: "a table aggregate"}[flat]).
-			WithHint("make it by %s", maker)
+	case u == nil || !slices.Contains(place.kinds, u.Kind):
+		g.s.Diags.Errorf(diag.FunctionPlace, call.Where(), "%s takes the call of %s function", place.method, place.takes).
+			WithHint("make it by %s", place.maker)
 		return nil
 	}
-	b := &binder{s: g.s, dialect: tableAPI, clause: name, scope: scopeOf(g.agg.in)}
+	b := &binder{s: g.s, dialect: tableAPI, clause: place.method, scope: scopeOf(g.agg.in)}
 	args, ok := b.udfArgs(u, c)
 	if !ok || g.s.refusesAggregate(u, g.agg.window != nil, c.Pos) {
 		return nil
 	}
-	names := slices.Clone(resultNames(u.Result, "TMP_0"))
-	if u.Result.Kind == types.Row && !flat {
-		for i, n := range names {
-			names[i] = "TMP_0$" + n
-		}
-	}
+	names := aggregateNames(u.Result, flat)
 	if !g.s.nameResult(names, as) {
 		return nil
 	}
@@ -465,6 +457,30 @@ func (g *Grouped) Aggregate(call sql.Expr, flat bool, pos diag.Pos) ir.Rel {
 		columns = append(columns[:last], b.fieldsOf(columns[last])...)
 	}
 	return b.newProject(out, columns, names, pos)
+}
+
+// aggregatePlace is a method that takes aggregate functions.
+type aggregatePlace struct {
+	method, takes, maker string
+	kinds                []ir.UDFKind
+}
+
+func placeOfAggregate(flat bool) aggregatePlace {
+	if flat {
+		return aggregatePlace{"flat_aggregate", "a table aggregate", "udtaf", []ir.UDFKind{ir.TableAggregateUDF}}
+	}
+	return aggregatePlace{"aggregate", "an aggregate", "udaf", []ir.UDFKind{ir.AggregateUDF, ir.PandasAggregateUDF}}
+}
+
+// aggregateNames are the columns of an aggregate function's result.
+func aggregateNames(t types.Type, flat bool) []string {
+	names := slices.Clone(resultNames(t, "TMP_0"))
+	if t.Kind == types.Row && !flat {
+		for i, n := range names {
+			names[i] = "TMP_0$" + n
+		}
+	}
+	return names
 }
 
 // aggregateBuiltIn is Aggregate of a function that is built in: a select of the

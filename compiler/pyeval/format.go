@@ -444,51 +444,80 @@ func (p *percentArgs) next() (Value, error) {
 	return p.list[p.used-1], nil
 }
 
-// star reads a number or "*".
-func (p *percentArgs) star(s string, i *int) (int, bool, error) {
-	if *i < len(s) && s[*i] == '*' {
-		*i++
-		v, err := p.next()
-		if err != nil {
-			return 0, false, err
-		}
-		n, ok := asInt(v)
-		if !ok {
-			return 0, false, Errorf(TypeError, "* wants int")
-		}
-		return int(n.n), true, nil
+// star is the number that "*" stands for.
+func (p *percentArgs) star() (int, error) {
+	v, err := p.next()
+	if err != nil {
+		return 0, err
 	}
-	from := *i
-	for *i < len(s) && s[*i] >= '0' && s[*i] <= '9' {
-		*i++
+	n, ok := asInt(v)
+	if !ok {
+		return 0, Errorf(TypeError, "* wants int")
 	}
-	n, err := strconv.Atoi(s[from:*i])
-	if err == nil && n > 1<<20 {
-		return 0, false, Errorf(ValueError, "width too big")
-	}
-	return n, err == nil, nil
+	return int(n.n), nil
 }
 
 // item formats one conversion; s begins after the percent sign. It returns how
-// much of s it used.
+// much of s it used. A malformed conversion fails where CPython comes to it.
 func (p *percentArgs) item(s string, b *textBuilder) (int, error) {
-	f := spec{fill: ' ', precision: -1}
-	i := 0
-	var v Value
-	if i < len(s) && s[i] == '(' {
-		end := strings.IndexByte(s, ')')
-		if end < 0 {
-			return 0, Errorf(ValueError, "incomplete format key")
-		}
+	if strings.HasPrefix(s, "(") {
 		p.mapped = true
 		if !isMapping(p.args) || p.tuple {
 			return 0, Errorf(TypeError, "format requires a mapping")
 		}
-		x, err := p.t.Index(p.args, NewStr(s[1:end]))
-		if err != nil {
+	}
+	c, malformed := parsePercent(s)
+	var v Value
+	var err error
+	if c.hasKey {
+		if v, err = p.t.Index(p.args, NewStr(c.key)); err != nil {
 			return 0, err
 		}
-		v, i = x, end+1
+	}
+	if c.starWidth {
+		if c.width, err = p.star(); err != nil {
+			return 0, err
+		}
+	}
+	if c.starPrecision {
+		if c.precision, err = p.star(); err != nil {
+			return 0, err
+		}
+	}
+	if malformed != nil {
+		return 0, malformed
+	}
+	if c.typ == '%' {
+		b.add(NewStr("%"))
+		return c.used, nil
+	}
+	if v == nil {
+		if v, err = p.next(); err != nil {
+			return 0, err
+		}
+	}
+	return c.used, p.t.percentItem(c.spec, v, b)
+}
+
+// conversion is what stands behind a percent sign.
+type conversion struct {
+	spec
+	key                      string
+	hasKey                   bool
+	starWidth, starPrecision bool // an argument says them
+	used                     int  // how long it is
+}
+
+// parsePercent reads a conversion, as far as it isn't malformed.
+func parsePercent(s string) (c conversion, err error) {
+	c.spec = spec{fill: ' ', align: '>', precision: -1}
+	i := 0
+	if i < len(s) && s[i] == '(' {
+		end := strings.IndexByte(s, ')')
+		if end < 0 {
+			return c, Errorf(ValueError, "incomplete format key")
+		}
+		c.key, c.hasKey, i = s[1:end], true, end+1
 	}
 	left, zero := false, false
 	for ; i < len(s) && strings.IndexByte("-+ 0#", s[i]) >= 0; i++ {
@@ -498,49 +527,54 @@ func (p *percentArgs) item(s string, b *textBuilder) (int, error) {
 		case '0':
 			zero = true
 		case '#':
-			f.alt = true
+			c.alt = true
 		case '+':
-			f.sign = '+'
+			c.sign = '+'
 		case ' ':
-			if f.sign == 0 {
-				f.sign = ' '
+			if c.sign == 0 {
+				c.sign = ' '
 			}
 		}
 	}
-	width, _, err := p.star(s, &i)
-	if err != nil {
-		return 0, err
+	if c.width, c.starWidth, err = percentNumber(s, &i, "width"); err != nil {
+		return c, err
 	}
-	f.width = width
 	if i < len(s) && s[i] == '.' {
 		i++
-		if f.precision, _, err = p.star(s, &i); err != nil {
-			return 0, err
+		if c.precision, c.starPrecision, err = percentNumber(s, &i, "precision"); err != nil {
+			return c, err
 		}
 	}
 	if i >= len(s) {
-		return 0, Errorf(ValueError, "incomplete format")
+		return c, Errorf(ValueError, "incomplete format")
 	}
-	f.typ = s[i]
-	i++
-	if f.typ == '%' {
-		b.add(NewStr("%"))
-		return i, nil
+	c.typ, c.used = s[i], i+1
+	switch {
+	case left:
+		c.align = '<'
+	case zero && c.typ != 's' && c.typ != 'r':
+		c.fill, c.align = '0', '='
 	}
-	if v == nil {
-		if v, err = p.next(); err != nil {
-			return 0, err
-		}
+	return c, nil
+}
+
+// percentNumber reads a number, 0 where none stands, or "*".
+func percentNumber(s string, i *int, what string) (n int, star bool, err error) {
+	if *i < len(s) && s[*i] == '*' {
+		*i++
+		return 0, true, nil
 	}
-	if zero && !left && f.typ != 's' && f.typ != 'r' {
-		f.fill, f.align = '0', '='
-	} else {
-		f.align = '>'
+	from := *i
+	for *i < len(s) && s[*i] >= '0' && s[*i] <= '9' {
+		*i++
 	}
-	if left {
-		f.fill, f.align = ' ', '<'
+	if from == *i {
+		return 0, false, nil
 	}
-	return i, p.t.percentItem(f, v, b)
+	if n, err = strconv.Atoi(s[from:*i]); err != nil || n > 1<<20 {
+		return 0, false, Errorf(ValueError, "%s too big", what)
+	}
+	return n, false, nil
 }
 
 // percentItem formats one value.

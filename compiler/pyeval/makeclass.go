@@ -138,40 +138,10 @@ func (t *Thread) newScriptClass(s *classSpec, bases []*Class, opaque *Opaque, me
 			c.source = nil
 		}
 	}
-	for i, b := range bases {
-		for _, o := range bases[:i] {
-			if o == b {
-				return nil, Errorf(TypeError, "duplicate base class %s", b.name)
-			}
-		}
-		if b == BoolClass || b == NoneClass || b == functionClass || b == rangeClass || b == sliceClass {
-			return nil, Errorf(TypeError, "type '%s' is not an acceptable base type", b.name)
-		}
+	if err := c.inherit(); err != nil {
+		return nil, err
 	}
-	if !c.linearize() {
-		names := make([]string, len(bases))
-		for i, b := range bases {
-			names[i] = b.name
-		}
-		return nil, Errorf(TypeError, "Cannot create a consistent method resolution\norder (MRO) for bases %s", strings.Join(names, ", "))
-	}
-	if _, ok := s.ns.GetStr("__eq__"); ok {
-		if _, ok := s.ns.GetStr("__hash__"); !ok {
-			s.ns.SetStr("__hash__", None)
-		}
-	}
-	for _, name := range []string{"__init_subclass__", "__class_getitem__"} {
-		if v, ok := s.ns.GetStr(name); ok {
-			if f, ok := v.(*Function); ok {
-				s.ns.SetStr(name, &ClassMethod{f})
-			}
-		}
-	}
-	if v, ok := s.ns.GetStr("__new__"); ok {
-		if f, ok := v.(*Function); ok {
-			s.ns.SetStr("__new__", &StaticMethod{f})
-		}
-	}
+	adaptSpecial(s.ns)
 	if s.methods != nil {
 		own(c, s.methods)
 	}
@@ -184,6 +154,47 @@ func (t *Thread) newScriptClass(s *classSpec, bases []*Class, opaque *Opaque, me
 		}
 	}
 	return c, t.alloc(256)
+}
+
+// inherit puts the classes in order in which attributes are looked for.
+func (c *Class) inherit() error {
+	for i, b := range c.bases {
+		if slices.Contains(c.bases[:i], b) {
+			return Errorf(TypeError, "duplicate base class %s", b.name)
+		}
+		if b == BoolClass || b == NoneClass || b == functionClass || b == rangeClass || b == sliceClass {
+			return Errorf(TypeError, "type '%s' is not an acceptable base type", b.name)
+		}
+	}
+	if c.linearize() {
+		return nil
+	}
+	names := make([]string, len(c.bases))
+	for i, b := range c.bases {
+		names[i] = b.name
+	}
+	return Errorf(TypeError, "Cannot create a consistent method resolution\norder (MRO) for bases %s", strings.Join(names, ", "))
+}
+
+// adaptSpecial makes of a class body's special methods what CPython takes them
+// for.
+func adaptSpecial(ns *Dict) {
+	if _, ok := ns.GetStr("__eq__"); ok {
+		if _, ok := ns.GetStr("__hash__"); !ok {
+			ns.SetStr("__hash__", None)
+		}
+	}
+	for _, name := range []string{"__init_subclass__", "__class_getitem__", "__new__"} {
+		v, _ := ns.GetStr(name)
+		f, ok := v.(*Function)
+		switch {
+		case !ok:
+		case name == "__new__":
+			ns.SetStr(name, &StaticMethod{f})
+		default:
+			ns.SetStr(name, &ClassMethod{f})
+		}
+	}
 }
 
 // layOut notes which attributes the objects of a class may have, and who is

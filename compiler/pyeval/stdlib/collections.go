@@ -72,17 +72,8 @@ func fieldNames(c *pyeval.Call) ([]string, error) {
 // namedTuple makes the class of a named tuple; defaults belong to the last
 // fields.
 func namedTuple(t *pyeval.Thread, name string, fields []string, defaults []pyeval.Value, renamed bool) (*pyeval.Class, error) {
-	for i, n := range append([]string{name}, fields...) {
-		switch {
-		case !isIdentifier(n):
-			return nil, pyeval.Errorf(pyeval.ValueError, "Type names and field names must be valid identifiers: %s", pyeval.Quote(n))
-		case pyast.IsKeyword(n):
-			return nil, pyeval.Errorf(pyeval.ValueError, "Type names and field names cannot be a keyword: %s", pyeval.Quote(n))
-		case i > 0 && n[0] == '_' && !renamed:
-			return nil, pyeval.Errorf(pyeval.ValueError, "Field names cannot start with an underscore: %s", pyeval.Quote(n))
-		case i > 0 && slices.Contains(fields[:i-1], n):
-			return nil, pyeval.Errorf(pyeval.ValueError, "Encountered duplicate field name: %s", pyeval.Quote(n))
-		}
+	if err := checkNames(name, fields, renamed); err != nil {
+		return nil, err
 	}
 	k, err := t.NewType(pyeval.TypeClass, name, []pyeval.Value{pyeval.TupleClass}, pyeval.NewDict())
 	if err != nil {
@@ -101,8 +92,8 @@ func namedTuple(t *pyeval.Thread, name string, fields []string, defaults []pyeva
 			byName.SetStr(f, defaults[j])
 		}
 		names = append(names, pyeval.NewStr(f))
-		k.Getter(f, func(c *pyeval.Call) (pyeval.Value, error) { return tuple(c)[i], nil })
 	}
+	nameElements(k, name, fields)
 	k.Set("__doc__", pyeval.NewStr(name+"("+strings.Join(fields, ", ")+")"))
 	k.Set("_fields", pyeval.NewTuple(names...)).Set("_field_defaults", byName)
 	k.Static("__new__(cls"+params.String()+")", func(c *pyeval.Call) (pyeval.Value, error) {
@@ -118,6 +109,29 @@ func namedTuple(t *pyeval.Thread, name string, fields []string, defaults []pyeva
 		}
 		return pyeval.Derived(class, pyeval.NewTuple(elems...)), nil
 	})
+	defineNamed(k, fields)
+	return k, nil
+}
+
+// checkNames refuses what can't be the names of a class and its fields.
+func checkNames(class string, fields []string, renamed bool) error {
+	for i, n := range append([]string{class}, fields...) {
+		switch {
+		case !isIdentifier(n):
+			return pyeval.Errorf(pyeval.ValueError, "Type names and field names must be valid identifiers: %s", pyeval.Quote(n))
+		case pyast.IsKeyword(n):
+			return pyeval.Errorf(pyeval.ValueError, "Type names and field names cannot be a keyword: %s", pyeval.Quote(n))
+		case i > 0 && n[0] == '_' && !renamed:
+			return pyeval.Errorf(pyeval.ValueError, "Field names cannot start with an underscore: %s", pyeval.Quote(n))
+		case i > 0 && slices.Contains(fields[:i-1], n):
+			return pyeval.Errorf(pyeval.ValueError, "Encountered duplicate field name: %s", pyeval.Quote(n))
+		}
+	}
+	return nil
+}
+
+// defineNamed gives the class of a named tuple its methods.
+func defineNamed(k *pyeval.Class, fields []string) {
 	k.ClassMethod("_make(cls, iterable, /)", func(c *pyeval.Call) (pyeval.Value, error) {
 		elems, err := c.Thread.Iterate(c.Arg("iterable"))
 		if err != nil {
@@ -154,18 +168,6 @@ func namedTuple(t *pyeval.Thread, name string, fields []string, defaults []pyeva
 		}
 		return c.Thread.Call(k, elems...)
 	})
-	k.Def("__repr__(self)", func(c *pyeval.Call) (pyeval.Value, error) {
-		parts := make([]string, len(fields))
-		for i, f := range fields {
-			s, err := c.Thread.Repr(tuple(c)[i])
-			if err != nil {
-				return nil, err
-			}
-			parts[i] = f + "=" + s
-		}
-		return str(name + "(" + strings.Join(parts, ", ") + ")")
-	})
-	return k, nil
 }
 
 // tuple is the elements of a method's named tuple.

@@ -27,140 +27,168 @@ func checkedMath(f func(float64) float64) func(float64) (float64, error) {
 	}
 }
 
+// mathOfOne are the functions of one number.
+var mathOfOne = pyeval.Named[func(float64) float64]{
+	{"sin", jmath.Sin}, {"cos", jmath.Cos}, {"tan", jmath.Tan}, {"asin", jmath.Asin}, {"acos", jmath.Acos}, {"atan", jmath.Atan}, {"exp", jmath.Exp},
+	{"sinh", jmath.Sinh}, {"cosh", jmath.Cosh}, {"tanh", jmath.Tanh}, {"acosh", math.Acosh}, {"asinh", math.Asinh}, {"cbrt", math.Cbrt},
+	{"erf", math.Erf}, {"erfc", math.Erfc}, {"exp2", math.Exp2}, {"expm1", math.Expm1},
+	{"log1p", poleAt(-1, math.Log1p)}, {"atanh", poleAt(1, poleAt(-1, math.Atanh))},
+}
+
+// mathOfTwo are those of two numbers.
+var mathOfTwo = pyeval.Named[func(x, y float64) (float64, error)]{
+	{"copysign", func(x, y float64) (float64, error) { return math.Copysign(x, y), nil }},
+	{"nextafter", func(x, y float64) (float64, error) { return math.Nextafter(x, y), nil }},
+	{"fmod", remainderBy(math.Mod)}, {"remainder", remainderBy(math.Remainder)}, {"pow", powOf},
+}
+
+// mathCalls are those with other arguments or results, by their signatures.
+var mathCalls = pyeval.Named[pyeval.NativeFunc]{
+	{"gamma(x: float, /)", gammaBy(math.Gamma)},
+	{"lgamma(x: float, /)", gammaBy(func(x float64) float64 { y, _ := math.Lgamma(x); return y })},
+	{"ulp(x: float, /)", mathUlp},
+	{"isfinite(x: float, /)", mathIsFinite},
+	{"modf(x: float, /)", mathModf},
+	{"frexp(x: float, /)", mathFrexp},
+	{"ldexp(x: float, i: int, /)", mathLdexp},
+	{"isclose(a: float, b: float, *, rel_tol: float=1e-09, abs_tol: float=0.0)", mathIsClose},
+	{"fsum(seq, /)", mathFsum},
+	{"hypot(*coordinates: float)", mathHypot},
+	{"dist(p, q, /)", mathDist},
+}
+
 func fillMathMore(m *pyeval.Module) {
-	for name, f := range (pyeval.Named[func(float64) float64]{
-		{"sin", jmath.Sin}, {"cos", jmath.Cos}, {"tan", jmath.Tan}, {"asin", jmath.Asin}, {"acos", jmath.Acos}, {"atan", jmath.Atan}, {"exp", jmath.Exp},
-		{"sinh", jmath.Sinh}, {"cosh", jmath.Cosh}, {"tanh", jmath.Tanh}, {"acosh", math.Acosh}, {"asinh", math.Asinh}, {"cbrt", math.Cbrt},
-		{"erf", math.Erf}, {"erfc", math.Erfc}, {"exp2", math.Exp2}, {"expm1", math.Expm1},
-		{"log1p", poleAt(-1, math.Log1p)}, {"atanh", poleAt(1, poleAt(-1, math.Atanh))},
-	}).All() {
+	for name, f := range mathOfOne.All() {
 		checked := checkedMath(f)
 		m.Pure(name+"(x: float, /)", func(c *pyeval.Call) (pyeval.Value, error) {
 			y, err := checked(c.Float("x"))
 			return pyeval.Float(y), err
 		})
 	}
-	for _, name := range []string{"gamma", "lgamma"} {
-		m.Pure(name+"(x: float, /)", func(c *pyeval.Call) (pyeval.Value, error) {
-			x := c.Float("x")
-			if x <= 0 && x == math.Trunc(x) {
-				return nil, domainError()
-			}
-			y := math.Gamma(x)
-			if name == "lgamma" {
-				y, _ = math.Lgamma(x)
-			}
-			if math.IsInf(y, 0) && !math.IsInf(x, 0) {
-				return nil, rangeError()
-			}
-			return pyeval.Float(y), nil
-		})
-	}
-	two := func(name string, f func(x, y float64) (float64, error)) {
+	for name, f := range mathOfTwo.All() {
 		m.Pure(name+"(x: float, y: float, /)", func(c *pyeval.Call) (pyeval.Value, error) {
 			z, err := f(c.Float("x"), c.Float("y"))
 			return pyeval.Float(z), err
 		})
 	}
-	plain := func(f func(x, y float64) float64) func(x, y float64) (float64, error) {
-		return func(x, y float64) (float64, error) { return f(x, y), nil }
+	for signature, f := range mathCalls.All() {
+		m.Pure(signature, f)
 	}
-	two("copysign", plain(math.Copysign))
-	two("nextafter", plain(math.Nextafter))
-	two("fmod", func(x, y float64) (float64, error) {
+	fillMathIntegers(m)
+}
+
+func remainderBy(f func(x, y float64) float64) func(x, y float64) (float64, error) {
+	return func(x, y float64) (float64, error) {
 		if y == 0 || math.IsInf(x, 0) {
 			return 0, domainError()
 		}
-		return math.Mod(x, y), nil
-	})
-	two("remainder", func(x, y float64) (float64, error) {
-		if y == 0 || math.IsInf(x, 0) {
-			return 0, domainError()
-		}
-		return math.Remainder(x, y), nil
-	})
-	two("pow", func(x, y float64) (float64, error) {
-		z := pyeval.Pow(x, y)
-		switch {
-		case x == 0 && y < 0, math.IsNaN(z) && !math.IsNaN(x) && !math.IsNaN(y):
-			return 0, domainError()
-		case math.IsInf(z, 0) && !math.IsInf(x, 0) && !math.IsInf(y, 0):
-			return 0, rangeError()
-		}
-		return z, nil
-	})
-	m.Pure("ulp(x: float, /)", func(c *pyeval.Call) (pyeval.Value, error) {
-		x := math.Abs(c.Float("x"))
-		if math.IsInf(x, 0) || math.IsNaN(x) {
-			return pyeval.Float(x), nil
-		}
-		if x == math.MaxFloat64 {
-			return pyeval.Float(x - math.Nextafter(x, 0)), nil
-		}
-		return pyeval.Float(math.Nextafter(x, math.Inf(1)) - x), nil
-	})
-	m.Pure("isfinite(x: float, /)", func(c *pyeval.Call) (pyeval.Value, error) {
+		return f(x, y), nil
+	}
+}
+
+func powOf(x, y float64) (float64, error) {
+	z := pyeval.Pow(x, y)
+	switch {
+	case x == 0 && y < 0, math.IsNaN(z) && !math.IsNaN(x) && !math.IsNaN(y):
+		return 0, domainError()
+	case math.IsInf(z, 0) && !math.IsInf(x, 0) && !math.IsInf(y, 0):
+		return 0, rangeError()
+	}
+	return z, nil
+}
+
+func gammaBy(f func(float64) float64) pyeval.NativeFunc {
+	return func(c *pyeval.Call) (pyeval.Value, error) {
 		x := c.Float("x")
-		return pyeval.Bool(!math.IsInf(x, 0) && !math.IsNaN(x)), nil
-	})
-	m.Pure("modf(x: float, /)", func(c *pyeval.Call) (pyeval.Value, error) {
-		x := c.Float("x")
-		if math.IsInf(x, 0) {
-			return pyeval.NewTuple(pyeval.Float(math.Copysign(0, x)), pyeval.Float(x)), nil
+		if x <= 0 && x == math.Trunc(x) {
+			return nil, domainError()
 		}
-		whole := math.Trunc(x)
-		return pyeval.NewTuple(pyeval.Float(math.Copysign(x-whole, x)), pyeval.Float(whole)), nil
-	})
-	m.Pure("frexp(x: float, /)", func(c *pyeval.Call) (pyeval.Value, error) {
-		f, e := math.Frexp(c.Float("x"))
-		return pyeval.NewTuple(pyeval.Float(f), pyeval.NewInt(int64(e))), nil
-	})
-	m.Pure("ldexp(x: float, i: int, /)", func(c *pyeval.Call) (pyeval.Value, error) {
-		x, y := c.Float("x"), math.Ldexp(c.Float("x"), int(min(max(c.Int("i"), -5000), 5000)))
+		y := f(x)
 		if math.IsInf(y, 0) && !math.IsInf(x, 0) {
 			return nil, rangeError()
 		}
 		return pyeval.Float(y), nil
-	})
-	m.Pure("isclose(a: float, b: float, *, rel_tol: float=1e-09, abs_tol: float=0.0)", func(c *pyeval.Call) (pyeval.Value, error) {
-		a, b, rel, abs := c.Float("a"), c.Float("b"), c.Float("rel_tol"), c.Float("abs_tol")
-		switch {
-		case rel < 0 || abs < 0:
-			return nil, pyeval.Errorf(pyeval.ValueError, "tolerances must be non-negative")
-		case a == b:
-			return pyeval.True, nil
-		case math.IsInf(a, 0) || math.IsInf(b, 0):
-			return pyeval.False, nil
-		}
-		diff := math.Abs(b - a)
-		return pyeval.Bool(diff <= math.Abs(rel*b) || diff <= math.Abs(rel*a) || diff <= abs), nil
-	})
-	m.Pure("fsum(seq, /)", func(c *pyeval.Call) (pyeval.Value, error) {
-		elems, err := floats(c, "seq")
-		return pyeval.Float(exactSum(elems)), err
-	})
-	m.Pure("hypot(*coordinates: float)", func(c *pyeval.Call) (pyeval.Value, error) {
-		elems, err := floats(c, "coordinates")
-		return pyeval.Float(norm(elems)), err
-	})
-	m.Pure("dist(p, q, /)", func(c *pyeval.Call) (pyeval.Value, error) {
-		p, err := floats(c, "p")
-		if err != nil {
-			return nil, err
-		}
-		q, err := floats(c, "q")
-		if err != nil {
-			return nil, err
-		}
-		if len(p) != len(q) {
-			return nil, pyeval.Errorf(pyeval.ValueError, "both points must have the same number of dimensions")
-		}
-		for i := range p {
-			p[i] -= q[i]
-		}
-		return pyeval.Float(norm(p)), nil
-	})
-	fillMathIntegers(m)
+	}
+}
+
+func mathUlp(c *pyeval.Call) (pyeval.Value, error) {
+	x := math.Abs(c.Float("x"))
+	if math.IsInf(x, 0) || math.IsNaN(x) {
+		return pyeval.Float(x), nil
+	}
+	if x == math.MaxFloat64 {
+		return pyeval.Float(x - math.Nextafter(x, 0)), nil
+	}
+	return pyeval.Float(math.Nextafter(x, math.Inf(1)) - x), nil
+}
+
+func mathIsFinite(c *pyeval.Call) (pyeval.Value, error) {
+	x := c.Float("x")
+	return pyeval.Bool(!math.IsInf(x, 0) && !math.IsNaN(x)), nil
+}
+
+func mathModf(c *pyeval.Call) (pyeval.Value, error) {
+	x := c.Float("x")
+	if math.IsInf(x, 0) {
+		return pyeval.NewTuple(pyeval.Float(math.Copysign(0, x)), pyeval.Float(x)), nil
+	}
+	whole := math.Trunc(x)
+	return pyeval.NewTuple(pyeval.Float(math.Copysign(x-whole, x)), pyeval.Float(whole)), nil
+}
+
+func mathFrexp(c *pyeval.Call) (pyeval.Value, error) {
+	f, e := math.Frexp(c.Float("x"))
+	return pyeval.NewTuple(pyeval.Float(f), pyeval.NewInt(int64(e))), nil
+}
+
+func mathLdexp(c *pyeval.Call) (pyeval.Value, error) {
+	x, y := c.Float("x"), math.Ldexp(c.Float("x"), int(min(max(c.Int("i"), -5000), 5000)))
+	if math.IsInf(y, 0) && !math.IsInf(x, 0) {
+		return nil, rangeError()
+	}
+	return pyeval.Float(y), nil
+}
+
+func mathIsClose(c *pyeval.Call) (pyeval.Value, error) {
+	a, b, rel, abs := c.Float("a"), c.Float("b"), c.Float("rel_tol"), c.Float("abs_tol")
+	switch {
+	case rel < 0 || abs < 0:
+		return nil, pyeval.Errorf(pyeval.ValueError, "tolerances must be non-negative")
+	case a == b:
+		return pyeval.True, nil
+	case math.IsInf(a, 0) || math.IsInf(b, 0):
+		return pyeval.False, nil
+	}
+	diff := math.Abs(b - a)
+	return pyeval.Bool(diff <= math.Abs(rel*b) || diff <= math.Abs(rel*a) || diff <= abs), nil
+}
+
+func mathFsum(c *pyeval.Call) (pyeval.Value, error) {
+	elems, err := floats(c, "seq")
+	return pyeval.Float(exactSum(elems)), err
+}
+
+func mathHypot(c *pyeval.Call) (pyeval.Value, error) {
+	elems, err := floats(c, "coordinates")
+	return pyeval.Float(norm(elems)), err
+}
+
+func mathDist(c *pyeval.Call) (pyeval.Value, error) {
+	p, err := floats(c, "p")
+	if err != nil {
+		return nil, err
+	}
+	q, err := floats(c, "q")
+	if err != nil {
+		return nil, err
+	}
+	if len(p) != len(q) {
+		return nil, pyeval.Errorf(pyeval.ValueError, "both points must have the same number of dimensions")
+	}
+	for i := range p {
+		p[i] -= q[i]
+	}
+	return pyeval.Float(norm(p)), nil
 }
 
 func poleAt(pole float64, f func(float64) float64) func(float64) float64 {

@@ -15,6 +15,13 @@ func init() { loaders["time"] = fillTime }
 func newStructClass(name string, fields ...string) *pyeval.Class {
 	module, own, _ := strings.Cut(name, ".")
 	k := pyeval.NewClass(module, own, pyeval.TupleClass)
+	nameElements(k, name, fields)
+	return k
+}
+
+// nameElements makes the elements of a class of tuples attributes; name is what
+// repr shows.
+func nameElements(k *pyeval.Class, name string, fields []string) {
 	elem := func(c *pyeval.Call, i int) pyeval.Value {
 		if t, ok := c.Self().(*pyeval.Tuple); ok && i < len(t.Elems()) {
 			return t.Elems()[i]
@@ -35,7 +42,6 @@ func newStructClass(name string, fields ...string) *pyeval.Class {
 		}
 		return str(name + "(" + strings.Join(parts, ", ") + ")")
 	})
-	return k
 }
 
 // newStruct is an instance of such a class.
