@@ -131,6 +131,41 @@ func TestAggregationSpills(t *testing.T) {
 	}
 }
 
+// Rows that are read from files allocate nothing either.
+func TestSpilledRowsAllocateNothing(t *testing.T) {
+	f := perCity()
+	f.Keep = leaveText
+	f.Rows = op.RowFuncs[sale]{
+		Keep:   leaveText[sale],
+		Viewed: func(*sale) int { return 0 },
+		Append: func(dst []byte, s *sale) []byte { return val.EncodeInt(dst, s.cents) },
+		Read: func(src []byte, s *sale) ([]byte, error) {
+			src, err := val.DecodeInt(src, &s.cents)
+			s.city = city(s.cents, 1000)
+			return src, err
+		},
+	}
+	b, sub := newBudget(t, 32<<10)
+	sub.BatchSize = loadRows
+	const batches = 32
+	rows := &rowsOf[sale]{next: salesOf(1000)}
+	n := testing.AllocsPerRun(3, func() {
+		g := op.NewFinalAgg(sub, stream.Consumer[total](drain[total]{}), f)
+		for range batches {
+			if err := g.Process(rows.batch()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := errors.Join(b.end(g.Control), g.Close()); err != nil {
+			t.Fatal(err)
+		}
+	})
+	b.spilled(t)
+	if n > batches*loadRows/10 {
+		t.Errorf("%v allocations for %d rows", n, batches*loadRows)
+	}
+}
+
 // list is the accumulators of LISTAGG(cents) and COUNT(DISTINCT cents).
 type list struct {
 	cents    agg.ListAgg

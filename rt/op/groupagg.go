@@ -3,8 +3,6 @@
 package op
 
 import (
-	"fmt"
-
 	"pyfc/rt/state"
 	"pyfc/rt/stream"
 	"pyfc/rt/val"
@@ -77,7 +75,6 @@ type group[K comparable, A any] struct {
 type GroupAgg[In any, K comparable, A, Out any] struct {
 	stream.Forward[Out]
 	f      GroupAggFuncs[In, K, A, Out]
-	sub    *stream.Subtask
 	index  map[K]int32
 	groups []group[K, A]
 	free   []int32
@@ -92,8 +89,8 @@ type GroupAgg[In any, K comparable, A, Out any] struct {
 }
 
 // NewGroupAgg makes the operator of one subtask.
-func NewGroupAgg[In any, K comparable, A, Out any](sub *stream.Subtask, out stream.Consumer[Out], f GroupAggFuncs[In, K, A, Out]) *GroupAgg[In, K, A, Out] {
-	return &GroupAgg[In, K, A, Out]{Forward: stream.Forward[Out]{Out: out}, f: f, sub: sub, index: map[K]int32{}}
+func NewGroupAgg[In any, K comparable, A, Out any](_ *stream.Subtask, out stream.Consumer[Out], f GroupAggFuncs[In, K, A, Out]) *GroupAgg[In, K, A, Out] {
+	return &GroupAgg[In, K, A, Out]{Forward: stream.Forward[Out]{Out: out}, f: f, index: map[K]int32{}}
 }
 
 // Process implements stream.Consumer.
@@ -122,7 +119,7 @@ func (g *GroupAgg[In, K, A, Out]) Process(b *stream.Batch[In]) error {
 		g.flush(out)
 	}
 	b.Release()
-	return g.send(out)
+	return sendOn(g.Out, out)
 }
 
 // batch is an empty batch for results.
@@ -132,14 +129,6 @@ func (g *GroupAgg[In, K, A, Out]) batch() *stream.Batch[Out] {
 		out.Arena = val.NewArena()
 	}
 	return out
-}
-
-func (g *GroupAgg[In, K, A, Out]) send(out *stream.Batch[Out]) error {
-	if len(out.Rows) == 0 {
-		out.Release()
-		return nil
-	}
-	return g.Out.Process(out)
 }
 
 // lookup finds the group of a row, or makes it if the row adds.
@@ -292,31 +281,17 @@ func (g *GroupAgg[In, K, A, Out]) Snapshot(s *state.Snapshot) error {
 
 // Restore implements stream.Stateful.
 func (g *GroupAgg[In, K, A, Out]) Restore(r *state.Restored) error {
-	for kg, parts := range r.Groups {
-		for _, src := range parts {
-			if err := g.readGroups(src); err != nil {
-				return fmt.Errorf("key group %d: %w", kg, err)
-			}
-		}
-	}
-	return nil
-}
-
-func (g *GroupAgg[In, K, A, Out]) readGroups(src []byte) error {
-	for len(src) > 0 {
+	return eachEntry(r, func(src []byte) ([]byte, error) {
 		gr := group[K, A]{sent: true}
-		var err error
-		if src, err = val.DecodeInt(src, &gr.rows); err == nil {
-			src, err = val.DecodeInt(src, &gr.written)
+		src, err := decodeInts(src, &gr.rows, &gr.written)
+		if err == nil {
+			src, err = g.f.ReadEntry(src, &gr.key, &gr.acc)
 		}
 		if err != nil {
-			return err
-		}
-		if src, err = g.f.ReadEntry(src, &gr.key, &gr.acc); err != nil {
-			return err
+			return nil, err
 		}
 		slot := g.insert(gr.key)
 		g.groups[slot] = gr
-	}
-	return nil
+		return src, nil
+	})
 }

@@ -20,10 +20,10 @@ type HashJoin[L, R any, K comparable, Out any] struct {
 	built  bool // the right input has ended
 	// early are left rows that came before that: copies, since a batch may be a
 	// small part of what it views.
-	early chunks[L]
+	early rowList[L]
 	// spilled is set once the right input doesn't fit.
 	spilled *spilledJoin[L, R, K, Out]
-	pool    stream.Pool[Out]
+	out     outlet[Out]
 	// hashes and hits are those of the rows of the batch at hand: see lookUp.
 	hashes []uint64
 	hits   []int32
@@ -36,7 +36,7 @@ type HashJoin[L, R any, K comparable, Out any] struct {
 // hashTable holds right rows by key, those of one key in the order in which they
 // came.
 type hashTable[R any] struct {
-	rows    chunks[hashRow[R]]
+	rows    rowList[hashRow[R]]
 	index   keyIndex // of each key's first row
 	matched bits     // the rows that some left row matches
 }
@@ -54,7 +54,7 @@ const indexBytes = 3 * int64(unsafe.Sizeof(keyEntry{}))
 
 // NewHashJoin makes the operator of one subtask.
 func NewHashJoin[L, R any, K comparable, Out any](sub *stream.Subtask, out stream.Consumer[Out], f JoinFuncs[L, R, K, Out]) *HashJoin[L, R, K, Out] {
-	return &HashJoin[L, R, K, Out]{Forward: stream.Forward[Out]{Out: out}, f: f, sub: sub, memory: sub.Memory.Open()}
+	return &HashJoin[L, R, K, Out]{Forward: stream.Forward[Out]{Out: out}, f: f, sub: sub, memory: sub.Memory.Open(), out: newOutlet(sub, out)}
 }
 
 // Holds implements stream.Holder.
@@ -96,13 +96,13 @@ func (j *HashJoin[L, R, K, Out]) build(row *R, hash uint64, hit int32, paid bool
 		return false
 	}
 	t := &j.table
-	n := t.rows.add(hashRow[R]{row: *row, next: -1, last: int32(t.rows.n)})
-	j.f.KeepRight(&t.rows.at(n).row)
+	n := int32(t.rows.len())
+	j.f.KeepRight(&t.rows.add(&hashRow[R]{row: *row, next: -1, last: n}).row)
 	switch {
 	case !known:
 	case hit >= 0:
-		first := t.rows.at(hit)
-		t.rows.at(first.last).next = n
+		first := t.rows.at(int(hit))
+		t.rows.at(int(first.last)).next = n
 		first.last = n
 	default:
 		t.index.add(hash, n)
@@ -127,7 +127,7 @@ func lookUp[T, L, R any, K comparable, Out any](j *HashJoin[L, R, K, Out], rows 
 		if hit < 0 {
 			continue
 		}
-		if j.key = key(&rows[i]); j.f.RightKey(&j.table.rows.at(hit).row) != j.key {
+		if j.key = key(&rows[i]); j.f.RightKey(&j.table.rows.at(int(hit)).row) != j.key {
 			j.hits[i] = j.find(j.hashes[i])
 		}
 	}
@@ -141,7 +141,7 @@ func (j *HashJoin[L, R, K, Out]) find(hash uint64) int32 {
 	}
 	for place := t.index.first(hash); ; place = t.index.after(place) {
 		n, end := t.index.at(place, hash)
-		if end || n >= 0 && j.f.RightKey(&t.rows.at(n).row) == j.key {
+		if end || n >= 0 && j.f.RightKey(&t.rows.at(int(n)).row) == j.key {
 			return n
 		}
 	}
@@ -162,8 +162,8 @@ func (j *HashJoin[L, R, K, Out]) spill() error {
 		return err
 	}
 	j.spilled = s
-	for i := range j.table.rows.n {
-		if err := s.right(&j.table.rows.at(int32(i)).row); err != nil {
+	for i := range j.table.rows.len() {
+		if err := s.right(&j.table.rows.at(i).row); err != nil {
 			return err
 		}
 	}
@@ -185,8 +185,8 @@ func (j *HashJoin[L, R, K, Out]) EndRight() error {
 
 func (j *HashJoin[L, R, K, Out]) probeEarly() error {
 	early := j.early
-	j.early = chunks[L]{}
-	for _, rows := range early.parts {
+	j.early.clear()
+	for _, rows := range early.chunks {
 		if err := j.probe(rows, nil); err != nil {
 			return err
 		}
@@ -202,7 +202,7 @@ func (j *HashJoin[L, R, K, Out]) ProcessLeft(b *stream.Batch[L]) error {
 	}
 	bytes := int64(0)
 	for i := range b.Rows {
-		row := j.early.at(j.early.add(b.Rows[i]))
+		row := j.early.add(&b.Rows[i])
 		j.f.KeepLeft(row)
 		bytes += int64(unsafe.Sizeof(*row)) + int64(j.f.ViewedLeft(row))
 	}
@@ -230,37 +230,37 @@ func (j *HashJoin[L, R, K, Out]) probe(rows []L, arena *val.Arena) error {
 		return nil
 	}
 	lookUp(j, rows, j.f.LeftKey)
-	arena.Retain()
-	out := j.batch(arena)
+	j.out.views = arena
 	scratch := val.NewArena()
 	for i := range rows {
 		row := &rows[i]
-		found, next, err := j.pairs(row, j.hits[i], out, scratch)
+		found, err := j.pairs(row, j.hits[i], scratch)
 		if err != nil {
 			return err
 		}
-		out = next
 		if found && j.f.Semi || !found && (j.f.LeftOuter || j.f.Anti) {
-			if out, err = j.alone(row, nil, out); err != nil {
+			if err := j.emit(row, nil); err != nil {
 				return err
 			}
 		}
 	}
 	scratch.Release()
-	return j.send(out)
+	err := j.out.flush()
+	j.out.views = nil
+	return err
 }
 
 // pairs emits the pairs of a left row with the right ones of its key, of which
 // it is given the first; for a semi or anti join it only looks whether there is
 // one.
-func (j *HashJoin[L, R, K, Out]) pairs(row *L, n int32, out *stream.Batch[Out], scratch *val.Arena) (found bool, _ *stream.Batch[Out], err error) {
+func (j *HashJoin[L, R, K, Out]) pairs(row *L, n int32, scratch *val.Arena) (found bool, err error) {
 	for next := n; next >= 0; {
-		right := j.table.rows.at(next)
+		right := j.table.rows.at(int(next))
 		n, next = next, right.next
 		if j.f.Match != nil {
 			j.matches = false
 			if err := j.f.Match(row, &right.row, scratch, &j.matches); err != nil {
-				return false, out, err
+				return false, err
 			}
 			if !j.matches {
 				continue
@@ -273,36 +273,20 @@ func (j *HashJoin[L, R, K, Out]) pairs(row *L, n int32, out *stream.Batch[Out], 
 		if j.f.Semi || j.f.Anti {
 			break
 		}
-		if out, err = j.alone(row, &right.row, out); err != nil {
-			return false, out, err
+		if err := j.emit(row, &right.row); err != nil {
+			return false, err
 		}
 	}
-	return found, out, nil
+	return found, nil
 }
 
-// alone emits one row, and sends the batch on that this fills. It returns the
-// batch to go on with.
-func (j *HashJoin[L, R, K, Out]) alone(l *L, r *R, out *stream.Batch[Out]) (*stream.Batch[Out], error) {
-	j.f.Pair(l, r, out.Add())
-	if len(out.Rows) < j.sub.BatchSize {
-		return out, nil
+// emit gives out a pair, or the row of one side alone.
+func (j *HashJoin[L, R, K, Out]) emit(l *L, r *R) error {
+	out, err := j.out.add()
+	if err == nil {
+		j.f.Pair(l, r, out)
 	}
-	next := j.batch(out.ShareArena())
-	return next, j.Out.Process(out)
-}
-
-func (j *HashJoin[L, R, K, Out]) batch(arena *val.Arena) *stream.Batch[Out] {
-	out := j.pool.Get()
-	out.Arena = arena
-	return out
-}
-
-func (j *HashJoin[L, R, K, Out]) send(out *stream.Batch[Out]) error {
-	if len(out.Rows) == 0 {
-		out.Release()
-		return nil
-	}
-	return j.Out.Process(out)
+	return err
 }
 
 // Control implements stream.TwoInput: at the end what is in files is joined, and
@@ -322,19 +306,18 @@ func (j *HashJoin[L, R, K, Out]) Control(c stream.Control) error {
 
 // unmatched emits the right rows at hand that have no match, if they are asked
 // for.
-func (j *HashJoin[L, R, K, Out]) unmatched() (err error) {
+func (j *HashJoin[L, R, K, Out]) unmatched() error {
 	if !j.f.RightOuter {
 		return nil
 	}
-	out := j.batch(nil)
-	for i := range j.table.rows.n {
+	for i := range j.table.rows.len() {
 		if !j.table.matched.has(i) {
-			if out, err = j.alone(nil, &j.table.rows.at(int32(i)).row, out); err != nil {
+			if err := j.emit(nil, &j.table.rows.at(i).row); err != nil {
 				return err
 			}
 		}
 	}
-	return j.send(out)
+	return j.out.flush()
 }
 
 // Close implements stream.Closer. The files are removed with the budget.

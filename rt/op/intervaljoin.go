@@ -24,10 +24,7 @@ type IntervalJoin[L, R any, K comparable, Out any] struct {
 
 // nearOutput is what both sides of an interval join share.
 type nearOutput[Out any, K comparable] struct {
-	to    stream.Consumer[Out]
-	size  int // of a full batch
-	pool  stream.Pool[Out]
-	out   *stream.Batch[Out] // of the rows at hand
+	out   outlet[Out]
 	panes panes[*[]func() error]
 }
 
@@ -68,7 +65,7 @@ type nearRow[T any] struct {
 // NewIntervalJoin makes the operator of one subtask.
 func NewIntervalJoin[L, R any, K comparable, Out any](sub *stream.Subtask, out stream.Consumer[Out], f JoinFuncs[L, R, K, Out]) *IntervalJoin[L, R, K, Out] {
 	j := &IntervalJoin[L, R, K, Out]{Forward: stream.Forward[Out]{Out: out}, f: f}
-	j.to, j.size = out, sub.BatchSize
+	j.out = newOutlet(sub, out)
 	j.panes = newPanes(func() *[]func() error { return new([]func() error) })
 	j.left = &nearSide[L, R, K, Out]{
 		nearOutput: &j.nearOutput, keys: map[K]*nearRows[L]{}, key: f.LeftKey, known: f.Known, time: f.LeftTime, keep: f.KeepLeft,
@@ -102,11 +99,10 @@ func (*IntervalJoin[L, R, K, Out]) EndRight() error { return nil }
 // Control implements stream.TwoInput.
 func (j *IntervalJoin[L, R, K, Out]) Control(c stream.Control) error {
 	if c.Kind == stream.Watermark {
-		j.out = j.pool.Get()
 		if err := j.panes.advance(c.Time, runAll); err != nil {
 			return err
 		}
-		if err := j.flush(); err != nil {
+		if err := j.out.flush(); err != nil {
 			return err
 		}
 		if c.Time != math.MaxInt64 { // a row may yet go out with another that came so much later
@@ -125,29 +121,8 @@ func runAll(_ int64, todo *[]func() error) error {
 	return nil
 }
 
-// flush passes the rows at hand on.
-func (o *nearOutput[Out, K]) flush() error {
-	out := o.out
-	o.out = nil
-	return sendOn(o.to, out)
-}
-
-// add is a new row at hand, whose texts the arena holds.
-func (o *nearOutput[Out, K]) add() (*Out, error) {
-	if len(o.out.Rows) >= o.size {
-		next := o.pool.Get()
-		next.Arena = o.out.ShareArena()
-		if err := o.to.Process(o.out); err != nil {
-			return nil, err
-		}
-		o.out = next
-	}
-	return o.out.Add(), nil
-}
-
 func (s *nearSide[T, O, K, Out]) process(b *stream.Batch[T]) error {
-	s.out = s.pool.Get()
-	s.out.Arena = b.ShareArena()
+	s.out.views = b.Arena
 	scratch := val.NewArena()
 	defer scratch.Release()
 	for i := range b.Rows {
@@ -155,8 +130,9 @@ func (s *nearSide[T, O, K, Out]) process(b *stream.Batch[T]) error {
 			return err
 		}
 	}
+	s.out.views = nil
 	b.Release()
-	return s.flush()
+	return s.out.flush()
 }
 
 // take pairs a row with those of the other side, and keeps it as long as others
@@ -199,7 +175,7 @@ func (s *nearSide[T, O, K, Out]) alone(row *T) error {
 	if !s.outer {
 		return nil
 	}
-	out, err := s.add()
+	out, err := s.out.add()
 	if err == nil {
 		s.pair(row, nil, out)
 	}
@@ -230,7 +206,7 @@ func (s *nearSide[T, O, K, Out]) meet(row *T, t int64, scratch *val.Arena) (met 
 			}
 		}
 		met, o.met = true, true
-		out, err := s.add()
+		out, err := s.out.add()
 		if err != nil {
 			return false, err
 		}

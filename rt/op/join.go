@@ -1,8 +1,6 @@
 package op
 
 import (
-	"fmt"
-
 	"pyfc/rt/state"
 	"pyfc/rt/stream"
 	"pyfc/rt/val"
@@ -74,11 +72,11 @@ func NewJoin[L, R any, K, LID, RID comparable, Out any](sub *stream.Subtask, out
 	lefts := newJoinSide[L, K](left, f.LeftKey, f.KeepLeft, f.LeftTTL)
 	rights := newJoinSide[R, K](right, f.RightKey, f.KeepRight, f.RightTTL)
 	j.left = joinInput[L, R, K, LID, RID, Out]{
-		out: out, size: sub.BatchSize, own: lefts, other: rights, key: f.LeftKey, known: f.Known, pair: f.Pair,
+		out: newOutlet(sub, out), own: lefts, other: rights, key: f.LeftKey, known: f.Known, pair: f.Pair,
 		outer: f.LeftOuter, otherOuter: f.RightOuter, handle: (*joinInput[L, R, K, LID, RID, Out]).pairs,
 	}
 	j.right = joinInput[R, L, K, RID, LID, Out]{
-		out: out, size: sub.BatchSize, own: rights, other: lefts, key: f.RightKey, known: f.Known,
+		out: newOutlet(sub, out), own: rights, other: lefts, key: f.RightKey, known: f.Known,
 		pair:  func(r *R, l *L, out *Out) { f.Pair(l, r, out) },
 		outer: f.RightOuter, otherOuter: f.LeftOuter, handle: (*joinInput[R, L, K, RID, LID, Out]).pairs,
 	}
@@ -113,8 +111,7 @@ func (*Join[L, R, K, LID, RID, Out]) EndRight() error { return nil }
 // joinInput is what a streaming join does with the rows of one input, own,
 // while other is the state of the other one.
 type joinInput[T, O any, K, TID, OID comparable, Out any] struct {
-	out   stream.Consumer[Out]
-	size  int // of a full batch
+	out   outlet[Out]
 	own   *joinSide[T, K, TID]
 	other *joinSide[O, K, OID]
 	key   func(*T) K
@@ -125,18 +122,17 @@ type joinInput[T, O any, K, TID, OID comparable, Out any] struct {
 	outer, otherOuter, anti bool
 	// handle does what a row of the given kind asks for, whose matches are in
 	// hits.
-	handle func(in *joinInput[T, O, K, TID, OID, Out], row *T, kind val.RowKind, out *stream.Batch[Out])
+	handle func(in *joinInput[T, O, K, TID, OID, Out], row *T, kind val.RowKind) error
 
 	hits []int32 // slots of the other side, in the order in which they came
 	n    int64   // rows in them
-	pool stream.Pool[Out]
 	// What functions get pointers to: variables would be allocated for each row.
 	at      K
 	matches bool
 }
 
 func (in *joinInput[T, O, K, TID, OID, Out]) process(b *stream.Batch[T]) error {
-	out := in.batch(b)
+	in.out.views = b.Arena
 	now := max(in.own.ttl.now(), in.other.ttl.now())
 	in.own.begin(now, sweeps*len(b.Rows))
 	in.other.begin(now, sweeps*len(b.Rows))
@@ -146,28 +142,26 @@ func (in *joinInput[T, O, K, TID, OID, Out]) process(b *stream.Batch[T]) error {
 		if err := in.find(row, scratch); err != nil {
 			return err
 		}
-		in.handle(in, row, b.Kind(i), out)
-		if len(out.Rows) >= in.size {
-			if err := in.out.Process(out); err != nil {
-				return err
-			}
-			out = in.batch(b)
+		if err := in.handle(in, row, b.Kind(i)); err != nil {
+			return err
 		}
 	}
 	scratch.Release()
+	in.out.views = nil
 	b.Release()
-	if len(out.Rows) == 0 {
-		out.Release()
-		return nil
-	}
-	return in.out.Process(out)
+	return in.out.flush()
 }
 
-// batch is an output batch whose rows may view those of b.
-func (in *joinInput[T, O, K, TID, OID, Out]) batch(b *stream.Batch[T]) *stream.Batch[Out] {
-	out := in.pool.Get()
-	out.Arena = b.ShareArena()
-	return out
+// emit gives out a pair, or the row of one side alone, so many times.
+func (in *joinInput[T, O, K, TID, OID, Out]) emit(row *T, other *O, kind val.RowKind, times int64) error {
+	for range times {
+		out, err := in.out.addKind(kind)
+		if err != nil {
+			return err
+		}
+		in.pair(row, other, out)
+	}
+	return nil
 }
 
 // find sets hits to the rows of the other side that match one.
@@ -209,69 +203,77 @@ func (in *joinInput[T, O, K, TID, OID, Out]) store(row *T, adds bool) {
 // pairs handles a row of an inner or outer join. A row of an outer input, or
 // one that takes the place of filled-up rows, makes insertions and deletions of
 // updates.
-func (in *joinInput[T, O, K, TID, OID, Out]) pairs(row *T, kind val.RowKind, out *stream.Batch[Out]) {
+func (in *joinInput[T, O, K, TID, OID, Out]) pairs(row *T, kind val.RowKind) error {
 	adds := kind.Adds()
 	inserts := val.Delete
 	if adds {
 		inserts = val.Insert
 	}
 	if in.outer && in.n == 0 {
-		in.pair(row, nil, out.AddKind(inserts))
+		if err := in.emit(row, nil, inserts, 1); err != nil {
+			return err
+		}
 	}
 	if in.otherOuter && adds {
-		in.count(out, val.Delete, 0, 1)
+		if err := in.count(val.Delete, 0, 1); err != nil {
+			return err
+		}
 	}
 	if in.outer || in.otherOuter && adds {
 		kind = inserts
 	}
 	for _, i := range in.hits {
 		slot := &in.other.slots[i]
-		for range slot.count {
-			in.pair(row, &slot.row, out.AddKind(kind))
+		if err := in.emit(row, &slot.row, kind, slot.count); err != nil {
+			return err
 		}
 	}
 	if in.otherOuter && !adds {
-		in.count(out, val.Insert, 1, -1)
+		if err := in.count(val.Insert, 1, -1); err != nil {
+			return err
+		}
 	}
 	in.store(row, adds)
+	return nil
 }
 
 // count adds to the number of matches of the other side's rows at hand. Those
 // that had exactly so many are emitted, alone.
-func (in *joinInput[T, O, K, TID, OID, Out]) count(out *stream.Batch[Out], kind val.RowKind, had, add int64) {
+func (in *joinInput[T, O, K, TID, OID, Out]) count(kind val.RowKind, had, add int64) error {
 	for _, i := range in.hits {
 		slot := &in.other.slots[i]
 		if slot.matches == had {
-			for range slot.count {
-				in.pair(nil, &slot.row, out.AddKind(kind))
+			if err := in.emit(nil, &slot.row, kind, slot.count); err != nil {
+				return err
 			}
 		}
 		slot.matches += add
 		slot.written = in.other.now
 	}
+	return nil
 }
 
 // chosen handles a left row of a semi or anti join.
-func (in *joinInput[T, O, K, TID, OID, Out]) chosen(row *T, kind val.RowKind, out *stream.Batch[Out]) {
-	if in.anti == (in.n == 0) {
-		in.pair(row, nil, out.AddKind(kind))
-	}
+func (in *joinInput[T, O, K, TID, OID, Out]) chosen(row *T, kind val.RowKind) error {
 	in.store(row, kind.Adds())
+	if in.anti == (in.n == 0) {
+		return in.emit(row, nil, kind, 1)
+	}
+	return nil
 }
 
 // chooses handles a right row of a semi or anti join.
-func (in *joinInput[T, O, K, TID, OID, Out]) chooses(row *T, kind val.RowKind, out *stream.Batch[Out]) {
+func (in *joinInput[T, O, K, TID, OID, Out]) chooses(row *T, kind val.RowKind) error {
 	in.store(row, kind.Adds())
 	switch {
 	case kind.Adds() && in.anti:
-		in.count(out, val.Delete, 0, 1)
+		return in.count(val.Delete, 0, 1)
 	case kind.Adds():
-		in.count(out, kind, 0, 1)
+		return in.count(kind, 0, 1)
 	case in.anti:
-		in.count(out, val.Insert, 1, -1)
-	default:
-		in.count(out, kind, 1, -1)
+		return in.count(val.Insert, 1, -1)
 	}
+	return in.count(kind, 1, -1)
 }
 
 // The sides as the state form numbers them.
@@ -290,34 +292,17 @@ func (j *Join[L, R, K, LID, RID, Out]) Snapshot(s *state.Snapshot) error {
 
 // Restore implements stream.Stateful.
 func (j *Join[L, R, K, LID, RID, Out]) Restore(r *state.Restored) error {
-	for kg, parts := range r.Groups {
-		for _, src := range parts {
-			if err := j.readRows(src); err != nil {
-				return fmt.Errorf("key group %d: %w", kg, err)
-			}
+	return eachEntry(r, func(src []byte) ([]byte, error) {
+		var side int64
+		src, err := val.DecodeInt(src, &side)
+		switch {
+		case err != nil:
+			return nil, err
+		case side == leftOfJoin:
+			return j.left.own.restore(src, j.f.LeftKey, j.f.ReadLeft)
+		case side == rightOfJoin:
+			return j.right.own.restore(src, j.f.RightKey, j.f.ReadRight)
 		}
-	}
-	return nil
-}
-
-func (j *Join[L, R, K, LID, RID, Out]) readRows(src []byte) error {
-	var side int64
-	var err error
-	for len(src) > 0 {
-		if src, err = val.DecodeInt(src, &side); err != nil {
-			return err
-		}
-		switch side {
-		case leftOfJoin:
-			src, err = j.left.own.restore(src, j.f.LeftKey, j.f.ReadLeft)
-		case rightOfJoin:
-			src, err = j.right.own.restore(src, j.f.RightKey, j.f.ReadRight)
-		default:
-			err = fmt.Errorf("a join has no side %d", side)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+		return nil, noSide(side)
+	})
 }

@@ -184,13 +184,7 @@ func (s *joinSide[T, K, I]) snapshot(snap *state.Snapshot, side int64, hash func
 func (s *joinSide[T, K, I]) restore(src []byte, key func(*T) K, readRow func([]byte, *T) ([]byte, error)) ([]byte, error) {
 	var count, matches, written int64
 	var row T
-	src, err := val.DecodeInt(src, &count)
-	if err == nil {
-		src, err = val.DecodeInt(src, &matches)
-	}
-	if err == nil {
-		src, err = val.DecodeInt(src, &written)
-	}
+	src, err := decodeInts(src, &count, &matches, &written)
 	if err == nil {
 		src, err = readRow(src, &row)
 	}

@@ -1,7 +1,6 @@
 package op
 
 import (
-	"fmt"
 	"slices"
 
 	"pyfc/rt/state"
@@ -116,24 +115,15 @@ func (s *kept[R, K]) Snapshot(snap *state.Snapshot) error {
 
 // Restore implements stream.Stateful.
 func (s *kept[R, K]) Restore(r *state.Restored) error {
-	for kg, parts := range r.Groups {
-		for _, src := range parts {
-			for len(src) > 0 {
-				var row R
-				var written int64
-				var err error
-				if src, err = val.DecodeInt(src, &written); err == nil {
-					src, err = s.f.Read(src, &row)
-				}
-				if err != nil {
-					return fmt.Errorf("key group %d: %w", kg, err)
-				}
-				k := s.f.Key(&row)
-				s.rows[k] = keptRows[R]{append(s.rows[k].rows, row), written}
-			}
+	return eachEntry(r, func(src []byte) ([]byte, error) {
+		row, src, err := readTimed(src, s.f.Read)
+		if err != nil {
+			return nil, err
 		}
-	}
-	return nil
+		k := s.f.Key(&row.row)
+		s.rows[k] = keptRows[R]{append(s.rows[k].rows, row.row), row.written}
+		return src, nil
+	})
 }
 
 // Normalize completes changes that give the last row of each key: it emits what
@@ -184,15 +174,6 @@ func (n *Normalize[R, K]) Process(b *stream.Batch[R]) error {
 	}
 	b.Release()
 	return sendOn(n.Out, out)
-}
-
-// sendOn passes a batch on, if there is something in it.
-func sendOn[R any](to stream.Consumer[R], b *stream.Batch[R]) error {
-	if len(b.Rows) == 0 {
-		b.Release()
-		return nil
-	}
-	return to.Process(b)
 }
 
 // Materialize yields for each key the row that came last of those that are

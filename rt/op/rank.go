@@ -1,7 +1,6 @@
 package op
 
 import (
-	"fmt"
 	"slices"
 
 	"pyfc/rt/state"
@@ -114,11 +113,7 @@ func (r *Rank[In, K, Out]) Process(b *stream.Batch[In]) error {
 	b.Release()
 	out := r.out
 	r.out = nil
-	if len(out.Rows) == 0 {
-		out.Release()
-		return nil
-	}
-	return r.Out.Process(out)
+	return sendOn(r.Out, out)
 }
 
 // begin sets the time for a batch of n rows and forgets some of the rows that
@@ -304,32 +299,17 @@ func (r *Rank[In, K, Out]) Snapshot(s *state.Snapshot) error {
 }
 
 // Restore implements stream.Stateful.
-func (r *Rank[In, K, Out]) Restore(restored *state.Restored) error {
-	for kg, parts := range restored.Groups {
-		for _, src := range parts {
-			if err := r.readRows(src); err != nil {
-				return fmt.Errorf("key group %d: %w", kg, err)
-			}
-		}
-	}
-	return nil
-}
-
-func (r *Rank[In, K, Out]) readRows(src []byte) error {
-	for len(src) > 0 {
-		var row timed[In]
-		var err error
-		if src, err = val.DecodeInt(src, &row.written); err == nil {
-			src, err = r.f.Read(src, &row.row)
-		}
+func (r *Rank[In, K, Out]) Restore(from *state.Restored) error {
+	return eachEntry(from, func(src []byte) ([]byte, error) {
+		row, src, err := readTimed(src, r.f.Read)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		k := r.f.Key(&row.row)
 		if r.parts[k] == nil {
 			r.parts[k] = &ranked[In]{}
 		}
 		r.parts[k].rows = append(r.parts[k].rows, row)
-	}
-	return nil
+		return src, nil
+	})
 }

@@ -23,30 +23,39 @@ func appendKept[R any](rows []R, row *R, keep func(*R)) []R {
 	return rows
 }
 
-// rowList is a list of rows that grows without moving them.
+// rowList is a growing list that, but for a short one, never moves what it has:
+// an append to a slice copies it now and then, and needs more than twice its
+// memory meanwhile.
 type rowList[R any] struct {
-	chunks [][]R
+	chunks [][]R // all but the last are full
 	n      int
 }
 
-// chunkRows is the number of rows of a chunk, but for the first one, which
-// starts small.
-const chunkRows = 1 << 10
+// chunkRows is the number of rows of a chunk.
+const chunkRows = 1 << 12
 
 func (l *rowList[R]) len() int { return l.n }
 
-func (l *rowList[R]) at(i int) *R { return &l.chunks[i/chunkRows][i%chunkRows] }
+func (l *rowList[R]) at(i int) *R { return &l.chunks[uint(i)/chunkRows][uint(i)%chunkRows] }
+
+// newRowList is a list that n rows, or those of a chunk, fit into as it is.
+func newRowList[R any](n int) rowList[R] {
+	return rowList[R]{chunks: [][]R{make([]R, 0, min(n, chunkRows))}}
+}
 
 // add copies a row behind the others and returns where it is.
 func (l *rowList[R]) add(row *R) *R {
-	if l.n%chunkRows == 0 {
+	if l.n == len(l.chunks)*chunkRows {
 		size := chunkRows
 		if l.n == 0 {
-			size = 16
+			size = 16 // it grows: most lists are short
 		}
 		l.chunks = append(l.chunks, make([]R, 0, size))
 	}
 	last := &l.chunks[len(l.chunks)-1]
+	if n := len(*last); n == cap(*last) {
+		*last = append(make([]R, 0, min(2*n, chunkRows)), *last...)
+	}
 	*last = append(*last, *row)
 	l.n++
 	return &(*last)[len(*last)-1]

@@ -45,7 +45,7 @@ type Sessions[In any, K comparable, Out any] struct {
 	keys      map[K][]*session[In, K]
 	due       sessions[In, K] // the least moment first
 	watermark watermark
-	pool      stream.Pool[Out]
+	out       outlet[Out]
 }
 
 // session is a window that is open, from its start to just before its end.
@@ -69,7 +69,7 @@ var errEmptySession = errors.New("a session without rows")
 
 // NewSessions makes the operator of one subtask.
 func NewSessions[In any, K comparable, Out any](sub *stream.Subtask, out stream.Consumer[Out], f SessionFuncs[In, K, Out]) *Sessions[In, K, Out] {
-	return &Sessions[In, K, Out]{Forward: stream.Forward[Out]{Out: out}, f: f, sub: sub, keys: map[K][]*session[In, K]{}, watermark: noWatermark}
+	return &Sessions[In, K, Out]{Forward: stream.Forward[Out]{Out: out}, f: f, sub: sub, keys: map[K][]*session[In, K]{}, watermark: noWatermark, out: newOutlet(sub, out)}
 }
 
 // Process implements stream.Consumer.
@@ -153,7 +153,6 @@ func (s *Sessions[In, K, Out]) Control(c stream.Control) error {
 }
 
 func (s *Sessions[In, K, Out]) close(watermark int64) error {
-	out := s.pool.Get()
 	for len(s.due) > 0 && s.due[0].at <= watermark {
 		w, _ := heap.Pop(&s.due).(*session[In, K])
 		if w.gone {
@@ -165,22 +164,30 @@ func (s *Sessions[In, K, Out]) close(watermark int64) error {
 			continue
 		}
 		s.forget(w)
-		for i := range w.rows {
-			if len(out.Rows) >= s.sub.BatchSize {
-				if err := s.Out.Process(out); err != nil {
-					return err
-				}
-				out = s.pool.Get()
-			}
-			r := &w.rows[i]
-			if s.f.Updates {
-				s.f.Write(&r.row, w.from, w.to, out.AddKind(r.kind))
-			} else {
-				s.f.Write(&r.row, w.from, w.to, out.Add())
-			}
+		if err := s.give(w); err != nil {
+			return err
 		}
 	}
-	return sendOn(s.Out, out)
+	return s.out.flush()
+}
+
+// give gives the rows of a session out.
+func (s *Sessions[In, K, Out]) give(w *session[In, K]) error {
+	for i := range w.rows {
+		r := &w.rows[i]
+		var row *Out
+		var err error
+		if s.f.Updates {
+			row, err = s.out.addKind(r.kind)
+		} else {
+			row, err = s.out.add()
+		}
+		if err != nil {
+			return err
+		}
+		s.f.Write(&r.row, w.from, w.to, row)
+	}
+	return nil
 }
 
 func (s *Sessions[In, K, Out]) forget(w *session[In, K]) {

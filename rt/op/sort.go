@@ -2,7 +2,6 @@ package op
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"math"
 
@@ -140,29 +139,26 @@ func (s *Sort[R]) Close() error {
 	return nil
 }
 
-// sortGroup is the key group of the rows of a Sort: that of the key without
-// columns.
-var sortGroup = state.Group(val.HashSeed)
+// allRows is the key group of rows that go to one subtask, whatever they hold:
+// that of the key without columns.
+var allRows = state.Group(val.HashSeed)
 
 // Snapshot implements stream.Stateful. A streaming job has no files.
 func (s *Sort[R]) Snapshot(snap *state.Snapshot) error {
 	for i := range s.sorter.rows.len() {
-		snap.Groups[sortGroup] = s.f.Append(snap.Groups[sortGroup], s.sorter.rows.at(i))
+		snap.Groups[allRows] = s.f.Append(snap.Groups[allRows], s.sorter.rows.at(i))
 	}
 	return nil
 }
 
 // Restore implements stream.Stateful.
 func (s *Sort[R]) Restore(r *state.Restored) error {
-	for _, src := range r.Groups[sortGroup] {
-		for len(src) > 0 {
-			var row R
-			var err error
-			if src, err = s.f.Read(src, &row); err != nil {
-				return fmt.Errorf("rows to sort: %w", err)
-			}
+	return eachEntry(r, func(src []byte) ([]byte, error) {
+		var row R
+		src, err := s.f.Read(src, &row)
+		if err == nil {
 			s.sorter.rows.add(&row)
 		}
-	}
-	return nil
+		return src, err
+	})
 }

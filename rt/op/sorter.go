@@ -79,7 +79,7 @@ func (s *sorter[R]) positions() []int32 { return s.rows.positions(nil, s.compare
 
 // cut sorts the rows at hand and forgets those behind the first n.
 func (s *sorter[R]) cut(n int) {
-	var first rowList[R]
+	first := newRowList[R](2 * n) // more come
 	gone := int64(0)
 	for i, at := range s.positions() {
 		if row := s.rows.at(int(at)); i < n {

@@ -42,6 +42,10 @@ type spilledGroups[In any, K comparable, A, Out any] struct {
 	file   *spill.File
 	reader *spill.Reader
 	buf    []byte
+	// What functions get pointers to: variables would be allocated for each
+	// record.
+	in In
+	gr finalGroup[K, A]
 }
 
 // spilledPart is a file that is to be read at a level.
@@ -169,17 +173,19 @@ func (s *spilledGroups[In, K, A, Out]) record(record []byte) error {
 	if record[0] == groupRecord {
 		return s.group(record)
 	}
-	var row In
-	if _, err := s.agg.f.Rows.Read(record[1:], &row); err != nil {
+	var zero In
+	s.in = zero
+	if _, err := s.agg.f.Rows.Read(record[1:], &s.in); err != nil {
 		return err
 	}
-	return s.agg.take(&row)
+	return s.agg.take(&s.in)
 }
 
 // group takes a group in that was put into the file.
 func (s *spilledGroups[In, K, A, Out]) group(record []byte) error {
 	g := s.agg
-	var gr finalGroup[K, A]
+	gr := &s.gr
+	*gr = finalGroup[K, A]{}
 	if _, err := g.f.ReadEntry(record[1:], &gr.key, &gr.acc); err != nil {
 		return err
 	}
@@ -192,7 +198,7 @@ func (s *spilledGroups[In, K, A, Out]) group(record []byte) error {
 		if fits, err := s.room(part, bytes, 0); err != nil {
 			return err
 		} else if fits {
-			g.insert(g.f.Hash(&gr.key), gr)
+			g.insert(g.f.Hash(&gr.key), *gr)
 			return nil
 		}
 	}

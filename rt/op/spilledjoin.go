@@ -5,7 +5,6 @@ import (
 	"io"
 
 	"pyfc/rt/spill"
-	"pyfc/rt/stream"
 	"pyfc/rt/val"
 )
 
@@ -117,7 +116,7 @@ func (s *spilledJoin[L, R, K, Out]) load() (err error) {
 		if s.hasAhead = !j.build(&s.ahead, hash, -1, false); !s.hasAhead {
 			continue
 		}
-		if j.table.rows.n > 0 {
+		if j.table.rows.len() > 0 {
 			break
 		}
 		if err := j.memory.Must(j.bytes(&s.ahead)); err != nil {
@@ -134,7 +133,6 @@ func (s *spilledJoin[L, R, K, Out]) load() (err error) {
 // were the last.
 func (s *spilledJoin[L, R, K, Out]) look() (done bool, err error) {
 	j := s.join
-	out := j.batch(nil)
 	scratch := val.NewArena()
 	for range j.sub.BatchSize {
 		record, err := s.probes.Next()
@@ -150,36 +148,36 @@ func (s *spilledJoin[L, R, K, Out]) look() (done bool, err error) {
 		if _, err := j.f.ReadLeft(record, &s.row); err != nil {
 			return false, err
 		}
-		if out, err = s.lookUp(out, scratch); err != nil {
+		if err := s.lookUp(scratch); err != nil {
 			return false, err
 		}
 	}
 	scratch.Release()
-	return done, j.send(out)
+	return done, j.out.flush()
 }
 
 // lookUp joins one left row. Whether it has a match at all is known when all
 // right rows have been at hand.
-func (s *spilledJoin[L, R, K, Out]) lookUp(out *stream.Batch[Out], scratch *val.Arena) (*stream.Batch[Out], error) {
+func (s *spilledJoin[L, R, K, Out]) lookUp(scratch *val.Arena) error {
 	j := s.join
 	probe := s.probe
 	s.probe++
 	before := s.matched.has(probe)
 	if before && (j.f.Semi || j.f.Anti) {
-		return out, nil
+		return nil
 	}
 	j.key = j.f.LeftKey(&s.row)
-	found, out, err := j.pairs(&s.row, j.find(j.f.Hash(&j.key)), out, scratch)
+	found, err := j.pairs(&s.row, j.find(j.f.Hash(&j.key)), scratch)
 	if err != nil {
-		return out, err
+		return err
 	}
 	if found {
 		s.matched.set(probe)
 	}
 	if found && j.f.Semi || s.last && !found && !before && (j.f.LeftOuter || j.f.Anti) {
-		return j.alone(&s.row, nil, out)
+		return j.emit(&s.row, nil)
 	}
-	return out, nil
+	return nil
 }
 
 // finish ends the work with the right rows at hand, and with the part if they

@@ -58,9 +58,8 @@ type TimeOver[In any, K comparable, A, Out any] struct {
 	sub   *stream.Subtask
 	parts map[K]*overPart[In, K, A]
 	panes panes[*overPane[In, K]]
-	pool  stream.Pool[Out]
-	out   *stream.Batch[Out] // of the rows at hand
-	key   K                  // what functions get a pointer to
+	out   outlet[Out]
+	key   K // what functions get a pointer to
 }
 
 // overPart is what is kept of a partition.
@@ -81,7 +80,8 @@ type overPane[In any, K comparable] struct {
 
 // NewTimeOver makes the operator of one subtask.
 func NewTimeOver[In any, K comparable, A, Out any](sub *stream.Subtask, out stream.Consumer[Out], f TimeOverFuncs[In, K, A, Out]) *TimeOver[In, K, A, Out] {
-	o := &TimeOver[In, K, A, Out]{Forward: stream.Forward[Out]{Out: out}, f: f, sub: sub, parts: map[K]*overPart[In, K, A]{}}
+	o := &TimeOver[In, K, A, Out]{Forward: stream.Forward[Out]{Out: out}, f: f, sub: sub, parts: map[K]*overPart[In, K, A]{}, out: newOutlet(sub, out)}
+	o.out.makes = f.Makes
 	o.panes = newPanes(func() *overPane[In, K] { return &overPane[In, K]{} })
 	return o
 }
@@ -146,19 +146,17 @@ func (o *TimeOver[In, K, A, Out]) remember(p *overPart[In, K, A], at int64) {
 
 // arrive gives out each row at once.
 func (o *TimeOver[In, K, A, Out]) arrive(b *stream.Batch[In]) error {
-	o.out = o.pool.Get()
-	o.out.Arena = b.TakeArena()
+	out := o.out.pool.Get()
+	out.Arena = b.TakeArena()
 	for i := range b.Rows {
 		row := &b.Rows[i]
 		p := o.part(row)
 		if err := o.take(p, row, true); err != nil {
 			return err
 		}
-		o.f.Write(row, &p.acc, o.out.Add(), o.out.Arena)
+		o.f.Write(row, &p.acc, out.Add(), out.Arena)
 	}
 	b.Release()
-	out := o.out
-	o.out = nil
 	return sendOn(o.Out, out)
 }
 
@@ -200,23 +198,13 @@ func (o *TimeOver[In, K, A, Out]) Control(c stream.Control) error {
 	if c.Kind != stream.Watermark {
 		return o.Out.Control(c)
 	}
-	o.begin()
 	if err := o.panes.advance(c.Time, o.close); err != nil {
 		return err
 	}
-	out := o.out
-	o.out = nil
-	if err := sendOn(o.Out, out); err != nil {
+	if err := o.out.flush(); err != nil {
 		return err
 	}
 	return o.Out.Control(c)
-}
-
-func (o *TimeOver[In, K, A, Out]) begin() {
-	o.out = o.pool.Get()
-	if o.f.Makes {
-		o.out.Arena = val.NewArena()
-	}
 }
 
 // close gives out the rows of one time.
@@ -246,13 +234,11 @@ func (o *TimeOver[In, K, A, Out]) close(at int64, pane *overPane[In, K]) error {
 				return err
 			}
 		}
-		if len(o.out.Rows) >= o.sub.BatchSize {
-			if err := o.Out.Process(o.out); err != nil {
-				return err
-			}
-			o.begin()
+		out, err := o.out.room()
+		if err != nil {
+			return err
 		}
-		o.f.Write(row, &p.acc, o.out.Add(), o.out.Arena)
+		o.f.Write(row, &p.acc, out.Add(), out.Arena)
 	}
 	return nil
 }

@@ -31,13 +31,12 @@ type TimeSort[R any] struct {
 	panes panes[*rowList[R]]
 	last  int64 // the time of the rows that have been yielded
 	order []int32
-	pool  stream.Pool[R]
-	out   *stream.Batch[R]
+	out   outlet[R]
 }
 
 // NewTimeSort makes the operator of one subtask, to which all rows come.
 func NewTimeSort[R any](sub *stream.Subtask, out stream.Consumer[R], f TimeSortFuncs[R]) *TimeSort[R] {
-	s := &TimeSort[R]{Forward: stream.Forward[R]{Out: out}, f: f, sub: sub, last: math.MinInt64}
+	s := &TimeSort[R]{Forward: stream.Forward[R]{Out: out}, f: f, sub: sub, last: math.MinInt64, out: newOutlet(sub, out)}
 	s.panes = newPanes(func() *rowList[R] { return &rowList[R]{} })
 	return s
 }
@@ -66,13 +65,10 @@ func (s *TimeSort[R]) Control(c stream.Control) error {
 	if c.Kind != stream.Watermark {
 		return s.Out.Control(c)
 	}
-	s.out = s.pool.Get()
 	if err := s.panes.advance(c.Time, s.close); err != nil {
 		return err
 	}
-	out := s.out
-	s.out = nil
-	if err := sendOn(s.Out, out); err != nil {
+	if err := s.out.flush(); err != nil {
 		return err
 	}
 	return s.Out.Control(c)
@@ -83,19 +79,14 @@ func (s *TimeSort[R]) close(at int64, rows *rowList[R]) error {
 	s.last = at
 	s.order = rows.positions(s.order, s.f.Compare)
 	for _, i := range s.order {
-		if len(s.out.Rows) >= s.sub.BatchSize {
-			if err := s.Out.Process(s.out); err != nil {
-				return err
-			}
-			s.out = s.pool.Get()
+		row, err := s.out.add()
+		if err != nil {
+			return err
 		}
-		*s.out.Add() = *rows.at(int(i))
+		*row = *rows.at(int(i))
 	}
 	return nil
 }
-
-// allRows is the key group of rows that go to one subtask, whatever they hold.
-var allRows = state.Group(val.HashSeed)
 
 // Snapshot implements stream.Stateful.
 func (s *TimeSort[R]) Snapshot(snap *state.Snapshot) error {

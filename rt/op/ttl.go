@@ -41,3 +41,11 @@ type timed[R any] struct {
 	row     R
 	written int64
 }
+
+// readTimed reads the moment and then the row.
+func readTimed[R any](src []byte, read func(src []byte, r *R) ([]byte, error)) (row timed[R], _ []byte, err error) {
+	if src, err = val.DecodeInt(src, &row.written); err == nil {
+		src, err = read(src, &row.row)
+	}
+	return row, src, err
+}

@@ -242,11 +242,7 @@ func (w *Watermarks[R]) Snapshot(s *state.Snapshot) error {
 func (w *Watermarks[R]) Restore(r *state.Restored) error {
 	for i, entry := range r.List {
 		var mark, sent int64
-		rest, err := val.DecodeInt(entry, &mark)
-		if err == nil {
-			_, err = val.DecodeInt(rest, &sent)
-		}
-		if err != nil {
+		if _, err := decodeInts(entry, &mark, &sent); err != nil {
 			return fmt.Errorf("watermark: %w", err)
 		}
 		if i == 0 {

@@ -14,7 +14,7 @@ type WindowAgg[In any, K comparable, A, Out any] struct {
 	f     GroupAggFuncs[In, K, A, Out]
 	sub   *stream.Subtask
 	panes panes[*windowPane[K, A]]
-	pool  stream.Pool[Out]
+	out   outlet[Out]
 	spare []*windowPane[K, A]
 	key   K // what functions get a pointer to: a variable would be allocated for each row
 }
@@ -28,7 +28,8 @@ type windowPane[K comparable, A any] struct {
 
 // NewWindowAgg makes the operator of one subtask.
 func NewWindowAgg[In any, K comparable, A, Out any](sub *stream.Subtask, out stream.Consumer[Out], f GroupAggFuncs[In, K, A, Out]) *WindowAgg[In, K, A, Out] {
-	g := &WindowAgg[In, K, A, Out]{Forward: stream.Forward[Out]{Out: out}, f: f, sub: sub}
+	g := &WindowAgg[In, K, A, Out]{Forward: stream.Forward[Out]{Out: out}, f: f, sub: sub, out: newOutlet(sub, out)}
+	g.out.makes = f.Makes
 	g.panes = newPanes(g.pane)
 	return g
 }
@@ -104,19 +105,19 @@ func (g *WindowAgg[In, K, A, Out]) Control(c stream.Control) error {
 
 // close gives out the groups of a pane.
 func (g *WindowAgg[In, K, A, Out]) close(_ int64, p *windowPane[K, A]) error {
-	for i := 0; i < len(p.groups); {
-		out := g.pool.Get()
-		if g.f.Makes {
-			out.Arena = val.NewArena()
+	for i := range p.groups {
+		gr := &p.groups[i]
+		if gr.rows == 0 {
+			continue
 		}
-		for ; i < len(p.groups) && len(out.Rows) < g.sub.BatchSize; i++ {
-			if gr := &p.groups[i]; gr.rows > 0 {
-				g.f.Result(&gr.key, &gr.acc, out.Add(), out.Arena)
-			}
-		}
-		if err := sendOn(g.Out, out); err != nil {
+		out, err := g.out.room()
+		if err != nil {
 			return err
 		}
+		g.f.Result(&gr.key, &gr.acc, out.Add(), out.Arena)
+	}
+	if err := g.out.flush(); err != nil {
+		return err
 	}
 	clear(p.index)
 	clear(p.groups)

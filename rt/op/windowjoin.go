@@ -16,8 +16,7 @@ type WindowJoin[L, R any, K comparable, Out any] struct {
 	f     JoinFuncs[L, R, K, Out]
 	sub   *stream.Subtask
 	panes panes[*joinPane[L, R, K]]
-	pool  stream.Pool[Out]
-	out   *stream.Batch[Out] // of the windows at hand
+	out   outlet[Out]
 	// matched says of the right rows of the key at hand whether they have a match.
 	matched []bool
 	// What functions get pointers to: variables would be allocated for each row.
@@ -41,7 +40,7 @@ type joinRows[L, R any, K comparable] struct {
 
 // NewWindowJoin makes the operator of one subtask.
 func NewWindowJoin[L, R any, K comparable, Out any](sub *stream.Subtask, out stream.Consumer[Out], f JoinFuncs[L, R, K, Out]) *WindowJoin[L, R, K, Out] {
-	j := &WindowJoin[L, R, K, Out]{Forward: stream.Forward[Out]{Out: out}, f: f, sub: sub}
+	j := &WindowJoin[L, R, K, Out]{Forward: stream.Forward[Out]{Out: out}, f: f, sub: sub, out: newOutlet(sub, out)}
 	j.panes = newPanes(func() *joinPane[L, R, K] { return &joinPane[L, R, K]{index: map[K]int{}} })
 	return j
 }
@@ -109,13 +108,10 @@ func (*WindowJoin[L, R, K, Out]) EndRight() error { return nil }
 // is passed on.
 func (j *WindowJoin[L, R, K, Out]) Control(c stream.Control) error {
 	if c.Kind == stream.Watermark {
-		j.out = j.pool.Get()
 		if err := j.panes.advance(c.Time, j.close); err != nil {
 			return err
 		}
-		out := j.out
-		j.out = nil
-		if err := sendOn(j.Out, out); err != nil {
+		if err := j.out.flush(); err != nil {
 			return err
 		}
 	}
@@ -184,14 +180,11 @@ func (j *WindowJoin[L, R, K, Out]) matches(l *L, r *R, scratch *val.Arena) (bool
 }
 
 func (j *WindowJoin[L, R, K, Out]) emit(l *L, r *R) error {
-	if len(j.out.Rows) >= j.sub.BatchSize {
-		if err := j.Out.Process(j.out); err != nil {
-			return err
-		}
-		j.out = j.pool.Get()
+	out, err := j.out.add()
+	if err == nil {
+		j.f.Pair(l, r, out)
 	}
-	j.f.Pair(l, r, j.out.Add())
-	return nil
+	return err
 }
 
 // Snapshot implements stream.Stateful.
@@ -257,5 +250,7 @@ func (f *JoinFuncs[L, R, K, Out]) readSide(src []byte, left func(L, []byte) ([]b
 		}
 		return right(r, src)
 	}
-	return nil, fmt.Errorf("a join has no side %d", side)
+	return nil, noSide(side)
 }
+
+func noSide(side int64) error { return fmt.Errorf("a join has no side %d", side) }

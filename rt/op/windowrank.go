@@ -15,7 +15,7 @@ type WindowRank[In any, K comparable, Out any] struct {
 	f     RankFuncs[In, K, Out]
 	sub   *stream.Subtask
 	panes panes[*rankPane[In, K]]
-	pool  stream.Pool[Out]
+	out   outlet[Out]
 }
 
 // rankPane has the partitions of windows that end at the same moment, in the
@@ -27,7 +27,7 @@ type rankPane[In any, K comparable] struct {
 
 // NewWindowRank makes the operator of one subtask.
 func NewWindowRank[In any, K comparable, Out any](sub *stream.Subtask, out stream.Consumer[Out], f RankFuncs[In, K, Out]) *WindowRank[In, K, Out] {
-	r := &WindowRank[In, K, Out]{Forward: stream.Forward[Out]{Out: out}, f: f, sub: sub}
+	r := &WindowRank[In, K, Out]{Forward: stream.Forward[Out]{Out: out}, f: f, sub: sub, out: newOutlet(sub, out)}
 	r.panes = newPanes(func() *rankPane[In, K] { return &rankPane[In, K]{index: map[K]int{}} })
 	return r
 }
@@ -92,19 +92,16 @@ func (r *WindowRank[In, K, Out]) Control(c stream.Control) error {
 
 // close gives out the rows of a pane.
 func (r *WindowRank[In, K, Out]) close(_ int64, p *rankPane[In, K]) error {
-	out := r.pool.Get()
 	for _, part := range p.parts {
 		for n := r.f.From; n <= int64(len(part.rows)); n++ {
-			if len(out.Rows) >= r.sub.BatchSize {
-				if err := r.Out.Process(out); err != nil {
-					return err
-				}
-				out = r.pool.Get()
+			out, err := r.out.add()
+			if err != nil {
+				return err
 			}
-			r.f.Write(&part.rows[n-1].row, n, out.Add())
+			r.f.Write(&part.rows[n-1].row, n, out)
 		}
 	}
-	return sendOn(r.Out, out)
+	return r.out.flush()
 }
 
 // Snapshot implements stream.Stateful. The rows of a partition stand in their
