@@ -54,7 +54,8 @@ type exprs struct {
 	// session is the variable of what functions know of the submission.
 	session string
 	// progress is set by what needs to know how far the time of events has come;
-	// the code then has it as a variable of that name.
+	// the code then has it as a variable of that name. Nil is a place that doesn't
+	// know, where checkTypes has refused what asks.
 	progress *bool
 	// uses counts the expressions over columns by their text; memo holds those
 	// that repeat and have been computed. See share.
@@ -63,8 +64,8 @@ type exprs struct {
 }
 
 // newExprs emits over the row r of the given type.
-func (g *generator) newExprs(row *rowType, arena *jen.Statement) *exprs {
-	x := &exprs{temps: new(int), arena: arena, typeVar: g.typeVar, stateVar: g.stateVar, session: g.session}
+func (g *generator) newExprs(row *rowType, arena *jen.Statement, progress *bool) *exprs {
+	x := &exprs{temps: new(int), arena: arena, typeVar: g.typeVar, stateVar: g.stateVar, session: g.session, progress: progress}
 	for i := range row.fields {
 		x.columns = append(x.columns, row.operand("r", i))
 	}

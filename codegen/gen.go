@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"path"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
@@ -176,6 +177,10 @@ func checkTypes(job *ir.Job, diags *diag.List) {
 			}
 			if a, ok := r.(*ir.Aggregate); ok {
 				checkAggregate(a, diags)
+			}
+			if j, ok := r.(*ir.Join); ok && slices.ContainsFunc(j.Exprs(), ir.TellsProgress) {
+				diags.Errorf(diag.RefusedByFlink, j.Cond.Pos(), "%s asks for the watermark, which no condition of a join does in PyFlink 1.20.1", j.Cond).
+					WithHint("compute it in a query below the join")
 			}
 			for _, e := range r.Exprs() {
 				ir.WalkExpr(e, func(e ir.Expr) {

@@ -39,6 +39,11 @@ func testJob() *ir.Job {
 	values.Mode = ir.Append
 	col := func(i int) ir.Expr { return ir.NewColumnRef(values.Schema, i, none) }
 	udf := &ir.UDF{Name: "f", Args: []types.Type{stringType}, Result: stringType, Deterministic: true, Ref: ir.PyRef{Source: "def f(x): return x", File: "job.py", Name: "f"}}
+	half := call("/", 1, bigint, col(1), ir.NewConst(bigint.NotNull(), int64(2), none))
+	function := func(name string, args ...types.Type) *ir.UDF {
+		return &ir.UDF{Name: name, Args: args, Result: bigint, Deterministic: true, Ref: ir.PyRef{Source: "def " + name + "(*x): return x", File: "job.py", Name: name}}
+	}
+	g, z := function("g", bigint, bigint), function("z")
 	filter := ir.NewFilter(values, call("OR", 0, boolean,
 		call("IS NOT NULL", 0, boolean.NotNull(), col(0)),
 		call("AND", 0, boolean, call(">", 1, boolean, col(1), ir.NewConst(bigint.NotNull(), int64(1), none)), call("NOT", 0, boolean, call("IS NULL", 0, boolean.NotNull(), col(1))))), none)
@@ -48,24 +53,41 @@ func testJob() *ir.Job {
 		call("*", 1, double.NotNull(), ir.NewCast(ir.NewConst(types.Of(types.Int).NotNull(), int64(3), none), double.NotNull(), true, false, none), col(2)),
 		ir.NewCase([]ir.Expr{call("IS NULL", 0, boolean.NotNull(), col(1))}, []ir.Expr{ir.NewConst(stringType, nil, none)}, ir.NewCast(col(1), stringType, false, false, none), stringType, none),
 		ir.NewCast(col(0), bigint, false, true, none),
+		// arguments that can fail, that repeat, that read no row, and none
+		ir.NewUDFCall(g, []ir.Expr{half, ir.NewCast(col(0), bigint, false, false, none)}, none),
+		ir.NewUDFCall(g, []ir.Expr{ir.NewUDFCall(g, []ir.Expr{ir.NewConst(bigint, nil, none), ir.NewConst(bigint.NotNull(), int64(1), none)}, none), half}, none),
+		ir.NewUDFCall(z, nil, none),
 		// of these only a part is read, or can be NULL
 		call("IS NULL", 0, boolean.NotNull(), ir.NewCase([]ir.Expr{call("IS NULL", 0, boolean.NotNull(), col(0))}, []ir.Expr{col(1)}, ir.NewConst(bigint, nil, none), bigint, none)),
 		ir.NewCase([]ir.Expr{call("IS NOT NULL", 0, boolean.NotNull(), col(1))}, []ir.Expr{col(1)}, ir.NewConst(bigint.NotNull(), int64(0), none), bigint.NotNull(), none),
 		call("IS NULL", 0, boolean.NotNull(), call("/", 1, bigint, col(1), ir.NewConst(bigint.NotNull(), int64(2), none))),
 		call("IS NULL", 0, boolean.NotNull(), ir.NewCast(col(0), bigint, false, true, none)),
-	}, []string{"p", "q", "r", "s", "t", "u", "v", "w", "x"}, none)
+	}, []string{"p", "q", "r", "s", "t", "f1", "f2", "f3", "u", "v", "w", "x"}, none)
 	agg := ir.NewAggregate(project, []int{0}, []ir.AggCall{
 		{Fn: "COUNT", Filter: -1, Type: bigint.NotNull()},
 		{Fn: "COUNT", Args: []int{3}, Filter: -1, Type: bigint.NotNull()},
 		{Fn: "SUM", Args: []int{1}, Filter: -1, Type: bigint},
 		{Fn: "AVG", Args: []int{2}, Filter: -1, Type: double},
 		{Fn: "MAX", Args: []int{3}, Filter: -1, Type: stringType},
-		{Fn: "COUNT", Args: []int{5}, Filter: 7, Type: bigint.NotNull()},
-		{Fn: "SUM", Args: []int{6}, Filter: 8, Type: bigint},
-	}, []string{"n", "m", "s", "a", "x", "c", "d"}, none)
-	again := ir.NewAggregate(agg, []int{1}, []ir.AggCall{{Fn: "SUM", Args: []int{3}, Filter: -1, Type: bigint}}, []string{"s"}, none)
+		{Fn: "COUNT", Args: []int{8}, Filter: 10, Type: bigint.NotNull()},
+		{Fn: "SUM", Args: []int{9}, Filter: 11, Type: bigint},
+		{Fn: "SUM", Args: []int{5}, Filter: -1, Type: bigint},
+		{Fn: "SUM", Args: []int{6}, Filter: -1, Type: bigint},
+		{Fn: "SUM", Args: []int{7}, Filter: -1, Type: bigint},
+	}, []string{"n", "m", "s", "a", "x", "c", "d", "f1", "f2", "f3"}, none)
+	// reads all of them, or they would be pruned
+	var all []ir.AggCall
+	for i, c := range agg.Schema[3:] {
+		all = append(all, ir.AggCall{Fn: "MAX", Args: []int{3 + i}, Filter: -1, Type: c.Type.WithNull(true)})
+	}
+	again := ir.NewAggregate(agg, []int{1}, all, agg.Schema.Names()[3:], none)
 	t := &ir.Table{Name: "out", Connector: "print", Options: []ir.Option{{Key: "connector", Value: ir.Literal("print")}}}
-	t.Columns = []ir.TableColumn{{Column: ir.Column{Name: "n", Type: bigint.NotNull()}}, {Column: ir.Column{Name: "s", Type: bigint.NotNull()}}}
+	for i, c := range again.Schema {
+		t.Columns = append(t.Columns, ir.TableColumn{Column: c})
+		if i == 1 { // which the sink must not get as NULL
+			t.Columns[i].Type = c.Type.NotNull()
+		}
+	}
 	return &ir.Job{Name: "test", Script: "job.py",
 		Config:  []ir.Setting{{Key: "k", Value: ir.Text{{Input: &ir.Input{Kind: "env", Name: "K"}, Apply: []ir.TextOp{{Name: "lower"}}}}}},
 		Actions: []ir.Action{{Print: ir.Literal("before\n")}, {Run: &ir.Submission{Name: "test", Sinks: []*ir.Sink{ir.NewSink(again, t, none)}}}}}

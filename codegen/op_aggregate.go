@@ -178,12 +178,8 @@ func (g *generator) distinctOf(x *aggregation, c ir.AggCall) *distinct {
 		}
 	}
 	n := len(x.distincts) + 1
-	var schema types.Schema
-	for _, a := range c.Args {
-		schema = append(schema, x.In.P().Schema[a])
-	}
 	name := fmt.Sprintf("distinct%d%s", n, exported(x.UID))
-	d := &distinct{field: fmt.Sprintf("seen%d", n), key: g.keyRow(name, schema), args: c.Args, filter: c.Filter}
+	d := &distinct{field: fmt.Sprintf("seen%d", n), key: g.keyRow(name, x.In.P().Schema.At(c.Args)), args: c.Args, filter: c.Filter}
 	g.keyFunc(name+"Of", c.Args, x.in, d.key)
 	g.keepFunc(d.keep(), d.key)
 	g.codecFuncs(d.key)

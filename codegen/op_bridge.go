@@ -67,7 +67,7 @@ func (w *wiring) bridge(r *ir.Bridge) stream {
 		jen.Id("Append"): jen.Id("append" + exported(from.row.name)),
 		jen.Id("Decode"): jen.Id("read" + exported(from.row.name)),
 	})
-	w.add(jen.Id("spec"+n).Op(":=").Op("&").Qual(pkgBridge, "Spec").Values(w.bridgeSpec(r)))
+	w.add(jen.Id("spec" + n).Op(":=").Add(w.bridgeSpec(r)))
 	return w.define(r, row, jen.Qual(pkgStream, "Via").Call(jen.Id(from.name), jen.Lit(r.UID),
 		jen.Func().Params(jen.Id("sub").Op("*").Qual(pkgStream, "Subtask"), jen.Id("next").Add(consumerOf(row))).
 			Params(jen.Qual(pkgStream, "Overtaker").Types(jen.Id(from.row.name)), jen.Error()).
@@ -88,46 +88,27 @@ func (w *wiring) usePool() {
 
 // bridgeSpec is what the worker is told: functions, argument columns and
 // result columns of the calls.
-func (w *wiring) bridgeSpec(r *ir.Bridge) jen.Dict {
-	w.usePython()
-	var functions, columns, names, results []jen.Code
+func (w *wiring) bridgeSpec(r *ir.Bridge) *jen.Statement {
+	s := w.newPythonSpec()
 	computed := 0
 	index := map[*ir.UDF]int{}
 	for _, c := range r.Calls {
 		if _, ok := index[c.UDF]; !ok {
-			index[c.UDF] = len(functions)
-			functions = append(functions, jen.Values(jen.Dict{
-				jen.Id("Name"): jen.Lit(c.UDF.Name), jen.Id("Module"): jen.Lit(w.module(c.UDF)), jen.Id("Expression"): jen.Lit(c.UDF.Ref.Name),
-				jen.Id("Deterministic"): jen.Lit(c.UDF.Deterministic), jen.Id("Kind"): jen.Qual(pkgBridge, functionKinds[c.UDF.Kind]),
-			}))
+			index[c.UDF] = s.function(c.UDF)
 		}
 		var args []jen.Code
 		for _, a := range c.Args {
-			args = append(args, jen.Qual(pkgBridge, argumentOf(c.UDF, a)).Call(jen.Lit(len(columns))))
-			columns = append(columns, typeFields(wireType(a.Type())))
 			name := fmt.Sprintf("f%d", computed)
 			if c, ok := a.(*ir.ColumnRef); ok {
 				name = c.Name
 			} else if _, literal := a.(*ir.Const); !literal {
 				computed++
 			}
-			names = append(names, jen.Lit(name))
+			args = append(args, jen.Qual(pkgBridge, argumentOf(c.UDF, a)).Call(jen.Lit(s.column(name, a.Type()))))
 		}
-		call := jen.Qual(pkgBridge, "Expr").Values(jen.Dict{
-			jen.Id("Function"): jen.Lit(index[c.UDF]), jen.Id("Args"): jen.Index().Qual(pkgBridge, "Arg").Values(args...)})
-		results = append(results, jen.Values(jen.Dict{jen.Id("Call"): call, jen.Id("Type"): typeLiteral(wireType(c.UDF.Result))}))
+		s.result(c.UDF.Result, index[c.UDF], args, nil)
 	}
-	spec := jen.Dict{
-		jen.Id("Code"):      jen.Id("code"),
-		jen.Id("Functions"): jen.Index().Qual(pkgBridge, "Function").Values(lined(functions)...),
-		jen.Id("Columns"):   jen.Index().Qual(pkgTypes, "Type").Values(columns...),
-		jen.Id("Results"):   jen.Index().Qual(pkgBridge, "Result").Values(lined(results)...),
-		jen.Id("Zone"):      jen.Id(w.session).Dot("Zone").Dot("String").Call(),
-	}
-	if r.Calls[0].UDF.Kind == ir.PandasUDF {
-		spec[jen.Id("Names")] = jen.Index().String().Values(names...)
-	}
-	return spec
+	return s.literal(r.Calls[0].UDF.Kind == ir.PandasUDF, "")
 }
 
 // argumentOf is the function of the bridge for an argument: as in PyFlink 1.20.1
@@ -211,14 +192,17 @@ func bridgeMethod(t types.Type) (method string, itself bool) {
 
 // bridgeArgs emits the function that appends the argument columns of rows.
 func (w *wiring) bridgeArgs(name string, r *ir.Bridge, in *rowType) {
-	x := w.newExprs(in, jen.Qual(pkgVal, "NewArena").Call())
+	x := w.newExprs(in, jen.Id("arena"), nil)
+	reads := false
+	watch(x.columns, &reads)
+	x.share(r.Exprs()...)
 	for i, e := range r.Exprs() {
-		o := x.emit(e)
-		x.add(appendArgument(o, e.Type(), i))
+		x.add(appendArgument(x.emit(e), e.Type(), i))
 	}
-	w.ops.Func().Id(name).Params(jen.Id("in").Index().Id(in.name), jen.Id("a").Op("*").Qual(pkgBridge, "Args")).Block(
-		jen.For(jen.Id("i").Op(":=").Range().Id("in")).Block(
-			append([]jen.Code{jen.Id("r").Op(":=").Op("&").Id("in").Index(jen.Id("i"))}, x.take()...)...))
+	body := x.take()
+	w.ops.Func().Id(name).Params(
+		jen.Id("in").Index().Id(in.name), jen.Id("a").Op("*").Qual(pkgBridge, "Args"), jen.Id("arena").Op("*").Qual(pkgVal, "Arena"),
+	).Error().Block(eachRow(jen.Id("in"), reads, false, body), jen.Return(jen.Nil()))
 }
 
 // bridgeResult emits the function that makes an output row of an input row and
@@ -228,9 +212,7 @@ func (w *wiring) bridgeResult(name string, r *ir.Bridge, in, out *rowType) {
 	w.ops.Func().Id(name).Params(
 		jen.Id("r").Op("*").Id(in.name), jen.Id("i").Int(), jen.Id("results").Op("*").Qual(pkgBridge, "Results"), jen.Id("o").Op("*").Id(out.name),
 	).Error().BlockFunc(func(b *jen.Group) {
-		for i := range in.fields {
-			b.Add(out.assign("o", i, in.operand("r", i)))
-		}
+		copyColumns(b, in, out)
 		for i, c := range r.Calls {
 			b.Add(setAnswer(out, width+i, c.Type(), i))
 		}

@@ -13,9 +13,7 @@ func (w *wiring) correlate(r *ir.Correlate) stream {
 	from := w.rel(r.In)
 	row := w.row(r.UID, r.Schema)
 	name := w.unnestFunc(r, from.row, row)
-	return w.define(r, row, jen.Qual(pkgStream, "Map").Call(jen.Id(from.name), jen.Lit(r.UID),
-		jen.Func().Params(jen.Op("*").Qual(pkgStream, "Subtask")).Func().Params(batchOf(from.row), batchOf(row)).Error().
-			Block(jen.Return(jen.Id(name)))))
+	return w.define(r, row, mapped(from, r.UID, name, row, false))
 }
 
 // unnestFunc emits the function and returns its name.
@@ -24,7 +22,7 @@ func (w *wiring) unnestFunc(r *ir.Correlate, in, out *rowType) string {
 	collection := in.fields[r.Column].typ
 	columns := ir.ElementColumns(collection)
 	w.stages.Comment(headline(r))
-	w.stages.Func().Id(name).Params(jen.Id("in").Add(batchOf(in)), jen.Id("out").Add(batchOf(out))).Error().Block(
+	w.batchFunc(name, in, out, false,
 		jen.For(jen.Id("i").Op(":=").Range().Id("in").Dot("Rows")).BlockFunc(func(b *jen.Group) {
 			b.Id("r").Op(":=").Op("&").Id("in").Dot("Rows").Index(jen.Id("i"))
 			if r.Outer {
@@ -43,9 +41,7 @@ func (w *wiring) unnestFunc(r *ir.Correlate, in, out *rowType) string {
 					}
 				})
 			}
-		}),
-		jen.Return(jen.Nil()))
-	w.stages.Line()
+		}))
 	return name
 }
 

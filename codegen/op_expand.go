@@ -12,10 +12,10 @@ func (w *wiring) expand(r *ir.Expand) stream {
 	from := w.rel(r.In)
 	row := w.row(r.UID, r.Schema)
 	name := "expand" + exported(r.UID)
-	reads := false
+	reads, progress := false, false
 	var body []jen.Code
 	for _, columns := range r.Projects {
-		x := w.newExprs(from.row, jen.Id("out").Dot("Arena"))
+		x := w.newExprs(from.row, jen.Id("out").Dot("Arena"), &progress)
 		watch(x.columns, &reads)
 		var values []operand
 		for _, e := range columns {
@@ -31,18 +31,7 @@ func (w *wiring) expand(r *ir.Expand) stream {
 		x.add(add...)
 		body = append(body, jen.Block(x.take()...))
 	}
-	loop := jen.Range().Id("in").Dot("Rows")
-	if reads || r.In.P().Mode.Updating() {
-		loop = jen.Id("i").Op(":=").Add(loop)
-	}
-	if reads {
-		body = append([]jen.Code{jen.Id("r").Op(":=").Op("&").Id("in").Dot("Rows").Index(jen.Id("i"))}, body...)
-	}
 	w.stages.Comment(headline(r))
-	w.stages.Func().Id(name).Params(jen.Id("in").Add(batchOf(from.row)), jen.Id("out").Add(batchOf(row))).Error().
-		Block(jen.For(loop).Block(body...), jen.Return(jen.Nil()))
-	w.stages.Line()
-	return w.define(r, row, jen.Qual(pkgStream, "Map").Call(jen.Id(from.name), jen.Lit(r.UID),
-		jen.Func().Params(jen.Op("*").Qual(pkgStream, "Subtask")).Func().Params(batchOf(from.row), batchOf(row)).Error().
-			Block(jen.Return(jen.Id(name)))))
+	w.batchFunc(name, from.row, row, progress, eachRow(jen.Id("in").Dot("Rows"), reads, r.In.P().Mode.Updating(), body))
+	return w.define(r, row, mapped(from, r.UID, name, row, progress))
 }

@@ -171,7 +171,7 @@ func lines(list []jen.Code) []jen.Code {
 
 // matchFunc emits the function that decides the rest of the condition.
 func (g *generator) matchFunc(name string, r *ir.Join, left, right *rowType) {
-	x := g.newExprs(left, jen.Id("arena"))
+	x := g.newExprs(left, jen.Id("arena"), nil)
 	x.columns = nil
 	for i := range left.fields {
 		x.columns = append(x.columns, left.operand("l", i))
@@ -222,12 +222,8 @@ func (g *generator) identity(r *ir.Join, i int, row *rowType) *jen.Statement {
 	}
 	slices.Sort(columns)
 	columns = slices.Compact(columns)
-	var s types.Schema
-	for _, c := range columns {
-		s = append(s, r.Inputs()[i].P().Schema[c])
-	}
 	n := [...]string{"left", "right"}[i] + "ID" + exported(r.UID)
-	id := g.row(n, s)
+	id := g.row(n, r.Inputs()[i].P().Schema.At(columns))
 	g.keyFunc(n, columns, row, id)
 	return jen.Qual(pkgOp, "JoinIdentity").Types(jen.Id(row.name), jen.Id(id.name)).Values(jen.Dict{
 		jen.Id("Of"): jen.Id(n), jen.Id("Replaces"): jen.True(),

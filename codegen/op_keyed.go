@@ -4,7 +4,6 @@ import (
 	"github.com/dave/jennifer/jen"
 
 	"pyfc/ir"
-	"pyfc/ir/types"
 )
 
 // normalize wires the completion of changes.
@@ -28,11 +27,7 @@ func (w *wiring) materialize(r *ir.Materialize) stream {
 func (w *wiring) keyedFuncs(r ir.Rel, columns ir.Key, row *rowType, same *jen.Statement, unique bool) *jen.Statement {
 	n := exported(r.P().UID)
 	w.ops.Comment(headline(r))
-	var schema types.Schema
-	for _, c := range columns {
-		schema = append(schema, r.P().Schema[c])
-	}
-	key := w.keyRow("key"+r.P().UID, schema)
+	key := w.keyRow("key"+r.P().UID, r.P().Schema.At(columns))
 	w.keyFunc("keyOf"+n, columns, row, key)
 	w.hashFunc("hash"+n, key)
 	d := jen.Dict{

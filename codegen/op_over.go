@@ -46,9 +46,7 @@ type overCode struct {
 func (x *overCode) start() *jen.Statement {
 	name := "start" + x.name
 	x.ops.Func().Id(name).Params(jen.Id("r").Op("*").Id(x.in.name), jen.Id("o").Op("*").Id(x.out.name)).BlockFunc(func(b *jen.Group) {
-		for i := range x.in.fields {
-			b.Add(x.out.assign("o", i, x.in.operand("r", i)))
-		}
+		copyColumns(b, x.in, x.out)
 	})
 	return jen.Id(name)
 }

@@ -68,7 +68,7 @@ func (w *wiring) pythonAggregate(r *ir.Aggregate) stream {
 		w.takeFunc("take"+n, x)
 	}
 	w.usePool()
-	w.add(jen.Id("spec"+n).Op(":=").Op("&").Qual(pkgBridge, "Spec").Values(w.pythonSpec(x)))
+	w.add(jen.Id("spec" + n).Op(":=").Add(w.aggregateSpec(x)))
 	kinds := []jen.Code{jen.Id(from.row.name), jen.Id(x.key.name), jen.Id(x.name), jen.Id(x.out.name)}
 	all := jen.Dict{
 		jen.Id("GroupAggFuncs"): funcs,
@@ -103,62 +103,39 @@ func (g *generator) takeFunc(name string, x *aggregation) {
 		jen.Return(jen.Id("retract"+n).Call(jen.Id("a"), jen.Id("r"), jen.False(), jen.Id("takes"))))
 }
 
-// pythonSpec is what the worker is told.
-func (w *wiring) pythonSpec(x *aggregation) jen.Dict {
-	w.usePython()
-	var functions, columns, names, results []jen.Code
-	column := func(name string, t types.Type) int {
-		columns = append(columns, typeFields(wireType(t)))
-		names = append(names, jen.Lit(name))
-		return len(columns) - 1
-	}
-	column("group", types.Of(types.Int))
-	column("flag", types.Of(types.Boolean))
-	for i, c := range x.pythonCalls() {
+// aggregateSpec is what the worker is told.
+func (w *wiring) aggregateSpec(x *aggregation) *jen.Statement {
+	s := w.newPythonSpec()
+	s.column("group", types.Of(types.Int))
+	s.column("flag", types.Of(types.Boolean))
+	for _, c := range x.pythonCalls() {
 		u := c.call.UDF
-		functions = append(functions, w.bridgeFunction(u))
-		result := jen.Dict{}
+		takes := jen.Dict{}
 		if c.selects() {
-			result[jen.Id("Takes")] = jen.Lit(column("takes", types.Of(types.Boolean)) + 1)
+			takes[jen.Id("Takes")] = jen.Lit(s.column("takes", types.Of(types.Boolean)) + 1)
 		}
 		var args []jen.Code
 		for i, t := range c.args {
-			args = append(args, jen.Qual(pkgBridge, "Column").Call(jen.Lit(column(x.In.P().Schema[c.call.Args[i]].Name, t))))
+			args = append(args, jen.Qual(pkgBridge, "Column").Call(jen.Lit(s.column(x.In.P().Schema[c.call.Args[i]].Name, t))))
 		}
-		result[jen.Id("Call")] = jen.Qual(pkgBridge, "Expr").Values(jen.Dict{
-			jen.Id("Function"): jen.Lit(i), jen.Id("Args"): jen.Index().Qual(pkgBridge, "Arg").Values(args...)})
 		given := []types.Type{u.Result}
 		if x.OfTable() {
 			given = ir.ElementFields(u.Result)
 		}
+		function := s.function(u)
 		for _, t := range given {
-			one := jen.Dict{jen.Id("Type"): typeLiteral(wireType(t))}
-			for k, v := range result {
-				one[k] = v
-			}
-			results = append(results, jen.Values(one))
+			s.result(t, function, args, takes)
 		}
 	}
 	grouping := "Aggregates"
 	if x.OfTable() {
 		grouping = "TableAggregate"
 	}
-	spec := jen.Dict{
-		jen.Id("Code"):      jen.Id("code"),
-		jen.Id("Functions"): jen.Index().Qual(pkgBridge, "Function").Values(lined(functions)...),
-		jen.Id("Columns"):   jen.Index().Qual(pkgTypes, "Type").Values(columns...),
-		jen.Id("Results"):   jen.Index().Qual(pkgBridge, "Result").Values(lined(results)...),
-		jen.Id("Grouping"):  jen.Qual(pkgBridge, grouping),
-		jen.Id("Zone"):      jen.Id(w.session).Dot("Zone").Dot("String").Call(),
-	}
-	if w.batch {
-		spec[jen.Id("Names")] = jen.Index().String().Values(names...)
-	}
-	return spec
+	return s.literal(w.batch, grouping)
 }
 
 // pythonArgs emits the function that appends the arguments of a row, in the
-// order of the columns of pythonSpec.
+// order of the columns of aggregateSpec.
 func (g *generator) pythonArgs(name string, x *aggregation) {
 	g.ops.Func().Id(name).Params(jen.Id("r").Op("*").Id(x.in.name), jen.Id("takes").Index().Bool(), jen.Id("a").Op("*").Qual(pkgBridge, "Args")).BlockFunc(func(b *jen.Group) {
 		column := 2
@@ -189,22 +166,13 @@ func (g *generator) pythonValues(name string, x *aggregation) {
 	})
 }
 
-// bridgeFunction declares a Python function for workers.
-func (g *generator) bridgeFunction(u *ir.UDF) jen.Code {
-	d := jen.Dict{
-		jen.Id("Name"): jen.Lit(u.Name), jen.Id("Module"): jen.Lit(g.module(u)), jen.Id("Expression"): jen.Lit(u.Ref.Name),
-		jen.Id("Deterministic"): jen.Lit(u.Deterministic),
-	}
-	if u.Kind == ir.PandasAggregateUDF {
-		d[jen.Id("Kind")] = jen.Qual(pkgBridge, "Pandas")
-	}
-	return jen.Values(d)
-}
-
 // appendArgument appends a value to a column of the arguments a.
 func appendArgument(o operand, t types.Type, column int) jen.Code {
 	method, itself := bridgeMethod(t)
 	builder := jen.Id("a").Dot(method).Call(jen.Lit(column))
+	if o.constNull {
+		return builder.Dot("AppendNull").Call()
+	}
 	value := o.value()
 	if !itself {
 		value = jen.Qual(pkgVal, infoOf(t).datum+"Datum").Call(value)

@@ -4,7 +4,6 @@ import (
 	"github.com/dave/jennifer/jen"
 
 	"pyfc/ir"
-	"pyfc/ir/types"
 )
 
 // rankStrategies are the names of strategies in rt/op.
@@ -19,17 +18,11 @@ func (w *wiring) rank(r *ir.Rank) stream {
 	row := w.row(r.UID, r.Schema)
 	n := exported(r.UID)
 	w.ops.Comment(headline(r))
-	var partition types.Schema
-	for _, c := range r.Partition {
-		partition = append(partition, r.In.P().Schema[c])
-	}
-	key := w.keyRow("key"+r.UID, partition)
+	key := w.keyRow("key"+r.UID, r.In.P().Schema.At(r.Partition))
 	w.keyFunc("keyOf"+n, r.Partition, from.row, key)
 	w.hashFunc("hash"+n, key)
 	w.ops.Func().Id("write"+n).Params(jen.Id("r").Op("*").Id(from.row.name), jen.Id("number").Int64(), jen.Id("o").Op("*").Id(row.name)).BlockFunc(func(b *jen.Group) {
-		for i := range from.row.fields {
-			b.Add(row.assign("o", i, from.row.operand("r", i)))
-		}
+		copyColumns(b, from.row, row)
 		if r.Number {
 			b.Add(row.get("o", len(from.row.fields)).Op("=").Id("number"))
 		}

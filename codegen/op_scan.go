@@ -125,7 +125,7 @@ func (w *wiring) partitions(r *ir.Scan) jen.Code {
 	}
 	row := w.row(needed.UID, needed.Schema)
 	fill := w.asideFunc(needed, row, all)
-	x := w.newExprs(row, jen.Id("arena"))
+	x := w.newExprs(row, jen.Id("arena"), nil)
 	cond := ir.Remap(r.Partitions, place)
 	x.share(cond)
 	x.add(jen.Op("*").Id("holds").Op("=").Add(truth(x.emit(cond))))

@@ -82,7 +82,7 @@ func (w *wiring) enforced(s *ir.Sink, from stream) string {
 	}
 	n := exported(s.UID)
 	w.stages.Comment(headline(s))
-	w.stages.Func().Id("enforce"+n).Params(jen.Id("in").Add(batchOf(from.row)), jen.Id("out").Add(batchOf(from.row))).Error().Block(
+	w.batchFunc("enforce"+n, from.row, from.row, false,
 		jen.For(jen.Id("i").Op(":=").Range().Id("in").Dot("Rows")).BlockFunc(func(b *jen.Group) {
 			b.Id("r").Op(":=").Op("&").Id("in").Dot("Rows").Index(jen.Id("i"))
 			for _, c := range checks {
@@ -93,13 +93,8 @@ func (w *wiring) enforced(s *ir.Sink, from stream) string {
 			for _, f := range fits {
 				b.Add(f)
 			}
-		}),
-		jen.Return(jen.Nil()),
-	)
-	w.stages.Line()
-	w.add(jen.Id("enforced" + n).Op(":=").Add(jen.Qual(pkgStream, "Map").Call(jen.Id(from.name), jen.Lit(s.UID+"/enforce"),
-		jen.Func().Params(jen.Op("*").Qual(pkgStream, "Subtask")).Func().Params(batchOf(from.row), batchOf(from.row)).Error().
-			Block(jen.Return(jen.Id("enforce"+n))))))
+		}))
+	w.add(jen.Id("enforced" + n).Op(":=").Add(mapped(from, s.UID+"/enforce", "enforce"+n, from.row, false)))
 	return "enforced" + n
 }
 

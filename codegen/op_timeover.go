@@ -86,11 +86,7 @@ func (w *wiring) timeAggregation(r *ir.Over, in *rowType) *aggregation {
 	a := &ir.Aggregate{Group: r.Partition}
 	a.In, a.UID = r.In, r.UID
 	x := &aggregation{Aggregate: a, name: "acc" + exported(r.UID), in: in}
-	var key types.Schema
-	for _, c := range r.Partition {
-		key = append(key, r.In.P().Schema[c])
-	}
-	x.key = w.keyRow("key"+r.UID, key)
+	x.key = w.keyRow("key"+r.UID, r.In.P().Schema.At(r.Partition))
 	for i, c := range r.Calls {
 		acc := timeAccumulator(c.AggCall, r.In.P().Schema, r.Upto().From.Kind != ir.UnboundedPreceding)
 		acc.field = fmt.Sprintf("%s%d", fieldName(c.Fn), i+1)

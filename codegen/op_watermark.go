@@ -26,7 +26,7 @@ func (w *wiring) watermark(r *ir.Watermark) stream {
 
 // markFunc emits what a row says about the watermark.
 func (w *wiring) markFunc(name string, r *ir.Watermark, row *rowType) {
-	x := w.newExprs(row, jen.Id("arena"))
+	x := w.newExprs(row, jen.Id("arena"), nil)
 	if null := row.isNull("r", r.Time); null != nil {
 		x.add(jen.If(null).Block(jen.Return(jen.Qual(pkgVal, "Fail").Call(
 			jen.Qual(pkgOp, "ErrNullTime"), jen.Lit(r.Schema[r.Time].Name), jen.Lit(r.Pos.String())))))

@@ -20,8 +20,8 @@ func (w *wiring) window(r *ir.Window) stream {
 	name := "windows" + exported(r.UID)
 	w.assigner(name+"Of", r)
 	w.stages.Comment(headline(r))
-	w.stages.Func().Id(name).Params(jen.Id("in").Add(batchOf(from.row)), jen.Id("out").Add(batchOf(row))).Error().BlockFunc(func(b *jen.Group) {
-		b.For(jen.Id("i").Op(":=").Range().Id("in").Dot("Rows")).BlockFunc(func(b *jen.Group) {
+	w.batchFunc(name, from.row, row, false,
+		jen.For(jen.Id("i").Op(":=").Range().Id("in").Dot("Rows")).BlockFunc(func(b *jen.Group) {
 			b.Id("r").Op(":=").Op("&").Id("in").Dot("Rows").Index(jen.Id("i"))
 			if null := from.row.isNull("r", r.Time); null != nil {
 				b.If(null).Block(jen.Continue())
@@ -34,13 +34,8 @@ func (w *wiring) window(r *ir.Window) stream {
 			b.For(jen.Add(window).Op(":=").Add(next("First")), jen.Id("ok"),
 				jen.Add(window.Clone()).Op("=").Add(next("Next", jen.Id("from"), jen.Id("to")))).
 				BlockFunc(func(b *jen.Group) { w.windowRow(b, r, from.row, row) })
-		})
-		b.Return(jen.Nil())
-	})
-	w.stages.Line()
-	return w.define(r, row, jen.Qual(pkgStream, "Map").Call(jen.Id(from.name), jen.Lit(r.UID),
-		jen.Func().Params(jen.Op("*").Qual(pkgStream, "Subtask")).Func().Params(batchOf(from.row), batchOf(row)).Error().
-			Block(jen.Return(jen.Id(name)))))
+		}))
+	return w.define(r, row, mapped(from, r.UID, name, row, false))
 }
 
 // assigner declares the variable of a window's assigner.
@@ -57,12 +52,8 @@ func (w *wiring) assigner(name string, r *ir.Window) {
 // sessionFuncs emits the functions of session windows.
 func (w *wiring) sessionFuncs(r *ir.Window, in, out *rowType) *jen.Statement {
 	n := exported(r.UID)
-	var partition types.Schema
-	for _, c := range r.Partition {
-		partition = append(partition, r.In.P().Schema[c])
-	}
 	w.ops.Comment(headline(r))
-	key := w.keyRow("key"+r.UID, partition)
+	key := w.keyRow("key"+r.UID, r.In.P().Schema.At(r.Partition))
 	w.keyFunc("keyOf"+n, r.Partition, in, key)
 	w.hashFunc("hash"+n, key)
 	w.ops.Func().Id("timeOf"+n).Params(jen.Id("r").Op("*").Id(in.name)).Params(jen.Int64(), jen.Bool()).BlockFunc(func(b *jen.Group) {
@@ -96,9 +87,7 @@ func (w *wiring) windowRow(b *jen.Group, r *ir.Window, in, out *rowType) {
 // setWindow sets the row o to the input row with one of its windows.
 func (w *wiring) setWindow(b *jen.Group, r *ir.Window, in, out *rowType) {
 	n := len(in.fields)
-	for i := range in.fields {
-		b.Add(out.assign("o", i, in.operand("r", i)))
-	}
+	copyColumns(b, in, out)
 	moment := func(v *jen.Statement) *jen.Statement {
 		return jen.Qual(pkgVal, "Timestamp").Values(jen.Dict{jen.Id("Milli"): v})
 	}

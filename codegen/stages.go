@@ -25,8 +25,7 @@ func (g *generator) stage(c chain, in *rowType) (name string, out *rowType, prog
 		out = g.row(uid, last.P().Schema)
 	}
 	name = "run" + exported(uid)
-	x := g.newExprs(in, jen.Id("out").Dot("Arena"))
-	x.progress = &progress
+	x := g.newExprs(in, jen.Id("out").Dot("Arena"), &progress)
 	reads := out == in // whether the input row is looked at
 	watch(x.columns, &reads)
 	for i, r := range c.rels {
@@ -47,23 +46,42 @@ func (g *generator) stage(c chain, in *rowType) (name string, out *rowType, prog
 		g.stages.Comment(headline(r))
 	}
 	body := x.take()
-	loop := jen.Range().Id("in").Dot("Rows")
-	if reads || last.P().Mode.Updating() {
-		loop = jen.Id("i").Op(":=").Add(loop)
-	}
-	if reads {
-		body = append([]jen.Code{jen.Id("r").Op(":=").Op("&").Id("in").Dot("Rows").Index(jen.Id("i"))}, body...)
-	}
-	params := []jen.Code{
-		jen.Id("in").Op("*").Qual(pkgStream, "Batch").Types(jen.Id(in.name)),
-		jen.Id("out").Op("*").Qual(pkgStream, "Batch").Types(jen.Id(out.name)),
-	}
+	g.batchFunc(name, in, out, progress, eachRow(jen.Id("in").Dot("Rows"), reads, last.P().Mode.Updating(), body))
+	return name, out, progress
+}
+
+// batchFunc emits a function over batches, for mapped.
+func (g *generator) batchFunc(name string, in, out *rowType, progress bool, body ...jen.Code) {
+	params := []jen.Code{jen.Id("in").Add(batchOf(in)), jen.Id("out").Add(batchOf(out))}
 	if progress {
 		params = append(params, jen.Id("progress").Op("*").Qual(pkgVal, "Progress"))
 	}
-	g.stages.Func().Id(name).Params(params...).Error().Block(jen.For(loop).Block(body...), jen.Return(jen.Nil()))
+	g.stages.Func().Id(name).Params(params...).Error().Block(append(body, jen.Return(jen.Nil()))...)
 	g.stages.Line()
-	return name, out, progress
+}
+
+// mapped is a stream of what a function over batches makes of another stream.
+func mapped(from stream, uid, name string, out *rowType, progress bool) *jen.Statement {
+	sub, run := jen.Op("*").Qual(pkgStream, "Subtask"), jen.Id(name)
+	if progress {
+		sub = jen.Id("sub").Add(sub)
+		run = jen.Func().Params(jen.Id("in").Add(batchOf(from.row)), jen.Id("out").Add(batchOf(out))).Error().
+			Block(jen.Return(jen.Id(name).Call(jen.Id("in"), jen.Id("out"), jen.Op("&").Id("sub").Dot("Progress"))))
+	}
+	return jen.Qual(pkgStream, "Map").Call(jen.Id(from.name), jen.Lit(uid),
+		jen.Func().Params(sub).Func().Params(batchOf(from.row), batchOf(out)).Error().Block(jen.Return(run)))
+}
+
+// eachRow is the loop over rows whose body reads the row r, or only its place i.
+func eachRow(rows *jen.Statement, reads, counts bool, body []jen.Code) jen.Code {
+	loop := jen.Range().Add(rows)
+	if reads || counts {
+		loop = jen.Id("i").Op(":=").Add(loop)
+	}
+	if reads {
+		body = append([]jen.Code{jen.Id("r").Op(":=").Op("&").Add(rows).Index(jen.Id("i"))}, body...)
+	}
+	return jen.For(loop).Block(body...)
 }
 
 // untilProject are the expressions of rels that read the same columns: those

@@ -289,14 +289,7 @@ func (w *wiring) chain(r ir.Rel) stream {
 	}
 	from := w.rel(in)
 	name, row, progress := w.stage(chain{in, rels}, from.row)
-	sub, run := jen.Op("*").Qual(pkgStream, "Subtask"), jen.Id(name)
-	if progress {
-		sub = jen.Id("sub").Add(sub)
-		run = jen.Func().Params(jen.Id("in").Add(batchOf(from.row)), jen.Id("out").Add(batchOf(row))).Error().
-			Block(jen.Return(jen.Id(name).Call(jen.Id("in"), jen.Id("out"), jen.Op("&").Id("sub").Dot("Progress"))))
-	}
-	return w.define(r, row, jen.Qual(pkgStream, "Map").Call(jen.Id(from.name), jen.Lit(r.P().UID),
-		jen.Func().Params(sub).Func().Params(batchOf(from.row), batchOf(row)).Error().Block(jen.Return(run))))
+	return w.define(r, row, mapped(from, r.P().UID, name, row, progress))
 }
 
 func batchOf(row *rowType) *jen.Statement {

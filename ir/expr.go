@@ -283,6 +283,21 @@ func Volatile(e Expr) bool {
 	return found
 }
 
+// TellsProgress reports whether a function in e tells how far the time of events
+// has come.
+func TellsProgress(e Expr) bool {
+	found := false
+	WalkExpr(e, func(e Expr) {
+		if c, ok := e.(*Call); ok {
+			if d, declared := fnlist.Lookup(c.Fn); declared {
+				f, known := fnlist.For(d.Overloads[c.Overload].Impls, Args(c.Args))
+				found = found || known && f.Progress
+			}
+		}
+	})
+	return found
+}
+
 // Columns returns the positions of all input columns that the expressions
 // read, in order of first use.
 func Columns(es ...Expr) []int {

@@ -18,8 +18,9 @@ const window = 4 // requests that may be unanswered
 
 // Codec is what generated code knows of the rows of a call.
 type Codec[In, Out any] struct {
-	// Args appends the argument columns of rows.
-	Args func(in []In, a *Args)
+	// Args appends the argument columns of rows. What it puts into the arena needs
+	// to live no longer than the call.
+	Args func(in []In, a *Args, arena *val.Arena) error
 	// Result makes the output row of an input row from row i of the results.
 	// The strings of in and r may go into out as they are.
 	Result func(in *In, i int, r *Results, out *Out) error
@@ -212,8 +213,12 @@ func (c *Call[In, Out]) pump() error {
 
 func (c *Call[In, Out]) send(segments []segment[In]) error {
 	rows := 0
+	arena := val.NewArena()
+	defer arena.Release()
 	for _, s := range segments {
-		c.codec.Args(s.item.batch.Rows[s.from:s.to], c.args)
+		if err := c.codec.Args(s.item.batch.Rows[s.from:s.to], c.args, arena); err != nil {
+			return err
+		}
 		rows += s.to - s.from
 	}
 	message, err := c.args.message(rows)

@@ -11,6 +11,7 @@ import (
 
 	"pyfc/ir/types"
 	"pyfc/rt/stream"
+	"pyfc/rt/val"
 )
 
 // run feeds n rows and returns the results.
@@ -113,20 +114,13 @@ def zero(): return "nothing"
 			{Call: Expr{3, nil}, Type: types.String()},
 		},
 	}
-	tk := newTask(t)
 	codec := pairCodec
 	codec.Result = func(in *pair, i int, r *Results, out *pair) error {
 		out.out = strings.Join([]string{r.String(0, i), r.String(1, i), r.String(2, i)}, " ")
 		return nil
 	}
-	out := &collector[pair]{keep: keepPair}
-	op, err := NewCall(tk.sub, NewPool(config(t, "python.worker.address", sharedWorker(t)), "", tk.sub.Log), spec, codec, out)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := &call{task: tk, op: op, out: out}
-	defer op.Close()
-	if err := op.Open(t.Context()); err != nil {
+	c := prepareWith(t, spec, codec, "python.worker.address", sharedWorker(t))
+	if err := c.op.Open(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	c.mustFeed(pairs(2, 2))
@@ -139,21 +133,49 @@ func TestNoColumns(t *testing.T) {
 	spec := pairSpec("import itertools\nf = itertools.count().__next__", types.String())
 	spec.Functions[0].Expression = "lambda: str(f())"
 	spec.Columns, spec.Results[0].Call.Args = nil, nil
-	tk := newTask(t)
 	codec := pairCodec
-	codec.Args = func([]pair, *Args) {}
-	out := &collector[pair]{keep: keepPair}
-	op, err := NewCall(tk.sub, NewPool(config(t), "", tk.sub.Log), spec, codec, out)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := &call{task: tk, op: op, out: out}
-	defer op.Close()
-	if err := op.Open(t.Context()); err != nil {
+	codec.Args = func([]pair, *Args, *val.Arena) error { return nil }
+	c := prepareWith(t, spec, codec)
+	if err := c.op.Open(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	c.mustFeed(pairs(20, 7))
 	c.wantNumbers(20, func(i int) string { return fmt.Sprint(i) })
+}
+
+// TestComputedArguments makes arguments in the arena of a request, which goes
+// with the request, and fails on one.
+func TestComputedArguments(t *testing.T) {
+	var arenas []*val.Arena
+	codec := pairCodec
+	codec.Args = func(in []pair, a *Args, arena *val.Arena) error {
+		arena.Retain()
+		arenas = append(arenas, arena)
+		for i := range in {
+			if in[i].n == 7 {
+				return val.Fail(errors.New("seven"), "f(n)", "job.py:1:1")
+			}
+			a.String(0).Append(arena.Concat(in[i].s, "!"))
+			a.Int64(1).Append(in[i].n)
+		}
+		return nil
+	}
+	c := prepareWith(t, pairSpec(upperSource, types.String()), codec, "python.worker.address", sharedWorker(t))
+	if err := c.op.Open(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	batches := pairs(10, 5)
+	c.mustFeed(batches[:1])
+	c.wantNumbers(5, func(i int) string { return fmt.Sprint("ROW ", i, "!") })
+	var failed *val.DataError
+	if err := c.op.Process(batches[1]); !errors.As(err, &failed) || failed.Expr != "f(n)" {
+		t.Errorf("the second batch ended with %v", err)
+	}
+	for i, a := range arenas {
+		if a.Shared() {
+			t.Errorf("the arena of request %d isn't released", i+1)
+		}
+	}
 }
 
 // TestFiles imports functions from files of the bundle, which come before an

@@ -113,7 +113,7 @@ func keepPair(p pair) pair {
 
 // pairCodec calls with (s, n) and takes a STRING.
 var pairCodec = Codec[pair, pair]{
-	Args: func(in []pair, a *Args) {
+	Args: func(in []pair, a *Args, _ *val.Arena) error {
 		s, n := a.String(0), a.Int64(1)
 		for i := range in {
 			if in[i].sNull {
@@ -123,6 +123,7 @@ var pairCodec = Codec[pair, pair]{
 			}
 			n.Append(in[i].n)
 		}
+		return nil
 	},
 	Result: func(in *pair, i int, r *Results, out *pair) error {
 		*out = *in
@@ -193,13 +194,18 @@ func newCall(tb testing.TB, spec *Spec, settings ...string) *call {
 
 func prepareCall(tb testing.TB, spec *Spec, settings ...string) *call {
 	tb.Helper()
+	return prepareWith(tb, spec, pairCodec, settings...)
+}
+
+func prepareWith(tb testing.TB, spec *Spec, codec Codec[pair, pair], settings ...string) *call {
+	tb.Helper()
 	c := &call{task: newTask(tb), out: &collector[pair]{keep: keepPair}}
 	requirements := ""
 	if spec.pandas() {
 		requirements = pandas
 	}
 	pool := NewPool(config(tb, settings...), requirements, c.sub.Log)
-	op, err := NewCall(c.sub, pool, spec, pairCodec, c.out)
+	op, err := NewCall(c.sub, pool, spec, codec, c.out)
 	if err != nil {
 		tb.Fatal(err)
 	}

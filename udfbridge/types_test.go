@@ -49,7 +49,7 @@ func fill[T any](in []wide, column int, b appender[T], get func(*wide) T) {
 }
 
 var wideCodec = Codec[wide, wide]{
-	Args: func(in []wide, a *Args) {
+	Args: func(in []wide, a *Args, _ *val.Arena) error {
 		fill(in, 0, a.Bool(0), func(r *wide) bool { return r.boolean })
 		fill(in, 1, a.Int8(1), func(r *wide) int8 { return r.tiny })
 		fill(in, 2, a.Int16(2), func(r *wide) int16 { return r.small })
@@ -59,6 +59,7 @@ var wideCodec = Codec[wide, wide]{
 		fill(in, 6, a.Float64(6), func(r *wide) float64 { return r.double })
 		fill(in, 7, a.String(7), func(r *wide) string { return r.text })
 		fill(in, 8, a.Bytes(8), func(r *wide) []byte { return r.data })
+		return nil
 	},
 	Result: func(in *wide, i int, r *Results, out *wide) error {
 		for c := range wideColumns {

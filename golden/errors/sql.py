@@ -263,6 +263,13 @@ from pyflink.table import EnvironmentSettings, TableEnvironment
 
 t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
 t_env.execute_sql("CREATE TABLE e (k STRING, v INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'datagen')")
+t_env.execute_sql("SELECT a.k FROM e AS a LEFT JOIN e AS b ON a.k = b.k AND CURRENT_WATERMARK(a.ts) IS NULL").print()  # PLN006: asks for the watermark.*compute it in a query below the join
+t_env.execute_sql("SELECT a.k FROM e AS a JOIN e AS b ON a.k = b.k AND (CURRENT_WATERMARK(a.ts) IS NULL OR a.v < b.v)").print()  # PLN006: asks for the watermark
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE e (k STRING, v INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'datagen')")
 t_env.execute_sql("SELECT * FROM (SELECT k, MAX(ts) AS m, PROCTIME() AS p FROM e GROUP BY k) ORDER BY p, m").print()  # PLN004: ORDER BY processing time
 ---
 from pyflink.table import EnvironmentSettings, TableEnvironment

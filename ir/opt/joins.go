@@ -110,17 +110,14 @@ func (s *joinSplitter) column(e ir.Expr, of side) ir.Expr {
 	if of == neither {
 		of = leftSide
 	}
-	at := s.position(e, of)
-	if of == rightSide {
-		at += s.width
-	}
-	return &appended{e, at}
+	return &appended{e, s.position(e, of), of}
 }
 
 // appended refers to a column that its input gets.
 type appended struct {
 	ir.Expr
-	at int
+	at int // in that input
+	of side
 }
 
 func (*appended) Operands() []ir.Expr              { return nil }
@@ -144,7 +141,11 @@ func (s *joinSplitter) build() ir.Rel {
 		s.rest[i] = ir.MapExpr(e, func(e ir.Expr) ir.Expr {
 			switch x := e.(type) {
 			case *appended:
-				return ir.NewColumnRef(in, place(x.at), x.Pos())
+				at := x.at
+				if x.of == rightSide {
+					at = place(s.width + at)
+				}
+				return ir.NewColumnRef(in, at, x.Pos())
 			case *ir.ColumnRef:
 				return ir.NewColumnRef(in, place(x.Index), x.Pos())
 			}

@@ -290,9 +290,10 @@ func over(es []ir.Expr, s types.Schema) []ir.Expr {
 }
 
 // movable reports whether an expression may be computed elsewhere, for other
-// rows and as often as it takes.
+// rows and as often as it takes. As in Flink one that asks for the watermark
+// moves: it asks for that of the input it looks at.
 func movable(e ir.Expr) bool {
-	ok := e.Type().Kind != types.Invalid && !ir.Volatile(e)
+	ok := e.Type().Kind != types.Invalid && (!ir.Volatile(e) || ir.TellsProgress(e))
 	ir.WalkExpr(e, func(e ir.Expr) {
 		if _, calls := e.(*ir.UDFCall); calls {
 			ok = false

@@ -1,6 +1,12 @@
 package opt
 
-import "pyfc/ir"
+import (
+	"fmt"
+	"slices"
+
+	"pyfc/ir"
+	"pyfc/ir/types"
+)
 
 // rewriteInput runs f over everything below the sink.
 func rewriteInput(s *ir.Sink, f func(ir.Rel) ir.Rel) { s.In = ir.Rewrite(s.In, f) }
@@ -83,7 +89,9 @@ func dropIdentity(s *ir.Sink, _ *Context) {
 //	Project(a, f(b + 1))  →  Project(a, f#2) · Bridge(f(b#1 + 1)) · input
 //
 // Calls inside the arguments of calls make a bridge of their own below, as do
-// those of functions that take rows, and those that take pandas Series.
+// those of functions that take rows, and those that take pandas Series. An
+// argument that tells how far the time of events has come is computed below, for
+// rows reach a bridge's worker together.
 func splitBridge(s *ir.Sink, _ *Context) {
 	rewriteInput(s, func(r ir.Rel) ir.Rel {
 		switch r := r.(type) {
@@ -110,7 +118,6 @@ func bridgeFor(in ir.Rel, exprs []ir.Expr) ir.Rel {
 	for {
 		var calls []*ir.UDFCall
 		column := map[udfCall]int{}
-		base := len(in.P().Schema)
 		take := func(e ir.Expr) ir.Expr {
 			c, ok := e.(*ir.UDFCall)
 			if !ok || callsUDF(c.Args) || len(calls) > 0 && (calls[0].UDF.Kind == ir.PandasUDF) != (c.UDF.Kind == ir.PandasUDF) {
@@ -119,11 +126,11 @@ func bridgeFor(in ir.Rel, exprs []ir.Expr) ir.Rel {
 			same := udfCall{c.UDF, c.String()}
 			i, seen := column[same]
 			if !seen || !c.UDF.Deterministic {
-				i = base + len(calls)
+				i = len(calls)
 				column[same] = i
 				calls = append(calls, c)
 			}
-			return &pending{UDFCall: c, column: i}
+			return &pending{UDFCall: c, call: i}
 		}
 		for i, e := range exprs {
 			exprs[i] = ir.MapExpr(e, take)
@@ -135,17 +142,43 @@ func bridgeFor(in ir.Rel, exprs []ir.Expr) ir.Rel {
 		for i, c := range calls {
 			names[i] = c.UDF.Name
 		}
+		in = withProgress(in, calls)
+		base := len(in.P().Schema)
 		bridge := ir.NewBridge(in, calls, names)
 		for i, e := range exprs {
 			exprs[i] = ir.MapExpr(e, func(e ir.Expr) ir.Expr {
 				if p, ok := e.(*pending); ok {
-					return ir.NewColumnRef(bridge.Schema, p.column, p.Pos())
+					return ir.NewColumnRef(bridge.Schema, base+p.call, p.Pos())
 				}
 				return e
 			})
 		}
 		in = bridge
 	}
+}
+
+// withProgress appends to in the arguments of calls that tell how far the time of
+// events has come, and makes these refer to them.
+func withProgress(in ir.Rel, calls []*ir.UDFCall) ir.Rel {
+	columns, schema := passOn(in, len(in.P().Schema)), slices.Clone(in.P().Schema)
+	for i, c := range calls {
+		if !slices.ContainsFunc(c.Args, ir.TellsProgress) {
+			continue
+		}
+		args := slices.Clone(c.Args)
+		for j, a := range args {
+			if ir.TellsProgress(a) {
+				schema = append(schema, types.Column{Name: fmt.Sprintf("progress%d", len(columns)), Type: a.Type()})
+				args[j] = ir.NewColumnRef(schema, len(columns), a.Pos())
+				columns = append(columns, a)
+			}
+		}
+		calls[i] = ir.NewUDFCall(c.UDF, args, c.Pos())
+	}
+	if len(columns) == len(in.P().Schema) {
+		return in
+	}
+	return ir.NewProject(in, columns, schema.Names(), in.P().Pos)
 }
 
 // udfCall is equal for equal calls. Functions that a script registered one
@@ -158,7 +191,7 @@ type udfCall struct {
 // pending stands for a call whose column exists only when its bridge is built.
 type pending struct {
 	*ir.UDFCall
-	column int
+	call int
 }
 
 func (p *pending) Operands() []ir.Expr            { return nil }

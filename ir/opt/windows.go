@@ -5,7 +5,6 @@ import (
 
 	"pyfc/ir"
 	"pyfc/ir/types"
-	"pyfc/rt/fn"
 )
 
 // dropWatermarks takes away the watermarks that nothing waits for, so that
@@ -30,7 +29,7 @@ func withoutMarks(r ir.Rel, waited bool) ir.Rel {
 // waits reports whether what an operator yields, or when it forgets rows, is
 // decided by the time of events.
 func waits(r ir.Rel) bool {
-	if slices.ContainsFunc(r.Exprs(), tellsProgress) {
+	if slices.ContainsFunc(r.Exprs(), ir.TellsProgress) {
 		return true
 	}
 	switch r := r.(type) {
@@ -44,17 +43,6 @@ func waits(r ir.Rel) bool {
 		return r.Interval != nil && timeAt(r.Left, r.Interval.Left) == types.Rowtime
 	}
 	return false
-}
-
-// tellsProgress reports whether an expression tells how far the time of events has
-// come.
-func tellsProgress(e ir.Expr) bool {
-	found := false
-	ir.WalkExpr(e, func(e ir.Expr) {
-		c, ok := e.(*ir.Call)
-		found = found || ok && c.Fn == fn.CurrentWatermarkDecl.Name
-	})
-	return found
 }
 
 // timeAt is the time attribute that a column is.
