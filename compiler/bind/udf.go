@@ -73,6 +73,8 @@ func (b *binder) udfArgs(u *ir.UDF, x *sql.Call) ([]ir.Expr, bool) {
 	}
 	for i, a := range args {
 		switch {
+		case declared == nil && a.Type().Kind == types.Null && b.dialect == sqlText && (u.Kind == ir.ScalarUDF || u.Kind == ir.TableUDF):
+			args[i] = b.coerce(a, types.String()) // None, as a NULL of any type is
 		case declared == nil && a.Type().Kind == types.Null:
 			b.untypedNull(a)
 			return nil, false
