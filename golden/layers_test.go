@@ -43,11 +43,12 @@ rt/conn/filesystem/s3: rt/conn/filesystem
 rt/conn/list:        rt/conn/... rt/format/...
 rt/format/...:       ir/types ir/diag rt/val rt/conn rt/jcharset rt/jregex rt/json rt/format/charset rt/format/temporal
 rt/conn/...:         ir/types ir/diag rt/val rt/javatime rt/jregex rt/pytext rt/state rt/stream rt/conn rt/conn/amazon rt/format/...
-rt/job:              ir/diag rt/val rt/state rt/spill rt/stream rt/conn rt/ops
+rt/conf:             rt/val rt/state rt/conn
+rt/job:              ir/diag rt/val rt/state rt/spill rt/stream rt/conn rt/conf rt/ops
 udfbridge/driver:    rt/job udfbridge
 udfbridge/...:       ir/types rt/val rt/state rt/stream rt/op rt/conn udfbridge/...
 ir:                  ir/types ir/diag rt/val rt/fn rt/fn/list rt/window
-ir/opt:              ir ir/types ir/diag rt/fn rt/fn/list rt/agg rt/agg/list rt/val rt/conn rt/conn/list
+ir/opt:              ir ir/types ir/diag rt/fn rt/fn/list rt/agg rt/agg/list rt/val rt/conn rt/conn/list rt/conf
 codegen:             ir ir/types ir/diag rt/fn rt/fn/list rt/agg rt/agg/list rt/val rt/conn rt/conn/list udfbridge codegen/gobuild
 codegen/gobuild:     -
 codegen/image:       udfbridge

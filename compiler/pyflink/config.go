@@ -10,6 +10,7 @@ import (
 	"pyfc/compiler/pyeval/stdlib"
 	"pyfc/ir"
 	"pyfc/ir/diag"
+	"pyfc/rt/val"
 )
 
 // config is a set of configuration entries, in the order in which their keys
@@ -228,7 +229,7 @@ func init() {
 		def("get_min_idle_state_retention_time(self)", "How long state is kept that isn't used, in milliseconds.", getRetention(2)),
 		def("get_max_idle_state_retention_time(self)", "One and a half of the least time, in milliseconds.", getRetention(3)),
 		def("get_idle_state_retention(self)", "How long state is kept that isn't used.", retention),
-		def("set_local_timezone(self, timezone_id: text)", "Sets the session's time zone.", setKey("table.local-time-zone", "timezone_id")),
+		def("set_local_timezone(self, timezone_id: text)", "Sets the session's time zone.", setZone),
 		def("set_idle_state_retention(self, duration)", "Sets for how long state is kept that nothing writes.", func(c *pyeval.Call) (pyeval.Value, error) {
 			return setStateTTL(c, "duration")
 		}),
@@ -420,6 +421,19 @@ func milliseconds(c *pyeval.Call, param string) (int64, error) {
 		return 0, argument(c.Where(param).Pos(), "%s must be a datetime.timedelta that isn't negative", param)
 	}
 	return ms, nil
+}
+
+// setZone sets the time zone, which is there or the call fails.
+func setZone(c *pyeval.Call) (pyeval.Value, error) {
+	v := c.Arg("timezone_id")
+	if name, known := v.(*pyeval.Str); known {
+		zone := val.NormalZone(name.String())
+		if _, err := val.LoadZone(zone); err != nil {
+			return nil, diag.New(diag.OptionValue, c.Span.Pos(), "%v", err)
+		}
+		v = pyeval.NewStr(zone)
+	}
+	return pyeval.None, configOf(c.Self()).set(zoneKey, v, c.Span.Pos())
 }
 
 // setKey is a method that sets one entry to an argument.

@@ -206,6 +206,20 @@ t_env.execute_sql("INSERT INTO strict VALUES (1)")
 ---
 from pyflink.table import EnvironmentSettings, TableEnvironment
 
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.get_config().set_local_timezone("Asia/Shangai")  # CON005: no time zone is called "Asia/Shangai"
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.get_config().set("table.local-time-zone", "+08:00")  # CON005: table.local-time-zone: a time zone of a fixed offset is written GMT\+08:00
+t_env.get_config().set("parallelism.default", "two")  # CON005: parallelism.default: "two" is not a positive number
+t_env.get_config().set("execution.checkpointing.interval", "soon")  # CON005: execution.checkpointing.interval: "soon" is not a duration
+t_env.execute_sql("CREATE TABLE shown (id BIGINT) WITH ('connector' = 'print')")
+t_env.execute_sql("INSERT INTO shown VALUES (1)")
+---
+from pyflink.table import EnvironmentSettings, TableEnvironment
+
 t_env = TableEnvironment.create(EnvironmentSettings.in_batch_mode())
 t_env.execute_sql("""CREATE TABLE watched (a STRING) WITH (
     'connector' = 'filesystem', 'path' = 'in', 'format' = 'csv', 'source.monitor-interval' = '1 s')""")

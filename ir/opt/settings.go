@@ -7,6 +7,7 @@ import (
 
 	"pyfc/ir"
 	"pyfc/ir/diag"
+	"pyfc/rt/conf"
 	"pyfc/rt/conn"
 )
 
@@ -85,9 +86,18 @@ func (c *Context) chosen(ch choice) string {
 // on reports whether a choice between true and false is true.
 func (c *Context) on(ch choice) bool { return c.chosen(ch) == "true" }
 
-// checkSettings reports choices that aren't there, and those that are known only
-// at start, which is too late for a plan.
+// checkSettings reports choices that aren't there, those that are known only at
+// start, which is too late for a plan, and what the runtime couldn't read.
 func checkSettings(sinks []*ir.Sink, c *Context) {
+	for i, s := range c.Config {
+		text, known := s.Value.Const()
+		if !known || slices.ContainsFunc(c.Config[i+1:], func(later ir.Setting) bool { return later.Key == s.Key }) {
+			continue
+		}
+		if err := conf.Check(s.Key, text); err != nil {
+			c.Diags.Errorf(diag.OptionValue, s.Pos, "%s: %v", s.Key, err)
+		}
+	}
 	for _, ch := range choices {
 		s, ok := c.find(ch.key)
 		if !ok {
@@ -101,10 +111,8 @@ func checkSettings(sinks []*ir.Sink, c *Context) {
 		if slices.ContainsFunc(ch.values, func(v string) bool { return strings.EqualFold(v, text) }) {
 			continue
 		}
-		d := c.Diags.Errorf(diag.OptionValue, s.Pos, "could not parse value %q for key %s: expected one of %s", text, s.Key, strings.Join(ch.values, ", "))
-		if near := diag.Nearest(strings.ToUpper(text), ch.values); near != "" {
-			d.WithHint("did you mean %s?", near)
-		}
+		c.Diags.Errorf(diag.OptionValue, s.Pos, "could not parse value %q for key %s: expected one of %s", text, s.Key, strings.Join(ch.values, ", ")).
+			DidYouMean(strings.ToUpper(text), ch.values)
 	}
 	if c.on(miniBatch) && !c.Batch && slices.ContainsFunc(sinks, aggregates) {
 		c.checkMiniBatch()

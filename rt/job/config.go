@@ -2,37 +2,31 @@ package job
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"pyfc/ir/diag"
+	"pyfc/rt/conf"
 	"pyfc/rt/conn"
 	"pyfc/rt/state"
-	"pyfc/rt/val"
-)
-
-// The configuration keys that the runtime itself reads.
-const (
-	keyParallelism = "parallelism.default"
-	keyInterval    = "execution.checkpointing.interval"
-	keyBatchSize   = "pyfc.batch-size" // rows in a full batch
-	keyMemory      = "pyfc.memory"     // what batch operators may keep in memory
 )
 
 // defaultInterval lies between two checkpoints where nothing else is said.
 const defaultInterval = 10 * time.Second
 
-// startPrefixes are the beginnings of keys for Python workers and for file systems.
-var startPrefixes = []string{"python.", "s3.", "fs.s3a."}
+// startKeys and startPrefixes are keys that may be given to the binary, and the
+// beginnings of others, for Python workers and for file systems.
+var (
+	startKeys     = []string{conf.Parallelism, conf.Interval, conf.BatchSize, conf.Memory}
+	startPrefixes = []string{"python.", "s3.", "fs.s3a."}
+)
 
 // boundAtStart reports whether a key may be given to the binary.
 func boundAtStart(key string) bool {
-	return key == keyParallelism || key == keyInterval || key == keyBatchSize || key == keyMemory || slices.ContainsFunc(startPrefixes, func(p string) bool { return strings.HasPrefix(key, p) })
+	return slices.Contains(startKeys, key) || slices.ContainsFunc(startPrefixes, func(p string) bool { return strings.HasPrefix(key, p) })
 }
 
 // shapesPlan reports whether a key may change what the job computes, which the
@@ -82,61 +76,18 @@ func (p *process) effectiveConfig(script []Setting, overrides map[string]string)
 	return config, faults.err("configuration")
 }
 
-// settings are the parsed values of what the runtime itself reads.
-type settings struct {
-	parallelism int
-	interval    time.Duration
-	batchSize   int
-	memory      int64 // bytes
-}
-
-// readSettings parses them; --parallelism wins over its key.
-func (p *process) readSettings(config map[string]string) (settings, error) {
-	s := settings{parallelism: p.own.parallelism, interval: defaultInterval, memory: p.own.memory}
+// readSettings parses what the runtime itself reads; options of the command line
+// win.
+func (p *process) readSettings(config map[string]string) (conf.Settings, error) {
+	s := conf.Settings{
+		Parallelism: min(runtime.GOMAXPROCS(0), state.KeyGroups), Interval: defaultInterval, Zone: time.Local, Memory: machineMemory() / 4,
+	}
 	var faults faults
-	read := func(key string, parse func(string) error) {
-		if v, ok := config[key]; ok {
-			if err := parse(v); err != nil {
-				faults.add("%s: %v", key, err)
-			}
-		}
+	for _, err := range s.Read(config) {
+		faults.add("%v", err)
 	}
-	if s.parallelism == 0 {
-		s.parallelism = min(runtime.GOMAXPROCS(0), state.KeyGroups)
-		read(keyParallelism, func(v string) (err error) { s.parallelism, err = parseParallelism(v); return err })
-	}
-	read(keyInterval, func(v string) (err error) { s.interval, err = conn.ParseDuration(v); return err })
-	read(keyBatchSize, func(v string) (err error) { s.batchSize, err = parsePositive(v); return err })
-	if s.memory == 0 {
-		s.memory = machineMemory() / 4
-		read(keyMemory, func(v string) (err error) { s.memory, err = parseMemory(v); return err })
-	}
+	s.Parallelism, s.Memory = cmp.Or(p.own.parallelism, s.Parallelism), cmp.Or(p.own.memory, s.Memory)
 	return s, faults.err("configuration")
-}
-
-// parseMemory reads a size of 1 byte at least.
-func parseMemory(v string) (int64, error) {
-	n, err := conn.ParseMemorySize(v)
-	if err == nil && n < 1 {
-		err = fmt.Errorf("%s is no memory at all", v)
-	}
-	return int64(n), err
-}
-
-func parseParallelism(v string) (int, error) {
-	n, err := parsePositive(v)
-	if err == nil && n > state.KeyGroups {
-		err = fmt.Errorf("%d is more than the %d key groups", n, state.KeyGroups)
-	}
-	return n, err
-}
-
-func parsePositive(v string) (int, error) {
-	n, err := strconv.Atoi(v)
-	if err != nil || n < 1 {
-		return 0, fmt.Errorf("%q is not a positive number", v)
-	}
-	return n, nil
 }
 
 // tables resolves the tables' options and puts those of --set and PYFC_SET,
@@ -211,9 +162,8 @@ func (s *Spec) tableNames() []string {
 
 // prepared is what runs have of the start of the process.
 type prepared struct {
-	settings
-	zone *time.Location
-	env  *Env
+	conf.Settings
+	env *Env
 }
 
 // prepareRuns gives each run what the settings that hold for it say, most often
@@ -239,7 +189,7 @@ func (p *process) prepareRuns(overrides map[string]string) error {
 				return err
 			}
 		}
-		run.Session.Zone, run.Session.Batch = p.runs[run].zone, run.Batch
+		run.Session.Zone, run.Session.Batch = p.runs[run].Zone, run.Batch
 	}
 	return nil
 }
@@ -256,19 +206,5 @@ func (p *process) prepare(config map[string]string) (*prepared, error) {
 	if err != nil {
 		return nil, err
 	}
-	zone, err := localZone(config)
-	if err != nil {
-		return nil, err
-	}
-	return &prepared{settings, zone, &own}, nil
-}
-
-// localZone is the zone in which a TIMESTAMP_LTZ is read and written.
-func localZone(config map[string]string) (*time.Location, error) {
-	const key = "table.local-time-zone"
-	zone, err := val.LoadZone(cmp.Or(config[key], val.DefaultZone))
-	if err != nil {
-		return nil, mistake("%s: %v", key, err)
-	}
-	return zone, nil
+	return &prepared{settings, &own}, nil
 }

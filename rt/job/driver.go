@@ -156,7 +156,7 @@ func (d *driving) submit(ctx context.Context, step int, rows io.Writer) error {
 		if step == d.first {
 			img = d.img
 		}
-		d.store.Begin(slices.Index(d.streaming(), step), d.runs[run].parallelism)
+		d.store.Begin(slices.Index(d.streaming(), step), d.runs[run].Parallelism)
 	}
 	ending, err := d.runGraph(ctx, run, img, nil)
 	if err == nil && ending != stream.Finished {

@@ -288,7 +288,7 @@ func (p *process) steps(ctx context.Context, first int, img *state.Image) (int, 
 			continue
 		}
 		if streaming {
-			p.store.Begin(run-1, p.runs[step.Run].parallelism)
+			p.store.Begin(run-1, p.runs[step.Run].Parallelism)
 		}
 		ending, err := p.runGraph(ctx, step.Run, img, nil)
 		if err != nil {
@@ -324,11 +324,11 @@ func (p *process) runGraph(ctx context.Context, run *Run, img *state.Image, rows
 	own := p.runs[run]
 	cfg := stream.Config{
 		Log:         p.log,
-		Parallelism: own.parallelism,
-		BatchSize:   own.batchSize,
+		Parallelism: own.Parallelism,
+		BatchSize:   own.BatchSize,
 	}
 	if run.Batch {
-		cfg.Memory = spill.New(own.memory, "")
+		cfg.Memory = spill.New(own.Memory, "")
 		defer func() {
 			if err := cfg.Memory.Close(); err != nil {
 				p.log.Error("files of what didn't fit into memory are left", "error", err)
@@ -336,7 +336,7 @@ func (p *process) runGraph(ctx context.Context, run *Run, img *state.Image, rows
 		}()
 	} else if run.checkpoints(p.spec) {
 		cfg.Store = p.store
-		cfg.Interval = own.interval
+		cfg.Interval = own.Interval
 	}
 	if img != nil {
 		cfg.Restore = img.Restored
@@ -367,7 +367,7 @@ func (p *process) nowReady(run *Run, g *stream.Graph) error {
 	if p.ops != nil {
 		p.ops.Ready(g)
 	}
-	p.log.Info("ready", "job", run.Name, "parallelism", p.runs[run].parallelism)
+	p.log.Info("ready", "job", run.Name, "parallelism", p.runs[run].Parallelism)
 	if p.own.waitReady == "" || p.ready.Swap(true) {
 		return nil
 	}

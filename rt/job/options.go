@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"pyfc/ir/diag"
+	"pyfc/rt/conf"
 	"pyfc/rt/conn"
 )
 
@@ -41,7 +42,7 @@ var ownOptions = []option{
 		func(o *options, v string) error { o.config = append(o.config, v); return nil }},
 	{"--parallelism", "N", "number of subtasks; default: the processor's cores", setParallelism},
 	{"--memory", "SIZE", "what the operators of a batch job may keep in memory before they use files, for example 2gb; default: a quarter of the machine's",
-		func(o *options, v string) (err error) { o.memory, err = parseMemory(v); return err }},
+		func(o *options, v string) (err error) { o.memory, err = conf.ParseMemory(v); return err }},
 	{"--stop-timeout", "DURATION", "how long a stop may take until the final checkpoint is complete; default: 25 s", setStopTimeout},
 	{"--checkpoint-dir", "DIR", "the checkpoint folder; default: ./<job>.pyfc",
 		func(o *options, v string) error { o.checkpointDir = v; return nil }},
@@ -60,7 +61,7 @@ var ownOptions = []option{
 }
 
 func setParallelism(o *options, v string) (err error) {
-	o.parallelism, err = parseParallelism(v)
+	o.parallelism, err = conf.ParseParallelism(v)
 	return err
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"pyfc/rt/conf"
 	"pyfc/rt/conn"
 	"pyfc/rt/state"
 	"pyfc/rt/stream"
@@ -226,8 +227,8 @@ func TestMemory(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if s, err := p.readSettings(config); err != nil || s.memory != c.want {
-			t.Errorf("%q: %d, %v, want %d", c.args, s.memory, err, c.want)
+		if s, err := p.readSettings(config); err != nil || s.Memory != c.want {
+			t.Errorf("%q: %d, %v, want %d", c.args, s.Memory, err, c.want)
 		}
 	}
 }
@@ -289,7 +290,7 @@ func TestTables(t *testing.T) {
 }
 
 func TestConfig(t *testing.T) {
-	spec := &Spec{Config: []Setting{{keyParallelism, lit("3")}, {keyInterval, lit("500 ms")}, {"table.exec.state.ttl", lit("1 h")}}}
+	spec := &Spec{Config: []Setting{{conf.Parallelism, lit("3")}, {conf.Interval, lit("500 ms")}, {"table.exec.state.ttl", lit("1 h")}}}
 	cases := []struct{ args, want string }{
 		{"", "3 500ms 0"},
 		{"-D parallelism.default=2 -D pyfc.batch-size=7", "2 500ms 7"},
@@ -301,7 +302,7 @@ func TestConfig(t *testing.T) {
 	}
 	for _, c := range cases {
 		p := with(t, spec, nil, strings.Fields(c.args)...)
-		var s settings
+		var s conf.Settings
 		config, err := p.overrides()
 		if err == nil {
 			config, err = p.effectiveConfig(spec.Config, config)
@@ -309,7 +310,7 @@ func TestConfig(t *testing.T) {
 		if err == nil {
 			s, err = p.readSettings(config)
 		}
-		got := fmt.Sprint(s.parallelism, s.interval, s.batchSize)
+		got := fmt.Sprint(s.Parallelism, s.Interval, s.BatchSize)
 		if err != nil {
 			got = err.Error()
 		}
@@ -399,12 +400,12 @@ func TestRunsHaveTheirSettings(t *testing.T) {
 		}
 		return list
 	}
-	last := set("table.local-time-zone", "Asia/Tokyo", keyParallelism, "3", "s3.region", "here")
+	last := set("table.local-time-zone", "Asia/Tokyo", conf.Parallelism, "3", "s3.region", "here")
 	spec := &Spec{
 		Config: last,
 		Tables: []Table{{}},
 		Steps: []Step{
-			{Run: &Run{Session: &val.Session{}, Config: set("table.local-time-zone", "UTC", keyParallelism, "1", "s3.region", "there")}},
+			{Run: &Run{Session: &val.Session{}, Config: set("table.local-time-zone", "UTC", conf.Parallelism, "1", "s3.region", "there")}},
 			{Print: Text{{Literal: "x"}}},
 			{Run: &Run{Session: &val.Session{}}},
 		},
@@ -419,7 +420,7 @@ func TestRunsHaveTheirSettings(t *testing.T) {
 		for i, step := range []int{0, 2} {
 			run := spec.Steps[step].Run
 			own := p.runs[run]
-			if got := fmt.Sprintf("%s %d %s", run.Session.Zone, own.parallelism, own.env.Tables[0].Settings["s3.region"]); got != want[i] {
+			if got := fmt.Sprintf("%s %d %s", run.Session.Zone, own.Parallelism, own.env.Tables[0].Settings["s3.region"]); got != want[i] {
 				t.Errorf("%q, step %d: %s, want %s", args, step, got, want[i])
 			}
 		}

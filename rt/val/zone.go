@@ -1,6 +1,7 @@
 package val
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -75,17 +76,24 @@ func LookupZone(id string) (*time.Location, bool) {
 	if id == "Z" || id == "UTC" || id == "GMT" || id == "UT" {
 		return time.UTC, true
 	}
-	for _, prefix := range []string{"UTC", "GMT", "UT", ""} {
-		if rest, ok := strings.CutPrefix(id, prefix); ok && rest != "" && (rest[0] == '+' || rest[0] == '-') {
-			seconds, ok := parseOffset(rest)
-			return time.FixedZone(id, seconds), ok
-		}
+	if _, offset, is := cutOffset(id); is {
+		seconds, ok := parseOffset(offset)
+		return time.FixedZone(id, seconds), ok
 	}
 	if id == "" || id == "Local" {
 		return nil, false
 	}
 	loc, err := time.LoadLocation(id)
 	return loc, err == nil
+}
+
+// cutOffset splits the name of a zone of a fixed offset, such as GMT+8.
+func cutOffset(id string) (prefix, offset string, is bool) {
+	at := strings.IndexAny(id, "+-")
+	if at < 0 || !slices.Contains([]string{"", "UTC", "GMT", "UT"}, id[:at]) {
+		return "", "", false
+	}
+	return id[:at], id[at:], true
 }
 
 // parseOffset reads +h, +hh, +hh:mm, +hhmm, +hh:mm:ss or +hhmmss.
