@@ -111,7 +111,10 @@ func run(ctx context.Context, cmd *exec.Cmd, h *job.DriverHost) (int, error) {
 	s := &server{host: h, results: map[int]*result{}}
 	var serving sync.WaitGroup
 	serving.Go(func() { s.serve(ctx, requests, answers) })
-	defer serving.Wait()
+	defer func() {
+		requests.Close() // a process that the driver has left behind may hold the other end
+		serving.Wait()
+	}()
 	select {
 	case <-ctx.Done():
 		unix.Kill(-cmd.Process.Pid, unix.SIGKILL) // it fails only if it has ended

@@ -77,6 +77,7 @@ func TestDrivers(t *testing.T) {
 		{"modules, arguments, exit code", "import sys\nfrom parts.tools import twice\nprint(twice(4), sys.argv, __name__)\nsys.exit(3)", nil, "8 ['job.py', '--n', '1'] __main__\n", 3, ""},
 		{"file of the build", "import pathlib\nwith open('conf/q.sql') as f:\n    print(f.read())\nprint(pathlib.Path('/nowhere/conf/q.sql').read_text())\ntry:\n    open('none')\nexcept FileNotFoundError as e:\n    print(e)", nil,
 			"SELECT 'ü'\nSELECT 'ü'\n[Errno 2] No such file or directory: 'none'\n", 0, ""},
+		{"processes that it leaves behind", "import os, time\njob = os.getppid()\nif os.fork() == 0:\n    while os.path.exists(f'/proc/{job}'):\n        time.sleep(.1)\n    os._exit(0)\nprint('done')", nil, "done\n", 0, ""},
 		{"exception", "print('a')\n1 / 0", nil, "a\n", 1, ""},
 		{"failed submission", query + "t_env.execute_sql('Q')", []job.DriverCall{called(3, "execute_sql", "run", 9, "Q")}, "", 0, "the source is broken"},
 		{"failed submission that is caught", query + "from py4j.protocol import Py4JJavaError\ntry:\n    t_env.execute_sql('Q')\nexcept Py4JJavaError as e:\n    print(e)",

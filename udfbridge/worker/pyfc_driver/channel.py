@@ -26,6 +26,8 @@ class Job:
     """The job: what the driver asks of it."""
 
     def __init__(self, read, write):
+        for fd in (read, write):
+            os.set_inheritable(fd, False)
         self._in, self._out = open(read, "rb"), open(write, "wb")
         self._lock = threading.Lock()
 
