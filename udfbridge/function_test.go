@@ -471,20 +471,20 @@ f = F()
 		`level=WARN msg="strange row row 2"`, "logger=shop.udf", "line=20",
 		"level=DEBUG msg=\"short row\"", "IndexError: string index out of range",
 		"level=ERROR msg=closing", `msg="printed 2" stream=stdout`)
-	got := map[string]Metric{}
-	for _, m := range c.op.pool.Metrics()["udf/0"] {
-		got[strings.Join(append(m.Scope, m.Name), ".")] = m
+	got := map[string]stream.FunctionMetric{}
+	for _, m := range *c.sub.Count.Functions.Load() {
+		got[m.Name] = m
 	}
-	if m := got["shop.day.7.rows"]; m.Kind != "counter" || m.Count != 5 {
+	if m := got["shop.day.7.rows"]; m.Kind != stream.CounterMetric || m.Count != 5 {
 		t.Errorf("counter: %+v", m)
 	}
-	if m := got["speed"]; m.Kind != "meter" || m.Count != 10 || m.Value != 1 {
+	if m := got["speed"]; m.Kind != stream.MeterMetric || m.Count != 10 || m.Value != 1 {
 		t.Errorf("meter: %+v", m)
 	}
-	if m := got["shop.day.7.n"]; m.Kind != "distribution" || m.Count != 5 || m.Sum != 10 || m.Min != 0 || m.Max != 4 {
+	if m := got["shop.day.7.n"]; m.Kind != stream.DistributionMetric || m.Count != 5 || m.Sum != 10 || m.Min != 0 || m.Max != 4 {
 		t.Errorf("distribution: %+v", m)
 	}
-	if m := got["shop.day.7.half"]; m.Kind != "gauge" || m.Value != 2 {
+	if m := got["shop.day.7.half"]; m.Kind != stream.GaugeMetric || m.Value != 2 {
 		t.Errorf("gauge: %+v", m)
 	}
 }

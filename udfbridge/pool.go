@@ -5,9 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -17,6 +17,7 @@ import (
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/status"
 
+	"pyfc/rt/stream"
 	"pyfc/udfbridge/udfpb"
 )
 
@@ -34,16 +35,13 @@ type Pool struct {
 	cfg     Config
 	log     *slog.Logger
 	prepare func(context.Context) (command []string, err error)
-
-	mu      sync.Mutex
-	metrics map[string][]Metric // by task
 }
 
 // NewPool returns the pool of a job. The requirements, the text of a
 // requirements file or empty, go into the workers' Python environment. Nothing
 // is started before a call is opened.
 func NewPool(cfg Config, requirements string, log *slog.Logger) *Pool {
-	p := &Pool{cfg: cfg, log: log, metrics: map[string][]Metric{}}
+	p := &Pool{cfg: cfg, log: log}
 	var once sync.Mutex // one environment is made, and a failure may be tried again
 	var command []string
 	p.prepare = func(ctx context.Context) ([]string, error) {
@@ -67,45 +65,20 @@ func NewPool(cfg Config, requirements string, log *slog.Logger) *Pool {
 	return p
 }
 
-// Metrics returns what the functions last reported, by task ("operator/0").
-func (p *Pool) Metrics() map[string][]Metric {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return maps.Clone(p.metrics)
-}
-
-func (p *Pool) setMetrics(task string, m []Metric) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.metrics[task] = m
-}
-
-// Metric is the state of one metric of a Python function.
-type Metric struct {
-	Scope []string // names of the groups it is in, outermost first
-	Name  string
-	Kind  string // "counter", "gauge", "meter", "distribution"
-	// Count is the counter's value, or the number of events.
-	Count int64
-	// Value is the gauge's value, or the meter's events a second.
-	Value         float64
-	Sum, Min, Max int64 // of a distribution
-}
-
-func newMetrics(report *udfpb.MetricReport) []Metric {
-	var out []Metric
+func newMetrics(report *udfpb.MetricReport) []stream.FunctionMetric {
+	var out []stream.FunctionMetric
 	for _, m := range report.Metrics {
-		n := Metric{Scope: slices.Clone(m.Scope), Name: m.Name}
+		n := stream.FunctionMetric{Name: strings.Join(append(slices.Clone(m.Scope), m.Name), ".")}
 		switch v := m.Value.(type) {
 		case *udfpb.Metric_Counter:
-			n.Kind, n.Count = "counter", v.Counter
+			n.Kind, n.Count = stream.CounterMetric, v.Counter
 		case *udfpb.Metric_Gauge:
-			n.Kind, n.Value = "gauge", v.Gauge
+			n.Kind, n.Value = stream.GaugeMetric, v.Gauge
 		case *udfpb.Metric_Meter:
-			n.Kind, n.Count, n.Value = "meter", v.Meter.Count, v.Meter.Rate
+			n.Kind, n.Count, n.Value = stream.MeterMetric, v.Meter.Count, v.Meter.Rate
 		case *udfpb.Metric_Distribution:
 			d := v.Distribution
-			n.Kind, n.Count, n.Sum, n.Min, n.Max = "distribution", d.Count, d.Sum, d.Min, d.Max
+			n.Kind, n.Count, n.Sum, n.Min, n.Max = stream.DistributionMetric, d.Count, d.Sum, d.Min, d.Max
 		}
 		out = append(out, n)
 	}

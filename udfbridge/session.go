@@ -12,6 +12,7 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
+	"pyfc/rt/stream"
 	"pyfc/udfbridge/udfpb"
 )
 
@@ -42,7 +43,7 @@ type session struct {
 type handlers struct {
 	answer  func(answer)
 	end     func(error)
-	metrics func([]Metric)
+	metrics func([]stream.FunctionMetric)
 }
 
 // answer is the worker's answer to one request.

@@ -83,7 +83,7 @@ func (s *starter) follow(from *session, answer func(answer), end func(error)) er
 	}
 	from.run(results, s.pool.cfg.Timeout, handlers{
 		answer: answer, end: end,
-		metrics: func(m []Metric) { s.pool.setMetrics(s.open.Task, m) },
+		metrics: func(m []stream.FunctionMetric) { s.sub.Count.Functions.Store(&m) },
 	})
 	return nil
 }

@@ -385,22 +385,21 @@ func (p *process) nowReady(run *Run, g *stream.Graph) error {
 // account logs what became of the rows, one event for each operator.
 func (p *process) account(g *stream.Graph) {
 	var order []string
-	sums := map[string]*[6]int64{}
+	sums := map[string][]int64{}
 	for _, sub := range slices.Backward(g.Subtasks()) {
 		if sums[sub.UID] == nil {
 			order = append(order, sub.UID)
-			sums[sub.UID] = &[6]int64{}
+			sums[sub.UID] = make([]int64, len(stream.AllCounters))
 		}
-		c := sub.Count
-		for i, n := range [6]int64{c.Read.Load(), c.In.Load(), c.Written.Load(), c.Malformed.Load(), c.Late.Load(), c.DeadLettered.Load()} {
-			sums[sub.UID][i] += n
+		for i, c := range stream.AllCounters {
+			sums[sub.UID][i] += c.Get(sub.Count)
 		}
 	}
 	for _, uid := range order {
 		args := []any{"operator", uid}
-		for i, name := range [6]string{"read", "handled", "written", "malformed", "late", "dead_lettered"} {
-			if n := sums[uid][i]; n > 0 || i < 3 {
-				args = append(args, name, n)
+		for i, c := range stream.AllCounters {
+			if n := sums[uid][i]; n > 0 || c.Always {
+				args = append(args, c.Name, n)
 			}
 		}
 		p.log.Info("rows", args...)

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -76,24 +77,29 @@ func (s *Server) metrics(w http.ResponseWriter, _ *http.Request) {
 	m.value("", ready)
 	if g != nil {
 		m.operators(g.Subtasks())
+		m.functions(g.Subtasks())
 		m.checkpoints(g.Checkpoints())
 	}
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 	w.Write(m.buf.Bytes()) // a scraper that has gone away needs no answer
 }
 
-// counters are the metrics of an operator subtask.
-var counters = []struct {
+// functions are the families of metrics that functions of users keep.
+var functions = []struct {
 	name, kind, help string
-	get              func(*stream.Counters) int64
+	of               []stream.MetricKind
+	get              func(*stream.FunctionMetric) float64
 }{
-	{"pyfc_records_read_total", "counter", "Records taken from outside.", func(c *stream.Counters) int64 { return c.Read.Load() }},
-	{"pyfc_rows_in_total", "counter", "Rows handled.", func(c *stream.Counters) int64 { return c.In.Load() }},
-	{"pyfc_rows_written_total", "counter", "Rows given to the outside.", func(c *stream.Counters) int64 { return c.Written.Load() }},
-	{"pyfc_records_malformed_total", "counter", "Records dropped because they could not be decoded.", func(c *stream.Counters) int64 { return c.Malformed.Load() }},
-	{"pyfc_rows_late_total", "counter", "Rows behind the watermark, dropped.", func(c *stream.Counters) int64 { return c.Late.Load() }},
-	{"pyfc_rows_dead_lettered_total", "counter", "Rows set aside by an on-error policy.", func(c *stream.Counters) int64 { return c.DeadLettered.Load() }},
-	{"pyfc_source_lag_records", "gauge", "Records between a source's position and the end of its input, as last seen.", func(c *stream.Counters) int64 { return c.Lag.Load() }},
+	{"pyfc_function_count_total", "counter", "Counters of functions, events of their meters, values in their distributions.",
+		[]stream.MetricKind{stream.CounterMetric, stream.MeterMetric, stream.DistributionMetric}, func(m *stream.FunctionMetric) float64 { return float64(m.Count) }},
+	{"pyfc_function_value", "gauge", "Gauges of functions, and the events a second of their meters.",
+		[]stream.MetricKind{stream.GaugeMetric, stream.MeterMetric}, func(m *stream.FunctionMetric) float64 { return m.Value }},
+	{"pyfc_function_sum", "gauge", "Sums of the distributions of functions.",
+		[]stream.MetricKind{stream.DistributionMetric}, func(m *stream.FunctionMetric) float64 { return float64(m.Sum) }},
+	{"pyfc_function_min", "gauge", "Least values of the distributions of functions.",
+		[]stream.MetricKind{stream.DistributionMetric}, func(m *stream.FunctionMetric) float64 { return float64(m.Min) }},
+	{"pyfc_function_max", "gauge", "Greatest values of the distributions of functions.",
+		[]stream.MetricKind{stream.DistributionMetric}, func(m *stream.FunctionMetric) float64 { return float64(m.Max) }},
 }
 
 // metrics writes Prometheus' text format.
@@ -113,11 +119,36 @@ func (m *metrics) value(labels string, v float64) {
 }
 
 func (m *metrics) operators(subtasks []*stream.Subtask) {
-	for _, c := range counters {
-		m.family(c.name, c.kind, c.help)
+	for _, c := range stream.AllCounters {
+		m.family(c.Metric, "counter", c.Help)
 		for _, sub := range subtasks {
-			labels := fmt.Sprintf(",operator=\"%s\",subtask=\"%d\"", escape(sub.UID), sub.Index)
-			m.value(labels, float64(c.get(sub.Count)))
+			m.value(labels(sub), float64(c.Get(sub.Count)))
+		}
+	}
+	m.family("pyfc_source_lag_records", "gauge", "Records between a source's position and the end of its input, as last seen.")
+	for _, sub := range subtasks {
+		m.value(labels(sub), float64(sub.Count.Lag.Load()))
+	}
+}
+
+func labels(sub *stream.Subtask) string {
+	return fmt.Sprintf(",operator=\"%s\",subtask=\"%d\"", escape(sub.UID), sub.Index)
+}
+
+// functions writes what the functions of users report.
+func (m *metrics) functions(subtasks []*stream.Subtask) {
+	for _, f := range functions {
+		m.family(f.name, f.kind, f.help)
+		for _, sub := range subtasks {
+			reported := sub.Count.Functions.Load()
+			if reported == nil {
+				continue
+			}
+			for i := range *reported {
+				if r := &(*reported)[i]; slices.Contains(f.of, r.Kind) {
+					m.value(labels(sub)+fmt.Sprintf(",metric=\"%s\"", escape(r.Name)), f.get(r))
+				}
+			}
 		}
 	}
 }

@@ -25,6 +25,10 @@ func (o once) Poll(context.Context, <-chan struct{}) (*stream.Batch[int], error)
 
 func (o once) Process(b *stream.Batch[int]) error {
 	o.sub.Count.Written.Add(1)
+	o.sub.Count.Functions.Store(&[]stream.FunctionMetric{
+		{Name: "shop.rows", Kind: stream.CounterMetric, Count: 5}, {Name: "speed", Kind: stream.MeterMetric, Count: 10, Value: 1.5},
+		{Name: "sizes", Kind: stream.DistributionMetric, Count: 3, Sum: 12, Min: -1, Max: 9}, {Name: "half", Kind: stream.GaugeMetric, Value: 2},
+	})
 	b.Release()
 	return nil
 }
@@ -74,6 +78,14 @@ func TestEndpoint(t *testing.T) {
 		`pyfc_source_lag_records{job="the \"job\"",operator="source",subtask="0"} 41` + "\n",
 		`pyfc_rows_in_total{job="the \"job\"",operator="sink",subtask="0"} 1` + "\n",
 		`pyfc_rows_written_total{job="the \"job\"",operator="sink",subtask="0"} 1` + "\n",
+		`pyfc_results_failed_total{job="the \"job\"",operator="sink",subtask="0"} 0` + "\n",
+		`pyfc_function_count_total{job="the \"job\"",operator="sink",subtask="0",metric="shop.rows"} 5` + "\n",
+		`pyfc_function_count_total{job="the \"job\"",operator="sink",subtask="0",metric="speed"} 10` + "\n",
+		`pyfc_function_value{job="the \"job\"",operator="sink",subtask="0",metric="speed"} 1.5` + "\n",
+		`pyfc_function_value{job="the \"job\"",operator="sink",subtask="0",metric="half"} 2` + "\n",
+		`pyfc_function_sum{job="the \"job\"",operator="sink",subtask="0",metric="sizes"} 12` + "\n",
+		`pyfc_function_min{job="the \"job\"",operator="sink",subtask="0",metric="sizes"} -1` + "\n",
+		`pyfc_function_max{job="the \"job\"",operator="sink",subtask="0",metric="sizes"} 9` + "\n",
 	} {
 		if !strings.Contains(body, want) {
 			t.Errorf("/metrics lacks %s\n%s", want, body)
