@@ -43,14 +43,15 @@ rt/conn/filesystem/s3: rt/conn/filesystem
 rt/conn/list:        rt/conn/... rt/format/...
 rt/format/...:       ir/types ir/diag rt/val rt/conn rt/jcharset rt/jregex rt/json rt/format/charset rt/format/temporal
 rt/conn/...:         ir/types ir/diag rt/val rt/javatime rt/jregex rt/pytext rt/state rt/stream rt/conn rt/conn/amazon rt/format/...
+rt/cachedir:         -
 rt/conf:             rt/val rt/state rt/conn
 rt/job:              ir/diag rt/val rt/state rt/spill rt/stream rt/conn rt/conf rt/ops
 udfbridge/driver:    rt/job udfbridge
-udfbridge/...:       ir/types rt/val rt/state rt/stream rt/op rt/conn udfbridge/...
+udfbridge/...:       rt/cachedir ir/types rt/val rt/state rt/stream rt/op rt/conn udfbridge/...
 ir:                  ir/types ir/diag rt/val rt/fn rt/fn/list rt/window
 ir/opt:              ir ir/types ir/diag rt/fn rt/fn/list rt/agg rt/agg/list rt/val rt/conn rt/conn/list rt/conf
 codegen:             ir ir/types ir/diag rt/fn rt/fn/list rt/agg rt/agg/list rt/val rt/conn rt/conn/list udfbridge codegen/gobuild
-codegen/gobuild:     -
+codegen/gobuild:     rt/cachedir
 codegen/image:       udfbridge
 compiler/tree:       -
 compiler/words:      -
@@ -67,7 +68,7 @@ compiler/pyflink/...: ir ir/types ir/diag compiler/pyast compiler/pyeval/... com
 compiler:            ir/... codegen/... compiler/... rt/conn rt/conn/list
 compiler/jobtest:    ir/... codegen/gobuild compiler rt/conn/replay rt/conn/values
 compiler/sqlclient:  ir/... codegen/gobuild compiler compiler/pyflink compiler/sql rt/conn/tableau rt/fn/list rt/agg/list rt/job
-compiler/cli:        ir/... codegen/... compiler/... rt/job rt/conn rt/conn/list rt/fn rt/fn/list rt/agg/list udfbridge demo
+compiler/cli:        rt/cachedir ir/... codegen/... compiler/... rt/job rt/conn rt/conn/list rt/fn rt/fn/list rt/agg/list udfbridge demo
 .:                   compiler/cli
 demo/world:          -
 demo:                demo/world codegen/gobuild

@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"pyfc/rt/cachedir"
 	"regexp"
 	"slices"
 	"strings"
@@ -236,7 +237,7 @@ const complete = "complete"
 
 // environmentFolder is named by all that determines the environment.
 func environmentFolder(base probed, packages string) (string, error) {
-	cache, err := cacheDir("venv")
+	cache, err := cachedir.Make("venv")
 	if err != nil {
 		return "", err
 	}

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"pyfc/ir/types"
+	"pyfc/rt/cachedir"
 )
 
 // TestEnvironment makes an environment once, by one of two at the same time,
@@ -69,7 +70,7 @@ func TestEnvironment(t *testing.T) {
 		t.Fatal("no error")
 	}
 	wantContains(t, err.Error(), "installing the worker's packages", "pyfc-no-such-package", "without a network")
-	cache, err := cacheDir("venv")
+	cache, err := cachedir.Make("venv")
 	if err != nil {
 		t.Fatal(err)
 	}

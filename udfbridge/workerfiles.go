@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"pyfc/rt/cachedir"
 	"strings"
 	"sync"
 )
@@ -59,7 +60,7 @@ var workerHash = sync.OnceValue(func() string {
 // InstallWorker returns a folder with this binary's worker and driver. It is kept in the
 // cache, so that Python compiles the worker only once.
 func InstallWorker() (string, error) {
-	cache, err := cacheDir("worker")
+	cache, err := cachedir.Make("worker")
 	if err != nil {
 		return "", err
 	}
@@ -84,15 +85,4 @@ func InstallWorker() (string, error) {
 		}
 	}
 	return folder, nil
-}
-
-// cacheDir makes and returns pyfc's cache folder for one purpose. Without a
-// home it is a folder of the user's below the system's temporary one.
-func cacheDir(purpose string) (string, error) {
-	base, err := os.UserCacheDir()
-	if err != nil {
-		base = filepath.Join(os.TempDir(), fmt.Sprintf("cache-%d", os.Getuid()))
-	}
-	dir := filepath.Join(base, "pyfc", purpose)
-	return dir, os.MkdirAll(dir, 0o700)
 }

@@ -16,13 +16,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"pyfc/rt/cachedir"
 	"runtime"
 	"runtime/debug"
 	"slices"
 	"sort"
 	"strings"
 	"sync"
-	"time"
 )
 
 // Files are generated files by their path within the module.
@@ -125,6 +125,9 @@ func Write(files Files, dir string) error {
 	return nil
 }
 
+// keptBytes is how much the cache keeps of builds.
+const keptBytes = 2 << 30
+
 // module is that of generated code.
 const module = "pyfcjob"
 
@@ -160,18 +163,18 @@ func BuildFor(target Target, files Files, out string) (cached bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	cache, err := CacheDir("build", key)
+	cache, err := cachedir.Make("build", key)
 	if err != nil {
 		return false, err
 	}
-	if err := used(cache); err != nil {
+	if err := cachedir.Use(cache); err != nil {
 		return false, err
 	}
 	binary := filepath.Join(cache, "job")
 	if _, err := os.Stat(binary); err == nil {
 		return true, install(binary, out)
 	}
-	if err := dropUnused(filepath.Dir(cache), time.Now().Add(-keptFor), keptBytes); err != nil {
+	if err := cachedir.Prune(filepath.Dir(cache), keptBytes); err != nil {
 		return false, err
 	}
 	if files, err = Module(files, root); err != nil {
@@ -248,7 +251,7 @@ func Program(src string) (binary string, err error) {
 	if err := stamp(h, src); err != nil {
 		return "", err
 	}
-	cache, err := CacheDir("program", hex.EncodeToString(h.Sum(nil)[:16]))
+	cache, err := cachedir.Make("program", hex.EncodeToString(h.Sum(nil)[:16]))
 	if err != nil {
 		return "", err
 	}

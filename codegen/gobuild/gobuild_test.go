@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"pyfc/rt/cachedir"
 	"strings"
 	"testing"
 	"time"
@@ -49,7 +50,7 @@ func TestUnusedBuildsAreDropped(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		old := time.Now().Add(-keptFor - time.Hour)
+		old := time.Now().Add(-cachedir.KeptFor - time.Hour)
 		for _, e := range entries {
 			if err := os.Chtimes(filepath.Join(cache, "build", e.Name()), old, old); err != nil {
 				t.Fatal(err)

@@ -16,6 +16,7 @@ import (
 	"pyfc/codegen/gobuild"
 	"pyfc/compiler"
 	"pyfc/ir/diag"
+	"pyfc/rt/cachedir"
 	"pyfc/rt/job"
 )
 
@@ -135,7 +136,7 @@ func (a *app) run() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			dir, err := gobuild.CacheDir("run")
+			dir, err := cachedir.Make("run")
 			if err != nil {
 				return err
 			}
@@ -143,7 +144,6 @@ func (a *app) run() *cobra.Command {
 			if _, err := a.compile(req, binary, ""); err != nil {
 				return err
 			}
-			defer os.Remove(binary)
 			return start(binary, req.Args)
 		},
 	}
@@ -151,17 +151,18 @@ func (a *app) run() *cobra.Command {
 	return c
 }
 
-// start runs the binary in the foreground and passes its status on. Signals
-// reach both processes; pyfc waits for the binary's own way of ending.
+// start runs the binary in the foreground, removes it, and passes its status on.
+// Signals reach both processes; pyfc waits for the binary's own way of ending.
 func start(binary string, args []string) error {
 	cmd := exec.Command(binary, append([]string{"--"}, args...)...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
-	if err := cmd.Start(); err != nil {
+	err := cmd.Start()
+	if err := errors.Join(err, os.Remove(binary)); err != nil { // which lives on while it runs
 		return err
 	}
 	stop := forwardSignals(cmd.Process, syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
-	err := cmd.Wait()
+	err = cmd.Wait()
 	var failed *exec.ExitError
 	if errors.As(err, &failed) {
 		if status, ok := failed.Sys().(syscall.WaitStatus); ok && status.Signaled() {

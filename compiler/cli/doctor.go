@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"pyfc/codegen/gobuild"
+	"pyfc/rt/cachedir"
 	"pyfc/rt/job"
 	"pyfc/udfbridge"
 )
@@ -142,7 +143,7 @@ func makeWorkers(ctx context.Context) error {
 
 func examineCache() finding {
 	f := finding{what: "cache"}
-	dir, err := gobuild.CacheDir()
+	dir, err := cachedir.Make()
 	if err == nil {
 		err = unix.Access(dir, unix.W_OK)
 	}

@@ -9,10 +9,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"pyfc/codegen/gobuild"
 	"pyfc/compiler"
 	"pyfc/compiler/sqlclient"
 	"pyfc/ir/diag"
+	"pyfc/rt/cachedir"
 )
 
 func (a *app) sql() *cobra.Command {
@@ -65,7 +65,7 @@ func (a *app) runSQL(client *sqlclient.Client, file string, statements []string)
 		}
 		return client.Run("standard input", string(text))
 	}
-	dir, err := gobuild.CacheDir("sql")
+	dir, err := cachedir.Make("sql")
 	if err != nil {
 		return err
 	}

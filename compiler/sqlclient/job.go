@@ -36,7 +36,7 @@ func (c *Client) runJob(a pyflink.Answer, found diag.List) error {
 		return err
 	}
 	interrupts := make(chan os.Signal, 2)
-	signal.Notify(interrupts, syscall.SIGINT, syscall.SIGTERM)
+	signal.Notify(interrupts, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
 	defer signal.Stop(interrupts)
 	res := compiler.CompileJob(a.Job, found)
 	said := found.Sorted()

@@ -11,7 +11,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
-	"path/filepath"
+	"pyfc/rt/cachedir"
 	"runtime"
 	"strings"
 	"syscall"
@@ -54,20 +54,12 @@ func Python(t testing.TB) string {
 	return ""
 }
 
-// CacheDir returns a folder of the given name for what services download once:
-// below $PYFC_CACHE, else below the user's cache folder.
+// CacheDir returns a folder of the given name for what services download once, in
+// pyfc's cache.
 func CacheDir(t testing.TB, name string) string {
 	t.Helper()
-	base := os.Getenv("PYFC_CACHE")
-	if base == "" {
-		user, err := os.UserCacheDir()
-		if err != nil {
-			t.Fatal(err)
-		}
-		base = filepath.Join(user, "pyfc")
-	}
-	dir := filepath.Join(base, name)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	dir, err := cachedir.Make(name)
+	if err != nil {
 		t.Fatal(err)
 	}
 	return dir

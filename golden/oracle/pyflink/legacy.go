@@ -9,9 +9,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"pyfc/rt/cachedir"
 	"strings"
-
-	"pyfc/codegen/gobuild"
 )
 
 // ErrNoLegacyPython says that this machine can't run the old PyFlink.
@@ -50,7 +49,7 @@ func InstallLegacy(version string) (*Legacy, error) {
 	if r == nil {
 		return nil, fmt.Errorf("no legacy PyFlink %s is known", version)
 	}
-	root, err := gobuild.CacheDir("oracle", version)
+	root, err := cachedir.Make("oracle", version)
 	if err != nil {
 		return nil, err
 	}

@@ -6,15 +6,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-
-	"pyfc/codegen/gobuild"
+	"pyfc/rt/cachedir"
 )
 
 // Python makes a virtual environment with a package of a version once, in
 // pyfc's cache, and returns its interpreter. The error is pip's where the
 // package can't be had.
 func Python(folder, name, version string) (string, error) {
-	root, err := gobuild.CacheDir(folder, version)
+	root, err := cachedir.Make(folder, version)
 	if err != nil {
 		return "", err
 	}

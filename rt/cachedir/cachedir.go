@@ -1,4 +1,6 @@
-package gobuild
+// Package cachedir is where pyfc keeps what it can make again: builds, and the
+// Python environments of workers. What isn't used any more goes.
+package cachedir
 
 import (
 	"errors"
@@ -10,38 +12,38 @@ import (
 	"time"
 )
 
-// A build stays in the cache for keptFor after its last use, as in Go's own
-// cache, and the last used ones stay that have keptBytes together.
-const (
-	keptFor   = 5 * 24 * time.Hour
-	keptBytes = 2 << 30
-)
+// KeptFor is how long an entry stays after its last use, as in Go's own cache.
+const KeptFor = 5 * 24 * time.Hour
 
-// CacheDir makes and returns a folder of pyfc's cache; PYFC_CACHE names
-// another place than the user's cache folder.
-func CacheDir(elem ...string) (string, error) {
+// Make makes and returns a folder of the cache: below $PYFC_CACHE, else below
+// the user's cache folder, and without a home below the system's temporary one.
+func Make(elem ...string) (string, error) {
 	base := os.Getenv("PYFC_CACHE")
 	if base == "" {
 		user, err := os.UserCacheDir()
 		if err != nil {
-			return "", fmt.Errorf("no cache folder: %w (set PYFC_CACHE)", err)
+			user = filepath.Join(os.TempDir(), fmt.Sprintf("cache-%d", os.Getuid()))
 		}
 		base = filepath.Join(user, "pyfc")
 	}
 	dir := filepath.Join(append([]string{base}, elem...)...)
-	return dir, os.MkdirAll(dir, 0o755)
+	return dir, os.MkdirAll(dir, 0o700)
 }
 
-// used marks an entry of the cache, a folder, as used now.
-func used(entry string) error {
+// Use marks an entry of the cache, a folder, as used now.
+func Use(entry string) error {
 	now := time.Now()
 	return os.Chtimes(entry, now, now)
 }
 
-// dropUnused removes the entries of a folder of the cache that were last used
-// before a time, and of the others those that were used first until the rest has
-// no more than so many bytes.
-func dropUnused(dir string, before time.Time, bytes int64) error {
+// Prune removes the entries of a folder of the cache that nobody has used for
+// some days, and of the others those that were used first until the rest has no
+// more than so many bytes.
+func Prune(dir string, bytes int64) error {
+	return prune(dir, time.Now().Add(-KeptFor), bytes)
+}
+
+func prune(dir string, before time.Time, bytes int64) error {
 	listed, err := os.ReadDir(dir)
 	if err != nil {
 		return err

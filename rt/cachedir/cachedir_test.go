@@ -1,4 +1,4 @@
-package gobuild
+package cachedir
 
 import (
 	"os"
@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-func TestCacheDropsWhatWasUsedFirst(t *testing.T) {
+func TestPruneTakesWhatWasUsedFirst(t *testing.T) {
 	now := time.Now()
 	const day = 24 * time.Hour
 	for _, c := range []struct {
@@ -32,7 +32,7 @@ func TestCacheDropsWhatWasUsedFirst(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if err := dropUnused(dir, now.Add(-keptFor), c.bytes); err != nil {
+		if err := prune(dir, now.Add(-KeptFor), c.bytes); err != nil {
 			t.Fatal(err)
 		}
 		entries, err := os.ReadDir(dir)
