@@ -72,7 +72,7 @@ compiler/cli:        rt/cachedir ir/... codegen/... compiler/... rt/job rt/conn 
 .:                   compiler/cli
 demo/world:          -
 demo:                demo/world codegen/gobuild
-golden/services:     -
+golden/services:     rt/cachedir
 golden/...:          ...
 `
 
