@@ -56,9 +56,10 @@ fuzz:
 	    echo "== $$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 20x $$pkg || exit 1; \
 	  done || exit 1; done
 
-## golden-update: rewrite expected plans and messages (never recorded results)
+## golden-update: rewrite expected plans and generated pages (never recorded results)
 golden-update:
-	$(GO) test ./golden/... -update
+	$(GO) test ./golden -update
+	$(GO) test ./ir/opt ./compiler/bind ./compiler/sql -update
 
 ## oracle: record results from the real PyFlink into the goldens
 oracle:

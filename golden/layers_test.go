@@ -68,7 +68,7 @@ compiler/pyflink/...: ir ir/types ir/diag compiler/pyast compiler/pyeval/... com
 compiler:            ir/... codegen/... compiler/... rt/conn rt/conn/list
 compiler/jobtest:    ir/... codegen/gobuild compiler rt/conn/replay rt/conn/values
 compiler/sqlclient:  ir/... codegen/gobuild compiler compiler/pyflink compiler/sql rt/conn/tableau rt/fn/list rt/agg/list rt/job
-compiler/cli:        rt/cachedir ir/... codegen/... compiler/... rt/job rt/conn rt/conn/list rt/fn rt/fn/list rt/agg/list udfbridge demo
+compiler/cli:        rt/cachedir rt/conf ir/... codegen/... compiler/... rt/job rt/conn rt/conn/list rt/fn rt/fn/list rt/agg/list udfbridge demo
 .:                   compiler/cli
 demo/world:          -
 demo:                demo/world codegen/gobuild

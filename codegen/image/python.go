@@ -125,7 +125,7 @@ func cpythonFiles(ctx context.Context, p Platform, work string) (*files, error) 
 // unwanted are the parts of Python installations that no worker loads.
 func unwanted(name string) bool {
 	for _, part := range []string{
-		"/__pycache__/", "lib/python3.11/test/", "/idlelib/", "/tkinter/", "/ensurepip/", "/lib2to3/", "/site-packages/", "/config-3.11",
+		"/__pycache__/", fmt.Sprintf("lib/python3.%d/test/", cpythonMinor), "/idlelib/", "/tkinter/", "/ensurepip/", "/lib2to3/", "/site-packages/", fmt.Sprintf("/config-3.%d", cpythonMinor),
 		"pyarrow/tests/", "pyarrow/include/", "pyarrow/src/", "bin/2to3", "bin/idle", "bin/pip", "bin/pydoc",
 	} {
 		if strings.Contains(name, part) {

@@ -27,6 +27,12 @@ func (a *app) docs() *cobra.Command {
 		Run:   func(*cobra.Command, []string) { writeConnectors(a.out) },
 	})
 	docs.AddCommand(&cobra.Command{
+		Use:   "settings",
+		Short: "Print the configuration keys that are read at start, as Markdown",
+		Args:  cobra.NoArgs,
+		Run:   func(*cobra.Command, []string) { writeSettings(a.out) },
+	})
+	docs.AddCommand(&cobra.Command{
 		Use:   "supported",
 		Short: "Print what runs, as Markdown",
 		Args:  cobra.NoArgs,

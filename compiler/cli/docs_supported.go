@@ -8,9 +8,11 @@ import (
 
 	"pyfc/ir"
 	agglist "pyfc/rt/agg/list"
+	"pyfc/rt/conf"
 	"pyfc/rt/conn"
 	connlist "pyfc/rt/conn/list"
 	fnlist "pyfc/rt/fn/list"
+	"pyfc/udfbridge"
 )
 
 // writeConnectors writes a section for each connector and format that scripts
@@ -24,6 +26,20 @@ func writeConnectors(w io.Writer) {
 	}
 	for _, f := range connlist.Formats {
 		writeOptions(w, "Format "+f.Name, f.Doc, runs(f.Package, ""), conn.Describe(f.Options()))
+	}
+}
+
+// writeSettings writes a table of the keys that a binary reads.
+func writeSettings(w io.Writer) {
+	fmt.Fprint(w, "# Settings\n\nThey are set in the script, for the build by -D, and but for the time zone at start by -D.\n\n| key | type | default | meaning |\n|---|---|---|---|\n")
+	row := func(key, kind, byDefault, doc string) {
+		fmt.Fprintf(w, "| `%s` | %s | %s | %s |\n", key, kind, byDefault, strings.ReplaceAll(doc, "|", "\\|"))
+	}
+	for _, k := range conf.Keys {
+		row(k.Name, k.Type, k.Default, k.Doc)
+	}
+	for _, o := range conn.Describe(udfbridge.Config{}) {
+		row(o.Key, o.Type, o.Default, meaning(o))
 	}
 }
 

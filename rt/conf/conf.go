@@ -4,8 +4,6 @@ package conf
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strconv"
 	"time"
 
@@ -32,21 +30,33 @@ type Settings struct {
 	Memory      int64 // bytes
 }
 
-var keys = map[string]func(s *Settings, value string) error{
-	Parallelism: func(s *Settings, v string) (err error) { s.Parallelism, err = ParseParallelism(v); return err },
-	Interval:    func(s *Settings, v string) (err error) { s.Interval, err = conn.ParseDuration(v); return err },
-	Zone:        func(s *Settings, v string) (err error) { s.Zone, err = val.LoadZone(v); return err },
-	BatchSize:   func(s *Settings, v string) (err error) { s.BatchSize, err = parsePositive(v); return err },
-	Memory:      func(s *Settings, v string) (err error) { s.Memory, err = ParseMemory(v); return err },
+// Key is a configuration key that the runtime reads.
+type Key struct {
+	Name, Type, Default, Doc string
+	set                      func(s *Settings, value string) error
+}
+
+// Keys are all of them.
+var Keys = []Key{
+	{Parallelism, "Integer", "the processors", "Subtasks of each operator.",
+		func(s *Settings, v string) (err error) { s.Parallelism, err = ParseParallelism(v); return err }},
+	{Interval, "Duration", "10 s", "Time between checkpoints of a streaming job; with 0 there is the final one alone.",
+		func(s *Settings, v string) (err error) { s.Interval, err = conn.ParseDuration(v); return err }},
+	{Zone, "String", "default", "Time zone of the session, fixed by the build; default stands for the machine's.",
+		func(s *Settings, v string) (err error) { s.Zone, err = val.LoadZone(v); return err }},
+	{BatchSize, "Integer", "", "Rows in a full batch.",
+		func(s *Settings, v string) (err error) { s.BatchSize, err = parsePositive(v); return err }},
+	{Memory, "MemorySize", "a quarter of the machine's", "What a batch job keeps in memory before it uses files.",
+		func(s *Settings, v string) (err error) { s.Memory, err = ParseMemory(v); return err }},
 }
 
 // Read takes from a configuration what it has of the settings. Each fault names
 // its key.
 func (s *Settings) Read(config map[string]string) (faults []error) {
-	for _, key := range slices.Sorted(maps.Keys(keys)) {
-		if v, ok := config[key]; ok {
-			if err := keys[key](s, v); err != nil {
-				faults = append(faults, fmt.Errorf("%s: %w", key, err))
+	for _, k := range Keys {
+		if v, ok := config[k.Name]; ok {
+			if err := k.set(s, v); err != nil {
+				faults = append(faults, fmt.Errorf("%s: %w", k.Name, err))
 			}
 		}
 	}
@@ -55,8 +65,10 @@ func (s *Settings) Read(config map[string]string) (faults []error) {
 
 // Check says what is wrong with a value, if the runtime reads its key.
 func Check(key, value string) error {
-	if set, ok := keys[key]; ok {
-		return set(new(Settings), value)
+	for _, k := range Keys {
+		if k.Name == key {
+			return k.set(new(Settings), value)
+		}
 	}
 	return nil
 }

@@ -18,13 +18,13 @@ const clockTick = 100
 // input ends no wait for the clock.
 type ClockWatermarks[R any] struct {
 	stream.Forward[R]
-	tick alarm
+	tick *stream.Timer
 }
 
 // NewClockWatermarks makes the operator of one subtask.
 func NewClockWatermarks[R any](sub *stream.Subtask, out stream.Consumer[R]) *ClockWatermarks[R] {
 	c := &ClockWatermarks[R]{Forward: stream.Forward[R]{Out: out}}
-	c.tick = alarm{post: sub.Post, ring: c.pass}
+	c.tick = sub.NewTimer(c.pass)
 	return c
 }
 
@@ -34,7 +34,7 @@ func (c *ClockWatermarks[R]) Open(context.Context) error {
 	return nil
 }
 
-func (c *ClockWatermarks[R]) next(now int64) { c.tick.set(clockTick - now%clockTick) }
+func (c *ClockWatermarks[R]) next(now int64) { c.tick.Set(millis(clockTick - now%clockTick)) }
 
 // pass tells that no row of an earlier millisecond follows.
 func (c *ClockWatermarks[R]) pass() error {
@@ -51,17 +51,17 @@ func (c *ClockWatermarks[R]) Control(e stream.Control) error {
 	switch e.Kind {
 	case stream.Watermark:
 		if e.Time == math.MaxInt64 {
-			c.tick.stop()
+			c.tick.Stop()
 		}
 		return nil
 	case stream.End:
-		c.tick.stop()
+		c.tick.Stop()
 	}
 	return c.Out.Control(e)
 }
 
 // Close implements stream.Closer.
 func (c *ClockWatermarks[R]) Close() error {
-	c.tick.stop()
+	c.tick.Stop()
 	return nil
 }

@@ -47,7 +47,7 @@ type Watermarks[R any] struct {
 	// and passed the last that was passed on, which is earlier where its grain is
 	// coarse. As in Flink the first ones are 0: times before 1970 make none.
 	mark, sent, passed int64
-	emit, idle         alarm
+	emit, idle         *stream.Timer
 	// splits has for each split of the source how far it is; the watermark is
 	// what all of them have reached that aren't idle.
 	splits map[int]*splitMark
@@ -65,8 +65,8 @@ type splitMark struct {
 func NewWatermarks[R any](sub *stream.Subtask, out stream.Consumer[R], f WatermarkFuncs[R]) *Watermarks[R] {
 	w := &Watermarks[R]{Forward: stream.Forward[R]{Out: out}, f: f, sub: sub, splits: map[int]*splitMark{}}
 	sub.Splits.Apart = true
-	w.emit = alarm{post: sub.Post, ring: w.advance}
-	w.idle = alarm{post: sub.Post, ring: w.rest}
+	w.emit = sub.NewTimer(w.advance)
+	w.idle = sub.NewTimer(w.rest)
 	return w
 }
 
@@ -76,7 +76,7 @@ func (w *Watermarks[R]) Open(context.Context) error {
 		for split := range w.open() {
 			w.split(split)
 		}
-		w.idle.set(w.f.Idle)
+		w.idle.Set(millis(w.f.Idle))
 	}
 	if w.sent > 0 { // from a checkpoint: what is behind doesn't know it any more
 		w.sub.Post(func() error { return w.Out.Control(stream.Control{Kind: stream.Watermark, Time: w.sent}) })
@@ -117,10 +117,10 @@ func (w *Watermarks[R]) Process(b *stream.Batch[R]) error {
 		}
 	}
 	if w.mark > w.sent {
-		w.emit.set(w.f.Interval)
+		w.emit.Set(millis(w.f.Interval))
 	}
 	if w.f.Idle > 0 {
-		w.idle.set(w.f.Idle)
+		w.idle.Set(millis(w.f.Idle))
 	}
 	return nil
 }
@@ -214,7 +214,7 @@ func (w *Watermarks[R]) rest() error {
 	if !active {
 		return w.Out.Control(stream.Control{Kind: stream.Idle})
 	}
-	w.idle.set(w.f.Idle)
+	w.idle.Set(millis(w.f.Idle))
 	w.mark = max(w.mark, least)
 	return w.advance()
 }
@@ -256,36 +256,9 @@ func (w *Watermarks[R]) Restore(r *state.Restored) error {
 
 // Close implements stream.Closer.
 func (w *Watermarks[R]) Close() error {
-	w.emit.stop()
-	w.idle.stop()
+	w.emit.Stop()
+	w.idle.Stop()
 	return nil
 }
 
-// alarm calls ring between two elements of its task, once after it was set.
-type alarm struct {
-	post  func(func() error)
-	ring  func() error
-	timer *time.Timer
-	isSet bool
-}
-
-// set lets the alarm ring after so many milliseconds, unless it is set already.
-func (a *alarm) set(after int64) {
-	if a.isSet {
-		return
-	}
-	a.isSet = true
-	a.timer = time.AfterFunc(time.Duration(after)*time.Millisecond, func() {
-		a.post(func() error {
-			a.isSet = false
-			return a.ring()
-		})
-	})
-}
-
-// stop keeps the alarm from ringing.
-func (a *alarm) stop() {
-	if a.timer != nil {
-		a.timer.Stop()
-	}
-}
+func millis(n int64) time.Duration { return time.Duration(n) * time.Millisecond }

@@ -91,7 +91,10 @@ func acquire(dir string) (*os.File, error) {
 	}
 	for range 10 {
 		if err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err == nil {
-			return f, writePID(f)
+			if err := writePID(f); err != nil {
+				return nil, errors.Join(err, f.Close())
+			}
+			return f, nil
 		}
 		time.Sleep(10 * time.Millisecond)
 	}

@@ -77,7 +77,7 @@ type Sender struct {
 	table   string
 	service Service
 	options *Gathering
-	linger  *conn.Linger
+	linger  *stream.Timer
 
 	ctx     context.Context
 	free    chan *batch // those that aren't under way
@@ -99,7 +99,7 @@ func NewSender(sub *stream.Subtask, table string, options *Gathering, service Se
 	for range options.InFlight {
 		s.free <- &batch{}
 	}
-	s.linger = conn.NewLinger(sub, time.Duration(options.BufferMillis)*time.Millisecond, func() error {
+	s.linger = sub.NewTimer(func() error {
 		if s.current != nil {
 			s.send()
 		}
@@ -161,7 +161,7 @@ func (s *Sender) Put(key, data []byte) error {
 // Linger has what is gathered sent when it has waited long enough.
 func (s *Sender) Linger() {
 	if s.current != nil {
-		s.linger.Arm()
+		s.linger.Set(time.Duration(s.options.BufferMillis) * time.Millisecond)
 	}
 }
 

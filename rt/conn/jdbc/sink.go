@@ -35,7 +35,7 @@ func NewSink[R any](sub *stream.Subtask, t conn.Table, write func(*R, val.Writer
 		buf:  newBuffer(target.dialect, &t),
 		link: link{target: target, table: t.Name, log: sub.Log, retries: opts.MaxRetries},
 	}
-	s.linger = conn.NewLinger(sub, opts.FlushInterval, s.flush)
+	s.linger = sub.NewTimer(s.flush)
 	return s, nil
 }
 
@@ -70,7 +70,7 @@ type writer struct {
 	buf     *buffer
 	link    link
 	ctx     context.Context // Open's: until the job ends or is abandoned
-	linger  *conn.Linger    // to the next flush by interval
+	linger  *stream.Timer   // to the next flush by interval
 
 	// The fixed parts of the statements.
 	insert, overwrite, deleteIn, deleteWhere string
@@ -171,7 +171,7 @@ func (w *writer) full() bool {
 // arm starts the time that the first buffered row may wait.
 func (w *writer) arm() {
 	if len(w.buf.rows) > 0 && w.opts.FlushInterval > 0 {
-		w.linger.Arm()
+		w.linger.Set(w.opts.FlushInterval)
 	}
 }
 

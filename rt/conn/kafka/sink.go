@@ -37,7 +37,7 @@ func (s *Sink[R]) Process(b *stream.Batch[R]) error {
 		}
 	}
 	if s.waiting() {
-		s.linger.Arm()
+		s.linger.Set(s.wait)
 	}
 	return nil
 }
@@ -57,7 +57,8 @@ type messages struct {
 	message    outgoing
 
 	ctx    context.Context // Open's: until the job ends or is abandoned
-	linger *conn.Linger
+	linger *stream.Timer
+	wait   time.Duration // of a message for others
 }
 
 func (m *messages) init(sub *stream.Subtask, t *conn.Table, value, key conn.Encoder) error {
@@ -82,12 +83,12 @@ func (m *messages) init(sub *stream.Subtask, t *conn.Table, value, key conn.Enco
 	if o.Partitioner == "fixed" {
 		m.producer.fixed = sub.Index
 	}
-	wait := c.settings.linger
+	m.wait = c.settings.linger
 	if u := o.upsert; u != nil && u.FlushRows > 0 {
 		m.reducer = newReducer(u.FlushRows, u.FlushInterval)
-		wait = m.reducer.interval
+		m.wait = m.reducer.interval
 	}
-	m.linger = conn.NewLinger(sub, wait, m.flush)
+	m.linger = sub.NewTimer(m.flush)
 	m.route()
 	return nil
 }
