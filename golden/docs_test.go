@@ -1,6 +1,7 @@
 package golden
 
 import (
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -50,6 +51,40 @@ func TestDocsNameWhatExists(t *testing.T) {
 	}
 }
 
+// TestReadmeShowsWhatIsPrinted holds the README's blocks to what pyfc says and to
+// the example that they are taken from.
+func TestReadmeShowsWhatIsPrinted(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	readme := string(text)
+	example, err := os.ReadFile(filepath.Join("examples", "popularity", "tests", "days.txtar"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, test, _ := strings.Cut(string(example), "\n"); !strings.Contains(readme, "```\n"+test) {
+		t.Errorf("the README lacks the example's test:\n%s", test)
+	}
+	t.Chdir(t.TempDir())
+	const script = `from pyflink.table import EnvironmentSettings, TableEnvironment
+from pyflink.table.expressions import col
+
+t_env = TableEnvironment.create(EnvironmentSettings.in_streaming_mode())
+t_env.execute_sql("CREATE TABLE s (amount INT) WITH ('connector' = 'datagen')")
+t_env.execute_sql("CREATE TABLE p (amount INT) WITH ('connector' = 'print')")
+t_env.from_path("s").select(col("amuont")).execute_insert("p")
+`
+	if err := os.WriteFile("job.py", []byte(script), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	var said strings.Builder
+	cli.Main([]string{"check", "job.py"}, io.Discard, &said)
+	if !strings.Contains(readme, "```\n"+said.String()+"```") {
+		t.Errorf("the README lacks what check says:\n%s", said.String())
+	}
+}
+
 // testNames are the tests of all packages.
 func testNames(t *testing.T) map[string]bool {
 	t.Helper()
@@ -70,7 +105,7 @@ func testNames(t *testing.T) map[string]bool {
 	return names
 }
 
-// TestFirstCommand is the README's first command, on a built pyfc.
+// TestFirstCommand builds and runs an example as a user does.
 func TestFirstCommand(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "popularity")
 	script := filepath.Join(root(t), "golden", "examples", "popularity", "job.py")
@@ -83,5 +118,25 @@ func TestFirstCommand(t *testing.T) {
 	want := "+I[teapot, 1, 12]\n+I[kettle, 1, 40]\n-U[teapot, 1, 12]\n+U[teapot, 2, 7]\n-U[teapot, 2, 7]\n+U[teapot, 3, 15]\n-U[kettle, 1, 40]\n+U[kettle, 2, 24]\n"
 	if err != nil || string(got) != want {
 		t.Errorf("error %v, output:\n%s\nwant:\n%s", err, got, want)
+	}
+}
+
+// TestRun runs the example by `pyfc run`, with options of its binary, which is
+// gone then.
+func TestRun(t *testing.T) {
+	cache, checkpoints := t.TempDir(), filepath.Join(t.TempDir(), "checkpoints")
+	t.Setenv("PYFC_CACHE", cache)
+	script := filepath.Join(root(t), "golden", "examples", "popularity", "job.py")
+	t.Chdir(t.TempDir())
+	for option, want := range map[string]int{"--parallelism=2": 0, "--parallelism=300": 10} {
+		if code := cli.Main([]string{"run", script, option, "--checkpoint-dir", checkpoints}, io.Discard, os.Stderr); code != want {
+			t.Errorf("%s: exit code %d, want %d", option, code, want)
+		}
+	}
+	if _, err := os.Stat(checkpoints); err != nil {
+		t.Error(err)
+	}
+	if left, err := os.ReadDir(filepath.Join(cache, "run")); err != nil || len(left) > 0 {
+		t.Errorf("%v is left, error %v", left, err)
 	}
 }

@@ -126,11 +126,13 @@ func (a *app) buildFault(err error) error {
 
 func (a *app) run() *cobra.Command {
 	var flags jobFlags
+	own := map[string]*string{} // of the binary
 	c := &cobra.Command{
 		Use:   "run job.py [-- script arguments]",
 		Short: "Compile a script and run it",
 		Example: `  pyfc run job.py
-  pyfc run job.py -D parallelism.default=1 -- --date 2024-01-01`,
+  pyfc run job.py -D parallelism.default=1 -- --date 2024-01-01
+  pyfc run job.py --restore none         # after a change of the query`,
 		RunE: func(c *cobra.Command, args []string) error {
 			req, err := flags.request(c, args)
 			if err != nil {
@@ -144,17 +146,26 @@ func (a *app) run() *cobra.Command {
 			if _, err := a.compile(req, binary, ""); err != nil {
 				return err
 			}
-			return start(binary, req.Args)
+			var options []string
+			for _, name := range slices.Sorted(maps.Keys(own)) {
+				if *own[name] != "" {
+					options = append(options, "--pyfc-"+name, *own[name])
+				}
+			}
+			return start(binary, append(append(options, "--"), req.Args...))
 		},
 	}
 	flags.register(c)
+	own["parallelism"] = c.Flags().String("parallelism", "", "subtasks of each operator: `N`")
+	own["checkpoint-dir"] = c.Flags().String("checkpoint-dir", "", "keep checkpoints in `DIR` (default: a folder here with the job's name)")
+	own["restore"] = c.Flags().String("restore", "", "begin from the checkpoint at `PATH`, or none for afresh")
 	return c
 }
 
 // start runs the binary in the foreground, removes it, and passes its status on.
 // Signals reach both processes; pyfc waits for the binary's own way of ending.
 func start(binary string, args []string) error {
-	cmd := exec.Command(binary, append([]string{"--"}, args...)...)
+	cmd := exec.Command(binary, args...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	err := cmd.Start()
 	if err := errors.Join(err, os.Remove(binary)); err != nil { // which lives on while it runs

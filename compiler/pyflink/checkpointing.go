@@ -8,7 +8,7 @@ import (
 
 // The state backends and storages of checkpoints carry the entries of the
 // configuration that they stand for, as []choice. A binary has one way of keeping
-// state, so only the folder of checkpoints says anything to it.
+// state, and its own option for the folder of checkpoints.
 var (
 	stateBackendClass = pyeval.NewClass("pyflink.datastream.state_backend", "StateBackend")
 	storageClass      = pyeval.NewClass("pyflink.datastream.checkpoint_storage", "CheckpointStorage")
@@ -112,14 +112,14 @@ func checkpointMembers() (environment, settings []member) {
 		flag("is_force_unaligned_checkpoints(self)", forced, "Whether they always may."),
 	}
 	environment = append([]member{
-		def("set_state_backend(self, state_backend: StateBackend)", "Says where state is kept; the folder of checkpoints is taken, the rest has no effect.", choose("state_backend")),
+		def("set_state_backend(self, state_backend: StateBackend)", "Has no effect: a binary has one way of keeping state, and --checkpoint-dir for checkpoints.", choose("state_backend")),
 		turn("enable_changelog_state_backend(self, enabled: bool)", changelog, "Has no effect here."),
 		flag("is_changelog_state_backend_enabled(self)", changelog, "Whether it was turned so."),
 		def("set_default_local_parallelism(self, parallelism: int)", "Has no effect here.", same),
 		number("get_buffer_timeout(self)", "execution.buffer-timeout", 100, "How long a row may wait for others, in milliseconds."),
 	}, both...)
 	settings = append([]member{
-		def("set_checkpoint_storage(self, storage: CheckpointStorage)", "Says where checkpoints are kept.", choose("storage")),
+		def("set_checkpoint_storage(self, storage: CheckpointStorage)", "Has no effect: --checkpoint-dir of the binary says where checkpoints are kept.", choose("storage")),
 		def("enable_externalized_checkpoints(self, cleanup_mode)", "Says what is left of checkpoints; a binary's stay until it ends well.", configMethod(cleanup, "")),
 		def("set_externalized_checkpoint_cleanup(self, cleanup_mode)", "Says what is left of checkpoints; a binary's stay until it ends well.", configMethod(cleanup, "")),
 		word("get_externalized_checkpoint_cleanup(self)", cleanup, "ExternalizedCheckpointCleanup", never, "What is left of checkpoints."),

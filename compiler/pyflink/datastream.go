@@ -35,7 +35,7 @@ var configMethods = []struct {
 	{checkpointConfigClass, "set_max_concurrent_checkpoints(self, max_concurrent_checkpoints: int)", "execution.checkpointing.max-concurrent-checkpoints", "", "Sets how many checkpoints may overlap."},
 	{checkpointConfigClass, "set_tolerable_checkpoint_failure_number(self, tolerable_checkpoint_failure_number: int)", "execution.checkpointing.tolerable-failed-checkpoints", "", "Sets how many checkpoints may fail."},
 	{checkpointConfigClass, "set_checkpointing_mode(self, checkpointing_mode)", "execution.checkpointing.mode", "", "Sets the guarantee of checkpoints."},
-	{checkpointConfigClass, "set_checkpoint_storage_dir(self, checkpoint_path: text)", "execution.checkpointing.dir", "", "Sets where checkpoints go."},
+	{checkpointConfigClass, "set_checkpoint_storage_dir(self, checkpoint_path: text)", "execution.checkpointing.dir", "", "Has no effect: --checkpoint-dir of the binary says where checkpoints are kept."},
 }
 
 func init() {

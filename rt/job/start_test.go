@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+	"time"
 
 	"pyfc/rt/conf"
 	"pyfc/rt/conn"
@@ -290,6 +291,9 @@ func TestTables(t *testing.T) {
 }
 
 func TestConfig(t *testing.T) {
+	if s, err := with(t, &Spec{}, nil).readSettings(nil); err != nil || s.Interval != 10*time.Second {
+		t.Errorf("%+v, %v, want a checkpoint every 10 s", s, err)
+	}
 	spec := &Spec{Config: []Setting{{conf.Parallelism, lit("3")}, {conf.Interval, lit("500 ms")}, {"table.exec.state.ttl", lit("1 h")}}}
 	cases := []struct{ args, want string }{
 		{"", "3 500ms 0"},
