@@ -20,6 +20,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/layout"
 	"github.com/google/go-containerregistry/pkg/v1/mutate"
 	"github.com/google/go-containerregistry/pkg/v1/tarball"
+	"github.com/google/go-containerregistry/pkg/v1/validate"
 	"golang.org/x/sys/unix"
 
 	"pyfc/codegen/image"
@@ -42,9 +43,17 @@ func buildImage(t *testing.T, script string, args ...string) string {
 	return file
 }
 
-// openImage reads an OCI archive as a container engine does.
+// openImage reads an OCI archive as a container engine does, and as docker load
+// without a store for such archives.
 func openImage(t *testing.T, file string) (v1.Image, *v1.ConfigFile) {
 	t.Helper()
+	loaded, err := tarball.ImageFromPath(file, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := validate.Image(loaded); err != nil {
+		t.Error(err)
+	}
 	dir := t.TempDir()
 	in, err := os.Open(file)
 	if err != nil {
@@ -76,6 +85,10 @@ func openImage(t *testing.T, file string) (v1.Image, *v1.ConfigFile) {
 		if id, err := l.DiffID(); err != nil || id != config.RootFS.DiffIDs[i] {
 			t.Errorf("layer %d is %s, the configuration says %s (%v)", i, id, config.RootFS.DiffIDs[i], err)
 		}
+	}
+	same, err := loaded.ConfigName()
+	if own, ownErr := img.ConfigName(); err != nil || ownErr != nil || own != same {
+		t.Errorf("image %s, for docker load %s (%v, %v)", own, same, err, ownErr)
 	}
 	return img, config
 }

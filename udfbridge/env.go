@@ -13,13 +13,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"pyfc/rt/cachedir"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"pyfc/rt/cachedir"
 )
 
 // minPython is the least minor version of Python 3 that the worker runs on.

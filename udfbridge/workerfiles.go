@@ -8,9 +8,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"pyfc/rt/cachedir"
 	"strings"
 	"sync"
+
+	"pyfc/rt/cachedir"
 )
 
 //go:embed all:worker

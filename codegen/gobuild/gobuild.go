@@ -16,13 +16,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"pyfc/rt/cachedir"
 	"runtime"
 	"runtime/debug"
 	"slices"
 	"sort"
 	"strings"
 	"sync"
+
+	"pyfc/rt/cachedir"
 )
 
 // Files are generated files by their path within the module.

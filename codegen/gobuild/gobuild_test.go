@@ -4,10 +4,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"pyfc/rt/cachedir"
 	"strings"
 	"testing"
 	"time"
+
+	"pyfc/rt/cachedir"
 )
 
 func mainFile(body string) Files {

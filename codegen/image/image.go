@@ -7,6 +7,7 @@ package image
 import (
 	"archive/tar"
 	"context"
+	"encoding/json"
 	"encoding/pem"
 	"errors"
 	"fmt"
@@ -18,10 +19,12 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/google/go-containerregistry/pkg/name"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/empty"
 	"github.com/google/go-containerregistry/pkg/v1/layout"
 	"github.com/google/go-containerregistry/pkg/v1/mutate"
+	"github.com/google/go-containerregistry/pkg/v1/tarball"
 	"github.com/google/go-containerregistry/pkg/v1/types"
 	"golang.org/x/crypto/x509roots/fallback/bundle"
 )
@@ -98,7 +101,40 @@ func Write(ctx context.Context, s Spec, out string) (err error) {
 	if err := path.AppendImage(img, layout.WithAnnotations(map[string]string{"org.opencontainers.image.ref.name": s.Name + ":latest"})); err != nil {
 		return err
 	}
+	if err := forDocker(img, s.Name, dir); err != nil {
+		return err
+	}
 	return archive(dir, out)
+}
+
+// forDocker adds to a layout the list that docker load wants of an archive where
+// Docker keeps images in its own store, which knows no layouts.
+func forDocker(img v1.Image, job, dir string) error {
+	config, err := img.ConfigName()
+	if err != nil {
+		return err
+	}
+	layers, err := img.Layers()
+	if err != nil {
+		return err
+	}
+	blob := func(h v1.Hash) string { return "blobs/" + h.Algorithm + "/" + h.Hex }
+	d := tarball.Descriptor{Config: blob(config)}
+	if tag, err := name.NewTag(strings.ToLower(job) + ":latest"); err == nil { // an image may have no name
+		d.RepoTags = []string{tag.String()}
+	}
+	for _, l := range layers {
+		digest, err := l.Digest()
+		if err != nil {
+			return err
+		}
+		d.Layers = append(d.Layers, blob(digest))
+	}
+	text, err := json.Marshal(tarball.Manifest{d})
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, "manifest.json"), text, 0o644)
 }
 
 // assemble puts the layers on each other, what changes least first.

@@ -1,8 +1,9 @@
 package sql
 
 import (
-	"pyfc/ir/diag"
 	"strconv"
+
+	"pyfc/ir/diag"
 )
 
 // second reports a part that a table may have once only.

@@ -11,12 +11,13 @@ import (
 	"net"
 	"os"
 	"os/exec"
-	"pyfc/rt/cachedir"
 	"runtime"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"pyfc/rt/cachedir"
 )
 
 // Need skips the test when a program that a service needs isn't installed, or

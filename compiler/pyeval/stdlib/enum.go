@@ -1,8 +1,9 @@
 package stdlib
 
 import (
-	"pyfc/compiler/pyeval"
 	"slices"
+
+	"pyfc/compiler/pyeval"
 )
 
 func init() { loaders["enum"] = fillEnum }

@@ -9,8 +9,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"pyfc/rt/cachedir"
 	"strings"
+
+	"pyfc/rt/cachedir"
 )
 
 // ErrNoLegacyPython says that this machine can't run the old PyFlink.

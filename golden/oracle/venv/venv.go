@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+
 	"pyfc/rt/cachedir"
 )
 
