@@ -5,11 +5,13 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
 
 	"pyfc/rt/stream"
@@ -69,7 +71,8 @@ func openSession(ctx context.Context, w *worker, req *udfpb.OpenRequest, timeout
 	}
 	s := &session{w: w, log: log, id: resp.GetSession(), requests: make(chan *udfpb.CallRequest, window), start: time.Now()}
 	s.ctx, s.cancel = context.WithCancel(context.WithoutCancel(ctx))
-	if s.stream, err = udfpb.NewDataClient(w.conn).Call(s.ctx); err != nil {
+	named := metadata.AppendToOutgoingContext(s.ctx, "pyfc-session", strconv.FormatUint(s.id, 10))
+	if s.stream, err = udfpb.NewDataClient(w.conn).Call(named); err != nil {
 		s.cancel()
 		return nil, w.autopsy(err)
 	}

@@ -44,10 +44,13 @@ func freePort(tb testing.TB) string {
 type externalWorker struct {
 	address string
 	cmd     *exec.Cmd
+	stderr  *logBuffer
 	done    chan struct{}
 }
 
-func startExternal(tb testing.TB, folder, address string) *externalWorker {
+// startExternal starts a worker from a folder; statements of Python may change
+// its constants.
+func startExternal(tb testing.TB, folder, address string, statements ...string) *externalWorker {
 	tb.Helper()
 	py, err := FindPython(context.Background(), "", "", slog.Default())
 	if err != nil {
@@ -56,9 +59,16 @@ func startExternal(tb testing.TB, folder, address string) *externalWorker {
 	if err := WriteWorker(folder); err != nil {
 		tb.Fatal(err)
 	}
-	w := &externalWorker{address: address, done: make(chan struct{})}
-	w.cmd = exec.Command(py.Path, "-m", "pyfc_worker", "--listen", address)
+	w := &externalWorker{address: address, stderr: &logBuffer{}, done: make(chan struct{})}
+	run := []string{"-m", "pyfc_worker"}
+	if statements != nil {
+		lines := append([]string{"from pyfc_worker import __main__, ending, server"}, statements...)
+		run = []string{"-c", strings.Join(append(lines, "__main__.main()"), "\n")}
+	}
+	w.cmd = exec.Command(py.Path, append(append([]string{"-X", "faulthandler"}, run...), "--listen", address)...)
 	w.cmd.Dir = folder
+	w.cmd.WaitDelay = time.Second // for what functions have started
+	w.cmd.Stderr = w.stderr
 	w.cmd.SysProcAttr = &unix.SysProcAttr{Pdeathsig: unix.SIGKILL} // of a test that is killed, too
 	out, err := w.cmd.StdoutPipe()
 	if err != nil {
@@ -137,15 +147,13 @@ func TestExternalWorker(t *testing.T) {
 	c = newCall(t, other, "python.worker.address", w.address)
 
 	// SIGTERM lets the open session finish, takes no new one, and ends.
-	if err := w.cmd.Process.Signal(unix.SIGTERM); err != nil {
-		t.Fatal(err)
-	}
+	w.terminate(t)
 	c.mustFeed(pairs(10, 10))
 	c.wantNumbers(10, func(int) string { return "other" })
 	if err := c.op.Close(); err != nil {
 		t.Fatal(err)
 	}
-	<-w.done
+	w.wantEnd(t)
 }
 
 func TestUnreachable(t *testing.T) {

@@ -305,6 +305,8 @@ const (
 type DataClient interface {
 	// Call streams batches of one session. Answers come in the order of the
 	// requests; how many may be unanswered is the client's choice.
+	// The metadata pyfc-session has the session's id, so that the session ends
+	// with the stream before the first request, too.
 	Call(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[CallRequest, CallResponse], error)
 }
 
@@ -335,6 +337,8 @@ type Data_CallClient = grpc.BidiStreamingClient[CallRequest, CallResponse]
 type DataServer interface {
 	// Call streams batches of one session. Answers come in the order of the
 	// requests; how many may be unanswered is the client's choice.
+	// The metadata pyfc-session has the session's id, so that the session ends
+	// with the stream before the first request, too.
 	Call(grpc.BidiStreamingServer[CallRequest, CallResponse]) error
 	mustEmbedUnimplementedDataServer()
 }

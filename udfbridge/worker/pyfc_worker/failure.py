@@ -30,9 +30,22 @@ def of(error, function="", row=0, arguments=None):
         name = type(error).__module__ + "." + name
     lines = traceback.format_exception(type(error), error, foreign(error.__traceback__))
     return udf_pb2.Failure(
-        row=row, function=function, type=name, message=str(error) + note,
-        arguments="" if arguments is None else shorten(tuple(arguments)),
-        traceback="".join(lines).rstrip() + note)
+        row=row, function=function, type=name, message=_utf8(_message(error) + note),
+        arguments="" if arguments is None else _utf8(shorten(tuple(arguments))),
+        traceback=_utf8("".join(lines).rstrip() + note))
+
+
+def _message(error):
+    try:
+        return str(error)
+    except Exception as fault:  # a __str__ of the user's
+        return "<%s, whose str failed: %s>" % (type(error).__name__, type(fault).__name__)
+
+
+def _utf8(text):
+    """Escapes halves of surrogate pairs, which Python's strings may have and a
+    message may not."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def foreign(tb):

@@ -3,18 +3,20 @@ import concurrent.futures
 import itertools
 import os
 import platform
-import signal
 import threading
+import time
 
 import grpc
 import pyarrow
 
-from pyfc_worker import PROTOCOL, udf_pb2, udf_pb2_grpc
+from pyfc_worker import PROTOCOL, ending, udf_pb2, udf_pb2_grpc
 from pyfc_worker.bundle import Bundle
 from pyfc_worker.session import Session
 
 # Each session keeps three streams open, and each open stream a thread.
 MAX_STREAMS = 512
+# Seconds in which a client names the session that it has opened.
+CLAIM = 60
 
 
 class Worker(udf_pb2_grpc.ControlServicer, udf_pb2_grpc.DataServicer):
@@ -45,13 +47,17 @@ class Worker(udf_pb2_grpc.ControlServicer, udf_pb2_grpc.DataServicer):
                 context.abort(grpc.StatusCode.FAILED_PRECONDITION, refusal)
             session = Session(next(self._ids), request, self.bundle)
             self._sessions[session.id] = session
-        failure = session.open()
+        opened = False
+        try:
+            failure = session.open()
+            # The client may give up while open() is still running.
+            opened = failure is None and context.is_active()
+        finally:
+            if not opened:
+                self._end(session)
         if failure:
-            self._end(session)
             return udf_pb2.OpenResponse(failure=failure)
-        # The client may give up while open() is still running.
-        if not context.is_active():
-            self._end(session)
+        session.claimable = time.monotonic() + CLAIM
         return udf_pb2.OpenResponse(session=session.id)
 
     def Close(self, request, context):
@@ -65,19 +71,25 @@ class Worker(udf_pb2_grpc.ControlServicer, udf_pb2_grpc.DataServicer):
         return udf_pb2.DrainResponse(sessions=self.drain())
 
     def Call(self, requests, context):
-        first = next(requests, None)
-        if first is None:
-            return
-        session = self._session(first.session, context)
+        named = dict(context.invocation_metadata()).get("pyfc-session")
+        session = self._session(int(named), context) if named else None
         try:
+            first = next(requests, None)
+            if first is None:
+                return
+            session = session or self._session(first.session, context)
             yield from session.answers(itertools.chain([first], requests), context)
         finally:
-            self._end(session)
+            if session:
+                self._end(session)
 
     def session(self, id):
         """Returns the session of an id, None if there is none."""
         with self._lock:
-            return self._sessions.get(id)
+            session = self._sessions.get(id)
+            if session:
+                session.claimed = True
+            return session
 
     def drain(self):
         """Takes no more sessions; returns how many there still are."""
@@ -87,6 +99,15 @@ class Worker(udf_pb2_grpc.ControlServicer, udf_pb2_grpc.DataServicer):
                 self.idle.set()
             return len(self._sessions)
 
+    def end_unclaimed(self):
+        """Ends, when draining, the sessions whose clients never had the answer to Open."""
+        with self._lock:
+            now = time.monotonic()
+            left = [s for s in self._sessions.values()
+                    if self._draining and not s.claimed and s.claimable < now]
+        for session in left:
+            threading.Thread(target=self._end, args=[session], daemon=True).start()
+
     def _session(self, id, context):
         session = self.session(id)
         if session is None:
@@ -94,12 +115,13 @@ class Worker(udf_pb2_grpc.ControlServicer, udf_pb2_grpc.DataServicer):
         return session
 
     def _end(self, session):
-        failure = session.close()
-        with self._lock:
-            self._sessions.pop(session.id, None)
-            if self._draining and not self._sessions:
-                self.idle.set()
-        return failure
+        try:
+            return session.close()
+        finally:
+            with self._lock:
+                self._sessions.pop(session.id, None)
+                if self._draining and not self._sessions:
+                    self.idle.set()
 
 
 class Logging(udf_pb2_grpc.LoggingServicer):
@@ -137,11 +159,11 @@ def serve(address, folder):
     udf_pb2_grpc.add_LoggingServicer_to_server(Logging(worker), server)
     udf_pb2_grpc.add_MetricsServicer_to_server(Metrics(worker), server)
     server.add_insecure_port(address)
+    if folder is None:
+        ending.on_sigterm(worker.drain)
     server.start()
     if folder is None:
-        signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=worker.drain).start())
         print("pyfc_worker: serving at %s" % address, flush=True)
-    worker.idle.wait()
-    server.stop(grace=1).wait()
-    worker.bundle.remove()
-    os._exit(0)  # functions may have left threads behind
+    while not worker.idle.wait(CLAIM):
+        worker.end_unclaimed()
+    ending.end(server, worker.bundle)

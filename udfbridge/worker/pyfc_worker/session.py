@@ -1,6 +1,7 @@
 """A session: the functions of one operator subtask, and the thread that calls
 them."""
 import concurrent.futures
+import math
 import queue
 import sys
 import threading
@@ -30,7 +31,9 @@ class Session:
         self._request, self._bundle = request, bundle
         self._functions, self._plan = [], None
         self._lock = threading.Lock()
-        self._closed = False
+        self._closing = None  # a Future of the functions' end
+        self.claimable = math.inf  # time until which the client has to name the session
+        self.claimed = False
         self._idents = []  # of the threads that call functions
         self._thread = concurrent.futures.ThreadPoolExecutor(1, request.task, self._enter_thread)
 
@@ -74,16 +77,17 @@ class Session:
         return Function(declaration, self._bundle)
 
     def close(self):
-        """Ends the session, once; returns the Failure of a close(), or None."""
-        with self._lock:
-            if self._closed:
-                return None
-            self._closed = True
-        result = self._thread.submit(self._close).result()
-        self._thread.shutdown(wait=False)
-        self.metrics.close()
-        self.logs.close()
-        return result
+        """Ends the session, once, and waits for its end; returns the Failure of a
+        close(), or None."""
+        try:
+            with self._lock:
+                if self._closing is None:
+                    self._closing = self._thread.submit(self._close)
+            return self._closing.result()
+        finally:
+            self._thread.shutdown(wait=False)
+            self.metrics.close()
+            self.logs.close()
 
     def _close(self):
         first = None
@@ -122,7 +126,7 @@ class Session:
             pending.put(None)
 
     def _call(self, request):
-        if self._closed:
+        if self._closing:
             return None
         started = time.perf_counter_ns()
         response = self._plan.run(request)

@@ -228,6 +228,8 @@ class DataServicer(object):
     def Call(self, request_iterator, context):
         """Call streams batches of one session. Answers come in the order of the
         requests; how many may be unanswered is the client's choice.
+        The metadata pyfc-session has the session's id, so that the session ends
+        with the stream before the first request, too.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
