@@ -50,7 +50,7 @@ var decoders = map[string]decoder{
 	"canal-json":    jsonDecoder,
 	"maxwell-json":  jsonDecoder,
 	"raw":           {pkg: "pyfc/rt/format/raw", getters: scalars, datum: true},
-	"parquet":       {pkg: "pyfc/rt/format/parquet", getters: scalars, datum: true},
+	"parquet":       {pkg: "pyfc/rt/format/parquet/parquetio", getters: scalars, datum: true},
 	"values":        {pkg: "pyfc/rt/conn/values", datum: true},
 	"datagen":       {pkg: "pyfc/rt/conn/datagen", datum: true},
 	"jdbc":          {pkg: "pyfc/rt/conn/jdbc", getters: scalars, datum: true},

@@ -41,6 +41,7 @@ rt/conn/amazon:      ir/types rt/val rt/stream rt/conn
 rt/conn/kafka/mskiam: rt/conn/amazon rt/conn/kafka
 rt/conn/filesystem/s3: rt/conn/filesystem
 rt/conn/list:        rt/conn/... rt/format/...
+rt/format/parquet/parquetio: ir/types rt/val rt/conn rt/format/parquet
 rt/format/...:       ir/types ir/diag rt/val rt/conn rt/jcharset rt/jregex rt/json rt/format/charset rt/format/temporal
 rt/conn/...:         ir/types ir/diag rt/val rt/javatime rt/jregex rt/pytext rt/state rt/stream rt/conn rt/conn/amazon rt/format/...
 rt/cachedir:         -

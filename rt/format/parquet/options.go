@@ -1,5 +1,5 @@
-// Package parquet reads and writes files of Apache Parquet with the types and
-// encodings that PyFlink 1.20.1 gives them.
+// Package parquet declares the format of Apache Parquet; its files are read and
+// written by package parquetio.
 package parquet
 
 import (
@@ -24,7 +24,7 @@ type Options struct {
 var Format = conn.Format{
 	Name:     "parquet",
 	Doc:      "Files of Apache Parquet: only the columns that a query needs are read.",
-	Package:  "pyfc/rt/format/parquet",
+	Package:  "pyfc/rt/format/parquet/parquetio",
 	Options:  func() any { return new(Options) },
 	Check:    check,
 	Supports: supports,
@@ -35,7 +35,7 @@ func check(options any, t *conn.Table) (errs []conn.OptionError) {
 	if conn.GenerationOf(t.Options) == conn.Legacy {
 		errs = append(errs, conn.OptionError{Kind: conn.Unfit, Message: "the format parquet is none of the legacy connectors'"})
 	}
-	_, faults := settingsOf(options.(*Options))
+	_, faults := options.(*Options).Settings()
 	return append(errs, faults...)
 }
 
@@ -44,8 +44,8 @@ func supports(t types.Type) bool {
 	return t.Kind != types.Null && !t.Interval() && !slices.ContainsFunc(t.Elems, func(e types.Type) bool { return !supports(e) })
 }
 
-// optionsOf parses the options of a table's format.
-func optionsOf(t *conn.Table) (*Options, error) {
+// Parse parses the options of a table's format, and checks them as the compiler did.
+func Parse(t *conn.Table) (*Options, error) {
 	o := new(Options)
 	_, use := conn.SplitFormat(t.Options, conn.GenerationOf(t.Options))
 	if use.Name != Format.Name {
@@ -54,8 +54,8 @@ func optionsOf(t *conn.Table) (*Options, error) {
 	return o, conn.Fatal(t.Name, append(use.Parse(o), check(o, t)...))
 }
 
-// zone is the zone of the timestamps in files.
-func (o *Options) zone() *time.Location {
+// Zone is the zone of the timestamps in files.
+func (o *Options) Zone() *time.Location {
 	if o.UTC {
 		return time.UTC
 	}

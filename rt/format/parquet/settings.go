@@ -7,30 +7,25 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/parquet-go/parquet-go"
-	"github.com/parquet-go/parquet-go/compress"
-
 	"pyfc/rt/conn"
 )
 
-// settings are what properties of the writer set.
-type settings struct {
-	codec      compress.Codec
-	blockSize  int64 // of a row group, in bytes
-	pageSize   int
-	dictionary bool
+// Settings are what properties of the writer set.
+type Settings struct {
+	Codec      string // one of Codecs
+	BlockSize  int64  // of a row group, in bytes
+	PageSize   int
+	Dictionary bool
 }
 
-// codecs are the values of compression. LZ4 isn't one: see Open.
-var codecs = map[string]compress.Codec{
-	"UNCOMPRESSED": &parquet.Uncompressed, "SNAPPY": &parquet.Snappy, "GZIP": &parquet.Gzip,
-	"ZSTD": &parquet.Zstd, "BROTLI": &parquet.Brotli,
-}
+// Codecs are the values of compression. LZ4 isn't one: see Decoder.Open in package
+// parquetio.
+var Codecs = []string{"BROTLI", "GZIP", "SNAPPY", "UNCOMPRESSED", "ZSTD"}
 
-// settingsOf reads the properties; those that aren't known have no effect, as in
+// Settings reads the properties; those that aren't known have no effect, as in
 // Flink.
-func settingsOf(o *Options) (s settings, errs []conn.OptionError) {
-	s = settings{codec: &parquet.Snappy, blockSize: 128 << 20, pageSize: 1 << 20, dictionary: true}
+func (o *Options) Settings() (s Settings, errs []conn.OptionError) {
+	s = Settings{Codec: "SNAPPY", BlockSize: 128 << 20, PageSize: 1 << 20, Dictionary: true}
 	bad := func(key, format string, args ...any) {
 		errs = append(errs, conn.OptionError{Key: key, Kind: conn.BadValue, Message: key + ": " + fmt.Sprintf(format, args...)})
 	}
@@ -43,31 +38,25 @@ func settingsOf(o *Options) (s settings, errs []conn.OptionError) {
 		text := strings.TrimSpace(o.Others[key])
 		switch key {
 		case "compression":
-			codec, ok := codecs[strings.ToUpper(text)]
-			if !ok {
-				names := make([]string, 0, len(codecs))
-				for name := range codecs {
-					names = append(names, name)
-				}
-				slices.Sort(names)
-				bad(key, "there is no codec %q; there are %s", text, strings.Join(names, ", "))
+			s.Codec = strings.ToUpper(text)
+			if !slices.Contains(Codecs, s.Codec) {
+				bad(key, "there is no codec %q; there are %s", text, strings.Join(Codecs, ", "))
 			}
-			s.codec = codec
 		case "block.size", "page.size":
 			n, err := strconv.ParseInt(text, 10, 32)
 			if err != nil || n <= 0 {
 				bad(key, "%q is no number of bytes", text)
 			} else if key == "block.size" {
-				s.blockSize = n
+				s.BlockSize = n
 			} else {
-				s.pageSize = int(n)
+				s.PageSize = int(n)
 			}
 		case "enable.dictionary":
 			v, err := strconv.ParseBool(text)
 			if err != nil {
 				bad(key, "%q is neither true nor false", text)
 			}
-			s.dictionary = v
+			s.Dictionary = v
 		default:
 			errs = append(errs, conn.OptionError{Key: key, Kind: conn.Ignored, Message: key + " has no effect: only compression, block.size, page.size and enable.dictionary do"})
 		}

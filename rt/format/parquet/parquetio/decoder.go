@@ -1,4 +1,6 @@
-package parquet
+// Package parquetio reads and writes files of Apache Parquet with the types and
+// encodings that PyFlink 1.20.1 gives them.
+package parquetio
 
 import (
 	"fmt"
@@ -11,6 +13,7 @@ import (
 
 	"pyfc/ir/types"
 	"pyfc/rt/conn"
+	declaration "pyfc/rt/format/parquet"
 	"pyfc/rt/val"
 )
 
@@ -44,11 +47,11 @@ var _ conn.FileDecoder = (*Decoder)(nil)
 
 // NewDecoder returns a decoder for the rows of t.
 func NewDecoder(t *conn.Table) (*Decoder, error) {
-	o, err := optionsOf(t)
+	o, err := declaration.Parse(t)
 	if err != nil {
 		return nil, err
 	}
-	d := &Decoder{table: t, zone: o.zone(), columns: make([]column, len(t.Columns))}
+	d := &Decoder{table: t, zone: o.Zone(), columns: make([]column, len(t.Columns))}
 	for _, i := range t.Read {
 		d.columns[i].read = true
 	}

@@ -1,8 +1,9 @@
-package parquet
+package parquetio
 
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 
 	"pyfc/ir/types"
 	"pyfc/rt/conn"
+	declaration "pyfc/rt/format/parquet"
 	"pyfc/rt/val"
 )
 
@@ -144,6 +146,13 @@ func TestWritesFiles(t *testing.T) {
 	}
 	if !slices.Equal(names, []string{"z-1 ü", "_a", "9"}) || len(f.RowGroups()) < 2 {
 		t.Errorf("columns %q in %d row groups", names, len(f.RowGroups()))
+	}
+}
+
+// Every codec that tables can name is there.
+func TestCodecs(t *testing.T) {
+	if got := slices.Sorted(maps.Keys(codecs)); !slices.Equal(got, declaration.Codecs) {
+		t.Errorf("the codecs are %v, and %v are declared", got, declaration.Codecs)
 	}
 }
 

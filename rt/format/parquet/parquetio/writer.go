@@ -1,4 +1,4 @@
-package parquet
+package parquetio
 
 import (
 	"encoding/binary"
@@ -8,17 +8,19 @@ import (
 	"unsafe"
 
 	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/compress"
 	"github.com/parquet-go/parquet-go/deprecated"
 
 	"pyfc/ir/types"
 	"pyfc/rt/conn"
+	declaration "pyfc/rt/format/parquet"
 	"pyfc/rt/val"
 )
 
 // Writer holds the values of one row; the files that it begins take them.
 type Writer struct {
-	opts    *Options
-	set     settings
+	opts    *declaration.Options
+	set     declaration.Settings
 	zone    *time.Location
 	schema  *parquet.Schema
 	columns []*branch
@@ -35,16 +37,22 @@ var _ conn.FileEncoder = (*Writer)(nil)
 
 // NewWriter returns a writer for the rows of t.
 func NewWriter(t *conn.Table) (*Writer, error) {
-	o, err := optionsOf(t)
+	o, err := declaration.Parse(t)
 	if err != nil {
 		return nil, err
 	}
-	w := &Writer{opts: o, zone: o.zone()}
-	w.set, _ = settingsOf(o) // checked by optionsOf
-	p := planner{opts: o, dictionary: w.set.dictionary}
+	w := &Writer{opts: o, zone: o.Zone()}
+	w.set, _ = o.Settings() // checked by Parse
+	p := planner{opts: o, dictionary: w.set.Dictionary}
 	w.schema, w.columns = p.schema(t.Columns)
 	w.leaves = make([][]parquet.Value, p.leaves)
 	return w, nil
+}
+
+// codecs are those of declaration.Codecs.
+var codecs = map[string]compress.Codec{
+	"UNCOMPRESSED": &parquet.Uncompressed, "SNAPPY": &parquet.Snappy, "GZIP": &parquet.Gzip,
+	"ZSTD": &parquet.Zstd, "BROTLI": &parquet.Brotli,
 }
 
 // file is a file that is written, row group by row group.
@@ -74,8 +82,8 @@ const mostDictionary = 1 << 20
 // NewFile implements conn.FileEncoder.
 func (w *Writer) NewFile(out io.Writer) (conn.FileWriter, error) {
 	f := &file{w: w, out: counter{out: out}}
-	f.file = parquet.NewGenericWriter[any](&f.out, w.schema, parquet.Compression(w.set.codec), parquet.DataPageVersion(1),
-		parquet.PageBufferSize(w.set.pageSize), parquet.DictionaryMaxBytes(mostDictionary), parquet.CreatedBy("pyfc", "", ""))
+	f.file = parquet.NewGenericWriter[any](&f.out, w.schema, parquet.Compression(codecs[w.set.Codec]), parquet.DataPageVersion(1),
+		parquet.PageBufferSize(w.set.PageSize), parquet.DictionaryMaxBytes(mostDictionary), parquet.CreatedBy("pyfc", "", ""))
 	return f, nil
 }
 
@@ -96,7 +104,7 @@ func (f *file) Add() error {
 	if _, err := f.file.WriteRows(w.rows[:]); err != nil {
 		return err
 	}
-	if f.pending += size; f.pending < w.set.blockSize {
+	if f.pending += size; f.pending < w.set.BlockSize {
 		return nil
 	}
 	f.pending = 0

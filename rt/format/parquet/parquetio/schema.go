@@ -1,4 +1,4 @@
-package parquet
+package parquetio
 
 import (
 	"math/big"
@@ -7,6 +7,7 @@ import (
 	"github.com/parquet-go/parquet-go"
 
 	"pyfc/ir/types"
+	declaration "pyfc/rt/format/parquet"
 	"pyfc/rt/val"
 )
 
@@ -27,7 +28,7 @@ type branch struct {
 // planner makes the schema of a file, as PyFlink 1.20.1 does, but that the keys of
 // maps are required, which other readers want.
 type planner struct {
-	opts       *Options
+	opts       *declaration.Options
 	dictionary bool
 	leaves     int
 }
