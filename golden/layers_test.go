@@ -37,8 +37,11 @@ rt/window:           -
 rt/op:               rt/val rt/state rt/spill rt/stream
 rt/conn:             ir/types ir/diag rt/val rt/state rt/stream
 rt/pytext:           -
-rt/conn/amazon:      ir/types rt/val rt/stream rt/conn
-rt/conn/kafka/mskiam: rt/conn/amazon rt/conn/kafka
+rt/conn/amazon:      rt/conn
+rt/conn/amazon/amazonio: rt/val rt/stream rt/conn rt/conn/amazon
+rt/conn/kinesis/kinesisio: rt/val rt/state rt/stream rt/conn rt/conn/amazon/amazonio rt/conn/kinesis
+rt/conn/firehose/firehoseio: rt/val rt/stream rt/conn rt/conn/amazon/amazonio rt/conn/firehose
+rt/conn/kafka/mskiam: rt/conn/amazon rt/conn/amazon/amazonio rt/conn/kafka
 rt/conn/filesystem/s3: rt/conn/filesystem
 rt/conn/list:        rt/conn/... rt/format/...
 rt/format/parquet/parquetio: ir/types rt/val rt/conn rt/format/parquet

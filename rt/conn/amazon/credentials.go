@@ -1,17 +1,8 @@
 package amazon
 
 import (
-	"context"
-	"errors"
 	"fmt"
-	"os"
 	"strings"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/config"
-	"github.com/aws/aws-sdk-go-v2/credentials"
-	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
-	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"pyfc/rt/conn"
 )
@@ -33,8 +24,8 @@ type Credentials struct {
 	Class        string            `opt:"aws.credentials.custom.class" doc:"The Java class of CUSTOM, which isn't run."`
 }
 
-// provider is where credentials come from.
-func (c *Credentials) provider() string {
+// From is where credentials come from: one of the values of Provider.
+func (c *Credentials) From() string {
 	switch {
 	case c.Provider != "":
 		return c.Provider
@@ -52,11 +43,11 @@ func (c *Credentials) check(prefix string) (errs []conn.OptionError) {
 	}
 	need := func(value, key string) {
 		if value == "" {
-			fault(conn.MissingOption, key, "", "credentials of %s need %s", c.provider(), prefix+key)
+			fault(conn.MissingOption, key, "", "credentials of %s need %s", c.From(), prefix+key)
 		}
 	}
 	const instead = "AUTO, BASIC, ENV_VAR, PROFILE, ASSUME_ROLE and WEB_IDENTITY_TOKEN are"
-	switch c.provider() {
+	switch c.From() {
 	case "BASIC":
 		need(c.AccessKey, "basic.accesskeyid")
 		need(c.SecretKey, "basic.secretkey")
@@ -66,7 +57,7 @@ func (c *Credentials) check(prefix string) (errs []conn.OptionError) {
 		fault(conn.Planned, "provider", "", "%sprovider: the Java class %s isn't run; %s", prefix, c.Class, instead)
 	case "ASSUME_ROLE":
 		need(c.RoleARN, "role.arn")
-		nested, faults := c.nested()
+		nested, faults := c.Taking()
 		for _, f := range faults {
 			if f.Kind == conn.Secret {
 				continue // reported where all options were parsed
@@ -80,8 +71,9 @@ func (c *Credentials) check(prefix string) (errs []conn.OptionError) {
 	return errs
 }
 
-// nested are the credentials that take on the role.
-func (c *Credentials) nested() (*Credentials, []conn.OptionError) {
+// Taking are the credentials that take on the role of ASSUME_ROLE, and the faults
+// among their options.
+func (c *Credentials) Taking() (*Credentials, []conn.OptionError) {
 	options := map[string]string{}
 	for key, text := range c.RoleOptions {
 		options["aws.credentials."+key] = text
@@ -91,85 +83,4 @@ func (c *Credentials) nested() (*Credentials, []conn.OptionError) {
 	}
 	out := &Credentials{}
 	return out, conn.Parse(options, out, conn.Modern)
-}
-
-// config makes a configuration with these credentials, which are looked up when
-// they are needed.
-func (c *Credentials) config(ctx context.Context, load ...func(*config.LoadOptions) error) (aws.Config, error) {
-	with := func(p aws.CredentialsProvider) (aws.Config, error) {
-		return config.LoadDefaultConfig(ctx, append(load, config.WithCredentialsProvider(p))...)
-	}
-	switch c.provider() {
-	case "BASIC":
-		return with(credentials.NewStaticCredentialsProvider(c.AccessKey, c.SecretKey, ""))
-	case "ENV_VAR":
-		env, err := config.NewEnvConfig()
-		if err == nil && !env.Credentials.HasKeys() {
-			err = errors.New("the environment variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY aren't set")
-		}
-		if err != nil {
-			return aws.Config{}, err
-		}
-		return with(credentials.StaticCredentialsProvider{Value: env.Credentials})
-	case "PROFILE":
-		return config.LoadDefaultConfig(ctx, append(load, c.profile()...)...)
-	case "ASSUME_ROLE":
-		nested, _ := c.nested() // whose faults Check has reported
-		cfg, err := nested.config(ctx, load...)
-		if err == nil {
-			cfg.Credentials = aws.NewCredentialsCache(stscreds.NewAssumeRoleProvider(c.tokenService(cfg), c.RoleARN, func(o *stscreds.AssumeRoleOptions) {
-				o.RoleSessionName = c.SessionName
-				if c.ExternalID != "" {
-					o.ExternalID = &c.ExternalID
-				}
-			}))
-		}
-		return cfg, err
-	case "WEB_IDENTITY_TOKEN":
-		return c.webIdentity(ctx, load...)
-	}
-	return config.LoadDefaultConfig(ctx, load...)
-}
-
-// profile has the configuration take its credentials from a profile.
-func (c *Credentials) profile() []func(*config.LoadOptions) error {
-	name := c.ProfileName
-	if name == "" {
-		name = "default"
-	}
-	out := []func(*config.LoadOptions) error{config.WithSharedConfigProfile(name)}
-	if c.ProfilePath != "" {
-		out = append(out, config.WithSharedCredentialsFiles([]string{c.ProfilePath}), config.WithSharedConfigFiles(nil))
-	}
-	return out
-}
-
-// webIdentity has the configuration take on a role by a token; what isn't given is
-// in the environment.
-func (c *Credentials) webIdentity(ctx context.Context, load ...func(*config.LoadOptions) error) (aws.Config, error) {
-	role, file := c.RoleARN, c.TokenFile
-	if role == "" {
-		role = os.Getenv("AWS_ROLE_ARN")
-	}
-	if file == "" {
-		file = os.Getenv("AWS_WEB_IDENTITY_TOKEN_FILE")
-	}
-	if role == "" || file == "" {
-		return aws.Config{}, errors.New("neither options nor AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE name a role and the file of a token")
-	}
-	cfg, err := config.LoadDefaultConfig(ctx, append(load, config.WithCredentialsProvider(aws.AnonymousCredentials{}))...)
-	if err == nil {
-		cfg.Credentials = aws.NewCredentialsCache(stscreds.NewWebIdentityRoleProvider(c.tokenService(cfg), role, stscreds.IdentityTokenFile(file), func(o *stscreds.WebIdentityRoleOptions) {
-			o.RoleSessionName = c.SessionName
-		}))
-	}
-	return cfg, err
-}
-
-func (c *Credentials) tokenService(cfg aws.Config) *sts.Client {
-	return sts.NewFromConfig(cfg, func(o *sts.Options) {
-		if c.STSEndpoint != "" {
-			o.BaseEndpoint = &c.STSEndpoint
-		}
-	})
 }

@@ -1,20 +1,12 @@
-// Package firehose writes to delivery streams of Amazon Data Firehose.
+// Package firehose declares the connector of Amazon Data Firehose; package
+// firehoseio writes to its delivery streams.
 package firehose
 
 import (
-	"context"
-	"fmt"
 	"slices"
-	"time"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/firehose"
-	"github.com/aws/aws-sdk-go-v2/service/firehose/types"
 
 	"pyfc/rt/conn"
 	"pyfc/rt/conn/amazon"
-	"pyfc/rt/stream"
-	"pyfc/rt/val"
 )
 
 // Options are the options of a table of connector firehose.
@@ -30,7 +22,7 @@ type Options struct {
 var Connector = conn.Connector{
 	Name:     "firehose",
 	Doc:      "Writes rows as records to delivery streams of Amazon Data Firehose.",
-	Package:  "pyfc/rt/conn/firehose",
+	Package:  "pyfc/rt/conn/firehose/firehoseio",
 	Sink:     true,
 	AllTypes: true,
 	Bytes:    true,
@@ -46,119 +38,10 @@ func (o *Options) check() (errs []conn.OptionError) {
 	return slices.Concat(errs, o.Options.Check(), o.Gathering.Check())
 }
 
-// The limits of PutRecordBatch.
-const (
-	maxRequest = 4 << 20
-	maxRecord  = 1000 << 10
-)
-
-// Sink writes the rows of one subtask as records. What a checkpoint has been taken
-// behind has been delivered: each row at least once.
-type Sink[R any] struct {
-	records
-	write func(*R, val.Writer)
-}
-
-// NewSink returns the sink of one subtask; write gives a row's columns to the
-// encoder.
-func NewSink[R any](sub *stream.Subtask, t conn.Table, write func(*R, val.Writer), record conn.Encoder) (*Sink[R], error) {
-	s := &Sink[R]{write: write}
-	return s, s.init(sub, &t, record)
-}
-
-// Process implements stream.Consumer.
-func (s *Sink[R]) Process(b *stream.Batch[R]) error {
-	defer b.Release()
-	for i := range b.Rows {
-		s.write(&b.Rows[i], s.record)
-		if err := s.put(b.Kind(i)); err != nil {
-			return err
-		}
-	}
-	s.Sender.Linger()
-	return nil
-}
-
-// records is the part of a sink that doesn't depend on the row's type.
-type records struct {
-	*amazon.Sender
-	sub     *stream.Subtask
-	table   *conn.Table
-	opts    *Options
-	record  conn.Encoder
-	changes conn.ChangeEncoder // of the record; nil for a format of rows
-	api     *firehose.Client
-}
-
-func (r *records) init(sub *stream.Subtask, t *conn.Table, record conn.Encoder) error {
+// Parse reads the options of a table and checks them as the compiler did.
+func Parse(t *conn.Table) (*Options, error) {
 	own, _ := conn.SplitFormat(t.Options, conn.Modern)
 	o := &Options{}
 	errs := conn.Parse(own, o, conn.Modern)
-	if err := conn.Fatal(t.Name, append(errs, o.check()...)); err != nil {
-		return err
-	}
-	r.sub, r.table, r.opts, r.record = sub, t, o, record
-	r.changes, _ = record.(conn.ChangeEncoder)
-	r.Sender = amazon.NewSender(sub, t.Name, &o.Gathering, amazon.Service{Name: r.service(), MaxBytes: maxRequest, MaxRecord: maxRecord, Put: r.send})
-	return nil
-}
-
-func (r *records) service() string {
-	return fmt.Sprintf("delivery stream %s of Amazon Data Firehose at %s", r.opts.Stream, r.opts.Where())
-}
-
-// Open implements stream.Opener: it finds the delivery stream.
-func (r *records) Open(ctx context.Context) error {
-	r.Sender.Open(ctx)
-	cfg, err := r.opts.Config(ctx, r.table.Name)
-	if err != nil {
-		return err
-	}
-	r.api = firehose.NewFromConfig(cfg, func(f *firehose.Options) {
-		f.BaseEndpoint = r.opts.BaseEndpoint()
-		f.Retryer = aws.NopRetryer{}
-	})
-	err = amazon.Find(ctx, r.service(), r.sub.Log, func() error {
-		_, err := r.api.DescribeDeliveryStream(ctx, &firehose.DescribeDeliveryStreamInput{DeliveryStreamName: &r.opts.Stream})
-		return err
-	})
-	if err != nil {
-		return amazon.Blame(r.table.Name, r.service(), err)
-	}
-	return nil
-}
-
-// put takes over the row that the encoder holds.
-func (r *records) put(kind val.RowKind) error {
-	if r.changes != nil {
-		r.changes.Change(kind)
-	}
-	data, err := r.record.Record()
-	if err != nil {
-		return &conn.BadData{Table: r.table.Name, Err: err}
-	}
-	return r.Sender.Put(nil, data)
-}
-
-// send sends records and returns those that were refused.
-func (r *records) send(ctx context.Context, records []amazon.Record) (refused []amazon.Refused, err error) {
-	ctx, cancel := context.WithTimeout(ctx, time.Duration(r.opts.ReadTimeout)*time.Millisecond)
-	defer cancel()
-	entries := make([]types.Record, len(records))
-	for i := range records {
-		entries[i].Data = records[i].Data
-	}
-	res, err := r.api.PutRecordBatch(ctx, &firehose.PutRecordBatchInput{DeliveryStreamName: &r.opts.Stream, Records: entries})
-	if err != nil {
-		return nil, err
-	}
-	if len(res.RequestResponses) != len(records) {
-		return nil, fmt.Errorf("%d records were sent, and the answer is about %d", len(records), len(res.RequestResponses))
-	}
-	for i, entry := range res.RequestResponses {
-		if entry.ErrorCode != nil {
-			refused = append(refused, amazon.Refused{Record: records[i], Code: *entry.ErrorCode, Message: aws.ToString(entry.ErrorMessage)})
-		}
-	}
-	return refused, nil
+	return o, conn.Fatal(t.Name, append(errs, o.check()...))
 }

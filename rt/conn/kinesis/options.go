@@ -1,6 +1,5 @@
-// Package kinesis reads and writes data streams of Amazon Kinesis. Their shards are
-// read as Kafka's partitions are: each in its order, from a position that
-// checkpoints keep; a shard that came of others by resharding follows these.
+// Package kinesis declares the connector of Amazon Kinesis; package kinesisio reads
+// and writes its data streams.
 package kinesis
 
 import (
@@ -9,8 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/aws/aws-sdk-go-v2/aws/arn"
 
 	"pyfc/rt/conn"
 	"pyfc/rt/conn/amazon"
@@ -65,7 +62,7 @@ func declare(name string) conn.Connector {
 	return conn.Connector{
 		Name:        name,
 		Doc:         "Reads the records of data streams of Amazon Kinesis, and writes rows as records.",
-		Package:     "pyfc/rt/conn/kinesis",
+		Package:     "pyfc/rt/conn/kinesis/kinesisio",
 		Source:      true,
 		Sink:        true,
 		AllTypes:    true,
@@ -78,8 +75,20 @@ func declare(name string) conn.Connector {
 	}
 }
 
-// parse reads the options of a table and checks them as the compiler did; role
-// is the check for what the table is used as.
+// recordMetadata are what records have beside their data.
+var recordMetadata = []conn.Metadata{
+	{Key: "timestamp", Type: "TIMESTAMP_LTZ(3) NOT NULL", Readable: true, Doc: "When the stream took the record, approximately."},
+	{Key: "shard-id", Type: "VARCHAR(128) NOT NULL", Readable: true, Doc: "The shard."},
+	{Key: "sequence-number", Type: "VARCHAR(128) NOT NULL", Readable: true, Doc: "The record's number within the shard."},
+}
+
+// ParseSource reads the options of a table that is read, and checks them as the
+// compiler did.
+func ParseSource(t *conn.Table) (*Options, error) { return parse(t, (*Options).checkSource) }
+
+// ParseSink is ParseSource for a table that is written.
+func ParseSink(t *conn.Table) (*Options, error) { return parse(t, (*Options).checkSink) }
+
 func parse(t *conn.Table, role func(*Options, *conn.Table) []conn.OptionError) (*Options, error) {
 	own, _ := conn.SplitFormat(t.Options, conn.Modern)
 	o := &Options{}
@@ -97,15 +106,20 @@ func (o *Options) check() (errs []conn.OptionError) {
 		fault(conn.MissingOption, "stream.arn", "a Kinesis table needs the resource name of a stream, stream.arn, or its name: stream")
 	case o.ARN != "" && o.Stream != "":
 		fault(conn.BadValue, "stream", "stream and stream.arn exclude each other")
-	case o.ARN != "":
-		if a, err := arn.Parse(o.ARN); err != nil || a.Service != "kinesis" || !strings.HasPrefix(a.Resource, "stream/") {
-			fault(conn.BadValue, "stream.arn", "stream.arn: %q is not of the form arn:aws:kinesis:us-east-1:012345678901:stream/name", o.ARN)
-		}
+	case o.ARN != "" && !namesStream(o.ARN):
+		fault(conn.BadValue, "stream.arn", "stream.arn: %q is not of the form arn:aws:kinesis:us-east-1:012345678901:stream/name", o.ARN)
 	}
 	if o.Region == "" && (o.ARN != "" || o.Endpoint == "") {
 		fault(conn.MissingOption, "aws.region", "the option aws.region is required: the region of the stream")
 	}
 	return slices.Concat(errs, o.Options.Check())
+}
+
+// namesStream reports whether a resource name is that of a data stream. As for
+// Amazon's SDK, partition, region and account may be anything.
+func namesStream(arn string) bool {
+	parts := strings.SplitN(arn, ":", 6)
+	return len(parts) == 6 && parts[0] == "arn" && parts[2] == "kinesis" && strings.HasPrefix(parts[5], "stream/")
 }
 
 // checkSource looks at how the stream is read.
@@ -123,7 +137,7 @@ func (o *Options) checkSource(t *conn.Table) (errs []conn.OptionError) {
 	case o.Timestamp == "":
 		fault(conn.MissingOption, "source.init.timestamp", "the position AT_TIMESTAMP needs a time")
 	default:
-		if _, err := o.startTime(time.Now()); err != nil {
+		if _, err := o.StartTime(time.Now()); err != nil {
 			fault(conn.BadValue, "source.init.timestamp", "%v", err)
 		}
 	}
@@ -155,11 +169,18 @@ func (o *Options) checkSink(t *conn.Table) (errs []conn.OptionError) {
 	return slices.Concat(errs, o.Gathering.Check())
 }
 
+// canPartition reports whether a column of a type can be part of a partition key:
+// the types whose values Flink's connector knows a text of.
+func canPartition(typ string) bool {
+	base, _, _ := strings.Cut(typ, "(")
+	return slices.Contains([]string{"CHAR", "VARCHAR", "STRING", "BOOLEAN", "TINYINT", "SMALLINT", "INT", "BIGINT", "FLOAT", "DOUBLE"}, base)
+}
+
 // mostRecords is how many records Kinesis gives at a time.
 const mostRecords = 10000
 
-// startTime is where AT_TIMESTAMP begins.
-func (o *Options) startTime(now time.Time) (time.Time, error) {
+// StartTime is where AT_TIMESTAMP begins.
+func (o *Options) StartTime(now time.Time) (time.Time, error) {
 	format, err := javatime.NewSimpleFormat(o.TimeFormat)
 	if err == nil {
 		if milli, ok := format.Parse(o.Timestamp, time.Local, now); ok {
@@ -176,8 +197,8 @@ func (o *Options) startTime(now time.Time) (time.Time, error) {
 	return time.Time{}, fmt.Errorf("%q is neither of the form %s nor seconds since the epoch", o.Timestamp, o.TimeFormat)
 }
 
-// pauses are those after a fetch without and with records.
-func (o *Options) pauses() (empty, full time.Duration) {
+// Pauses are those after a fetch without and with records.
+func (o *Options) Pauses() (empty, full time.Duration) {
 	if o.FetchInterval != nil {
 		d := time.Duration(*o.FetchInterval) * time.Millisecond
 		return d, d
@@ -185,15 +206,15 @@ func (o *Options) pauses() (empty, full time.Duration) {
 	return o.EmptyPause, o.Pause
 }
 
-// name is the stream's, for messages and to tell streams apart.
-func (o *Options) name() string {
+// Name is the stream's, for messages and to tell streams apart.
+func (o *Options) Name() string {
 	if o.ARN != "" {
 		return o.ARN[strings.LastIndexByte(o.ARN, '/')+1:]
 	}
 	return o.Stream
 }
 
-// service names stream and place for messages.
-func (o *Options) service() string {
-	return fmt.Sprintf("stream %s of Amazon Kinesis at %s", o.name(), o.Where())
+// Service names stream and place for messages.
+func (o *Options) Service() string {
+	return fmt.Sprintf("stream %s of Amazon Kinesis at %s", o.Name(), o.Where())
 }

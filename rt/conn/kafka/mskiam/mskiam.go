@@ -12,6 +12,7 @@ import (
 	"github.com/segmentio/kafka-go/sasl/aws_msk_iam_v2"
 
 	"pyfc/rt/conn/amazon"
+	"pyfc/rt/conn/amazon/amazonio"
 	"pyfc/rt/conn/kafka"
 )
 
@@ -33,7 +34,7 @@ func newMechanism(ctx context.Context, jaas string, servers []string) (sasl.Mech
 	} else if profile := kafka.JAASValue(jaas, "awsProfileName"); profile != "" {
 		o.Provider, o.ProfileName = "PROFILE", profile
 	}
-	cfg, err := o.Load(ctx)
+	cfg, err := amazonio.Load(ctx, o)
 	if err != nil {
 		return nil, err
 	}

@@ -1,4 +1,4 @@
-package kinesis
+package kinesisio
 
 import (
 	"context"
@@ -78,7 +78,7 @@ func (v *supervisor) start(ctx context.Context) (started []*position) {
 
 func (v *supervisor) fetcher(p *position) *fetcher {
 	o := v.s.opts
-	empty, full := o.pauses()
+	empty, full := o.Pauses()
 	return &fetcher{
 		position: p, client: v.s.client, limit: int32(o.MaxRecords), empty: empty, full: full,
 		base: time.Duration(o.BackoffBase) * time.Millisecond, most: time.Duration(o.BackoffMax) * time.Millisecond,

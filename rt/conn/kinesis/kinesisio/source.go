@@ -1,4 +1,7 @@
-package kinesis
+// Package kinesisio reads and writes data streams of Amazon Kinesis. Their shards
+// are read as Kafka's partitions are: each in its order, from a position that
+// checkpoints keep; a shard that came of others by resharding follows these.
+package kinesisio
 
 import (
 	"context"
@@ -12,7 +15,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
 	"pyfc/rt/conn"
-	"pyfc/rt/conn/amazon"
+	"pyfc/rt/conn/amazon/amazonio"
+	declaration "pyfc/rt/conn/kinesis"
 	"pyfc/rt/state"
 	"pyfc/rt/stream"
 	"pyfc/rt/val"
@@ -23,7 +27,7 @@ import (
 type Source struct {
 	sub    *stream.Subtask
 	table  *conn.Table
-	opts   *Options
+	opts   *declaration.Options
 	client *client
 	shards *shards
 
@@ -43,16 +47,9 @@ type Source struct {
 
 var _ conn.ByteSource = (*Source)(nil)
 
-// recordMetadata are what records have beside their data.
-var recordMetadata = []conn.Metadata{
-	{Key: "timestamp", Type: "TIMESTAMP_LTZ(3) NOT NULL", Readable: true, Doc: "When the stream took the record, approximately."},
-	{Key: "shard-id", Type: "VARCHAR(128) NOT NULL", Readable: true, Doc: "The shard."},
-	{Key: "sequence-number", Type: "VARCHAR(128) NOT NULL", Readable: true, Doc: "The record's number within the shard."},
-}
-
 // NewSource returns the source of one subtask of table t.
 func NewSource(sub *stream.Subtask, t *conn.Table) (conn.ByteSource, error) {
-	o, err := parse(t, (*Options).checkSource)
+	o, err := declaration.ParseSource(t)
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +68,7 @@ func (s *Source) Restore(r *state.Restored) error {
 		if err != nil {
 			return err
 		}
-		if stream != s.opts.name() {
+		if stream != s.opts.Name() {
 			continue // the table had another one; shards of all have the same names
 		}
 		s.restored[p.shard] = p
@@ -89,12 +86,12 @@ func (s *Source) Open(ctx context.Context) (err error) {
 		return err
 	}
 	var list map[string]shard
-	err = amazon.Within(ctx, s.opts.service(), s.sub.Log, func() (err error) {
+	err = amazonio.Within(ctx, s.opts.Service(), s.sub.Log, func() (err error) {
 		list, err = s.shards.first(ctx, s.client.list)
 		return err
 	})
 	if err != nil {
-		return amazon.Blame(s.table.Name, s.opts.service(), err)
+		return amazonio.Blame(s.table.Name, s.opts.Service(), err)
 	}
 	waiting := map[string]*position{}
 	for _, name := range slices.Sorted(maps.Keys(list)) {
@@ -108,7 +105,7 @@ func (s *Source) Open(ctx context.Context) (err error) {
 			continue
 		}
 		if err := s.pin(ctx, p); err != nil {
-			return amazon.Blame(s.table.Name, s.opts.service(), fmt.Errorf("shard %s: %w", name, err))
+			return amazonio.Blame(s.table.Name, s.opts.Service(), fmt.Errorf("shard %s: %w", name, err))
 		}
 		waiting[name] = p
 	}
@@ -124,7 +121,7 @@ func (s *Source) Open(ctx context.Context) (err error) {
 }
 
 func (s *Source) owns(shard string) bool {
-	return owner(s.opts.name(), shard, s.sub.Parallelism) == s.sub.Index
+	return owner(s.opts.Name(), shard, s.sub.Parallelism) == s.sub.Index
 }
 
 // missed tells of shards of the checkpoint that aren't there any more.
@@ -151,7 +148,7 @@ func (s *Source) begin(name string, known shard) *position {
 	case types.ShardIteratorTypeLatest:
 		p.milli = time.Now().UnixMilli()
 	case types.ShardIteratorTypeAtTimestamp:
-		t, _ := s.opts.startTime(time.Now()) // checked by parse
+		t, _ := s.opts.StartTime(time.Now()) // checked by ParseSource
 		p.milli = t.UnixMilli()
 	}
 	out := at(name, p)
@@ -165,7 +162,7 @@ func (s *Source) pin(ctx context.Context, p *position) error {
 	if p.fetch.kind != types.ShardIteratorTypeLatest {
 		return nil
 	}
-	return amazon.Within(ctx, s.opts.service(), s.sub.Log, func() (err error) {
+	return amazonio.Within(ctx, s.opts.Service(), s.sub.Log, func() (err error) {
 		if p.iterator, err = s.client.iterator(ctx, p.shard, p.fetch); err == nil {
 			p.fetch.kind = types.ShardIteratorTypeAtTimestamp
 		}
@@ -206,7 +203,7 @@ func (s *Source) Poll(ctx context.Context, wake <-chan struct{}, r *conn.Records
 			return nil
 		case f := <-s.fetched:
 			if f.err != nil {
-				return amazon.Blame(s.table.Name, s.opts.service(), fmt.Errorf("shard %s: %w", f.position.shard, f.err))
+				return amazonio.Blame(s.table.Name, s.opts.Service(), fmt.Errorf("shard %s: %w", f.position.shard, f.err))
 			}
 			s.reads(f.position)
 			s.current, s.record, s.inside = f, 0, false
@@ -273,8 +270,8 @@ func (p *position) about(key string, r *types.Record) val.Datum {
 // Snapshot adds the position of each shard to a checkpoint.
 func (s *Source) Snapshot(c *state.Snapshot) error {
 	for _, p := range s.positions {
-		c.List = append(c.List, p.encode(s.opts.name()))
-		c.Notes = append(c.Notes, fmt.Sprintf("stream %s, %s", s.opts.name(), p))
+		c.List = append(c.List, p.encode(s.opts.Name()))
+		c.Notes = append(c.Notes, fmt.Sprintf("stream %s, %s", s.opts.Name(), p))
 	}
 	return nil
 }

@@ -1,13 +1,11 @@
-package kinesis
+package kinesisio
 
 import (
 	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"strconv"
-	"strings"
 	"time"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -17,7 +15,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
 	"pyfc/rt/conn"
-	"pyfc/rt/conn/amazon"
+	"pyfc/rt/conn/amazon/amazonio"
+	declaration "pyfc/rt/conn/kinesis"
 	"pyfc/rt/stream"
 	"pyfc/rt/val"
 )
@@ -61,10 +60,10 @@ func (s *Sink[R]) Process(b *stream.Batch[R]) error {
 
 // records is the part of a sink that doesn't depend on the row's type.
 type records struct {
-	*amazon.Sender
+	*amazonio.Sender
 	sub     *stream.Subtask
 	table   *conn.Table
-	opts    *Options
+	opts    *declaration.Options
 	value   conn.Encoder
 	changes conn.ChangeEncoder // of the value; nil for a format of rows
 	columns conn.Router        // columns of PARTITIONED BY to slots
@@ -74,7 +73,7 @@ type records struct {
 }
 
 func (r *records) init(sub *stream.Subtask, t *conn.Table, value conn.Encoder) error {
-	o, err := parse(t, (*Options).checkSink)
+	o, err := declaration.ParseSink(t)
 	if err != nil {
 		return err
 	}
@@ -87,7 +86,7 @@ func (r *records) init(sub *stream.Subtask, t *conn.Table, value conn.Encoder) e
 			r.columns.To[column] = &r.slots[i]
 		}
 	}
-	r.Sender = amazon.NewSender(sub, t.Name, &o.Gathering, amazon.Service{Name: o.service(), MaxBytes: maxRequest, MaxRecord: maxRecord, Put: r.send})
+	r.Sender = amazonio.NewSender(sub, t.Name, &o.Gathering, amazonio.Service{Name: o.Service(), MaxBytes: maxRequest, MaxRecord: maxRecord, Put: r.send})
 	return nil
 }
 
@@ -97,12 +96,12 @@ func (r *records) Open(ctx context.Context) (err error) {
 	if r.client, err = newClient(ctx, r.opts, r.table.Name); err != nil {
 		return err
 	}
-	err = amazon.Find(ctx, r.opts.service(), r.sub.Log, func() error {
+	err = amazonio.Find(ctx, r.opts.Service(), r.sub.Log, func() error {
 		_, err := r.client.api.DescribeStreamSummary(ctx, &kinesis.DescribeStreamSummaryInput{StreamName: r.client.name, StreamARN: r.client.arn})
 		return err
 	})
 	if err != nil {
-		return amazon.Blame(r.table.Name, r.opts.service(), err)
+		return amazonio.Blame(r.table.Name, r.opts.Service(), err)
 	}
 	return nil
 }
@@ -160,7 +159,7 @@ func cut(key []byte) []byte {
 }
 
 // send sends records and returns those that the stream refused.
-func (r *records) send(ctx context.Context, records []amazon.Record) (refused []amazon.Refused, err error) {
+func (r *records) send(ctx context.Context, records []amazonio.Record) (refused []amazonio.Refused, err error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Duration(r.opts.ReadTimeout)*time.Millisecond)
 	defer cancel()
 	entries := make([]types.PutRecordsRequestEntry, len(records))
@@ -176,17 +175,10 @@ func (r *records) send(ctx context.Context, records []amazon.Record) (refused []
 	}
 	for i, entry := range res.Records {
 		if entry.ErrorCode != nil {
-			refused = append(refused, amazon.Refused{Record: records[i], Code: *entry.ErrorCode, Message: aws.ToString(entry.ErrorMessage)})
+			refused = append(refused, amazonio.Refused{Record: records[i], Code: *entry.ErrorCode, Message: aws.ToString(entry.ErrorMessage)})
 		}
 	}
 	return refused, nil
-}
-
-// canPartition reports whether a column of a type can be part of a partition key:
-// the types whose values Flink's connector knows a text of.
-func canPartition(typ string) bool {
-	base, _, _ := strings.Cut(typ, "(")
-	return slices.Contains([]string{"CHAR", "VARCHAR", "STRING", "BOOLEAN", "TINYINT", "SMALLINT", "INT", "BIGINT", "FLOAT", "DOUBLE"}, base)
 }
 
 // slot keeps the text of one column, as Java's toString has it.

@@ -1,4 +1,4 @@
-package firehose
+package firehoseio
 
 import (
 	"encoding/json"

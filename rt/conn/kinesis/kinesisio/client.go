@@ -1,4 +1,4 @@
-package kinesis
+package kinesisio
 
 import (
 	"context"
@@ -8,6 +8,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+
+	"pyfc/rt/conn/amazon/amazonio"
+	declaration "pyfc/rt/conn/kinesis"
 )
 
 // client asks Kinesis about one stream.
@@ -18,8 +21,8 @@ type client struct {
 
 // newClient returns the client of a table. Requests are tried once: the callers
 // know better when to try again.
-func newClient(ctx context.Context, o *Options, table string) (*client, error) {
-	cfg, err := o.Config(ctx, table)
+func newClient(ctx context.Context, o *declaration.Options, table string) (*client, error) {
+	cfg, err := amazonio.Config(ctx, &o.Options, table)
 	if err != nil {
 		return nil, err
 	}

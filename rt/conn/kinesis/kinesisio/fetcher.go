@@ -1,4 +1,4 @@
-package kinesis
+package kinesisio
 
 import (
 	"context"
@@ -9,7 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
 	"pyfc/rt/conn"
-	"pyfc/rt/conn/amazon"
+	"pyfc/rt/conn/amazon/amazonio"
 )
 
 // fetched is what one answer of Kinesis held, on its way to the task.
@@ -61,7 +61,7 @@ func (f *fetcher) run(ctx context.Context) {
 		case ctx.Err() != nil:
 		case expired(err):
 			iterator = nil
-		case amazon.Passing(err):
+		case amazonio.Passing(err):
 			if outage.IsZero() {
 				outage = time.Now()
 				f.log.Warn("Kinesis doesn't answer, trying again until it does", "shard", f.shard, "error", err)
