@@ -352,9 +352,7 @@ func (w *wiring) table(t *ir.Table, d jen.Dict) *jen.Statement {
 	if w.batch {
 		d[jen.Id("Batch")] = jen.True()
 	}
-	if links := connector(t).Links; links != nil {
-		w.wiring.Anon(links(displayed(t))...)
-	}
+	w.wiring.Anon(connector(t).Linked(displayed(t))...)
 	var bound []jen.Code
 	for _, o := range t.Options {
 		bound = append(bound, setting(o.Key, o.Value))

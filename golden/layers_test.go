@@ -55,7 +55,7 @@ udfbridge/...:       rt/cachedir ir/types rt/val rt/state rt/stream rt/op rt/con
 ir:                  ir/types ir/diag rt/val rt/fn rt/fn/list rt/window
 ir/opt:              ir ir/types ir/diag rt/fn rt/fn/list rt/agg rt/agg/list rt/val rt/conn rt/conn/list rt/conf
 codegen:             ir ir/types ir/diag rt/fn rt/fn/list rt/agg rt/agg/list rt/val rt/conn rt/conn/list udfbridge codegen/gobuild
-codegen/gobuild:     rt/cachedir
+codegen/gobuild:     rt/cachedir rt/conn/list
 codegen/image:       udfbridge
 compiler/tree:       -
 compiler/words:      -

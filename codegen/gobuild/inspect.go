@@ -1,30 +1,32 @@
 package gobuild
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
+
+	connlist "pyfc/rt/conn/list"
 )
 
 // everything is a job that links all that jobs are made of: with it compiled,
 // a build compiles a job's own code alone.
-const everything = `package main
-
-import (
-	_ "pyfc/rt/agg/list"
-	_ "pyfc/rt/conn/list"
-	_ "pyfc/rt/fn/list"
-	_ "pyfc/rt/job"
-	_ "pyfc/rt/op"
-	_ "pyfc/udfbridge"
-)
-
-func main() {}
-`
+func everything() []byte {
+	var b bytes.Buffer
+	b.WriteString("package main\n\nimport (\n")
+	for _, pkg := range slices.Concat(connlist.Packages(), []string{
+		"pyfc/rt/agg/list", "pyfc/rt/fn/list", "pyfc/rt/job", "pyfc/rt/op", "pyfc/udfbridge",
+	}) {
+		fmt.Fprintf(&b, "\t_ %q\n", pkg)
+	}
+	b.WriteString(")\n\nfunc main() {}\n")
+	return b.Bytes()
+}
 
 // Inspection says how far this machine is from building jobs.
 type Inspection struct {
@@ -106,7 +108,7 @@ func buildEverythingWith(ctx context.Context, root string, env []string, flags .
 		return "", err
 	}
 	defer os.RemoveAll(dir)
-	files, err := Module(Files{"main.go": []byte(everything)}, root)
+	files, err := Module(Files{"main.go": everything()}, root)
 	if err != nil {
 		return "", err
 	}

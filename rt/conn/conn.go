@@ -150,11 +150,11 @@ type Connector struct {
 	LegacyTypes []string // values of 'connector.type'
 	Doc         string
 	// Package is the Go import path of the implementation, empty for a
-	// connector that is known but not built yet.
+	// connector that is known but not built yet. The compiler doesn't link it where it
+	// isn't the declaration's own.
 	Package string
-	// Links names packages that a binary links only for tables with these options,
-	// where values that the build doesn't know are anything; nil for none.
-	Links func(options map[string]string) []string
+	// Links are what a binary links only for some tables of the connector.
+	Links []Link
 	// Internal says that the compiler makes tables of the connector, and that no
 	// script may name it.
 	Internal bool
@@ -205,6 +205,26 @@ type Connector struct {
 	// Check looks at parsed options as a whole; CheckSource and CheckSink at what
 	// only matters where the table is read or written. All may be nil.
 	Check, CheckSource, CheckSink func(options any, t *Table) []OptionError
+}
+
+// Link is a package that only tables with certain options need. It registers itself
+// with its connector.
+type Link struct {
+	Package string // the Go import path
+	// For reports whether a table with these options needs it, where values that the
+	// build doesn't know are anything.
+	For func(options map[string]string) bool
+}
+
+// Linked returns the packages that a binary links, beside the implementation, for a
+// table with these options.
+func (c *Connector) Linked(options map[string]string) (packages []string) {
+	for _, l := range c.Links {
+		if l.For(options) {
+			packages = append(packages, l.Package)
+		}
+	}
+	return packages
 }
 
 // Always is the Bounded of connectors whose sources always end.
@@ -259,7 +279,7 @@ const (
 type Format struct {
 	Name    string // value of 'format', or of 'format.type'
 	Doc     string
-	Package string // empty for a format that is known but not built yet
+	Package string // as that of a Connector
 	Options func() any
 	// Check looks at parsed options as a whole, and at the table's records. It may
 	// be nil.

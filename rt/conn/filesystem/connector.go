@@ -29,7 +29,7 @@ var Connector = conn.Connector{
 	Splits:          true,
 	Pushdown:        conn.Pushdown{Partitions: true, Limit: true},
 	Size:            sizeOf,
-	Links:           links,
+	Links:           []conn.Link{{Package: "pyfc/rt/conn/filesystem/s3", For: onS3}},
 	Options:         func() any { return new(Options) },
 	Check:           check,
 }
@@ -175,11 +175,7 @@ func localPath(path string) (string, error) {
 	return u.Path, nil
 }
 
-// links are the file systems that a table needs.
-func links(options map[string]string) []string {
-	path := options["path"] + options["connector.path"]
-	if schemeOf(path) == "" {
-		return nil
-	}
-	return []string{"pyfc/rt/conn/filesystem/s3"}
+// onS3 reports whether a table's files are those of S3.
+func onS3(options map[string]string) bool {
+	return schemeOf(options["path"]+options["connector.path"]) != ""
 }

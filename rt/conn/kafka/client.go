@@ -226,9 +226,6 @@ var errMechanism = errors.New("isn't supported yet: PLAIN and AWS_MSK_IAM are")
 // into binaries whose tables name it.
 const MSKIAM = "AWS_MSK_IAM"
 
-// mskIAM is the package that makes it.
-const mskIAM = "pyfc/rt/conn/kafka/mskiam"
-
 // newMSKIAM makes the mechanism, where it is linked.
 var newMSKIAM func(ctx context.Context, jaas string, servers []string) (sasl.Mechanism, error)
 
@@ -238,16 +235,16 @@ func RegisterMSKIAM(make func(ctx context.Context, jaas string, servers []string
 	newMSKIAM = make
 }
 
-// links names the package of the mechanism, unless the options name another one for
+// links has the package of the mechanism, unless the options name another one for
 // sure.
-func links(options map[string]string) []string {
+var links = []conn.Link{{Package: "pyfc/rt/conn/kafka/mskiam", For: func(options map[string]string) bool {
 	for _, key := range []string{"properties.sasl.mechanism", "connector.properties.sasl.mechanism"} {
 		if mechanism, given := options[key]; given && mechanism != "PLAIN" {
-			return []string{mskIAM}
+			return true
 		}
 	}
-	return nil
-}
+	return false
+}}}
 
 // secure sets up authentication. It returns the property that is at fault.
 func (c *clientBuilder) secure() (key string, err error) {

@@ -140,11 +140,11 @@ func TestMSKIAM(t *testing.T) {
 		t.Errorf("where it isn't linked: %v", err)
 	}
 	for mechanism, want := range map[string]int{MSKIAM: 1, "PLAIN": 0, "$MECHANISM": 1} {
-		if got := links(map[string]string{"properties.sasl.mechanism": mechanism}); len(got) != want {
+		if got := Connector.Linked(map[string]string{"properties.sasl.mechanism": mechanism}); len(got) != want {
 			t.Errorf("%s links %v", mechanism, got)
 		}
 	}
-	if got := links(nil); got != nil {
+	if got := Connector.Linked(nil); got != nil {
 		t.Errorf("no mechanism links %v", got)
 	}
 }

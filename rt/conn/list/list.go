@@ -3,6 +3,9 @@
 package list
 
 import (
+	"maps"
+	"slices"
+
 	"pyfc/rt/conn"
 	"pyfc/rt/conn/blackhole"
 	"pyfc/rt/conn/datagen"
@@ -56,4 +59,21 @@ func Format(name string) (*conn.Format, bool) {
 		}
 	}
 	return nil, false
+}
+
+// Packages returns the import paths of all that implements connectors and formats,
+// with what only some options of a connector need.
+func Packages() []string {
+	all := map[string]bool{}
+	for _, c := range Connectors {
+		all[c.Package] = true
+		for _, l := range c.Links {
+			all[l.Package] = true
+		}
+	}
+	for _, f := range Formats {
+		all[f.Package] = true
+	}
+	delete(all, "") // of those that are planned
+	return slices.Sorted(maps.Keys(all))
 }
