@@ -4,7 +4,10 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os/exec"
+	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -15,7 +18,9 @@ import (
 //	package: what it may import
 //
 // where "x/..." stands for x and everything below it, and the first line that
-// matches a package counts. Tests may import more.
+// matches a package counts. Tests may import more. What has a "!" are packages of
+// anybody that it may not even depend on: the compiler links declarations of
+// connectors and formats, and compiles nothing that only jobs need.
 const layers = `
 ir/types:            -
 ir/diag:             -
@@ -43,6 +48,7 @@ rt/conn/kinesis/kinesisio: rt/val rt/state rt/stream rt/conn rt/conn/amazon/amaz
 rt/conn/firehose/firehoseio: rt/val rt/stream rt/conn rt/conn/amazon/amazonio rt/conn/firehose
 rt/conn/kafka/mskiam: rt/conn/amazon rt/conn/amazon/amazonio rt/conn/kafka
 rt/conn/filesystem/s3: rt/conn/filesystem
+rt/conn/jdbc/postgres: rt/conn/jdbc
 rt/conn/list:        rt/conn/... rt/format/...
 rt/format/parquet/parquetio: ir/types rt/val rt/conn rt/format/parquet
 rt/format/...:       ir/types ir/diag rt/val rt/conn rt/jcharset rt/jregex rt/json rt/format/charset rt/format/temporal
@@ -73,7 +79,7 @@ compiler:            ir/... codegen/... compiler/... rt/conn rt/conn/list
 compiler/jobtest:    ir/... codegen/gobuild compiler rt/conn/replay rt/conn/values
 compiler/sqlclient:  ir/... codegen/gobuild compiler compiler/pyflink compiler/sql rt/conn/tableau rt/fn/list rt/agg/list rt/job
 compiler/cli:        rt/cachedir rt/conf ir/... codegen/... compiler/... rt/job rt/conn rt/conn/list rt/fn rt/fn/list rt/agg/list udfbridge demo
-.:                   compiler/cli
+.:                   compiler/cli !github.com/aws/... !github.com/parquet-go/... !github.com/andybalholm/brotli/... !github.com/twpayne/... !github.com/jackc/...
 demo/world:          -
 demo:                demo/world codegen/gobuild
 golden/services:     rt/cachedir
@@ -81,8 +87,8 @@ golden/...:          ...
 `
 
 type layer struct {
-	pattern string
-	allowed []string
+	pattern         string
+	allowed, barred []string
 }
 
 func parseLayers(t *testing.T) []layer {
@@ -93,7 +99,15 @@ func parseLayers(t *testing.T) []layer {
 		if !ok {
 			t.Fatalf("malformed line %q", line)
 		}
-		out = append(out, layer{pattern, strings.Fields(allowed)})
+		l := layer{pattern: pattern}
+		for _, word := range strings.Fields(allowed) {
+			if barred, ok := strings.CutPrefix(word, "!"); ok {
+				l.barred = append(l.barred, barred)
+			} else {
+				l.allowed = append(l.allowed, word)
+			}
+		}
+		out = append(out, l)
 	}
 	return out
 }
@@ -145,6 +159,21 @@ func TestLayers(t *testing.T) {
 	}
 	if seen == 0 {
 		t.Fatal("no Go files found")
+	}
+	for _, r := range rules {
+		if r.barred == nil {
+			continue
+		}
+		pkg := path.Join("pyfc", r.pattern)
+		deps, err := exec.Command("go", "list", "-deps", pkg).Output()
+		if err != nil {
+			t.Fatalf("go list -deps %s: %v", pkg, err)
+		}
+		for dep := range strings.FieldsSeq(string(deps)) {
+			if slices.ContainsFunc(r.barred, func(pattern string) bool { return matches(pattern, dep) }) {
+				t.Errorf("%s may not depend on %s", pkg, dep)
+			}
+		}
 	}
 }
 

@@ -1,5 +1,9 @@
 """The tables that the jobs of this folder share. Tests put their own topics,
 tables and addresses in their place by --set."""
+import os
+
+# Of which database it is, the build doesn't know: tests set either kind.
+URL = os.environ.get("DATABASE", "jdbc:mysql://localhost:3306/flink")
 
 LINES = """
 CREATE TABLE lines (
@@ -24,7 +28,7 @@ def database(name, columns):
     return f"""
 CREATE TABLE {name} ({columns}) WITH (
     'connector' = 'jdbc',
-    'url' = 'jdbc:mysql://localhost:3306/flink',
+    'url' = '{URL}',
     'table-name' = '{name}',
     'username' = 'root',
     'password' = 'root',

@@ -11,6 +11,8 @@ import (
 type Dialect interface {
 	// Name is the database's name in messages.
 	Name() string
+	// Linked reports whether the binary has what speaks to the database.
+	Linked() bool
 	// Connect opens a session in which string literals escape nothing but a
 	// doubled quote, all text is UTF-8, each statement is a transaction of its
 	// own, and what doesn't fit is an error rather than cut.

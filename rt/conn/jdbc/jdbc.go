@@ -18,6 +18,7 @@ var Connector = conn.Connector{
 	LegacyTypes: []string{"jdbc"},
 	Doc:         "Reads and writes a table of MySQL, MariaDB or PostgreSQL.",
 	Package:     "pyfc/rt/conn/jdbc",
+	Links:       []conn.Link{{Package: "pyfc/rt/conn/jdbc/postgres", For: mayBePostgres}},
 	Source:      true,
 	Bounded:     conn.Always,
 	Pushdown:    conn.Pushdown{Limit: true, Filter: filtering},
@@ -37,7 +38,7 @@ type Options struct {
 	PropertyVersion string `legacy:"connector.property-version" doc:"The version of the legacy options: 1."`
 	UpdateMode      string `legacy:"update-mode" enum:"append|upsert|retract" ignored:"whether the sink updates follows from the query" doc:"How the query's changes are written."`
 
-	URL            string        `opt:"url" legacy:"connector.url" required:"true" doc:"The database: jdbc:mysql://host:3306/database, jdbc:mariadb:… or jdbc:postgresql:…"`
+	URL            string        `opt:"url" legacy:"connector.url" required:"true" doc:"The database: jdbc:mysql://host:3306/database, jdbc:mariadb:… or jdbc:postgresql:… A binary that was built with one of the first two has no driver for the last."`
 	Table          string        `opt:"table-name" legacy:"connector.table" required:"true" doc:"The table in the database."`
 	Driver         string        `opt:"driver" legacy:"connector.driver" doc:"The JDBC driver's class. Accepted; the URL says which database it is."`
 	CompatibleMode string        `opt:"compatible-mode" ignored:"the dialect follows from the URL" doc:"The mode of a database that imitates another."`
@@ -169,6 +170,9 @@ func settings(t conn.Table, role func(*Options, *conn.Table) []conn.OptionError)
 	target, _, err := parseURL(o.URL)
 	if err != nil {
 		return nil, nil, nil, err
+	}
+	if !target.dialect.Linked() {
+		return nil, nil, nil, &conn.Misconfigured{Table: t.Name, Err: fmt.Errorf("this binary was built without %s; build it with a URL of that database, or with one that the build doesn't know", target.dialect.Name())}
 	}
 	if o.Username != "" {
 		target.user, target.password = o.Username, o.Password

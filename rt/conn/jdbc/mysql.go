@@ -69,6 +69,9 @@ var mysqlParams = append([]param{
 // Name implements Dialect.
 func (d mysqlDialect) Name() string { return d.name }
 
+// Linked implements Dialect.
+func (mysqlDialect) Linked() bool { return true }
+
 // mysqlSetUp makes the connection UTF-8, what doesn't fit an error, and a
 // backslash an ordinary character of a string, whatever the server's settings
 // are.

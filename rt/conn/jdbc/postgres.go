@@ -14,13 +14,36 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// postgresDialect is PostgreSQL. It uses the driver's protocol layer only, with
-// the simple query protocol.
+// postgresDialect is PostgreSQL.
 type postgresDialect struct{}
+
+// PostgresDriver speaks PostgreSQL's protocol.
+type PostgresDriver interface {
+	// Connect opens a session. The settings are a connection string as libpq takes
+	// it, in which the credentials aren't: so they are in none of its errors. Timeout
+	// is how long a statement may take, 0 for any time.
+	Connect(ctx context.Context, settings, user, password string, timeout time.Duration) (Session, error)
+	// Fault returns the SQLSTATE of an error, empty for one that isn't the server's,
+	// and the column that it is about, if the server says that.
+	Fault(err error) (state, column string)
+	// Unsent reports whether the server can't have got what failed.
+	Unsent(err error) bool
+}
+
+// postgresDriver is the driver, where it is linked.
+var postgresDriver PostgresDriver
+
+// RegisterPostgres is called where the driver is linked.
+func RegisterPostgres(d PostgresDriver) { postgresDriver = d }
+
+// mayBePostgres reports whether a table's URL may be one of PostgreSQL: unless it is
+// another database's for sure.
+func mayBePostgres(options map[string]string) bool {
+	s, _, err := schemeOf(options["url"] + options["connector.url"])
+	return err != nil || s.dialect == postgresDialect{}
+}
 
 // postgresParams are the parameters of pgJDBC.
 var postgresParams = append([]param{
@@ -68,17 +91,19 @@ func startup(name string) func(*Target, string) error {
 // Name implements Dialect.
 func (postgresDialect) Name() string { return "PostgreSQL" }
 
+// Linked implements Dialect.
+func (postgresDialect) Linked() bool { return postgresDriver != nil }
+
 // Connect implements Dialect.
-func (d postgresDialect) Connect(ctx context.Context, t *Target) (Session, error) {
-	cfg, err := d.config(t)
+func (postgresDialect) Connect(ctx context.Context, t *Target) (Session, error) {
+	settings, err := t.libpq()
 	if err != nil {
 		return nil, err
 	}
-	conn, err := pgconn.ConnectConfig(ctx, cfg)
+	s, err := postgresDriver.Connect(ctx, settings, t.user, t.password, t.socketTimeout)
 	if err != nil {
 		return nil, err
 	}
-	s := &postgresSession{conn: conn, timeout: t.socketTimeout}
 	for _, stmt := range []string{"SET standard_conforming_strings = on", "SET client_encoding = 'UTF8'"} {
 		if err := s.Exec(ctx, stmt); err != nil {
 			return nil, errors.Join(err, s.Close())
@@ -87,14 +112,13 @@ func (d postgresDialect) Connect(ctx context.Context, t *Target) (Session, error
 	return s, nil
 }
 
-// config builds the driver's configuration. The credentials aren't part of the
-// text that the driver parses, and so in none of its errors.
-func (postgresDialect) config(t *Target) (*pgconn.Config, error) {
+// libpq is the target as a connection string, without the credentials.
+func (t *Target) libpq() (string, error) {
 	var hosts, ports []string
 	for _, h := range t.hosts {
 		host, port, err := net.SplitHostPort(h)
 		if err != nil {
-			return nil, err
+			return "", err
 		}
 		hosts, ports = append(hosts, host), append(ports, port)
 	}
@@ -112,106 +136,25 @@ func (postgresDialect) config(t *Target) (*pgconn.Config, error) {
 	}
 	// The job's options alone say who logs in, not the user's home.
 	set("passfile", os.DevNull)
-	cfg, err := pgconn.ParseConfig(text.String())
-	if err != nil {
-		return nil, err
-	}
-	cfg.User, cfg.Password = t.user, t.password
-	return cfg, nil
-}
-
-type postgresSession struct {
-	conn    *pgconn.PgConn
-	timeout time.Duration
-}
-
-// Exec implements Session.
-func (s *postgresSession) Exec(ctx context.Context, stmt string) error {
-	_, err := s.run(ctx, stmt)
-	return err
-}
-
-// Query implements Session.
-func (s *postgresSession) Query(ctx context.Context, query string) ([][]string, error) {
-	results, err := s.run(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	var out [][]string
-	for _, res := range results {
-		for _, cells := range res.Rows {
-			row := make([]string, len(cells))
-			for i, c := range cells {
-				row[i] = string(c)
-			}
-			out = append(out, row)
-		}
-	}
-	return out, nil
-}
-
-func (s *postgresSession) run(ctx context.Context, stmt string) ([]*pgconn.Result, error) {
-	if s.timeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, s.timeout)
-		defer cancel()
-	}
-	return s.conn.Exec(ctx, stmt).ReadAll()
-}
-
-// Stream implements Session.
-func (s *postgresSession) Stream(ctx context.Context, query string) (Rows, error) {
-	results := s.conn.Exec(ctx, query)
-	if !results.NextResult() {
-		return nil, results.Close()
-	}
-	return &postgresRows{results, results.ResultReader()}, nil
-}
-
-// postgresRows are the rows of a query, of which one is in memory at a time.
-type postgresRows struct {
-	results *pgconn.MultiResultReader
-	rows    *pgconn.ResultReader
-}
-
-// Next implements Rows.
-func (r *postgresRows) Next() ([][]byte, error) {
-	if !r.rows.NextRow() {
-		_, err := r.rows.Close()
-		return nil, err
-	}
-	return r.rows.Values(), nil
-}
-
-// Close implements Rows.
-func (r *postgresRows) Close() error { return r.results.Close() }
-
-// MaxStatement implements Session: the protocol's limit is 1 GiB.
-func (s *postgresSession) MaxStatement() int { return 1<<30 - 1<<10 }
-
-// Close implements Session.
-func (s *postgresSession) Close() error {
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	defer cancel()
-	return s.conn.Close(ctx)
+	return text.String(), nil
 }
 
 // Classify implements Dialect.
 func (postgresDialect) Classify(err error) Class {
-	var e *pgconn.PgError
-	if !errors.As(err, &e) {
+	state, _ := postgresDriver.Fault(err)
+	if state == "" {
 		var n net.Error
-		if errors.As(err, &n) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || pgconn.SafeToRetry(err) {
+		if errors.As(err, &n) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || postgresDriver.Unsent(err) {
 			return Lost
 		}
 		return Denied // TLS, authentication methods, bad settings
 	}
 	switch {
-	case slices.Contains([]string{"40001", "40P01", "55P03"}, e.Code): // serialization, deadlock, lock
+	case slices.Contains([]string{"40001", "40P01", "55P03"}, state): // serialization, deadlock, lock
 		return Transient
-	case strings.HasPrefix(e.Code, "08"), strings.HasPrefix(e.Code, "53"), strings.HasPrefix(e.Code, "57P"), e.Code == "25006":
+	case strings.HasPrefix(state, "08"), strings.HasPrefix(state, "53"), strings.HasPrefix(state, "57P"), state == "25006":
 		return Lost // connection, resources, shutdown, read only
-	case strings.HasPrefix(e.Code, "28"), strings.HasPrefix(e.Code, "3D"), strings.HasPrefix(e.Code, "3F"), e.Code == "42501", e.Code == "42P01":
+	case strings.HasPrefix(state, "28"), strings.HasPrefix(state, "3D"), strings.HasPrefix(state, "3F"), state == "42501", state == "42P01":
 		return Denied // login, unknown database or schema, privilege, unknown table
 	}
 	return Refused
@@ -219,11 +162,8 @@ func (postgresDialect) Classify(err error) Class {
 
 // Column implements Dialect.
 func (postgresDialect) Column(err error) string {
-	var e *pgconn.PgError
-	if errors.As(err, &e) {
-		return e.ColumnName
-	}
-	return ""
+	_, column := postgresDriver.Fault(err)
+	return column
 }
 
 // Describe implements Dialect. The table is resolved as an identifier in SQL
@@ -238,8 +178,7 @@ func (d postgresDialect) Describe(ctx context.Context, s Session, table string) 
 	var oid string
 	for _, text := range []string{table, exact} {
 		found, err := s.Query(ctx, "SELECT to_regclass("+literal(text)+")::oid, to_regclass("+literal(text)+")::text")
-		var e *pgconn.PgError
-		if errors.As(err, &e) && (e.Code == "42601" || e.Code == "42602") { // not the text of an identifier
+		if state, _ := postgresDriver.Fault(err); state == "42601" || state == "42602" { // not the text of an identifier
 			continue
 		}
 		if err != nil {

@@ -43,13 +43,15 @@ type param struct {
 	set func(t *Target, value string) error
 }
 
-// schemes maps what follows "jdbc:" to the dialect and the driver's parameters.
-var schemes = []struct {
+// scheme is what follows "jdbc:", with the dialect and the driver's parameters.
+type scheme struct {
 	prefix  string
 	dialect Dialect
 	port    string
 	params  []param
-}{
+}
+
+var schemes = []scheme{
 	{"mysql:", mysqlDialect{"MySQL"}, "3306", mysqlParams},
 	{"mariadb:", mysqlDialect{"MariaDB"}, "3306", mysqlParams},
 	{"postgresql:", postgresDialect{}, "5432", postgresParams},
@@ -64,27 +66,36 @@ var errNotBuilt = errors.New("this database isn't supported yet; jdbc:mysql:, jd
 // several hosts, which are tried in order.
 var modes = []string{"loadbalance:", "replication:", "failover:", "sequential:", "aurora:"}
 
-// parseURL parses a JDBC URL. No error of it repeats the text, which may hold a
-// password.
-func parseURL(text string) (*Target, []note, error) {
+// schemeOf finds the scheme of a JDBC URL, and what follows it.
+func schemeOf(text string) (*scheme, string, error) {
 	rest, ok := strings.CutPrefix(strings.TrimSpace(text), "jdbc:")
 	if !ok {
-		return nil, nil, errors.New("no JDBC URL: that begins with jdbc: and the name of a database")
+		return nil, "", errors.New("no JDBC URL: that begins with jdbc: and the name of a database")
 	}
-	for _, s := range schemes {
-		if rest, ok := strings.CutPrefix(rest, s.prefix); ok {
-			t := &Target{dialect: s.dialect, startup: map[string]string{}}
-			notes, err := t.parse(rest, s.port, s.params)
-			if err != nil {
-				return nil, nil, err
-			}
-			return t, notes, nil
+	for i := range schemes {
+		if rest, ok := strings.CutPrefix(rest, schemes[i].prefix); ok {
+			return &schemes[i], rest, nil
 		}
 	}
 	if name, _, _ := strings.Cut(rest, ":"); slices.Contains(notBuilt, name) {
-		return nil, nil, fmt.Errorf("jdbc:%s: %w", name, errNotBuilt)
+		return nil, "", fmt.Errorf("jdbc:%s: %w", name, errNotBuilt)
 	}
-	return nil, nil, errors.New("the URL is of no database that Flink knows; pyfc writes to those of jdbc:mysql:, jdbc:mariadb: and jdbc:postgresql: URLs")
+	return nil, "", errors.New("the URL is of no database that Flink knows; pyfc writes to those of jdbc:mysql:, jdbc:mariadb: and jdbc:postgresql: URLs")
+}
+
+// parseURL parses a JDBC URL. No error of it repeats the text, which may hold a
+// password.
+func parseURL(text string) (*Target, []note, error) {
+	s, rest, err := schemeOf(text)
+	if err != nil {
+		return nil, nil, err
+	}
+	t := &Target{dialect: s.dialect, startup: map[string]string{}}
+	notes, err := t.parse(rest, s.port, s.params)
+	if err != nil {
+		return nil, nil, err
+	}
+	return t, notes, nil
 }
 
 // parse reads //user:password@host:port,host:port/database?name=value&…

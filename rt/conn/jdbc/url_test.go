@@ -1,12 +1,14 @@
 package jdbc
 
 import (
+	"errors"
 	"reflect"
 	"strings"
 	"testing"
 	"time"
 
 	"pyfc/rt/conn"
+	"pyfc/rt/stream"
 	"pyfc/rt/val"
 )
 
@@ -100,6 +102,33 @@ func TestUnknownParameter(t *testing.T) {
 	}
 	if err != nil || !reflect.DeepEqual(notes, want) {
 		t.Errorf("got %v, %v", notes, err)
+	}
+}
+
+// TestLinks checks that a binary has the driver of PostgreSQL wherever a table may
+// need it, and what one without it says.
+func TestLinks(t *testing.T) {
+	for url, want := range map[string]bool{
+		"jdbc:postgresql://h/x": true, " jdbc:postgresql:x": true, "jdbc:mysql://h/x": false, "jdbc:mariadb://${HOST}/x": false,
+		"${URL}": true, "jdbc:${DATABASE}://h/x": true, "jdbc:my${SQL}": true, "": true,
+	} {
+		for _, key := range []string{"url", "connector.url"} {
+			if got := Connector.Linked(map[string]string{key: url}); (len(got) == 1) != want {
+				t.Errorf("%s %q links %v", key, url, got)
+			}
+		}
+	}
+	linked := postgresDriver
+	postgresDriver = nil
+	t.Cleanup(func() { postgresDriver = linked })
+	for scheme, want := range map[string]bool{"postgresql": false, "mysql": true} {
+		_, err := NewSource(&stream.Subtask{Parallelism: 1}, &conn.Table{Name: "t", Options: map[string]string{
+			"connector": "jdbc", "table-name": "t", "url": "jdbc:" + scheme + "://h/x",
+		}})
+		var wrong *conn.Misconfigured
+		if (err == nil) != want || err != nil && (!errors.As(err, &wrong) || !strings.Contains(err.Error(), "built without PostgreSQL")) {
+			t.Errorf("%s without its driver: %v", scheme, err)
+		}
 	}
 }
 

@@ -1,0 +1,4 @@
+package jdbc_test
+
+// The tests of package jdbc speak to PostgreSQL, too.
+import _ "pyfc/rt/conn/jdbc/postgres"
