@@ -3,6 +3,9 @@ GO      ?= go
 PKGS    := ./...
 FUZZTIME ?= 60s
 
+# As jobs are compiled (codegen/gobuild), so that tests find in the cache what jobs link.
+export GOFLAGS += -tags=arrow_json_stdlib
+
 .PHONY: all test test-long lint newcomer bench bench-readme bench-allocs bench-allocs-update fuzz golden-update oracle oracle-check services proto dist
 
 all: lint test

@@ -7,7 +7,7 @@ import (
 	"github.com/dave/jennifer/jen"
 
 	"pyfc/ir"
-	"pyfc/udfbridge"
+	"pyfc/udfbridge/python"
 )
 
 const pkgDriver = "pyfc/udfbridge/driver"
@@ -59,7 +59,7 @@ func (g *generator) driver() *jen.Statement {
 		}
 		program[jen.Id("Names")] = jen.Map(jen.String()).Index().String().Values(names)
 	}
-	if packages := udfbridge.DriverPackages(d.Modules); packages != nil {
+	if packages := python.DriverPackages(d.Modules); packages != nil {
 		program[jen.Id("Packages")] = stringList(packages)
 	}
 	return jen.Op("&").Qual(pkgJob, "Driver").Values(jen.Dict{

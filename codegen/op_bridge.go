@@ -9,7 +9,7 @@ import (
 	"pyfc/ir"
 	"pyfc/ir/diag"
 	"pyfc/ir/types"
-	"pyfc/udfbridge"
+	"pyfc/udfbridge/python"
 )
 
 // checkFunctions reports functions of kinds that workers don't run yet.
@@ -35,7 +35,7 @@ func checkBridge(b *ir.Bridge, report func(ir.Expr)) {
 			continue // reported
 		}
 		for _, e := range append([]ir.Expr{c}, c.Args...) {
-			if !udfbridge.Supports(wireType(e.Type())) || c.UDF.Pandas() && e != c && e.Type().Kind == types.Map {
+			if !python.Supports(wireType(e.Type())) || c.UDF.Pandas() && e != c && e.Type().Kind == types.Map {
 				report(e) // PyFlink 1.20.1 gives no MAP to functions of Series
 			}
 		}

@@ -6,7 +6,7 @@ import (
 	"pyfc/ir"
 	"pyfc/ir/diag"
 	"pyfc/ir/types"
-	"pyfc/udfbridge"
+	"pyfc/udfbridge/python"
 )
 
 // checkAggregate reports arguments and results of aggregate functions that
@@ -18,7 +18,7 @@ func checkAggregate(a *ir.Aggregate, diags *diag.List) {
 			continue
 		}
 		report := func(what string, t types.Type) {
-			if !udfbridge.Supports(wireType(t)) {
+			if !python.Supports(wireType(t)) {
 				diags.Errorf(diag.UDFPlanned, c.Pos, "%s is %s, which cannot travel to a Python worker yet", what, t).WithMissing("type", t.Kind.String())
 			}
 		}
@@ -31,7 +31,7 @@ func checkAggregate(a *ir.Aggregate, diags *diag.List) {
 	}
 	if a.InPython() {
 		for i, c := range a.Schema[len(a.Group):] {
-			if !a.OfTable() && a.Calls[i].UDF == nil || udfbridge.Supports(wireType(c.Type)) {
+			if !a.OfTable() && a.Calls[i].UDF == nil || python.Supports(wireType(c.Type)) {
 				continue
 			}
 			call := a.Calls[min(i, len(a.Calls)-1)]

@@ -12,7 +12,7 @@ import (
 	"pyfc/codegen/gobuild"
 	"pyfc/compiler/cli"
 	"pyfc/golden/services"
-	"pyfc/udfbridge"
+	"pyfc/udfbridge/python"
 )
 
 // TestInstalled builds a job by an installed pyfc, where there is neither the
@@ -72,7 +72,7 @@ func removeReadOnly(t *testing.T, dir string) {
 // found.
 func TestDoctor(t *testing.T) {
 	services.Python(t)
-	worker, err := udfbridge.FindPython(t.Context(), "", "", slog.New(slog.DiscardHandler))
+	worker, err := python.Find(t.Context(), "", "", slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -56,13 +56,14 @@ rt/conn/...:         ir/types ir/diag rt/val rt/javatime rt/jregex rt/pytext rt/
 rt/cachedir:         -
 rt/conf:             rt/val rt/state rt/conn
 rt/job:              ir/diag rt/val rt/state rt/spill rt/stream rt/conn rt/conf rt/ops
-udfbridge/driver:    rt/job udfbridge
+udfbridge/python:    ir/types rt/cachedir rt/conn
+udfbridge/driver:    rt/job udfbridge udfbridge/python
 udfbridge/...:       rt/cachedir ir/types rt/val rt/state rt/stream rt/op rt/conn udfbridge/...
 ir:                  ir/types ir/diag rt/val rt/fn rt/fn/list rt/window
 ir/opt:              ir ir/types ir/diag rt/fn rt/fn/list rt/agg rt/agg/list rt/val rt/conn rt/conn/list rt/conf
-codegen:             ir ir/types ir/diag rt/fn rt/fn/list rt/agg rt/agg/list rt/val rt/conn rt/conn/list udfbridge codegen/gobuild
+codegen:             ir ir/types ir/diag rt/fn rt/fn/list rt/agg rt/agg/list rt/val rt/conn rt/conn/list udfbridge/python codegen/gobuild
 codegen/gobuild:     rt/cachedir rt/conn/list
-codegen/image:       udfbridge
+codegen/image:       udfbridge/python
 compiler/tree:       -
 compiler/words:      -
 compiler/pyast:      ir/diag compiler/tree compiler/words
@@ -78,8 +79,8 @@ compiler/pyflink/...: ir ir/types ir/diag compiler/pyast compiler/pyeval/... com
 compiler:            ir/... codegen/... compiler/... rt/conn rt/conn/list
 compiler/jobtest:    ir/... codegen/gobuild compiler rt/conn/replay rt/conn/values
 compiler/sqlclient:  ir/... codegen/gobuild compiler compiler/pyflink compiler/sql rt/conn/tableau rt/fn/list rt/agg/list rt/job
-compiler/cli:        rt/cachedir rt/conf ir/... codegen/... compiler/... rt/job rt/conn rt/conn/list rt/fn rt/fn/list rt/agg/list udfbridge demo
-.:                   compiler/cli !github.com/aws/... !github.com/parquet-go/... !github.com/andybalholm/brotli/... !github.com/twpayne/... !github.com/jackc/...
+compiler/cli:        rt/cachedir rt/conf ir/... codegen/... compiler/... rt/job rt/conn rt/conn/list rt/fn rt/fn/list rt/agg/list udfbridge/python demo
+.:                   compiler/cli !github.com/aws/... !github.com/parquet-go/... !github.com/andybalholm/brotli/... !github.com/twpayne/... !github.com/jackc/... !github.com/apache/... !github.com/goccy/... !google.golang.org/...
 demo/world:          -
 demo:                demo/world codegen/gobuild
 golden/services:     rt/cachedir

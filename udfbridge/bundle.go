@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"strconv"
 	"strings"
+
+	"pyfc/udfbridge/python"
 )
 
 // Files reads the embedded files below dir, by their path therein. It is for
@@ -39,7 +41,7 @@ func Names(module string, values map[string]string) Source {
 
 // Workers returns the pool of workers for a job's configuration.
 func Workers(config map[string]string, requirements string, log *slog.Logger) (*Pool, error) {
-	cfg, err := ParseConfig(config)
+	cfg, err := python.ParseConfig(config)
 	if err != nil {
 		return nil, err
 	}

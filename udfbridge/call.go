@@ -59,6 +59,9 @@ type request[In any] struct {
 	segments []segment[In]
 }
 
+// onError are the values of python.udf.on-error.
+var onError = map[string]udfpb.OnError{"fail": udfpb.OnError_FAIL, "null": udfpb.OnError_NULL, "dead-letter": udfpb.OnError_DEAD_LETTER}
+
 // NewCall returns the operator of one subtask.
 func NewCall[In, Out any](sub *stream.Subtask, pool *Pool, spec *Spec, codec Codec[In, Out], next stream.Consumer[Out]) (*Call[In, Out], error) {
 	s, err := newStarter(sub, pool, spec, spec.resultTypes())
@@ -67,7 +70,7 @@ func NewCall[In, Out any](sub *stream.Subtask, pool *Pool, spec *Spec, codec Cod
 	}
 	s.open.Concurrency = uint32(pool.cfg.Concurrency)
 	s.open.CacheSize = uint32(pool.cfg.CacheSize)
-	s.open.OnError = pool.cfg.onError()
+	s.open.OnError = onError[pool.cfg.OnError]
 	c := &Call[In, Out]{starter: s, codec: codec, next: next, size: newSizer(pool.cfg.Concurrency)}
 	if spec.pandas() {
 		c.series = newSeries(&pool.cfg, func() { sub.Post(c.expire) })

@@ -5,7 +5,7 @@
 // and puts the results into its output rows, in input order. Each Call has a
 // worker of its own, got from the job's Pool: a child process, or one that
 // serves at an address. The worker is the Python package in worker/, which is
-// embedded here; env.go makes the Python environment that it runs in.
+// embedded here; package python finds or makes the Python that it runs in.
 //
 // The way of a batch: Call.Process (call.go) → requests (pending.go, codec.go)
 // → session (session.go) → worker → Call.answer. Rows are kept until they are

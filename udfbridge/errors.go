@@ -12,18 +12,6 @@ import (
 // with it: 10 the user must change something, 12 a worker is out of reach, 13
 // the job failed on data.
 
-// SetupError says that no worker can run as configured: no Python, packages
-// that cannot be installed, a function that cannot be loaded.
-type SetupError struct{ Err error }
-
-func (e *SetupError) Error() string { return "Python worker: " + e.Err.Error() }
-
-// Unwrap returns the cause.
-func (e *SetupError) Unwrap() error { return e.Err }
-
-// ExitCode implements the process's exit class.
-func (e *SetupError) ExitCode() int { return 10 }
-
 // UnreachableError says that the worker at an address doesn't answer.
 type UnreachableError struct {
 	Address string

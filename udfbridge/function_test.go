@@ -12,6 +12,7 @@ import (
 	"pyfc/ir/types"
 	"pyfc/rt/stream"
 	"pyfc/rt/val"
+	"pyfc/udfbridge/python"
 )
 
 // run feeds n rows and returns the results.
@@ -332,7 +333,7 @@ func TestOpenFails(t *testing.T) {
 	} {
 		c := prepareCall(t, pairSpec(source, types.String()), "python.worker.address", sharedWorker(t))
 		err := c.op.Open(t.Context())
-		var setup *SetupError
+		var setup *python.SetupError
 		if !errors.As(err, &setup) || setup.ExitCode() != 10 {
 			t.Fatalf("%q: got %v", source, err)
 		}

@@ -15,6 +15,7 @@ import (
 	"pyfc/rt/state"
 	"pyfc/rt/stream"
 	"pyfc/rt/val"
+	"pyfc/udfbridge/python"
 )
 
 // task drives one operator as rt/stream does: everything on one goroutine.
@@ -202,7 +203,7 @@ func prepareWith(tb testing.TB, spec *Spec, codec Codec[pair, pair], settings ..
 	c := &call{task: newTask(tb), out: &collector[pair]{keep: keepPair}}
 	requirements := ""
 	if spec.pandas() {
-		requirements = pandas
+		requirements = "pandas"
 	}
 	pool := NewPool(config(tb, settings...), requirements, c.sub.Log)
 	op, err := NewCall(c.sub, pool, spec, codec, c.out)
@@ -215,13 +216,13 @@ func prepareWith(tb testing.TB, spec *Spec, codec Codec[pair, pair], settings ..
 }
 
 // config parses key, value pairs.
-func config(tb testing.TB, settings ...string) Config {
+func config(tb testing.TB, settings ...string) python.Config {
 	tb.Helper()
 	m := map[string]string{}
 	for i := 0; i < len(settings); i += 2 {
 		m[settings[i]] = settings[i+1]
 	}
-	cfg, err := ParseConfig(m)
+	cfg, err := python.ParseConfig(m)
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -18,6 +18,7 @@ import (
 	"google.golang.org/grpc/status"
 
 	"pyfc/rt/stream"
+	"pyfc/udfbridge/python"
 	"pyfc/udfbridge/udfpb"
 )
 
@@ -32,7 +33,7 @@ const (
 
 // Pool is where the calls of a job get their workers from.
 type Pool struct {
-	cfg     Config
+	cfg     python.Config
 	log     *slog.Logger
 	prepare func(context.Context) (command []string, err error)
 }
@@ -40,7 +41,7 @@ type Pool struct {
 // NewPool returns the pool of a job. The requirements, the text of a
 // requirements file or empty, go into the workers' Python environment. Nothing
 // is started before a call is opened.
-func NewPool(cfg Config, requirements string, log *slog.Logger) *Pool {
+func NewPool(cfg python.Config, requirements string, log *slog.Logger) *Pool {
 	p := &Pool{cfg: cfg, log: log}
 	var once sync.Mutex // one environment is made, and a failure may be tried again
 	var command []string
@@ -50,13 +51,13 @@ func NewPool(cfg Config, requirements string, log *slog.Logger) *Pool {
 		if command != nil {
 			return command, nil
 		}
-		py, err := FindPython(ctx, cfg.Executable, requirements, log)
+		py, err := python.Find(ctx, cfg.Executable, requirements, log)
 		if err != nil {
 			return nil, err
 		}
 		folder, err := InstallWorker()
 		if err != nil {
-			return nil, &SetupError{fmt.Errorf("unpacking the worker: %w", err)}
+			return nil, &python.SetupError{Err: fmt.Errorf("unpacking the worker: %w", err)}
 		}
 		removeStale(log)
 		command = []string{py.Path, folder}
@@ -132,7 +133,7 @@ func (p *Pool) start(ctx context.Context, log *slog.Logger) (w *worker, err erro
 			MinConnectTimeout: 20 * time.Second,
 		}))
 	if err != nil {
-		return nil, &SetupError{err}
+		return nil, &python.SetupError{Err: err}
 	}
 	return w, w.register(ctx, log)
 }
@@ -144,10 +145,10 @@ func (w *worker) spawn(ctx context.Context, p *Pool, log *slog.Logger) error {
 		return err
 	}
 	if w.folder, err = newScratch(); err != nil {
-		return &SetupError{err}
+		return &python.SetupError{Err: err}
 	}
 	if w.process, err = startProcess(log, command[0], command[1], "--listen", w.target(), "--child", w.folder.path); err != nil {
-		return &SetupError{err}
+		return &python.SetupError{Err: err}
 	}
 	return nil
 }
@@ -191,13 +192,13 @@ func (w *worker) register(ctx context.Context, log *slog.Logger) error {
 	case w.ended() && w.process.killed():
 		return w.process.death()
 	case w.ended():
-		return &SetupError{w.process.fate()} // it doesn't run with this Python
+		return &python.SetupError{Err: w.process.fate()} // it doesn't run with this Python
 	case status.Code(err) == codes.FailedPrecondition:
-		return &SetupError{errors.New(status.Convert(err).Message())}
+		return &python.SetupError{Err: errors.New(status.Convert(err).Message())}
 	case w.process == nil:
 		return &UnreachableError{w.address, err}
 	}
-	return &SetupError{fmt.Errorf("the worker process doesn't answer: %w\n%s", err, w.process.stderr)}
+	return &python.SetupError{Err: fmt.Errorf("the worker process doesn't answer: %w\n%s", err, w.process.stderr)}
 }
 
 func (w *worker) control() udfpb.ControlClient { return udfpb.NewControlClient(w.conn) }

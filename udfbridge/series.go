@@ -1,6 +1,10 @@
 package udfbridge
 
-import "time"
+import (
+	"time"
+
+	"pyfc/udfbridge/python"
+)
 
 // series cuts the rows of functions of pandas Series into requests, each of which
 // is one Series: as PyFlink 1.20.1 does, whose bundles end by their number of rows
@@ -16,7 +20,7 @@ type series struct {
 	ended bool // no more rows come
 }
 
-func newSeries(cfg *Config, timeout func()) *series {
+func newSeries(cfg *python.Config, timeout func()) *series {
 	return &series{batch: cfg.ArrowBatch, bundle: cfg.BundleSize, wait: time.Duration(cfg.BundleTime) * time.Millisecond, timeout: timeout}
 }
 

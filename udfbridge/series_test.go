@@ -130,40 +130,6 @@ func TestSeriesFailure(t *testing.T) {
 	}
 }
 
-// TestPandasPackages: pandas comes with what runs beside it, and a job's own
-// choice of versions counts.
-func TestPandasPackages(t *testing.T) {
-	for _, test := range []struct {
-		requirements []string
-		want         []string
-	}{
-		{nil, Packages([2]int{3, 11})},
-		{[]string{"six"}, append(Packages([2]int{3, 11}), "six")},
-		{[]string{"pandas"}, []string{"grpcio==1.85.1", "protobuf==6.33.6", "pandas==2.3.3", "pyarrow==11.0.0", "numpy==1.24.4"}},
-		{[]string{"Pandas<2", "pandas"}, []string{"grpcio==1.85.1", "protobuf==6.33.6", "Pandas<2", "pyarrow==11.0.0", "numpy==1.24.4"}},
-		{[]string{"numpy"}, []string{"grpcio==1.85.1", "protobuf==6.33.6", "pyarrow==11.0.0", "numpy==1.24.4"}},
-		{[]string{"numpy==2.1"}, []string{"grpcio==1.85.1", "protobuf==6.33.6", "pyarrow==26.0.1", "numpy==2.1"}},
-		{[]string{"pandas", "numpy"}, []string{"grpcio==1.85.1", "protobuf==6.33.6", "pandas==2.3.3", "pyarrow==11.0.0", "numpy==1.24.4"}},
-		{[]string{"numpy", "pandas", "pyarrow"}, []string{"grpcio==1.85.1", "protobuf==6.33.6", "pandas==2.3.3", "pyarrow==11.0.0", "numpy==1.24.4"}},
-		{[]string{"numpy>=2", "pandas"}, []string{"grpcio==1.85.1", "protobuf==6.33.6", "pyarrow==26.0.1", "numpy>=2", "pandas==2.3.3"}},
-	} {
-		wantList(t, AllPackages([2]int{3, 11}, test.requirements), test.want...)
-	}
-}
-
-// TestBroughtToDrivers: a package of a job's functions that the driver needs, too, is
-// named once.
-func TestBroughtToDrivers(t *testing.T) {
-	packages, rest := withBrought([]string{"pandas", "pytz"}, "six==1.0\npandas\nnumpy\npandas<3")
-	wantList(t, packages, "pandas", "pytz", "numpy")
-	if rest != "six==1.0\npandas<3" {
-		t.Errorf("what is left is %q", rest)
-	}
-	if packages, rest := withBrought(nil, ""); packages != nil || rest != "" {
-		t.Errorf("nothing became %q and %q", packages, rest)
-	}
-}
-
 // TestSeriesAggregate: a function is called once for each group, whose rows stay in
 // order; the groups come by their keys. A worker that dies is replaced.
 func TestSeriesAggregate(t *testing.T) {
@@ -219,7 +185,7 @@ func seriesAgg(t *testing.T, source string) (*SeriesAgg[pair, string, struct{}, 
 	spec.Results[0].Call.Args = []Arg{Column(2), Column(3)}
 	tk := newTask(t)
 	out := &collector[pair]{keep: keepPair}
-	a, err := NewSeriesAgg(tk.sub, NewPool(config(t), pandas, tk.sub.Log), spec, out, AggFuncs[pair, string, struct{}, pair]{
+	a, err := NewSeriesAgg(tk.sub, NewPool(config(t), "pandas", tk.sub.Log), spec, out, AggFuncs[pair, string, struct{}, pair]{
 		GroupAggFuncs: op.GroupAggFuncs[pair, string, struct{}, pair]{
 			Key:    func(in *pair) string { return in.s },
 			Keep:   func(k *string) { *k = val.Keep(*k) },

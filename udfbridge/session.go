@@ -15,6 +15,7 @@ import (
 	"google.golang.org/grpc/status"
 
 	"pyfc/rt/stream"
+	"pyfc/udfbridge/python"
 	"pyfc/udfbridge/udfpb"
 )
 
@@ -61,11 +62,11 @@ func openSession(ctx context.Context, w *worker, req *udfpb.OpenRequest, timeout
 	resp, err := w.control().Open(open, req)
 	switch {
 	case err == nil && resp.GetFailure() != nil:
-		return nil, &SetupError{newFunctionError(resp.GetFailure())}
+		return nil, &python.SetupError{Err: newFunctionError(resp.GetFailure())}
 	case errors.Is(open.Err(), context.DeadlineExceeded):
 		return nil, &HangError{Functions: "open() of " + req.Task, Timeout: timeout}
 	case status.Code(err) == codes.FailedPrecondition || status.Code(err) == codes.Unknown:
-		return nil, &SetupError{errors.New(status.Convert(err).Message())}
+		return nil, &python.SetupError{Err: errors.New(status.Convert(err).Message())}
 	case err != nil:
 		return nil, w.autopsy(err)
 	}

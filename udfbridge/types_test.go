@@ -3,6 +3,7 @@ package udfbridge
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"math"
 	"reflect"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"pyfc/ir/types"
 	"pyfc/rt/stream"
 	"pyfc/rt/val"
+	"pyfc/udfbridge/python"
 )
 
 // wide has a column of each type; nulls has a bit for each, in this order.
@@ -259,5 +261,41 @@ func testConversion(t *testing.T, typ types.Type, expr, want, policy string) {
 		}
 	case out.rows[0].outNull != (want == "None") || want != "None" && out.rows[0].out != want:
 		t.Errorf("got %+v, want %s", out.rows[0], want)
+	}
+}
+
+func TestUnsupportedType(t *testing.T) {
+	for _, typ := range []types.Type{types.Of(types.IntervalDayTime), {Kind: types.Multiset, Elems: []types.Type{types.String()}}} {
+		if python.Supports(typ) {
+			t.Errorf("%s is supported", typ)
+		}
+		spec := pairSpec(upperSource, types.String())
+		spec.Columns = []types.Type{typ}
+		_, err := NewCall(newTask(t).sub, NewPool(config(t), "", slog.Default()), spec, pairCodec, &counter[pair]{})
+		if err == nil {
+			t.Fatalf("%s: no error", typ)
+		}
+		wantContains(t, err.Error(), typ.String()+" cannot travel to a Python function")
+	}
+}
+
+// TestSupports: what the compiler takes for types that travel are those that have a
+// type of Arrow's.
+func TestSupports(t *testing.T) {
+	for k := types.Boolean; k <= types.Null; k++ {
+		typ := types.Type{Kind: k}
+		switch k {
+		case types.Array, types.Multiset:
+			typ.Elems = []types.Type{types.String()}
+		case types.Map:
+			typ.Elems = []types.Type{types.String(), types.Of(types.Int)}
+		case types.Row:
+			typ.Elems, typ.Names = []types.Type{types.Of(types.Date)}, []string{"d"}
+		}
+		for _, typ := range []types.Type{typ, {Kind: types.Array, Elems: []types.Type{typ}}} {
+			if got, want := python.Supports(typ), arrowType(typ) != nil; got != want {
+				t.Errorf("%s: Supports says %v, the bridge %v", typ, got, want)
+			}
+		}
 	}
 }

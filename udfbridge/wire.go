@@ -10,6 +10,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/memory"
 
 	"pyfc/ir/types"
+	"pyfc/udfbridge/python"
 )
 
 // plainTypes are the Arrow types of the SQL types that have no parameters.
@@ -60,10 +61,6 @@ func arrowType(t types.Type) arrow.DataType {
 	return plainTypes[t.Kind]
 }
 
-// Supports reports whether values of a type can be arguments and results. As in
-// PyFlink, a result's length isn't checked against its type's.
-func Supports(t types.Type) bool { return arrowType(t) != nil }
-
 // schemaOf returns the schema of columns of the given types and names, if there
 // are any, and the Arrow IPC message that tells it.
 func schemaOf(columns []types.Type, names []string) (*arrow.Schema, []byte, error) {
@@ -71,7 +68,7 @@ func schemaOf(columns []types.Type, names []string) (*arrow.Schema, []byte, erro
 	for i, t := range columns {
 		typ := arrowType(t)
 		if typ == nil {
-			return nil, nil, &SetupError{fmt.Errorf("%s cannot travel to a Python function", t)}
+			return nil, nil, &python.SetupError{Err: fmt.Errorf("%s cannot travel to a Python function", t)}
 		}
 		fields[i] = arrow.Field{Name: "c" + strconv.Itoa(i), Type: typ, Nullable: true}
 		if names != nil {

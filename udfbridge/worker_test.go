@@ -19,6 +19,7 @@ import (
 
 	"pyfc/golden/services"
 	"pyfc/ir/types"
+	"pyfc/udfbridge/python"
 )
 
 // The test binary run again with this variable set is a job's binary that
@@ -52,7 +53,7 @@ type externalWorker struct {
 // its constants.
 func startExternal(tb testing.TB, folder, address string, statements ...string) *externalWorker {
 	tb.Helper()
-	py, err := FindPython(context.Background(), "", "", slog.Default())
+	py, err := python.Find(context.Background(), "", "", slog.Default())
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -258,7 +259,7 @@ func TestBrokenPackages(t *testing.T) {
 	t.Setenv("PYTHONPATH", broken)
 	c := prepareCall(t, pairSpec(upperSource, types.String()))
 	err := c.op.Open(t.Context())
-	var setup *SetupError
+	var setup *python.SetupError
 	if !errors.As(err, &setup) {
 		t.Fatalf("got %v", err)
 	}
@@ -269,7 +270,7 @@ func TestBrokenPackages(t *testing.T) {
 func TestNoInterpreter(t *testing.T) {
 	c := prepareCall(t, pairSpec(upperSource, types.String()), "python.executable", "/nonexistent/python")
 	err := c.op.Open(t.Context())
-	var setup *SetupError
+	var setup *python.SetupError
 	if !errors.As(err, &setup) {
 		t.Fatalf("got %v", err)
 	}
@@ -350,7 +351,7 @@ def f(s, n):
 func beKilled() {
 	t := newTask(nil)
 	spec := pairSpec("import time\ndef f(s, n):\n    time.sleep(3600)", types.String())
-	op, err := NewCall(t.sub, NewPool(Config{Timeout: time.Hour, Concurrency: 1}, "", t.sub.Log), spec, pairCodec, &counter[pair]{})
+	op, err := NewCall(t.sub, NewPool(python.Config{Timeout: time.Hour, Concurrency: 1}, "", t.sub.Log), spec, pairCodec, &counter[pair]{})
 	if err == nil {
 		err = op.Open(context.Background())
 	}

@@ -145,7 +145,7 @@ func assemble(ctx context.Context, s *Spec, work string) (v1.Image, error) {
 	}
 	layers := []*files{system(s)}
 	if s.Python {
-		more, err := python(ctx, s, img, config, work)
+		more, err := pythonLayers(ctx, s, img, config, work)
 		if err != nil {
 			return nil, err
 		}

@@ -22,7 +22,7 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/mutate"
 
-	"pyfc/udfbridge"
+	"pyfc/udfbridge/python"
 )
 
 // The CPython that images without a base get: a module of the Go proxy, whose
@@ -37,9 +37,9 @@ const (
 	packagesHome = "/opt/pyfc/packages"
 )
 
-// python returns the layers of a Python that can run the worker, and tells the
+// pythonLayers returns the layers of a Python that can run the worker, and tells the
 // configuration where it is.
-func python(ctx context.Context, s *Spec, base v1.Image, config *v1.ConfigFile, work string) ([]*files, error) {
+func pythonLayers(ctx context.Context, s *Spec, base v1.Image, config *v1.ConfigFile, work string) ([]*files, error) {
 	var layers []*files
 	interpreter, minor := cpythonHome+fmt.Sprintf("/bin/python3.%d", cpythonMinor), cpythonMinor
 	if s.Base == "" {
@@ -157,7 +157,7 @@ var wheelPlatforms = map[string][]string{
 
 // packageFiles installs the packages of worker and job into dir.
 func packageFiles(ctx context.Context, s *Spec, minor int, dir string) (*files, error) {
-	pip, err := udfbridge.FindPython(ctx, "", "", slog.New(slog.DiscardHandler))
+	pip, err := python.Find(ctx, "", "", slog.New(slog.DiscardHandler))
 	if err != nil {
 		return nil, err
 	}
@@ -166,7 +166,7 @@ func packageFiles(ctx context.Context, s *Spec, minor int, dir string) (*files, 
 	for _, p := range wheelPlatforms[s.Platform.Arch] {
 		args = append(args, "--platform="+p)
 	}
-	args = append(args, udfbridge.AllPackages([2]int{3, minor}, s.Requirements)...)
+	args = append(args, python.AllPackages([2]int{3, minor}, s.Requirements)...)
 	if output, err := exec.CommandContext(ctx, pip.Path, args...).CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("installing packages for Python 3.%d on %s: %w\n%s(a base that has them already: --base FILE)", minor, s.Platform, err, output)
 	}

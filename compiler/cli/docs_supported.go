@@ -12,7 +12,7 @@ import (
 	"pyfc/rt/conn"
 	connlist "pyfc/rt/conn/list"
 	fnlist "pyfc/rt/fn/list"
-	"pyfc/udfbridge"
+	"pyfc/udfbridge/python"
 )
 
 // writeConnectors writes a section for each connector and format that scripts
@@ -38,7 +38,7 @@ func writeSettings(w io.Writer) {
 	for _, k := range conf.Keys {
 		row(k.Name, k.Type, k.Default, k.Doc)
 	}
-	for _, o := range conn.Describe(udfbridge.Config{}) {
+	for _, o := range conn.Describe(python.Config{}) {
 		row(o.Key, o.Type, o.Default, meaning(o))
 	}
 }

@@ -3,10 +3,9 @@ package cli
 import (
 	"context"
 	"fmt"
+	goversion "go/version"
 	"log/slog"
 	"time"
-
-	goversion "go/version"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sys/unix"
@@ -14,7 +13,7 @@ import (
 	"pyfc/codegen/gobuild"
 	"pyfc/rt/cachedir"
 	"pyfc/rt/job"
-	"pyfc/udfbridge"
+	"pyfc/udfbridge/python"
 )
 
 // finding is what the doctor says of one thing.
@@ -120,7 +119,7 @@ func examineGo(ctx context.Context) []finding {
 
 func examinePython(ctx context.Context) finding {
 	f := finding{what: "Python"}
-	i, err := udfbridge.Inspect(ctx)
+	i, err := python.Inspect(ctx)
 	switch {
 	case err != nil: // jobs without Python functions run all the same
 		f.level, f.state, f.remedy = slow, err.Error(), "jobs with Python functions need Python 3.8 or later with venv (Debian: apt-get install python3-venv)"
@@ -137,7 +136,7 @@ func examinePython(ctx context.Context) finding {
 
 // makeWorkers makes the Python environment of the workers, if there is none.
 func makeWorkers(ctx context.Context) error {
-	_, err := udfbridge.FindPython(ctx, "", "", slog.New(slog.DiscardHandler))
+	_, err := python.Find(ctx, "", "", slog.New(slog.DiscardHandler))
 	return err
 }
 

@@ -13,7 +13,7 @@ import (
 	"pyfc/codegen/image"
 	"pyfc/compiler"
 	"pyfc/ir"
-	"pyfc/udfbridge"
+	"pyfc/udfbridge/python"
 )
 
 // imageFlags are the options of build that make an image.
@@ -73,7 +73,7 @@ func driverPackages(d *ir.Driver) []string {
 	if d == nil {
 		return nil
 	}
-	return udfbridge.DriverPackages(d.Modules)
+	return python.DriverPackages(d.Modules)
 }
 
 // imageName is the script's name as images and Kubernetes take it: small

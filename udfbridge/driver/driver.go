@@ -23,6 +23,7 @@ import (
 
 	"pyfc/rt/job"
 	"pyfc/udfbridge"
+	"pyfc/udfbridge/python"
 )
 
 // Program is the script as it travels with its job.
@@ -41,7 +42,7 @@ type Program struct {
 // Main runs the script to its end and returns its exit code, as job.Driver
 // wants it.
 func (p *Program) Main(ctx context.Context, h *job.DriverHost) (int, error) {
-	python, err := udfbridge.FindDriverPython(ctx, h.Config["python.executable"], p.Packages, strings.Join(h.Requirements, "\n"), h.Log)
+	interpreter, err := python.FindForDriver(ctx, h.Config["python.executable"], p.Packages, strings.Join(h.Requirements, "\n"), h.Log)
 	if err != nil {
 		return 0, err
 	}
@@ -57,7 +58,7 @@ func (p *Program) Main(ctx context.Context, h *job.DriverHost) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	cmd := exec.Command(python.Path, append([]string{filepath.Join(worker, "pyfc_driver"), file}, h.Args...)...)
+	cmd := exec.Command(interpreter.Path, append([]string{filepath.Join(worker, "pyfc_driver"), file}, h.Args...)...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	return run(ctx, cmd, h)
 }

@@ -1,4 +1,4 @@
-package udfbridge
+package python
 
 import (
 	"context"
@@ -43,12 +43,12 @@ var driverPins = []struct {
 	{13, map[string]string{"pandas": "2.3.3", "numpy": "2.2.6", "pyarrow": "21.0.0"}},
 }
 
-// FindDriverPython returns an interpreter for a driver: that which the
+// FindForDriver returns an interpreter for a driver: that which the
 // configuration or PYFC_PYTHON names, or the first on PATH, with all that is
 // installed there. Where that lacks packages of the list, or there are
 // requirements (the text of a requirements file), it is that of an environment
 // in the user's cache that has both.
-func FindDriverPython(ctx context.Context, executable string, packages []string, requirements string, log *slog.Logger) (Interpreter, error) {
+func FindForDriver(ctx context.Context, executable string, packages []string, requirements string, log *slog.Logger) (Interpreter, error) {
 	packages, requirements = withBrought(packages, requirements)
 	modules := map[string]string{}
 	for _, p := range packages {

@@ -1,16 +1,17 @@
-package udfbridge
+package python
 
 import (
+	"bytes"
 	"errors"
 	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 
-	"pyfc/ir/types"
 	"pyfc/rt/cachedir"
 )
 
@@ -31,7 +32,7 @@ func TestEnvironment(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	log := &logBuffer{}
+	log := &bytes.Buffer{}
 	logger := slog.New(slog.NewTextHandler(log, nil))
 	base, err := systemPython(t.Context(), workerModules)
 	if err != nil {
@@ -96,12 +97,12 @@ def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
 `
 
 func TestGivenPython(t *testing.T) {
-	good, err := FindPython(t.Context(), "", "", slog.Default())
+	good, err := Find(t.Context(), "", "", slog.Default())
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Setenv("PYFC_PYTHON", good.Path)
-	if py, err := FindPython(t.Context(), "", "", slog.Default()); err != nil || py.Path != good.Path {
+	if py, err := Find(t.Context(), "", "", slog.Default()); err != nil || py.Path != good.Path {
 		t.Errorf("PYFC_PYTHON: got %v, %v", py, err)
 	}
 
@@ -120,7 +121,7 @@ func TestGivenPython(t *testing.T) {
 		old:                   "it is Python 3.7; workers need 3.8 or later",
 		"echo":                "it is no Python interpreter",
 	} {
-		_, err := FindPython(t.Context(), executable, "", slog.Default())
+		_, err := Find(t.Context(), executable, "", slog.Default())
 		var setup *SetupError
 		if !errors.As(err, &setup) || setup.ExitCode() != 10 {
 			t.Fatalf("%s: got %v", executable, err)
@@ -151,7 +152,7 @@ func checkCompleted(t *testing.T, bare string) {
 	if err := os.WriteFile(filepath.Join(string(site), "ours.py"), []byte("answer = 42\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	py, err := FindPython(t.Context(), bare, "", slog.Default())
+	py, err := Find(t.Context(), bare, "", slog.Default())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,7 +165,7 @@ func checkCompleted(t *testing.T, bare string) {
 func TestNoPython(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	t.Setenv("PYFC_PYTHON", "")
-	_, err := FindPython(t.Context(), "", "", slog.Default())
+	_, err := Find(t.Context(), "", "", slog.Default())
 	if err == nil {
 		t.Fatal("no error")
 	}
@@ -177,44 +178,52 @@ func TestPins(t *testing.T) {
 	}
 }
 
-func TestParseConfig(t *testing.T) {
-	c, err := ParseConfig(map[string]string{
-		"python.udf.timeout": "5 s", "python.udf.on-error": "NULL", "python.fn-execution.bundle.size": "7", "parallelism.default": "1",
-	})
-	if err != nil || c.Timeout.Seconds() != 5 || c.OnError != "null" || c.Concurrency != 1 || c.CacheSize != 0 {
-		t.Errorf("got %+v, %v", c, err)
-	}
-	for key, wrong := range map[string][2]string{
-		"python.udf.timeout":     {"soon", "is not a duration"},
-		"python.udf.timeuot":     {"1 s", "did you mean python.udf.timeout?"},
-		"python.udf.on-error":    {"ignore", "one of fail, null, dead-letter"},
-		"python.udf.concurrency": {"0", "out of range"},
-		"python.udf.cache.size":  {"-1", "out of range"},
-		"python.worker.adress":   {"h:1", "did you mean python.worker.address?"},
+// TestPandasPackages: pandas comes with what runs beside it, and a job's own
+// choice of versions counts.
+func TestPandasPackages(t *testing.T) {
+	for _, test := range []struct {
+		requirements []string
+		want         []string
+	}{
+		{nil, Packages([2]int{3, 11})},
+		{[]string{"six"}, append(Packages([2]int{3, 11}), "six")},
+		{[]string{"pandas"}, []string{"grpcio==1.85.1", "protobuf==6.33.6", "pandas==2.3.3", "pyarrow==11.0.0", "numpy==1.24.4"}},
+		{[]string{"Pandas<2", "pandas"}, []string{"grpcio==1.85.1", "protobuf==6.33.6", "Pandas<2", "pyarrow==11.0.0", "numpy==1.24.4"}},
+		{[]string{"numpy"}, []string{"grpcio==1.85.1", "protobuf==6.33.6", "pyarrow==11.0.0", "numpy==1.24.4"}},
+		{[]string{"numpy==2.1"}, []string{"grpcio==1.85.1", "protobuf==6.33.6", "pyarrow==26.0.1", "numpy==2.1"}},
+		{[]string{"pandas", "numpy"}, []string{"grpcio==1.85.1", "protobuf==6.33.6", "pandas==2.3.3", "pyarrow==11.0.0", "numpy==1.24.4"}},
+		{[]string{"numpy", "pandas", "pyarrow"}, []string{"grpcio==1.85.1", "protobuf==6.33.6", "pandas==2.3.3", "pyarrow==11.0.0", "numpy==1.24.4"}},
+		{[]string{"numpy>=2", "pandas"}, []string{"grpcio==1.85.1", "protobuf==6.33.6", "pyarrow==26.0.1", "numpy>=2", "pandas==2.3.3"}},
 	} {
-		_, err := ParseConfig(map[string]string{key: wrong[0]})
-		if err == nil {
-			t.Errorf("%s = %s: no error", key, wrong[0])
-			continue
-		}
-		wantContains(t, err.Error(), wrong[1])
-	}
-	if _, err := ParseConfig(map[string]string{"python.udf.timeout": "0 s"}); err == nil {
-		t.Error("a timeout of nothing was accepted")
+		wantList(t, AllPackages([2]int{3, 11}, test.requirements), test.want...)
 	}
 }
 
-func TestUnsupportedType(t *testing.T) {
-	for _, typ := range []types.Type{types.Of(types.IntervalDayTime), {Kind: types.Multiset, Elems: []types.Type{types.String()}}} {
-		if Supports(typ) {
-			t.Errorf("%s is supported", typ)
+// TestBroughtToDrivers: a package of a job's functions that the driver needs, too, is
+// named once.
+func TestBroughtToDrivers(t *testing.T) {
+	packages, rest := withBrought([]string{"pandas", "pytz"}, "six==1.0\npandas\nnumpy\npandas<3")
+	wantList(t, packages, "pandas", "pytz", "numpy")
+	if rest != "six==1.0\npandas<3" {
+		t.Errorf("what is left is %q", rest)
+	}
+	if packages, rest := withBrought(nil, ""); packages != nil || rest != "" {
+		t.Errorf("nothing became %q and %q", packages, rest)
+	}
+}
+
+func wantList(t *testing.T, got []string, want ...string) {
+	t.Helper()
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
+func wantContains(t *testing.T, text string, parts ...string) {
+	t.Helper()
+	for _, p := range parts {
+		if !strings.Contains(text, p) {
+			t.Errorf("%q is missing in:\n%s", p, text)
 		}
-		spec := pairSpec(upperSource, types.String())
-		spec.Columns = []types.Type{typ}
-		_, err := NewCall(newTask(t).sub, NewPool(config(t), "", slog.Default()), spec, pairCodec, &counter[pair]{})
-		if err == nil {
-			t.Fatalf("%s: no error", typ)
-		}
-		wantContains(t, err.Error(), typ.String()+" cannot travel to a Python function")
 	}
 }

@@ -1,4 +1,4 @@
-package udfbridge
+package python
 
 import (
 	"errors"
@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"pyfc/rt/conn"
-	"pyfc/udfbridge/udfpb"
 )
 
 // Config is the configuration of Python functions: keys of the job's
@@ -62,14 +61,4 @@ func ParseConfig(settings map[string]string) (Config, error) {
 		return c, &SetupError{Err: errors.Join(errs...)}
 	}
 	return c, nil
-}
-
-func (c *Config) onError() udfpb.OnError {
-	switch c.OnError {
-	case "null":
-		return udfpb.OnError_NULL
-	case "dead-letter":
-		return udfpb.OnError_DEAD_LETTER
-	}
-	return udfpb.OnError_FAIL
 }

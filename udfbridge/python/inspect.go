@@ -1,4 +1,4 @@
-package udfbridge
+package python
 
 import (
 	"context"
@@ -14,7 +14,7 @@ type Inspection struct {
 	Ready  bool   // whether the environment is there
 }
 
-// Inspect looks for a Python and its environment, as FindPython does, but makes
+// Inspect looks for a Python and its environment, as Find does, but makes
 // nothing. Its error is *SetupError where no Python is suitable.
 func Inspect(ctx context.Context) (Inspection, error) {
 	given := os.Getenv("PYFC_PYTHON")

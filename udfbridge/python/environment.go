@@ -1,4 +1,4 @@
-package udfbridge
+package python
 
 import (
 	"bytes"
@@ -44,12 +44,12 @@ type Interpreter struct {
 	Version [2]int // major, minor
 }
 
-// FindPython returns an interpreter with the worker's packages: the one that
+// Find returns an interpreter with the worker's packages: the one that
 // the configuration or PYFC_PYTHON names, or the first on PATH. Where it lacks
 // them, or the choice is pyfc's, it is that of an environment in the user's
 // cache, made if it isn't there, which also has the job's requirements (the text
 // of a requirements file) and what the named interpreter has.
-func FindPython(ctx context.Context, executable, requirements string, log *slog.Logger) (Interpreter, error) {
+func Find(ctx context.Context, executable, requirements string, log *slog.Logger) (Interpreter, error) {
 	if executable == "" {
 		executable = os.Getenv("PYFC_PYTHON")
 	}
@@ -344,9 +344,8 @@ func run(ctx context.Context, name string, args ...string) ([]byte, error) {
 	cmd.Stderr = &complaint
 	out, err := cmd.Output()
 	if err != nil {
-		lines := newTail(10)
-		lines.add(complaint.String())
-		return nil, fmt.Errorf("%s: %w\n%s", filepath.Base(name), err, lines)
+		lines := strings.Split(strings.TrimRight(complaint.String(), "\n"), "\n")
+		return nil, fmt.Errorf("%s: %w\n%s", filepath.Base(name), err, strings.Join(lines[max(0, len(lines)-10):], "\n"))
 	}
 	return out, nil
 }
