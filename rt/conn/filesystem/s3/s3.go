@@ -10,10 +10,13 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net/http"
 	"path"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -35,6 +38,10 @@ type store struct {
 	client *s3.Client
 }
 
+// patience is how long an answer may take to begin; what takes longer is asked for
+// again, as often as Amazon's client does.
+var patience = time.Minute
+
 // open makes a client: by the settings, else as all programs of Amazon's do, by
 // environment, shared files, container or machine.
 func open(scheme string, settings map[string]string) (filesystem.Store, error) {
@@ -46,7 +53,9 @@ func open(scheme string, settings map[string]string) (filesystem.Store, error) {
 		}
 		return ""
 	}
-	var load []func(*config.LoadOptions) error
+	load := []func(*config.LoadOptions) error{config.WithHTTPClient(awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
+		t.ResponseHeaderTimeout = patience
+	}))}
 	key, secret := setting("s3.access-key", "s3.access.key", "fs.s3a.access.key"), setting("s3.secret-key", "s3.secret.key", "fs.s3a.secret.key")
 	if key != "" && secret != "" {
 		load = append(load, config.WithCredentialsProvider(credentials.NewStaticCredentialsProvider(key, secret, setting("fs.s3a.session.token"))))
