@@ -57,8 +57,8 @@ type run struct {
 	dir     string // of all files
 	binary  string
 	steps   steps
-	program func() (string, error) // the stand-ins' executable, compiled where it must be
-	python  func() error           // waits for the workers' environment
+	root    string       // of pyfc's sources
+	python  func() error // waits for the workers' environment
 	log     *world.AccessLog
 	lookup  *world.Lookup
 	servers *servers // nil if both are real ones
@@ -85,17 +85,18 @@ func Run(ctx context.Context, o Options) (err error) {
 }
 
 func (r *run) perform(ctx context.Context) error {
-	root, err := gobuild.Root()
-	if err != nil {
+	var err error
+	if r.root, err = gobuild.Root(); err != nil {
 		return err
 	}
 	r.binary = filepath.Join(r.dir, "cdn_job")
-	r.workAhead(ctx, root)
+	r.python = sync.OnceValue(func() error { return r.Worker(ctx) })
+	go r.python() // while a compiler has work for one core only
 	for _, s := range []struct {
 		title string
 		do    func() error
 	}{
-		{"compile " + script, func() error { return r.Build(filepath.Join(root, script), r.binary) }},
+		{"compile " + script, func() error { return r.Build(filepath.Join(r.root, script), r.binary) }},
 		{r.serversTitle(), func() error { return r.startWorld(ctx) }},
 		{"start the binary and its Python worker (the first time makes a Python environment)", func() error { return r.startJob(ctx) }},
 	} {
@@ -111,17 +112,6 @@ func (r *run) perform(ctx context.Context) error {
 		return err
 	}
 	return r.conclude(ctx)
-}
-
-// workAhead begins what later steps need beside the first one, whose compiler
-// often has work for one core only.
-func (r *run) workAhead(ctx context.Context, root string) {
-	r.program = sync.OnceValues(func() (string, error) { return gobuild.Program(filepath.Join(root, "demo", "servers")) })
-	if r.standsIn() {
-		go r.program()
-	}
-	r.python = sync.OnceValue(func() error { return r.Worker(ctx) })
-	go r.python()
 }
 
 // standsIn reports whether some server isn't a real one.
@@ -141,7 +131,7 @@ func (r *run) startWorld(ctx context.Context) (err error) {
 	}
 	at := servers{Kafka: r.Kafka, MySQL: r.MySQL}
 	if r.standsIn() {
-		program, err := r.program()
+		program, err := standIns(r.root)
 		if err != nil {
 			return err
 		}

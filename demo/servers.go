@@ -7,7 +7,10 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"syscall"
+
+	"pyfc/codegen/gobuild"
 )
 
 // servers is the process that stands in for Kafka and MySQL where no real ones
@@ -17,6 +20,12 @@ type servers struct {
 	MySQL string `json:"mysql"` // USER:PASSWORD@HOST:PORT/DATABASE
 	cmd   *exec.Cmd
 	stdin io.Closer
+}
+
+// standIns compiles the program that serves the protocols, where it must be. Its
+// largest modules need not be fast.
+func standIns(root string) (program string, err error) {
+	return gobuild.Program(filepath.Join(root, "demo", "servers"), "github.com/dolthub/...", "github.com/twmb/...", "github.com/tetratelabs/...")
 }
 
 // startServers runs the program that serves the protocols.

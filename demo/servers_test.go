@@ -3,7 +3,8 @@ package demo
 import (
 	"context"
 	"fmt"
-	"path/filepath"
+	"os"
+	"strings"
 	"sync"
 	"testing"
 
@@ -18,7 +19,7 @@ func TestStandInKeepsEveryWrite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	program, err := gobuild.Program(filepath.Join(root, "demo", "servers"))
+	program, err := standIns(root)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,4 +59,37 @@ func TestStandInKeepsEveryWrite(t *testing.T) {
 		})
 	}
 	busy.Wait()
+}
+
+// TestStandInsShareModules: what the stand-ins' module and pyfc's both require is of
+// one version, so that it is compiled once.
+func TestStandInsShareModules(t *testing.T) {
+	own, theirs := required(t, "../go.mod"), required(t, "servers/go.mod")
+	shared := 0
+	for module, version := range theirs {
+		if v := own[module]; v == version {
+			shared++
+		} else if v != "" {
+			t.Errorf("%s: the stand-ins require %s, pyfc %s", module, version, v)
+		}
+	}
+	if shared < 5 {
+		t.Errorf("only %d modules in common", shared)
+	}
+}
+
+// required are the versions of the modules in a go.mod.
+func required(t *testing.T, file string) map[string]string {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	versions := map[string]string{}
+	for line := range strings.Lines(string(text)) {
+		if module, rest, ok := strings.Cut(strings.TrimSpace(line), " "); ok && strings.HasPrefix(line, "\t") {
+			versions[module], _, _ = strings.Cut(rest, " ")
+		}
+	}
+	return versions
 }
