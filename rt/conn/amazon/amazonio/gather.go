@@ -19,7 +19,7 @@ type Service struct {
 	MaxBytes  int    // of the records of one request
 	MaxRecord int    // bytes of one record
 	// Put sends records and returns those that the service refused. It is called by
-	// several goroutines.
+	// several goroutines, and has the time that an answer may take.
 	Put func(ctx context.Context, records []Record) ([]Refused, error)
 }
 
@@ -40,11 +40,13 @@ var passing = map[string]bool{
 	"ProvisionedThroughputExceededException": true, "InternalFailure": true, "ServiceUnavailableException": true, "LimitExceededException": true,
 }
 
-// Sender gathers records and sends them, several requests at a time. It is used by
-// one goroutine, a task's.
+// Sender makes records of rows, gathers them and sends them, several requests at a
+// time. It is used by one goroutine, a task's.
 type Sender struct {
 	sub     *stream.Subtask
 	table   string
+	record  conn.Encoder
+	changes conn.ChangeEncoder // the record; nil for a format of rows
 	service Service
 	options *amazon.Gathering
 	linger  *stream.Timer
@@ -64,8 +66,9 @@ type batch struct {
 }
 
 // NewSender returns one that has nothing gathered.
-func NewSender(sub *stream.Subtask, table string, options *amazon.Gathering, service Service) *Sender {
-	s := &Sender{sub: sub, table: table, options: options, service: service, free: make(chan *batch, options.InFlight), failed: make(chan error, 1)}
+func NewSender(sub *stream.Subtask, table string, record conn.Encoder, options *amazon.Gathering, service Service) *Sender {
+	s := &Sender{sub: sub, table: table, record: record, options: options, service: service, free: make(chan *batch, options.InFlight), failed: make(chan error, 1)}
+	s.changes, _ = record.(conn.ChangeEncoder)
 	for range options.InFlight {
 		s.free <- &batch{}
 	}
@@ -101,6 +104,18 @@ func (s *Sender) Close() error {
 	s.linger.Stop()
 	s.work.Wait()
 	return nil
+}
+
+// Encode returns the record of the row that the encoder holds.
+func (s *Sender) Encode(kind val.RowKind) ([]byte, error) {
+	if s.changes != nil {
+		s.changes.Change(kind)
+	}
+	data, err := s.record.Record()
+	if err != nil {
+		return nil, &conn.BadData{Table: s.table, Err: err}
+	}
+	return data, nil
 }
 
 // Put takes a record over.
@@ -201,10 +216,17 @@ func (b *batch) seal() []Record {
 	return b.records
 }
 
+// put sends records once, and waits for the answer as long as the options have it.
+func (s *Sender) put(records []Record) ([]Refused, error) {
+	ctx, cancel := context.WithTimeout(s.ctx, time.Duration(s.options.ReadTimeout)*time.Millisecond)
+	defer cancel()
+	return s.service.Put(ctx, records)
+}
+
 // deliver sends records until the service has them all.
 func (s *Sender) deliver(records []Record) error {
 	for wait := conn.MinBackoff; ; wait = min(2*wait, conn.MaxBackoff) {
-		refused, err := s.service.Put(s.ctx, records)
+		refused, err := s.put(records)
 		switch {
 		case s.ctx.Err() != nil:
 			return s.ctx.Err()

@@ -4,7 +4,6 @@ package firehoseio
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/firehose"
@@ -53,12 +52,11 @@ func (s *Sink[R]) Process(b *stream.Batch[R]) error {
 // records is the part of a sink that doesn't depend on the row's type.
 type records struct {
 	*amazonio.Sender
-	sub     *stream.Subtask
-	table   *conn.Table
-	opts    *declaration.Options
-	record  conn.Encoder
-	changes conn.ChangeEncoder // of the record; nil for a format of rows
-	api     *firehose.Client
+	sub    *stream.Subtask
+	table  *conn.Table
+	opts   *declaration.Options
+	record conn.Encoder
+	api    *firehose.Client
 }
 
 func (r *records) init(sub *stream.Subtask, t *conn.Table, record conn.Encoder) error {
@@ -67,8 +65,7 @@ func (r *records) init(sub *stream.Subtask, t *conn.Table, record conn.Encoder) 
 		return err
 	}
 	r.sub, r.table, r.opts, r.record = sub, t, o, record
-	r.changes, _ = record.(conn.ChangeEncoder)
-	r.Sender = amazonio.NewSender(sub, t.Name, &o.Gathering, amazonio.Service{Name: r.service(), MaxBytes: maxRequest, MaxRecord: maxRecord, Put: r.send})
+	r.Sender = amazonio.NewSender(sub, t.Name, record, &o.Gathering, amazonio.Service{Name: r.service(), MaxBytes: maxRequest, MaxRecord: maxRecord, Put: r.send})
 	return nil
 }
 
@@ -99,20 +96,15 @@ func (r *records) Open(ctx context.Context) error {
 
 // put takes over the row that the encoder holds.
 func (r *records) put(kind val.RowKind) error {
-	if r.changes != nil {
-		r.changes.Change(kind)
-	}
-	data, err := r.record.Record()
+	data, err := r.Encode(kind)
 	if err != nil {
-		return &conn.BadData{Table: r.table.Name, Err: err}
+		return err
 	}
 	return r.Sender.Put(nil, data)
 }
 
 // send sends records and returns those that were refused.
 func (r *records) send(ctx context.Context, records []amazonio.Record) (refused []amazonio.Refused, err error) {
-	ctx, cancel := context.WithTimeout(ctx, time.Duration(r.opts.ReadTimeout)*time.Millisecond)
-	defer cancel()
 	entries := make([]types.Record, len(records))
 	for i := range records {
 		entries[i].Data = records[i].Data

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strconv"
-	"time"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -65,9 +64,8 @@ type records struct {
 	table   *conn.Table
 	opts    *declaration.Options
 	value   conn.Encoder
-	changes conn.ChangeEncoder // of the value; nil for a format of rows
-	columns conn.Router        // columns of PARTITIONED BY to slots
-	slots   []slot             // in the order of PARTITIONED BY; nil for none
+	columns conn.Router // columns of PARTITIONED BY to slots
+	slots   []slot      // in the order of PARTITIONED BY; nil for none
 	key     []byte
 	client  *client
 }
@@ -78,7 +76,6 @@ func (r *records) init(sub *stream.Subtask, t *conn.Table, value conn.Encoder) e
 		return err
 	}
 	r.sub, r.table, r.opts, r.value = sub, t, o, value
-	r.changes, _ = value.(conn.ChangeEncoder)
 	if len(t.PartitionBy) > 0 {
 		r.slots = make([]slot, len(t.PartitionBy))
 		r.columns.To = make([]val.Writer, len(t.Columns))
@@ -86,7 +83,7 @@ func (r *records) init(sub *stream.Subtask, t *conn.Table, value conn.Encoder) e
 			r.columns.To[column] = &r.slots[i]
 		}
 	}
-	r.Sender = amazonio.NewSender(sub, t.Name, &o.Gathering, amazonio.Service{Name: o.Service(), MaxBytes: maxRequest, MaxRecord: maxRecord, Put: r.send})
+	r.Sender = amazonio.NewSender(sub, t.Name, value, &o.Gathering, amazonio.Service{Name: o.Service(), MaxBytes: maxRequest, MaxRecord: maxRecord, Put: r.send})
 	return nil
 }
 
@@ -108,12 +105,9 @@ func (r *records) Open(ctx context.Context) (err error) {
 
 // put takes over the row that the encoder holds.
 func (r *records) put(kind val.RowKind) error {
-	if r.changes != nil {
-		r.changes.Change(kind)
-	}
-	data, err := r.value.Record()
+	data, err := r.Encode(kind)
 	if err != nil {
-		return &conn.BadData{Table: r.table.Name, Err: err}
+		return err
 	}
 	key := r.partitionKey()
 	if len(key) == 0 {
@@ -160,8 +154,6 @@ func cut(key []byte) []byte {
 
 // send sends records and returns those that the stream refused.
 func (r *records) send(ctx context.Context, records []amazonio.Record) (refused []amazonio.Refused, err error) {
-	ctx, cancel := context.WithTimeout(ctx, time.Duration(r.opts.ReadTimeout)*time.Millisecond)
-	defer cancel()
 	entries := make([]types.PutRecordsRequestEntry, len(records))
 	for i := range records {
 		entries[i] = types.PutRecordsRequestEntry{PartitionKey: &records[i].Key, Data: records[i].Data}
