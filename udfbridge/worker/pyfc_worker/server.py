@@ -1,6 +1,7 @@
 """The gRPC services: they find the session and leave the work to it."""
 import concurrent.futures
 import itertools
+import math
 import os
 import platform
 import threading
@@ -57,7 +58,7 @@ class Worker(udf_pb2_grpc.ControlServicer, udf_pb2_grpc.DataServicer):
                 self._end(session)
         if failure:
             return udf_pb2.OpenResponse(failure=failure)
-        session.claimable = time.monotonic() + CLAIM
+        session.claim_by = time.monotonic() + CLAIM
         return udf_pb2.OpenResponse(session=session.id)
 
     def Close(self, request, context):
@@ -88,7 +89,7 @@ class Worker(udf_pb2_grpc.ControlServicer, udf_pb2_grpc.DataServicer):
         with self._lock:
             session = self._sessions.get(id)
             if session:
-                session.claimed = True
+                session.claim_by = math.inf
             return session
 
     def drain(self):
@@ -103,8 +104,7 @@ class Worker(udf_pb2_grpc.ControlServicer, udf_pb2_grpc.DataServicer):
         """Ends, when draining, the sessions whose clients never had the answer to Open."""
         with self._lock:
             now = time.monotonic()
-            left = [s for s in self._sessions.values()
-                    if self._draining and not s.claimed and s.claimable < now]
+            left = [s for s in self._sessions.values() if self._draining and s.claim_by < now]
         for session in left:
             threading.Thread(target=self._end, args=[session], daemon=True).start()
 

@@ -32,8 +32,7 @@ class Session:
         self._functions, self._plan = [], None
         self._lock = threading.Lock()
         self._closing = None  # a Future of the functions' end
-        self.claimable = math.inf  # time until which the client has to name the session
-        self.claimed = False
+        self.claim_by = math.inf  # time until which the client has to name the session
         self._idents = []  # of the threads that call functions
         self._thread = concurrent.futures.ThreadPoolExecutor(1, request.task, self._enter_thread)
 
