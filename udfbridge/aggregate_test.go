@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"pyfc/internal/expect"
 	"pyfc/ir/types"
 	"pyfc/rt/op"
 	"pyfc/rt/state"
@@ -130,15 +131,15 @@ func TestAggregateBundles(t *testing.T) {
 		t.Errorf("a bundle of two gave out %q", got)
 	}
 	a.must(a.op.Control(stream.Control{Kind: stream.Watermark, Time: 7}))
-	wantList(t, a.out.controls)
+	expect.List(t, a.out.controls)
 	a.must(a.process("a", 3, "a", 5, "a", -5, "b", -2))
-	wantList(t, a.changes(), "+I a 4 of 2", "+I b 2 of 1", "-D b 2 of 1")
-	wantList(t, a.out.controls, fmt.Sprintf("%d@2", stream.Watermark))
+	expect.List(t, a.changes(), "+I a 4 of 2", "+I b 2 of 1", "-D b 2 of 1")
+	expect.List(t, a.out.controls, fmt.Sprintf("%d@2", stream.Watermark))
 	a.must(a.process("a", 1, "a", -3, "a", 2))
-	wantList(t, a.changes())
+	expect.List(t, a.changes())
 	a.must(a.process("c", 1))
 	a.must(a.op.Control(stream.Control{Kind: stream.End}))
-	wantList(t, a.changes(), "+I c 1 of 1")
+	expect.List(t, a.changes(), "+I c 1 of 1")
 }
 
 // TestAggregateTime: a bundle ends after a time, too.
@@ -146,7 +147,7 @@ func TestAggregateTime(t *testing.T) {
 	a := newAggregate(t, nil, "python.fn-execution.bundle.time", "20")
 	a.must(a.process("a", 1))
 	a.must(a.until(func() bool { return len(a.out.rows) > 0 }))
-	wantList(t, a.changes(), "+I a 1 of 1")
+	expect.List(t, a.changes(), "+I a 1 of 1")
 }
 
 // TestAggregateState: a checkpoint ends the bundle, and other subtasks go on with
@@ -156,7 +157,7 @@ func TestAggregateState(t *testing.T) {
 	first.must(first.process("a", 1, "b", 2, "c", 3, "a", 4))
 	var snap state.Snapshot
 	first.must(first.op.Snapshot(&snap))
-	wantList(t, first.changes(), "+I a 5 of 2", "+I b 2 of 1", "+I c 3 of 1")
+	expect.List(t, first.changes(), "+I a 5 of 2", "+I b 2 of 1", "+I c 3 of 1")
 
 	var got []string
 	for i := range 2 {
@@ -174,7 +175,7 @@ func TestAggregateState(t *testing.T) {
 		got = append(got, a.changes()...)
 	}
 	slices.Sort(got)
-	wantList(t, got, "+U a 15 of 3", "+U b 12 of 2", "+U c 13 of 2", "-U a 5 of 2", "-U b 2 of 1", "-U c 3 of 1")
+	expect.List(t, got, "+U a 15 of 3", "+U b 12 of 2", "+U c 13 of 2", "-U a 5 of 2", "-U b 2 of 1", "-U c 3 of 1")
 }
 
 // TestAggregateDeath: a worker that dies within a bundle is replaced, and the
@@ -183,8 +184,8 @@ func TestAggregateDeath(t *testing.T) {
 	a := newAggregate(t, nil, "python.fn-execution.bundle.size", "2")
 	a.must(a.process("a", 1, "a", 2))
 	a.must(a.process("a", 4, "dies", 1))
-	wantList(t, a.changes(), "+I a 3 of 2", "-U a 3 of 2", "+U a 7 of 3", "+I dies 1 of 1")
-	wantContains(t, a.log.String(), "Python worker died; starting another one", "replayed_rows=2")
+	expect.List(t, a.changes(), "+I a 3 of 2", "-U a 3 of 2", "+U a 7 of 3", "+I dies 1 of 1")
+	expect.Contains(t, a.log.String(), "Python worker died; starting another one", "replayed_rows=2")
 }
 
 func TestAggregateFailure(t *testing.T) {
@@ -193,5 +194,5 @@ func TestAggregateFailure(t *testing.T) {
 	if err == nil {
 		t.Fatal("no error")
 	}
-	wantContains(t, err.Error(), "f", "ValueError: no sum of fails", "('fails', 2)", `line 13, in accumulate`)
+	expect.Contains(t, err.Error(), "f", "ValueError: no sum of fails", "('fails', 2)", `line 13, in accumulate`)
 }

@@ -9,6 +9,7 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
 
+	"pyfc/internal/expect"
 	"pyfc/ir/types"
 	"pyfc/udfbridge/udfpb"
 )
@@ -127,7 +128,7 @@ f = udf(F(), result_type=DataTypes.STRING())
 		if err == nil {
 			t.Fatalf("%s() didn't fail", method)
 		}
-		wantContains(t, err.Error(), "Mute: <Mute, whose str failed: Mute>", "in "+method)
+		expect.Contains(t, err.Error(), "Mute: <Mute, whose str failed: Mute>", "in "+method)
 	}
 	w.terminate(t)
 	w.wantEnd(t)
@@ -192,7 +193,7 @@ f = udf(F(), result_type=DataTypes.STRING())
 	if err == nil {
 		t.Fatalf("close() didn't come to its end; log:\n%s", c.log)
 	}
-	wantContains(t, err.Error(), "ValueError: closed")
+	expect.Contains(t, err.Error(), "ValueError: closed")
 	w.wantEnd(t)
 }
 
@@ -212,5 +213,5 @@ def f(s, n):
 `, 1, "left")
 	w.terminate(t)
 	w.await(t)
-	wantContains(t, w.stderr.String(), "Timeout", "in __file__", "in remove")
+	expect.Contains(t, w.stderr.String(), "Timeout", "in __file__", "in remove")
 }

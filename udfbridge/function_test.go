@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"pyfc/internal/expect"
 	"pyfc/ir/types"
 	"pyfc/rt/stream"
 	"pyfc/rt/val"
@@ -125,7 +126,7 @@ def zero(): return "nothing"
 		t.Fatal(err)
 	}
 	c.mustFeed(pairs(2, 2))
-	wantList(t, c.results(),
+	expect.List(t, c.results(),
 		"0 (None, True, 7, 0.5, 'é', b'b', 0) nothing", "1 (None, True, 7, 0.5, 'é', b'b', 1) nothing")
 }
 
@@ -226,7 +227,7 @@ def locate(s, n):
 		Argv: []string{"job.py", "--day", "1"},
 	}
 	_, got := run1(t, spec, 2)
-	wantList(t, got, "ROW 0!", "job.py --day 1")
+	expect.List(t, got, "ROW 0!", "job.py --day 1")
 }
 
 // TestDriverOnly: what exists in the driver only fails where it is needed.
@@ -238,7 +239,7 @@ func TestDriverOnly(t *testing.T) {
 	if err == nil {
 		t.Fatal("no error")
 	}
-	wantContains(t, err.Error(), "needs the value of <pyflink.table.TableEnvironment.create().sql_query(), which exists in the driver program only>")
+	expect.Contains(t, err.Error(), "needs the value of <pyflink.table.TableEnvironment.create().sql_query(), which exists in the driver program only>")
 }
 
 func TestException(t *testing.T) {
@@ -286,7 +287,7 @@ func TestSlices(t *testing.T) {
 	if err == nil {
 		t.Fatal("no error")
 	}
-	wantContains(t, err.Error(), `line 3, in f`, "def f(s, n): return g(s)", `line 2, in g`, "return s[100]")
+	expect.Contains(t, err.Error(), `line 3, in f`, "def f(s, n): return g(s)", `line 2, in g`, "return s[100]")
 }
 
 // TestBadCalls: exceptions without a frame of the function, and SystemExit.
@@ -301,7 +302,7 @@ func TestBadCalls(t *testing.T) {
 		if err := c.feed(pairs(1, 1)); err == nil {
 			t.Errorf("%q: no error", source)
 		} else {
-			wantContains(t, err.Error(), want)
+			expect.Contains(t, err.Error(), want)
 		}
 		c.op.Close()
 	}
@@ -317,7 +318,7 @@ func TestNotNull(t *testing.T) {
 		if err == nil {
 			t.Fatal("no error")
 		}
-		wantContains(t, err.Error(), "called with ('row 2', 2)", "declared NOT NULL is None")
+		expect.Contains(t, err.Error(), "called with ('row 2', 2)", "declared NOT NULL is None")
 		c.op.Close()
 	}
 }
@@ -337,7 +338,7 @@ func TestOpenFails(t *testing.T) {
 		if !errors.As(err, &setup) || setup.ExitCode() != 10 {
 			t.Fatalf("%q: got %v", source, err)
 		}
-		wantContains(t, err.Error(), want)
+		expect.Contains(t, err.Error(), want)
 	}
 }
 
@@ -357,7 +358,7 @@ class F(ScalarFunction):
 	if !errors.As(err, &failure) {
 		t.Fatalf("got %v", err)
 	}
-	wantContains(t, err.Error(), "Python function f failed: ValueError: closing")
+	expect.Contains(t, err.Error(), "Python function f failed: ValueError: closing")
 }
 
 func TestCache(t *testing.T) {
@@ -418,18 +419,18 @@ func TestDeadLetter(t *testing.T) {
 	const source = "def f(s, n):\n    if n % 4 == 1:\n        raise KeyError(s)\n    return s.upper()\n"
 	c := newCall(t, pairSpec(source, types.String()), "python.udf.on-error", "dead-letter", "python.worker.address", sharedWorker(t))
 	c.mustFeed(pairs(8, 3))
-	wantList(t, c.results(), "ROW 0", "ROW 2", "ROW 3", "ROW 4", "ROW 6", "ROW 7")
+	expect.List(t, c.results(), "ROW 0", "ROW 2", "ROW 3", "ROW 4", "ROW 6", "ROW 7")
 	if n := c.sub.Count.DeadLettered.Load(); n != 2 {
 		t.Errorf("%d rows were counted", n)
 	}
-	wantContains(t, c.log.String(), "row dropped", `arguments="('row 5', 5)" error="KeyError: 'row 5'"`)
+	expect.Contains(t, c.log.String(), "row dropped", `arguments="('row 5', 5)" error="KeyError: 'row 5'"`)
 }
 
 func TestNullOnError(t *testing.T) {
 	const source = "def f(s, n):\n    if n % 4 == 1:\n        raise KeyError(s)\n    return s.upper()\n"
 	c := newCall(t, pairSpec(source, types.String()), "python.udf.on-error", "null", "python.worker.address", sharedWorker(t))
 	c.mustFeed(pairs(6, 3))
-	wantList(t, c.results(), "ROW 0", "None", "ROW 2", "ROW 3", "ROW 4", "None")
+	expect.List(t, c.results(), "ROW 0", "None", "ROW 2", "ROW 3", "ROW 4", "None")
 	if n := c.sub.Count.Failed.Load(); n != 2 {
 		t.Errorf("%d rows were counted", n)
 	}
@@ -468,7 +469,7 @@ class F(ScalarFunction):
 f = F()
 `
 	c, _ := run1(t, pairSpec(source, types.String()), 5)
-	wantContains(t, c.log.String(),
+	expect.Contains(t, c.log.String(),
 		`level=WARN msg="strange row row 2"`, "logger=shop.udf", "line=20",
 		"level=DEBUG msg=\"short row\"", "IndexError: string index out of range",
 		"level=ERROR msg=closing", `msg="printed 2" stream=stdout`)

@@ -5,8 +5,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"log/slog"
-	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -276,22 +274,6 @@ func (c *call) results() []string {
 		}
 	}
 	return out
-}
-
-func wantList(tb testing.TB, got []string, want ...string) {
-	tb.Helper()
-	if !slices.Equal(got, want) {
-		tb.Errorf("got  %q\nwant %q", got, want)
-	}
-}
-
-func wantContains(tb testing.TB, text string, parts ...string) {
-	tb.Helper()
-	for _, p := range parts {
-		if !strings.Contains(text, p) {
-			tb.Errorf("%q is missing in:\n%s", p, text)
-		}
-	}
 }
 
 // restored is what a fresh subtask gets of a snapshot.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"pyfc/internal/expect"
 	"pyfc/ir/types"
 	"pyfc/rt/op"
 	"pyfc/rt/state"
@@ -40,7 +41,7 @@ func TestSeriesRows(t *testing.T) {
 		sizes = append(sizes, c.out.rows[i].out)
 		i += n
 	}
-	wantList(t, sizes, "4", "4", "2", "4", "4", "2", "3")
+	expect.List(t, sizes, "4", "4", "2", "4", "4", "2", "3")
 }
 
 // TestSeriesTime: rows that don't fill a Series go after the bundle's time.
@@ -57,8 +58,8 @@ func TestSeriesTime(t *testing.T) {
 	if err := c.until(func() bool { return len(c.out.controls) == 1 }); err != nil {
 		t.Fatal(err)
 	}
-	wantList(t, c.results(), "3", "3", "3")
-	wantList(t, c.out.controls, fmt.Sprintf("%d@3", stream.Watermark))
+	expect.List(t, c.results(), "3", "3", "3")
+	expect.List(t, c.out.controls, fmt.Sprintf("%d@3", stream.Watermark))
 }
 
 // TestSeriesState: a barrier overtakes rows that wait for a Series to fill, which
@@ -79,7 +80,7 @@ func TestSeriesState(t *testing.T) {
 	if err := first.op.Control(stream.Control{Kind: stream.Barrier}); err != nil {
 		t.Fatal(err)
 	}
-	wantList(t, first.out.controls, fmt.Sprintf("%d@0", stream.Barrier))
+	expect.List(t, first.out.controls, fmt.Sprintf("%d@0", stream.Barrier))
 
 	dead := filepath.Join(t.TempDir(), "dead")
 	second := prepareCall(t, seriesSpec(fmt.Sprintf(`
@@ -101,7 +102,7 @@ def f(s, n):
 	if k := second.out.kinds[19]; k != val.Delete {
 		t.Errorf("the last row came back as %s", k)
 	}
-	wantContains(t, second.log.String(), "Python worker died; starting another one")
+	expect.Contains(t, second.log.String(), "Python worker died; starting another one")
 }
 
 // TestSeriesFailure: faults of a function name it.
@@ -123,7 +124,7 @@ func TestSeriesFailure(t *testing.T) {
 		if !errors.As(err, &failed) || failed.ExitCode() != 13 {
 			t.Fatalf("%s: got %v", test.body, err)
 		}
-		wantContains(t, err.Error(), test.want)
+		expect.Contains(t, err.Error(), test.want)
 		if err := c.op.Close(); err != nil {
 			t.Error(err)
 		}
@@ -159,8 +160,8 @@ def f(s, n):
 	for _, r := range out.rows {
 		got = append(got, r.s+": "+r.out)
 	}
-	wantList(t, got, "a: 3 of [1, 4, 7]", "b: 3 of [2, 5, 8]", "c: 4 of [0, 3, 6, 9]")
-	wantContains(t, log.String(), "Python worker died; starting another one")
+	expect.List(t, got, "a: 3 of [1, 4, 7]", "b: 3 of [2, 5, 8]", "c: 4 of [0, 3, 6, 9]")
+	expect.Contains(t, log.String(), "Python worker died; starting another one")
 	if !out.ended {
 		t.Error("the end didn't come behind the groups")
 	}
@@ -173,7 +174,7 @@ def f(s, n):
 	if err == nil {
 		t.Fatal("no error")
 	}
-	wantContains(t, err.Error(), "Python function f failed: AttributeError", "line 3, in f")
+	expect.Contains(t, err.Error(), "Python function f failed: AttributeError", "line 3, in f")
 }
 
 // seriesAgg is an aggregation of pairs by their text.

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"pyfc/internal/expect"
 	"pyfc/ir/types"
 	"pyfc/rt/state"
 	"pyfc/rt/stream"
@@ -45,7 +46,7 @@ func TestBarrier(t *testing.T) {
 	if done == 20 {
 		t.Error("the barrier waited for all rows")
 	}
-	wantList(t, first.out.controls, fmt.Sprintf("%d@%d", stream.Barrier, done))
+	expect.List(t, first.out.controls, fmt.Sprintf("%d@%d", stream.Barrier, done))
 
 	second := prepareCall(t, pairSpec(upperSource, types.String()))
 	if err := second.op.Restore(restored(&snap)); err != nil {
@@ -105,7 +106,7 @@ func TestDamagedSnapshot(t *testing.T) {
 	if err == nil {
 		t.Fatal("no error")
 	}
-	wantContains(t, err.Error(), "rows under way: damaged")
+	expect.Contains(t, err.Error(), "rows under way: damaged")
 }
 
 // TestControlOrder: watermarks and End stay behind the rows before them.
@@ -120,7 +121,7 @@ func TestControlOrder(t *testing.T) {
 		}
 	}
 	c.mustFeed(nil)
-	wantList(t, c.out.controls, fmt.Sprintf("%d@10", stream.Watermark), fmt.Sprintf("%d@20", stream.Watermark),
+	expect.List(t, c.out.controls, fmt.Sprintf("%d@10", stream.Watermark), fmt.Sprintf("%d@20", stream.Watermark),
 		fmt.Sprintf("%d@30", stream.Watermark), fmt.Sprintf("%d@30", stream.End))
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"pyfc/internal/expect"
 	"pyfc/ir/types"
 	"pyfc/rt/state"
 	"pyfc/rt/stream"
@@ -81,7 +82,7 @@ func TestTableFunctionState(t *testing.T) {
 		t.Fatal(err)
 	}
 	done := len(first.out.rows)
-	wantList(t, first.out.controls, fmt.Sprintf("%d@%d", stream.Barrier, done))
+	expect.List(t, first.out.controls, fmt.Sprintf("%d@%d", stream.Barrier, done))
 
 	dead := filepath.Join(t.TempDir(), "dead")
 	second := tableCall(t, fmt.Sprintf(`
@@ -94,7 +95,7 @@ def f(s, n):
         yield ""
 `, dead), restored(&snap))
 	second.mustFeed(nil)
-	wantContains(t, second.log.String(), "Python worker died; starting another one")
+	expect.Contains(t, second.log.String(), "Python worker died; starting another one")
 	second.out.rows = append(first.out.rows[:done:done], second.out.rows...)
 	second.out.kinds = append(first.out.kinds[:done:done], second.out.kinds...)
 	second.wantNumbers(20, want)
@@ -113,7 +114,7 @@ func TestTableFunctionFailure(t *testing.T) {
 	if err == nil {
 		t.Fatal("no error")
 	}
-	wantContains(t, err.Error(), "Python function f called with ('row 2', 2) failed: ValueError: no more", "line 4, in f")
+	expect.Contains(t, err.Error(), "Python function f called with ('row 2', 2) failed: ValueError: no more", "line 4, in f")
 	for _, r := range c.out.rows {
 		if r.n >= 2 {
 			t.Errorf("row %d came out", r.n)

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"pyfc/internal/expect"
 	"pyfc/ir/types"
 	"pyfc/rt/stream"
 	"pyfc/rt/val"
@@ -251,11 +252,11 @@ func testConversion(t *testing.T, typ types.Type, expr, want, policy string) {
 		if !errors.As(err, &failure) {
 			t.Fatalf("got %v, %+v, want a FunctionError", err, out.rows)
 		}
-		wantContains(t, err.Error(), message, "its result type is "+typ.String())
+		expect.Contains(t, err.Error(), message, "its result type is "+typ.String())
 	case err != nil:
 		t.Fatal(err)
 	case fails:
-		wantContains(t, tk.log.String(), "result is NULL", message)
+		expect.Contains(t, tk.log.String(), "result is NULL", message)
 		if !out.rows[0].outNull || tk.sub.Count.Failed.Load() != 1 {
 			t.Errorf("got %+v", out.rows[0])
 		}
@@ -275,7 +276,7 @@ func TestUnsupportedType(t *testing.T) {
 		if err == nil {
 			t.Fatalf("%s: no error", typ)
 		}
-		wantContains(t, err.Error(), typ.String()+" cannot travel to a Python function")
+		expect.Contains(t, err.Error(), typ.String()+" cannot travel to a Python function")
 	}
 }
 

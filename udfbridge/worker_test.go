@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"pyfc/golden/services"
+	"pyfc/internal/expect"
 	"pyfc/ir/types"
 	"pyfc/udfbridge/python"
 )
@@ -138,7 +139,7 @@ func TestExternalWorker(t *testing.T) {
 	if err := c.op.Open(t.Context()); err == nil {
 		t.Error("a second job's code was accepted beside the first")
 	} else {
-		wantContains(t, err.Error(), "serves another job's code")
+		expect.Contains(t, err.Error(), "serves another job's code")
 	}
 	for _, c := range []*call{a, b} {
 		if err := c.op.Close(); err != nil {
@@ -167,7 +168,7 @@ func TestUnreachable(t *testing.T) {
 	if !errors.As(err, &u) || u.ExitCode() != 12 {
 		t.Fatalf("got %v", err)
 	}
-	wantContains(t, err.Error(), address)
+	expect.Contains(t, err.Error(), address)
 }
 
 // TestExternalRestart restarts the worker at an address under way.
@@ -200,7 +201,7 @@ func TestProxy(t *testing.T) {
 	}
 	c := newCall(t, pairSpec("import os\ndef f(s, n): return os.environ['http_proxy']", types.String()))
 	c.mustFeed(pairs(1, 1))
-	wantList(t, c.results(), "http://127.0.0.1:1")
+	expect.List(t, c.results(), "http://127.0.0.1:1")
 }
 
 // TestWorkerKilled kills the worker again and again while rows are under way.
@@ -244,7 +245,7 @@ def f(s, n):
 	if !errors.As(err, &crash) || crash.Deaths != maxDeaths || crash.ExitCode() != 13 {
 		t.Fatalf("got %v", err)
 	}
-	wantContains(t, err.Error(), "f died 3 times", "exit status 9", "about to go")
+	expect.Contains(t, err.Error(), "f died 3 times", "exit status 9", "about to go")
 	if len(c.out.rows) != 3 {
 		t.Errorf("%d rows came out, want the 3 before the fatal one", len(c.out.rows))
 	}
@@ -263,7 +264,7 @@ func TestBrokenPackages(t *testing.T) {
 	if !errors.As(err, &setup) {
 		t.Fatalf("got %v", err)
 	}
-	wantContains(t, err.Error(), "exit status 1", "ImportError: libarrow is missing")
+	expect.Contains(t, err.Error(), "exit status 1", "ImportError: libarrow is missing")
 }
 
 // TestNoInterpreter: what isn't there can't be closed, but told.
@@ -274,7 +275,7 @@ func TestNoInterpreter(t *testing.T) {
 	if !errors.As(err, &setup) {
 		t.Fatalf("got %v", err)
 	}
-	wantContains(t, err.Error(), "/nonexistent/python")
+	expect.Contains(t, err.Error(), "/nonexistent/python")
 }
 
 func TestHang(t *testing.T) {
@@ -286,7 +287,7 @@ func TestHang(t *testing.T) {
 	if !errors.As(err, &hang) || hang.ExitCode() != 13 {
 		t.Fatalf("got %v", err)
 	}
-	wantContains(t, err.Error(), "function f made no progress for 400ms (python.udf.timeout)",
+	expect.Contains(t, err.Error(), "function f made no progress for 400ms (python.udf.timeout)",
 		`File "job.py", line 3, in f`, "threading.Event().wait()  # for ever")
 	if err := c.op.Close(); err != nil {
 		t.Fatal(err)

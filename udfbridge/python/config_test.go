@@ -1,6 +1,10 @@
 package python
 
-import "testing"
+import (
+	"testing"
+
+	"pyfc/internal/expect"
+)
 
 func TestParseConfig(t *testing.T) {
 	c, err := ParseConfig(map[string]string{
@@ -22,7 +26,7 @@ func TestParseConfig(t *testing.T) {
 			t.Errorf("%s = %s: no error", key, wrong[0])
 			continue
 		}
-		wantContains(t, err.Error(), wrong[1])
+		expect.Contains(t, err.Error(), wrong[1])
 	}
 	if _, err := ParseConfig(map[string]string{"python.udf.timeout": "0 s"}); err == nil {
 		t.Error("a timeout of nothing was accepted")

@@ -7,11 +7,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
 
+	"pyfc/internal/expect"
 	"pyfc/rt/cachedir"
 )
 
@@ -58,7 +58,7 @@ func TestEnvironment(t *testing.T) {
 	if n := strings.Count(log.String(), "making a Python environment"); n != 1 {
 		t.Errorf("it was made %d times", n)
 	}
-	wantContains(t, log.String(), "the Python environment is ready")
+	expect.Contains(t, log.String(), "the Python environment is ready")
 	out, err := exec.Command(again.Path, "-c", "import pyfc_test_help; print(pyfc_test_help.answer)").CombinedOutput()
 	if err != nil || string(out) != "42\n" {
 		t.Errorf("got %q, %v", out, err)
@@ -70,7 +70,7 @@ func TestEnvironment(t *testing.T) {
 	if err == nil {
 		t.Fatal("no error")
 	}
-	wantContains(t, err.Error(), "installing the worker's packages", "pyfc-no-such-package", "without a network")
+	expect.Contains(t, err.Error(), "installing the worker's packages", "pyfc-no-such-package", "without a network")
 	cache, err := cachedir.Make("venv")
 	if err != nil {
 		t.Fatal(err)
@@ -126,7 +126,7 @@ func TestGivenPython(t *testing.T) {
 		if !errors.As(err, &setup) || setup.ExitCode() != 10 {
 			t.Fatalf("%s: got %v", executable, err)
 		}
-		wantContains(t, err.Error(), want)
+		expect.Contains(t, err.Error(), want)
 	}
 }
 
@@ -169,12 +169,12 @@ func TestNoPython(t *testing.T) {
 	if err == nil {
 		t.Fatal("no error")
 	}
-	wantContains(t, err.Error(), "no python3 on PATH; install Python 3.8 or later, or set python.executable")
+	expect.Contains(t, err.Error(), "no python3 on PATH; install Python 3.8 or later, or set python.executable")
 }
 
 func TestPins(t *testing.T) {
 	for minor, want := range map[int]string{8: "pyarrow==17.0.0", 11: "pyarrow==26.0.1", 14: "pyarrow==26.0.1"} {
-		wantContains(t, strings.Join(Packages([2]int{3, minor}), " "), want)
+		expect.Contains(t, strings.Join(Packages([2]int{3, minor}), " "), want)
 	}
 }
 
@@ -195,7 +195,7 @@ func TestPandasPackages(t *testing.T) {
 		{[]string{"numpy", "pandas", "pyarrow"}, []string{"grpcio==1.85.1", "protobuf==6.33.6", "pandas==2.3.3", "pyarrow==11.0.0", "numpy==1.24.4"}},
 		{[]string{"numpy>=2", "pandas"}, []string{"grpcio==1.85.1", "protobuf==6.33.6", "pyarrow==26.0.1", "numpy>=2", "pandas==2.3.3"}},
 	} {
-		wantList(t, AllPackages([2]int{3, 11}, test.requirements), test.want...)
+		expect.List(t, AllPackages([2]int{3, 11}, test.requirements), test.want...)
 	}
 }
 
@@ -203,27 +203,11 @@ func TestPandasPackages(t *testing.T) {
 // named once.
 func TestBroughtToDrivers(t *testing.T) {
 	packages, rest := withBrought([]string{"pandas", "pytz"}, "six==1.0\npandas\nnumpy\npandas<3")
-	wantList(t, packages, "pandas", "pytz", "numpy")
+	expect.List(t, packages, "pandas", "pytz", "numpy")
 	if rest != "six==1.0\npandas<3" {
 		t.Errorf("what is left is %q", rest)
 	}
 	if packages, rest := withBrought(nil, ""); packages != nil || rest != "" {
 		t.Errorf("nothing became %q and %q", packages, rest)
-	}
-}
-
-func wantList(t *testing.T, got []string, want ...string) {
-	t.Helper()
-	if !slices.Equal(got, want) {
-		t.Errorf("got  %q\nwant %q", got, want)
-	}
-}
-
-func wantContains(t *testing.T, text string, parts ...string) {
-	t.Helper()
-	for _, p := range parts {
-		if !strings.Contains(text, p) {
-			t.Errorf("%q is missing in:\n%s", p, text)
-		}
 	}
 }
